@@ -1,0 +1,37 @@
+// [rows, columns] → [columns]. Where STRIPS is more than 1, a workgroup's threads split the rows of a column among them, and its first
+// strip adds the others' sums in order: one barrier.
+struct Params {
+  rows: u32,
+  columns: u32,
+}
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> source: array<f32>; // [rows, columns]
+@group(0) @binding(2) var<storage, read_write> result: array<f32>; // [columns]
+#if SPLIT
+var<workgroup> sums: array<f32, WORKGROUP>; // [STRIPS, WIDTH]
+#endif
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let strip = thread / u32(WIDTH);
+  let column = group.x * u32(WIDTH) + thread % u32(WIDTH);
+  var sum = 0.0;
+  if (column < params.columns) {
+    for (var row = strip; row < params.rows; row += u32(STRIPS)) {
+      sum += source[row * params.columns + column];
+    }
+  }
+#if SPLIT
+  sums[thread] = sum;
+  workgroupBarrier();
+  if (strip > 0u) {
+    return;
+  }
+  for (var i = thread + u32(WIDTH); i < u32(WORKGROUP); i += u32(WIDTH)) {
+    sum += sums[i];
+  }
+#endif
+  if (column < params.columns) {
+    result[column] = sum;
+  }
+}

@@ -1,0 +1,32 @@
+// A weight matrix whose gradients are drawn as edges: element e is (row e / columns, column e % columns) of PyTorch's [out, in].
+struct EdgeBlock {
+  offset: u32,          // of its gradients in their buffer; offset and strides in elements
+  columns: u32,
+  rowStride: u32,
+  columnStride: u32,
+  count: u32,
+  shown: u32,           // at most so many edges are drawn
+  firstCandidate: u32,
+  firstBin: u32,
+  fromNeuron: u32,      // first neuron of the columns that it joins
+  toNeuron: u32,
+  pad0: u32,
+  pad1: u32,
+}
+
+// Where the strongest `shown` edges of a block begin: those whose rank lies above the cut.
+struct EdgeCut {
+  rank: u32,            // its leading bits, one digit more after each pass
+  remaining: u32,       // edges still to be chosen below those bits
+}
+
+fn elementOf(block: EdgeBlock, edge: u32) -> u32 {
+  return block.offset + (edge / block.columns) * block.rowStride + (edge % block.columns) * block.columnStride;
+}
+
+// Orders edges by magnitude, as 21 leading bits of |g| (all of the exponent, 13 of the mantissa), and among equals by a
+// spread of their index. NaN and infinities come out strongest, zeros weakest. Integers only: the same on every adapter.
+fn rankOf(gradientBits: u32, edge: u32) -> u32 {
+  let magnitude = gradientBits & 0x7fffffffu;
+  return ((magnitude >> 10u) << 11u) | ((edge * 2654435769u) >> 21u);
+}

@@ -1,0 +1,66 @@
+// One update of all parameters: the update function comes from OPTIMIZER. Parameters and moments may be slices of one buffer, so each is
+// declared writable.
+#include flat
+#include step
+#include philox
+
+alias Element = ELEMENT;
+#include OPTIMIZER
+
+struct Params {
+  count: u32, // of Elements
+}
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read_write> parameters: array<Element>;
+@group(0) @binding(2) var<storage, read> gradients: array<Element>;
+#if FIRST
+@group(0) @binding(FIRST) var<storage, read_write> firstMoment: array<Element>;
+#endif
+#if SECOND
+@group(0) @binding(SECOND) var<storage, read_write> secondMoment: array<Element>;
+#endif
+#if CLIP
+@group(0) @binding(CLIP) var<storage, read> norm: vec4f; // of gradientNorm: norm, scale
+#endif
+
+// In ± step.perturbation; element is the parameter's place in the arena.
+fn perturbation(element: u32) -> f32 {
+  let words = philox(vec4u(element, step.step, perturbationStream, 0u), vec2u(step.seedLow, step.seedHigh));
+  return step.perturbation * (2.0 * uniformOf(words.x) - 1.0);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = flatIndex(id);
+  if (i >= params.count) {
+    return;
+  }
+  var gradient = gradients[i];
+#if CLIP
+  gradient *= norm.y;
+#endif
+  var first = Element();
+  var second = Element();
+#if FIRST
+  first = firstMoment[i];
+#endif
+#if SECOND
+  second = secondMoment[i];
+#endif
+  var parameter = update(parameters[i], gradient, &first, &second);
+#if FIRST
+  firstMoment[i] = first;
+#endif
+#if SECOND
+  secondMoment[i] = second;
+#endif
+  if (step.perturbation > 0.0) {
+#if VECTOR
+    let at = 4u * i;
+    parameter += vec4f(perturbation(at), perturbation(at + 1u), perturbation(at + 2u), perturbation(at + 3u));
+#else
+    parameter += perturbation(i);
+#endif
+  }
+  parameters[i] = parameter;
+}

@@ -1,0 +1,15 @@
+// The first moment is the momentum buffer, zeros at first.
+fn update(parameter: Element, gradient: Element, first: ptr<function, Element>, second: ptr<function, Element>) -> Element {
+  let g = gradient + step.weightDecay * parameter;
+#if FIRST
+  let velocity = step.momentum * *first + g;
+  *first = velocity;
+#if NESTEROV
+  return parameter - step.learningRate * (g + step.momentum * velocity);
+#else
+  return parameter - step.learningRate * velocity;
+#endif
+#else
+  return parameter - step.learningRate * g;
+#endif
+}

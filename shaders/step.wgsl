@@ -1,0 +1,28 @@
+// What one training step is told: written by the host before the submit, one row a step, never compiled in.
+struct Step {
+  step: u32,            // this step's number, from 1
+  epoch: u32,           // epoch of the batch, from 0
+  batchStart: u32,      // position of the batch's first sample in the epoch's order
+  batchCount: u32,      // samples in this batch; rows from here on are padding
+  seedLow: u32,
+  seedHigh: u32,
+  slot: u32,            // row of the results ring
+  shuffle: u32,         // 1: keyed permutation, 0: in order, wrapping
+  learningRate: f32,
+  weightDecay: f32,
+  momentum: f32,        // sgd
+  beta1: f32,           // adam, adamw; rmsprop's decay
+  beta2: f32,
+  oneMinusBeta1: f32,   // in float64 before rounding: 1 − 0.999 in f32 is off by 5e-5
+  oneMinusBeta2: f32,
+  epsilon: f32,
+  correction1: f32,     // 1 − beta1^step
+  correction2: f32,     // sqrt(1 − beta2^step)
+  clipNorm: f32,        // 0: no clipping
+  perturbation: f32,    // uniform in ± this, added to every weight after the update
+  training: u32,        // 0: evaluation
+  sampleCount: u32,     // samples in the part of the data that is gathered
+  pad0: u32,
+  pad1: u32,
+}
+@group(1) @binding(0) var<uniform> step: Step;

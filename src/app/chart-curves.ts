@@ -1,0 +1,137 @@
+/** Loss and accuracy over the steps, training and test. */
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { card } from './card.ts'
+import type { Curve, Curves } from './curve.ts'
+import { h, replace, segmented, setText } from './dom.ts'
+import * as format from './format.ts'
+import type { State } from './state.ts'
+import { chartFont, colour } from './surface.ts'
+
+export interface CurvesCard {
+  update(state: State): void
+}
+
+export function curvesCard(curves: Curves): CurvesCard {
+  const { head, body, note, title } = card('card-curves', 'Loss')
+  let logarithmic = true
+  const scale = segmented(
+    'Scale of the loss',
+    [
+      { value: 'log', text: 'log' },
+      { value: 'linear', text: 'linear' },
+    ] as const,
+    'log',
+    (value) => {
+      logarithmic = value === 'log'
+      lossPlot.remake()
+    },
+  )
+  head.append(scale.element)
+  note.remove()
+
+  const cell = () => h('b')
+  const [trainLoss, testLoss, trainAccuracy, testAccuracy] = [cell(), cell(), cell(), cell()]
+  const readout = h('div', { class: 'readout' })
+  const lossHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Loss over the steps' })
+  const accuracyHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Accuracy over the steps' })
+  body.append(readout, lossHost, accuracyHost)
+
+  const lossPlot = plot(lossHost, curves.trainLoss, curves.testLoss, () => (logarithmic ? 'log' : 'linear'))
+  const accuracyPlot = plot(accuracyHost, curves.trainAccuracy, curves.testAccuracy, () => 'share')
+  let classes: boolean | null = null
+
+  return {
+    update(state) {
+      const { live, running } = state
+      const now = running?.training.loss === 'crossEntropy' || running?.training.loss === 'binaryCrossEntropy'
+      if (now !== classes) {
+        classes = now
+        accuracyHost.hidden = !now
+        setText(title, now ? 'Loss and accuracy' : 'Loss')
+        replace(
+          readout,
+          h('span'),
+          h('span', { style: 'text-align:right' }, 'loss'),
+          h('span', { style: 'text-align:right' }, now ? 'accuracy' : ''),
+          h('span', { class: 'train' }, 'train'),
+          trainLoss,
+          trainAccuracy,
+          h('span', { class: 'test' }, 'test'),
+          testLoss,
+          testAccuracy,
+        )
+      }
+      setText(trainLoss, format.loss(live.loss))
+      setText(testLoss, format.loss(live.testLoss))
+      setText(trainAccuracy, now ? format.percent(live.accuracy) : '')
+      setText(testAccuracy, now ? format.percent(live.testAccuracy) : '')
+      lossPlot.draw()
+      if (now) accuracyPlot.draw()
+    },
+  }
+}
+
+type ScaleKind = 'log' | 'linear' | 'share'
+
+function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKind) {
+  let chart: uPlot | null = null
+  let width = 0
+  let height = 0
+  const data = (): uPlot.AlignedData => {
+    const log = kind() === 'log'
+    const y = (curve: Curve) => (log ? curve.y.map((value) => (value !== null && value > 0 ? value : null)) : curve.y)
+    if (train.x.length === 0 && test.x.length === 0) return [[], [], []]
+    return uPlot.join([
+      [train.x, y(train)],
+      [test.x, y(test)],
+    ] as uPlot.AlignedData[])
+  }
+  const make = () => {
+    chart?.destroy()
+    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), width, height), data(), host) : null
+  }
+  new ResizeObserver((entries) => {
+    const box = entries.at(-1)?.contentRect
+    if (!box || (box.width === width && box.height === height)) return
+    ;[width, height] = [box.width, box.height]
+    if (chart && width > 0 && height > 0) chart.setSize({ width, height })
+    else make()
+  }).observe(host)
+  return { remake: make, draw: () => chart?.setData(data()) }
+}
+
+function optionsFor(kind: ScaleKind, width: number, height: number): uPlot.Options {
+  const axis: uPlot.Axis = {
+    stroke: colour.ink3,
+    font: chartFont,
+    grid: { stroke: colour.line, width: 1 },
+    ticks: { show: false },
+  }
+  return {
+    width,
+    height,
+    padding: [6, 4, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
+    scales: {
+      x: { time: false },
+      y: kind === 'log' ? { distr: 3, log: 10 } : kind === 'share' ? { range: [0, 1] } : {},
+    },
+    axes: [
+      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 60, values: (_, splits) => splits.map((value) => (value % 1 ? '' : format.scaled(value))) },
+      {
+        ...axis,
+        size: 40,
+        gap: 6,
+        space: 26,
+        values: (_, splits) => splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.short(value))),
+      },
+    ],
+    series: [
+      {},
+      { stroke: colour.accent, width: 1.5, points: { show: false }, spanGaps: true },
+      { stroke: colour.test, width: 1.5, dash: [5, 3], points: { show: false }, spanGaps: true },
+    ],
+  }
+}

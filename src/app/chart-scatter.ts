@@ -1,0 +1,75 @@
+/** Prediction against target, for regression: a perfect network puts every point on the diagonal. */
+import { h } from './dom.ts'
+import * as format from './format.ts'
+import { colour, surface, ticks } from './surface.ts'
+
+export interface ScatterChart {
+  element: HTMLElement
+  update(target: ArrayLike<number>, prediction: ArrayLike<number>): void
+}
+
+const most = 2000
+const margin = { left: 38, right: 8, top: 8, bottom: 30 }
+
+export function scatterChart(): ScatterChart {
+  let points: { target: ArrayLike<number>; prediction: ArrayLike<number>; low: number; high: number } | null = null
+  const plot = surface('Prediction against target', 220, (context, width, height) => {
+    if (!points) return
+    const { target, prediction, low, high } = points
+    const span = high - low || 1
+    const x = (value: number) => margin.left + ((value - low) / span) * (width - margin.left - margin.right)
+    const y = (value: number) => height - margin.bottom - ((value - low) / span) * (height - margin.top - margin.bottom)
+    context.fillStyle = colour.ink3
+    context.strokeStyle = colour.line
+    context.beginPath()
+    for (const tick of ticks(low, high)) {
+      context.moveTo(x(tick), y(low))
+      context.lineTo(x(tick), y(high))
+      context.moveTo(x(low), y(tick))
+      context.lineTo(x(high), y(tick))
+      context.textAlign = 'center'
+      context.fillText(format.short(tick), x(tick), height - margin.bottom + 13)
+      context.textAlign = 'right'
+      context.fillText(format.short(tick), margin.left - 6, y(tick) + 3)
+    }
+    context.stroke()
+    context.textAlign = 'center'
+    context.fillText('target', (margin.left + width - margin.right) / 2, height - 3)
+    context.textAlign = 'left'
+    context.fillText('prediction', margin.left + 5, margin.top + 9)
+    context.strokeStyle = 'rgb(255 255 255 / 0.35)'
+    context.beginPath()
+    context.moveTo(x(low), y(low))
+    context.lineTo(x(high), y(high))
+    context.stroke()
+    context.fillStyle = colour.accent
+    context.globalAlpha = target.length > 400 ? 0.45 : 0.75
+    const every = Math.max(1, Math.ceil(target.length / most))
+    for (let i = 0; i < target.length; i += every) {
+      context.beginPath()
+      context.arc(x(target[i]!), y(prediction[i]!), 2, 0, 2 * Math.PI)
+      context.fill()
+    }
+    context.globalAlpha = 1
+  })
+  return {
+    element: h('div', {}, plot.canvas),
+    update(target, prediction) {
+      let [low, high] = [Infinity, -Infinity]
+      for (const values of [target, prediction])
+        for (let i = 0; i < values.length; i++) {
+          const value = values[i]!
+          if (!Number.isFinite(value)) continue
+          low = Math.min(low, value)
+          high = Math.max(high, value)
+        }
+      if (low > high) return
+      const room = (high - low || 1) * 0.04
+      // Edges keep still while the points move a little.
+      if (points && points.target === target && low >= points.low && high <= points.high && high - low > 0.6 * (points.high - points.low))
+        points = { ...points, prediction }
+      else points = { target, prediction, low: low - room, high: high + room }
+      plot.redraw()
+    },
+  }
+}

@@ -1,0 +1,64 @@
+/** From the rail's description to what the engine takes, and where in the rail a refusal belongs. */
+import { modelFormat, type Layer, type LossName, type ModelFile } from '../model/types.ts'
+import type { Dataset } from '../data/types.ts'
+import { InputError } from '../errors.ts'
+import { parseModel } from '../model/validate.ts'
+import type { Description, Problem } from './state.ts'
+
+/** The description as a model file, checked. Throws an InputError that names what is wrong. */
+export function checkedModel(description: Description, sampleShape: number[]): ModelFile {
+  const { input, layers, training, perturbation, epochs } = description
+  const model = parseModel({ format: modelFormat, input: input ?? sampleShape, layers, ...training }, 'model')
+  if (!(typeof perturbation === 'number' && perturbation >= 0 && Number.isFinite(perturbation)))
+    throw new InputError(`perturbation is ${JSON.stringify(perturbation)}, expected a number of at least 0`)
+  if (epochs !== null && !(typeof epochs === 'number' && epochs > 0 && Number.isFinite(epochs)))
+    throw new InputError(`epochs is ${JSON.stringify(epochs)}, expected a positive number, or nothing for no end`)
+  return model
+}
+
+const trainingFields = ['learningRate', 'schedule', 'clipNorm', 'batchSize', 'seed', 'perturbation', 'epochs', 'optimizer', 'loss'] as const
+
+/** Which rail and field a refusal speaks of. */
+export function placeOf(message: string): Problem {
+  const text = message.replace(/^model: /, '')
+  const layer = /layers\.(\d+)/.exec(text)?.[1]
+  if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data', message: text }
+  if (/^(optimizer|schedule)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '', message: text }
+  if (/^(loss|binaryCrossEntropy)/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))
+    return { place: 'training', field: 'loss', message: text }
+  if (layer !== undefined || /^layers|batchNorm/.test(text)) return { place: 'network', field: layer ?? '', message: text }
+  const field = trainingFields.find((name) => text.startsWith(name))
+  if (field) return { place: 'training', field, message: text }
+  return { place: 'network', message: text }
+}
+
+/** A network that is small, fits the data and usually learns: where a reader's own data starts. */
+export function suggested(dataset: Dataset): Description {
+  const features = dataset.inputShape.reduce((product, size) => product * size, 1)
+  const classes = dataset.train.y instanceof Int32Array
+  const image = dataset.inputShape.length === 3
+  const hidden = features > 64 ? 64 : 16
+  const layers: Layer[] = [
+    ...(image ? [{ type: 'flatten' } as const] : []),
+    { type: 'dense', units: hidden },
+    { type: 'tanh' },
+    { type: 'dense', units: hidden / 2 },
+    { type: 'tanh' },
+    { type: 'dense', units: dataset.outputs },
+  ]
+  const loss: LossName = classes ? 'crossEntropy' : 'mse'
+  return {
+    input: null,
+    layers,
+    training: { loss, optimizer: { type: 'adam', learningRate: 0.005 }, batchSize: Math.min(32, dataset.train.count), seed: 1 },
+    perturbation: 0,
+    epochs: null,
+  }
+}
+
+/** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
+export function compiledPart({ input, layers, training }: Description): string {
+  const { optimizer, loss, batchSize, seed, clipNorm } = training
+  const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
+  return JSON.stringify({ input, layers, loss, batchSize, seed, optimizer: optimizer.type, momentum, nesterov, clips: clipNorm !== undefined })
+}

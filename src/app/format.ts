@@ -1,0 +1,52 @@
+/** Numbers as the page writes them: short, of a steady width. */
+
+const whole = new Intl.NumberFormat('en-US')
+
+export const integer = (value: number): string => whole.format(Math.round(value))
+
+/** Three significant digits; scientific below 0.001 and from 100,000. */
+export function short(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  const size = Math.abs(value)
+  if (size === 0) return '0'
+  if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(1))
+  if (size >= 1000) return minus(whole.format(Math.round(value)))
+  return minus(value.toPrecision(3))
+}
+
+/** A loss with a fixed number of places, so that it does not jump while it falls. */
+export function loss(value: number | null): string {
+  if (value === null) return '–'
+  if (!Number.isFinite(value)) return short(value)
+  const size = Math.abs(value)
+  return size >= 1000 || (size < 1e-4 && size > 0) ? value.toExponential(2) : value.toFixed(4)
+}
+
+export const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`)
+
+const units = ['B', 'KB', 'MB', 'GB', 'TB']
+export function bytes(value: number): string {
+  let power = 0
+  while (value >= 1000 && power < units.length - 1) {
+    value /= 1000
+    power++
+  }
+  return `${power === 0 ? value : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[power]}`
+}
+
+const scales = ['', ' k', ' M', ' G', ' T', ' P']
+export function scaled(value: number): string {
+  let power = 0
+  while (value >= 1000 && power < scales.length - 1) {
+    value /= 1000
+    power++
+  }
+  return power === 0 ? String(Math.round(value)) : `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${scales[power]}`
+}
+
+const minus = (text: string): string => text.replace('-', '−').replace('e-', 'e−').replace('e+', 'e')
+
+/** Steps a second: one place below ten, none above. */
+export const rate = (value: number): string => (value < 10 ? value.toFixed(1) : integer(value))

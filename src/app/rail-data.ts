@@ -1,0 +1,98 @@
+/** 1 Data: the presets, what is loaded, and the way in for own files. */
+import type { Dataset } from '../data/types.ts'
+import { byId, h, replace } from './dom.ts'
+import { integer } from './format.ts'
+import { icon } from './icons.ts'
+import { presetPicture } from './preset-pictures.ts'
+import { problemOf } from './problem.ts'
+import type { Session } from './session.ts'
+
+const titles: Record<string, string> = {
+  article: '10 numbers in, one out: the 10-5-1 network of the article',
+  mnist: '70,000 handwritten digits of 28 × 28 pixels',
+  xor: 'Two classes in opposite quadrants',
+  circle: 'A disc inside a ring',
+  gaussians: 'Two clouds of points',
+  spiral: 'Two arms wound into each other',
+  moons: 'Two interlocked half circles',
+  iris: 'Three kinds of iris, by petal and sepal',
+  weather: 'Seattle weather, day by day',
+  penguins: 'Three kinds of penguin, by bill, flipper and mass',
+}
+
+export function dataRail(session: Session, presetNames: readonly string[], openFiles: (files: File[]) => void): void {
+  const tiles = presetNames.map((name) =>
+    h(
+      'button',
+      { type: 'button', class: 'preset', role: 'radio', 'data-preset': name, title: titles[name], onclick: () => void session.choosePreset(name) },
+      presetPicture(name),
+      name,
+    ),
+  )
+  const group = h('div', { class: 'presets', role: 'radiogroup', 'aria-label': 'Data preset', onkeydown: move }, ...tiles)
+  function move(event: KeyboardEvent) {
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 5, ArrowUp: -5 }[event.key]
+    const now = tiles.indexOf(document.activeElement as HTMLButtonElement)
+    if (!by || now < 0) return
+    event.preventDefault()
+    tiles[(now + by + tiles.length) % tiles.length]?.focus()
+  }
+
+  const facts = h('dl', { class: 'facts' })
+  const notes = h('details', { class: 'notes' })
+  const files = h('input', {
+    type: 'file',
+    multiple: true,
+    class: 'visually-hidden',
+    tabindex: -1,
+    'aria-hidden': true,
+    accept: '.csv,.tsv,.json,.gz,.idx,.safetensors,.idx1-ubyte,.idx3-ubyte,*/*',
+    onchange: () => {
+      openFiles([...(files.files ?? [])])
+      files.value = ''
+    },
+  })
+  const drop = h(
+    'button',
+    { type: 'button', class: 'button drop', id: 'choose-files', onclick: () => files.click() },
+    icon('upload'),
+    h('span', {}, h('b', {}, 'Your own data'), ': drop CSV, JSON or IDX files here, or a model'),
+  )
+  byId('data').append(group, facts, notes, drop, files, problemOf(session, 'data'))
+
+  session.state.watch(
+    (state) => state.preset,
+    (preset) => {
+      const chosen = tiles.findIndex((tile) => tile.dataset['preset'] === preset)
+      tiles.forEach((tile, i) => {
+        tile.setAttribute('aria-checked', String(i === chosen))
+        tile.setAttribute('tabindex', i === Math.max(chosen, 0) ? '0' : '-1')
+      })
+    },
+  )
+  session.state.watch(
+    (state) => state.dataset,
+    (dataset) => {
+      if (!dataset) return
+      replace(facts, ...factsOf(dataset).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
+      notes.hidden = !dataset.notes?.length
+      replace(notes, h('summary', {}, 'What was done to it'), h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))))
+      notes.open = session.state.value.preset === 'article' && matchMedia('(min-height: 1000px)').matches
+    },
+  )
+}
+
+function factsOf(dataset: Dataset): [string, string][] {
+  const { inputShape, outputs, classes, featureNames, targetNames, train, test } = dataset
+  const input = inputShape.length === 3 ? `${inputShape[2]} × ${inputShape[1]} pixels` : featureText(inputShape[0] ?? 0, featureNames)
+  const target = classes ? `${classes.length} classes` : (targetNames?.join(', ') ?? (outputs === 1 ? '1 number' : `${outputs} numbers`))
+  return [
+    ['Set', dataset.name],
+    ['Samples', `${integer(train.count)} train · ${integer(test?.count ?? 0)} test`],
+    ['In', input],
+    ['Out', target],
+  ]
+}
+
+const featureText = (count: number, names: string[] | undefined): string =>
+  names && names.length <= 3 ? names.join(', ') : `${integer(count)} numbers`

@@ -1,0 +1,195 @@
+/** 3 Training: loss, optimizer, learning rate and the rest, as lil-gui rows. */
+import GUI, { type Controller } from 'lil-gui'
+import type { LossName, Optimizer, Schedule } from '../model/types.ts'
+import { byId, h } from './dom.ts'
+import { problemOf } from './problem.ts'
+import type { Session } from './session.ts'
+import type { Description } from './state.ts'
+
+const losses: Record<string, LossName> = {
+  'cross entropy': 'crossEntropy',
+  'binary cross entropy': 'binaryCrossEntropy',
+  'mean squared error': 'mse',
+  'mean absolute error': 'mae',
+  Huber: 'huber',
+}
+const optimizers: Record<string, Optimizer['type']> = { SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad' }
+const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential' } as const
+
+/** The optimizer's own numbers: what each optimizer takes, its name on the page and PyTorch's default. */
+const extras: Record<Optimizer['type'], readonly [key: string, name: string, byDefault: number][]> = {
+  sgd: [['momentum', 'momentum', 0]],
+  adam: [
+    ['beta1', 'β₁', 0.9],
+    ['beta2', 'β₂', 0.999],
+  ],
+  adamw: [
+    ['beta1', 'β₁', 0.9],
+    ['beta2', 'β₂', 0.999],
+  ],
+  rmsprop: [['decay', 'decay', 0.99]],
+  adagrad: [],
+}
+
+/** What was typed, as a number if it is one; else as it stands, for the model's own check to refuse. */
+const typed = (text: string): number => (text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text))
+
+export function trainingRail(session: Session): void {
+  const host = h('div', { class: 'gui' })
+  const problem = problemOf(session, 'training')
+  byId('training').append(host, problem)
+  let gui: GUI | null = null
+  let made = ''
+  let fields: Field[] = []
+
+  session.state.watch(
+    (state) => state.draft,
+    (draft) => {
+      if (!draft) return
+      const { optimizer, schedule } = draft.training
+      // Rows are made anew only when there must be others; else they take the new values, and focus stays where it is.
+      const rows = [optimizer.type, schedule?.type, draft.training.clipNorm === undefined].join()
+      if (rows !== made) {
+        const focused = (document.activeElement as HTMLElement | null)?.getAttribute('aria-label')
+        gui?.destroy()
+        gui = new GUI({ container: host, autoPlace: false, title: '' })
+        gui.domElement.querySelector('.lil-title')?.remove()
+        fields = rowsOf(gui, draft, session)
+        made = rows
+        if (focused) host.querySelector<HTMLElement>(`[aria-label=${JSON.stringify(focused)}]`)?.focus()
+      }
+      for (const field of fields) field.show(draft)
+    },
+  )
+  session.state.watch(
+    (state) => state.problem,
+    (found) => {
+      const at = found?.place === 'training' ? found.field : undefined
+      for (const field of fields) {
+        const wrong = at !== undefined && field.name === at
+        field.input?.setAttribute('aria-invalid', String(wrong))
+        if (wrong) field.controller.domElement.after(problem)
+      }
+      if (at === undefined || !fields.some((field) => field.name === at)) host.after(problem)
+    },
+  )
+}
+
+interface Field {
+  name: string
+  controller: Controller
+  input: HTMLInputElement | null
+  show(draft: Description): void
+}
+
+function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
+  const { optimizer, schedule, clipNorm } = draft.training
+  const edit = (change: (draft: Description) => void, field: string) => session.edit(change, field)
+  const choice = <T extends string>(name: string, label: string, options: Record<string, T>, read: (draft: Description) => T, write: (draft: Description, value: T) => void): Field => {
+    const model = { value: read(draft) }
+    const controller = gui.add(model, 'value', options).name(label)
+    controller.onChange((value: T) => edit((next) => write(next, value), name))
+    controller.domElement.querySelector('select')?.setAttribute('aria-label', label)
+    return { name, controller, input: null, show: (next) => refresh(controller, model, read(next)) }
+  }
+  const number = (name: string, label: string, read: (draft: Description) => unknown, write: (draft: Description, value: number) => void): Field => {
+    const text = (next: Description) => String(read(next) ?? '')
+    const model = { value: text(draft) }
+    const controller = gui.add(model, 'value').name(label)
+    const input = controller.domElement.querySelector('input')
+    input?.setAttribute('aria-label', label)
+    input?.setAttribute('inputmode', 'decimal')
+    controller.onFinishChange((value: string) => edit((next) => write(next, typed(value)), name))
+    return { name, controller, input, show: (next) => document.activeElement === input || refresh(controller, model, text(next)) }
+  }
+  const of = (key: string) => (next: Description) => (next.training.optimizer as unknown as Record<string, unknown>)[key]
+  const setOf = (key: string) => (next: Description, value: number) => void Object.assign(next.training.optimizer, { [key]: value })
+  const ofSchedule = (key: string) => (next: Description) => (next.training.schedule as Record<string, unknown> | undefined)?.[key]
+  const setOfSchedule = (key: string) => (next: Description, value: number) => void Object.assign(next.training.schedule ?? {}, { [key]: value })
+
+  const fields: Field[] = [
+    choice('loss', 'Loss', losses, (next) => next.training.loss, (next, loss) => void (next.training.loss = loss)),
+    choice('optimizer', 'Optimizer', optimizers, (next) => next.training.optimizer.type, changeOptimizer),
+  ]
+  const rate = number('learningRate', 'Learning rate', of('learningRate'), setOf('learningRate'))
+  fields.push(withSlider(rate, edit))
+  fields.push(choice('schedule', 'Schedule', schedules, (next) => next.training.schedule?.type ?? 'none', (next, type) => changeSchedule(next, type, session)))
+  if (schedule?.type === 'cosine') fields.push(number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps')))
+  if (schedule?.type === 'step') fields.push(number('every', 'every steps', ofSchedule('every'), setOfSchedule('every')))
+  if (schedule?.type === 'step' || schedule?.type === 'exponential') fields.push(number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor')))
+  for (const [key, name, byDefault] of extras[optimizer.type])
+    fields.push(number(key, name, (next) => of(key)(next) ?? byDefault, setOf(key)))
+  fields.push(
+    number('weightDecay', 'Weight decay', (next) => next.training.optimizer.weightDecay ?? 0, setOf('weightDecay')),
+    number('batchSize', 'Batch size', (next) => next.training.batchSize, (next, value) => void (next.training.batchSize = value)),
+    number('epochs', 'Epochs', (next) => next.epochs ?? '∞', (next, value) => void (next.epochs = /^\s*(∞|none)?\s*$/.test(String(value)) ? null : value)),
+    choice('clipping', 'Clip gradients', { off: 'off', 'by global norm': 'on' }, (next) => (next.training.clipNorm === undefined ? 'off' : 'on'), changeClipping),
+  )
+  if (clipNorm !== undefined) fields.push(number('clipNorm', 'to norm', (next) => next.training.clipNorm, (next, value) => void (next.training.clipNorm = value)))
+  fields.push(
+    number('perturbation', 'Perturb weights ±', (next) => next.perturbation, (next, value) => void (next.perturbation = value)),
+    number('seed', 'Seed', (next) => next.training.seed, (next, value) => void (next.training.seed = value)),
+  )
+  const explain: Record<string, string> = {
+    perturbation: 'Added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
+    clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
+    epochs: 'The run pauses after so many. ∞: it goes on.',
+    seed: 'The same seed gives the same data, initial weights, shuffling and dropout: the same run, bit for bit.',
+  }
+  for (const field of fields) field.controller.domElement.title = explain[field.name] ?? ''
+  return fields
+}
+
+function refresh<T>(controller: Controller, model: { value: T }, value: T): void {
+  if (model.value === value) return
+  model.value = value
+  controller.updateDisplay()
+}
+
+function changeOptimizer(next: Description, type: Optimizer['type']): void {
+  const { learningRate, weightDecay } = next.training.optimizer
+  next.training.optimizer = { type, learningRate, ...(weightDecay !== undefined && { weightDecay }) }
+}
+
+function changeSchedule(next: Description, type: Schedule['type'] | 'none', session: Session): void {
+  delete next.training.schedule
+  const perEpoch = session.trainer?.stepsPerEpoch ?? 100
+  const steps = Math.max(1, Math.round((next.epochs ?? 10) * perEpoch))
+  if (type === 'cosine') next.training.schedule = { type, steps }
+  if (type === 'step') next.training.schedule = { type, every: Math.max(1, Math.round(steps / 3)), factor: 0.3 }
+  if (type === 'exponential') next.training.schedule = { type, factor: Number((0.1 ** (1 / steps)).toPrecision(5)) }
+}
+
+function changeClipping(next: Description, on: 'on' | 'off'): void {
+  if (on === 'on') next.training.clipNorm = 1
+  else delete next.training.clipNorm
+}
+
+const decades = { lowest: -5, highest: 1 }
+
+/** A slider over powers of ten beside the learning rate's field. */
+function withSlider(field: Field, edit: (change: (draft: Description) => void, field: string) => void): Field {
+  const slider = h('input', {
+    type: 'range',
+    min: decades.lowest,
+    max: decades.highest,
+    step: 0.05,
+    'aria-label': 'Learning rate, on a logarithmic scale',
+    oninput: () => {
+      const value = Number((10 ** Number(slider.value)).toPrecision(2))
+      edit((draft) => void (draft.training.optimizer.learningRate = value), 'learningRate')
+    },
+  })
+  field.controller.domElement.classList.add('learning-rate')
+  field.controller.$widget.prepend(slider)
+  return {
+    ...field,
+    show(draft) {
+      field.show(draft)
+      const value = Math.log10(draft.training.optimizer.learningRate)
+      if (Number.isFinite(value)) slider.value = String(value)
+      slider.setAttribute('aria-valuetext', String(draft.training.optimizer.learningRate))
+      slider.style.setProperty('--filled', `${(100 * (Number(slider.value) - decades.lowest)) / (decades.highest - decades.lowest)}%`)
+    },
+  }
+}

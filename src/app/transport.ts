@@ -1,0 +1,90 @@
+/** The bar at the bottom: play, step, reset, speed, and the run's figures. */
+import { byId, h, replace, setText } from './dom.ts'
+import * as format from './format.ts'
+import { icon } from './icons.ts'
+import type { Session } from './session.ts'
+
+/** Steps a second that the slider stops at; null: as fast as it goes. */
+export const speeds = [1, 5, 20, 60, 200, 1000, null] as const
+
+export function transport(session: Session, playStep: () => void): void {
+  const play = h('button', { type: 'button', class: 'button', id: 'play', onclick: () => toggle(session) })
+  const step = h('button', { type: 'button', class: 'icon-button', id: 'step', title: 'One step, slowly (.)', 'aria-label': 'One step, slowly', onclick: playStep }, icon('step'))
+  const reset = h('button', { type: 'button', class: 'icon-button', id: 'reset', title: 'Back to step 0 (R)', 'aria-label': 'Reset to step 0', onclick: () => void session.reset() }, icon('reset'))
+
+  const speedText = h('b')
+  const slider = h('input', {
+    type: 'range',
+    id: 'speed',
+    min: 0,
+    max: speeds.length - 1,
+    step: 1,
+    'aria-label': 'Speed, steps a second at most',
+    oninput: () => session.setSpeed(speeds[Number(slider.value)] ?? null),
+  })
+  const speed = h('div', { class: 'speed' }, h('span', {}, h('i', {}, 'Speed'), speedText), slider)
+
+  const figure = (name: string, label: string) => {
+    const value = h('dd', { id: `figure-${name}` }, '–')
+    return { value, element: h('div', { class: `figure ${name}` }, h('dt', {}, label), value) }
+  }
+  const [epoch, steps, loss, rate] = [figure('epoch', 'Epoch'), figure('step', 'Step'), figure('loss', 'Loss'), figure('rate', 'Steps/s')]
+  const bar = h('span')
+  const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Preparing the run', 'aria-valuemin': 0, 'aria-valuemax': 100 }, bar)
+  byId('transport').append(
+    progress,
+    h('div', { class: 'transport-buttons' }, play, step, reset),
+    speed,
+    h('dl', { class: 'figures' }, epoch.element, steps.element, loss.element, rate.element),
+  )
+
+  session.state.watch(
+    (state) => state.playing,
+    (playing) => {
+      replace(play, icon(playing ? 'pause' : 'play'))
+      play.title = playing ? 'Pause (Space)' : 'Play (Space)'
+      play.setAttribute('aria-label', playing ? 'Pause' : 'Play')
+    },
+  )
+  session.state.watch(
+    (state) => state.running === null,
+    (empty) => {
+      for (const button of [play, step, reset]) button.disabled = empty
+    },
+  )
+  session.state.watch(
+    (state) => state.speed,
+    (value) => {
+      const at = (speeds as readonly (number | null)[]).indexOf(value)
+      slider.value = String(at < 0 ? speeds.length - 1 : at)
+      const text = value === null ? 'max' : `${value}/s`
+      setText(speedText, text)
+      slider.setAttribute('aria-valuetext', value === null ? 'as fast as it goes' : `${value} steps a second`)
+      slider.style.setProperty('--filled', `${(100 * Number(slider.value)) / (speeds.length - 1)}%`)
+    },
+  )
+  session.state.watch(
+    (state) => state.live,
+    (live) => {
+      setText(epoch.value, live.epoch >= 1000 ? format.integer(live.epoch) : live.epoch.toFixed(live.epoch >= 100 ? 1 : 2))
+      setText(steps.value, format.integer(live.step))
+      setText(loss.value, format.loss(live.loss))
+      setText(rate.value, live.stepsPerSecond > 0 ? format.rate(live.stepsPerSecond) : '–')
+    },
+  )
+  session.state.watch(
+    (state) => state.preparing,
+    (preparing) => {
+      progress.toggleAttribute('data-shown', preparing !== null)
+      progress.title = preparing?.what ?? ''
+      progress.setAttribute('aria-valuenow', String(Math.round(100 * (preparing?.done ?? 0))))
+      progress.setAttribute('aria-valuetext', preparing?.what ?? '')
+      bar.style.transform = `scaleX(${preparing ? Math.max(0.04, preparing.done) : 1})`
+    },
+  )
+}
+
+export function toggle(session: Session): void {
+  if (session.state.value.playing) session.pause()
+  else session.play()
+}

@@ -1,0 +1,24 @@
+/** What the commands' tasks ask of the program around them, the same in a headless browser and in Node. */
+export interface Host {
+  runtime: 'browser' | 'dawn'
+  /** WebGPU where there is no `navigator.gpu`. */
+  gpu?: GPU
+  /** The bytes of a file that the call names. */
+  source(name: string): Promise<Uint8Array<ArrayBuffer>>
+  /** Keeps an output file; the command writes it when the whole task has succeeded. */
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** Tells what is happening; JSON only. */
+  report(event: Report): void | Promise<void>
+  /** The 3D view of a trained network as a PNG; only where there is a canvas. */
+  picture?(trainer: import('../train/types.ts').Trainer, engine: { gpu: import('../gpu/device.ts').Gpu }): Promise<Uint8Array<ArrayBuffer>>
+}
+
+export type Report =
+  | { kind: 'preparing'; done: number; what: string }
+  | { kind: 'progress'; step: number; steps: number; epoch: number; loss: number | null; accuracy: number | null; stepsPerSecond: number }
+  | { kind: 'evaluation'; step: number; epoch: number; loss: number | null; accuracy: number | null }
+  | { kind: 'note'; text: string }
+  | { kind: 'case'; line: string; passed: boolean }
+
+/** How a task ended, in a form that crosses the border of a page. */
+export type Outcome<Result> = { result: Result } | { badInput: boolean; message: string; stack: string }

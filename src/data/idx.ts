@@ -1,0 +1,73 @@
+/** IDX, the format of MNIST: two zero bytes, a type, a rank, the sizes as big-endian 32-bit numbers, then the values, big-endian. */
+import { InputError } from '../errors.ts'
+import { gunzip } from './gzip.ts'
+
+export type IdxValues =
+  | Uint8Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+
+export interface IdxArray {
+  name: string
+  type: 'u8' | 'i8' | 'i16' | 'i32' | 'f32' | 'f64'
+  shape: number[]
+  /** Row-major. Values of type u8 look into the file's own bytes where it was not gzipped. */
+  values: IdxValues
+}
+
+interface ValueType {
+  type: IdxArray['type']
+  size: number
+  read: (view: DataView<ArrayBuffer>, count: number) => IdxValues
+}
+
+const valueTypes: Record<number, ValueType> = {
+  0x08: { type: 'u8', size: 1, read: (view, count) => new Uint8Array(view.buffer, view.byteOffset, count) },
+  0x09: { type: 'i8', size: 1, read: (view, count) => new Int8Array(view.buffer, view.byteOffset, count) },
+  0x0b: { type: 'i16', size: 2, read: (view, count) => Int16Array.from({ length: count }, (_, i) => view.getInt16(2 * i)) },
+  0x0c: { type: 'i32', size: 4, read: (view, count) => Int32Array.from({ length: count }, (_, i) => view.getInt32(4 * i)) },
+  0x0d: { type: 'f32', size: 4, read: (view, count) => Float32Array.from({ length: count }, (_, i) => view.getFloat32(4 * i)) },
+  0x0e: { type: 'f64', size: 8, read: (view, count) => Float64Array.from({ length: count }, (_, i) => view.getFloat64(8 * i)) },
+}
+
+const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
+
+/** Whether (unpacked) bytes begin as an IDX file does. */
+export const looksLikeIdx = (bytes: Uint8Array): boolean =>
+  bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && bytes[2]! in valueTypes && bytes[3]! > 0
+
+/**
+ * Reads an IDX file of any type and rank, gzipped or not.
+ * @throws InputError on a wrong magic number, a file cut off, or bytes left over
+ */
+export async function parseIdx(name: string, bytes: Uint8Array): Promise<IdxArray> {
+  const content = await gunzip(name, bytes)
+  if (content.length < 4)
+    throw new InputError(`${name}: found ${content.length} bytes, expected an IDX file, which begins with a magic number of 4.`)
+  const valueType = valueTypes[content[2]!]
+  const rank = content[3]!
+  if (content[0] !== 0 || content[1] !== 0 || !valueType || rank === 0)
+    throw new InputError(
+      `${name}: found the magic number ${hex(content.subarray(0, 4))}, expected that of an IDX file: 00 00, a type of 08, 09, 0b, 0c, 0d or 0e, and a rank of at least 1.`,
+    )
+  const header = 4 + 4 * rank
+  if (content.length < header)
+    throw new InputError(
+      `${name}: found ${content.length} bytes, expected a header of ${header} for an IDX file of rank ${rank}; the file is cut off.`,
+    )
+  const view = new DataView(content.buffer as ArrayBuffer, content.byteOffset, content.byteLength)
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
+  const count = shape.reduce((product, size) => product * size, 1)
+  const expected = header + count * valueType.size
+  if (content.length !== expected)
+    throw new InputError(
+      `${name}: found ${content.length} bytes, expected ${expected} for ${shape.join('×')} values of type ${valueType.type}; ${
+        content.length < expected ? 'the file is cut off' : `${content.length - expected} bytes are left over`
+      }.`,
+    )
+  const body = new DataView(content.buffer as ArrayBuffer, content.byteOffset + header, count * valueType.size)
+  return { name, type: valueType.type, shape, values: valueType.read(body, count) }
+}

@@ -1,0 +1,141 @@
+/** Ready-made runs: a data set with a network and a training that suit it. */
+import { InputError } from '../errors.ts'
+import { modelFormat, type Layer, type ModelFile, type Training } from '../model/types.ts'
+import { datasetFromFiles } from './files.ts'
+import { loadMnist } from './mnist.ts'
+import type { DataSource } from './source.ts'
+import { articleDataset, figureDataset, figureNames, type FigureName } from './synthetic.ts'
+import type { Dataset } from './types.ts'
+
+export const presetNames = ['article', 'mnist', ...figureNames, 'iris', 'weather', 'penguins'] as const
+export type PresetName = (typeof presetNames)[number]
+
+export interface Preset {
+  name: PresetName
+  dataset: Dataset
+  model: ModelFile
+  epochs: number
+  shuffle: boolean
+  /** What a reader should know of the data and of the run, in plain sentences. */
+  notes: string[]
+  /** Random change of every weight after each update, uniform in ± this; present where the run's source speaks of it. */
+  perturbation?: number
+}
+
+type Recipe = Omit<Preset, 'name' | 'model'> & { layers: Layer[]; training: Omit<Training, 'seed'> }
+
+/**
+ * A preset by name. Its seed chooses the split or the points as well as the first weights.
+ * @param source reads `iris.csv`, `seattle-weather.csv`, `penguins.json` and `mnist/…`; the others need none
+ * @throws InputError on an unknown name or a damaged file
+ */
+export async function loadPreset(name: string, source: DataSource, seed: number): Promise<Preset> {
+  if (!isPresetName(name)) throw new InputError(`Found the preset "${name}", expected one of ${presetNames.join(', ')}.`)
+  const { layers, training, ...recipe } = await recipeOf(name, source, seed)
+  return { name, ...recipe, model: { format: modelFormat, input: recipe.dataset.inputShape, layers, ...training, seed } }
+}
+
+const isPresetName = (name: string): name is PresetName => (presetNames as readonly string[]).includes(name)
+
+async function recipeOf(name: PresetName, source: DataSource, seed: number): Promise<Recipe> {
+  switch (name) {
+    case 'article':
+      return article(seed)
+    case 'mnist':
+      return mnist(await loadMnist(source))
+    case 'iris': {
+      const dataset = await loadTable(source, 'iris.csv', 'species', seed)
+      return classifier(dataset, [16], { batchSize: 16, epochs: 60 }, [
+        '150 irises of three species, by their sepals and petals (R. A. Fisher, 1936).',
+      ])
+    }
+    case 'weather': {
+      const dataset = await loadTable(source, 'seattle-weather.csv', 'weather', seed)
+      return classifier(dataset, [32], { batchSize: 32, epochs: 40 }, [
+        'The weather of 1,461 days in Seattle, by date, precipitation, temperatures and wind (NOAA).',
+      ])
+    }
+    case 'penguins': {
+      const dataset = await loadTable(source, 'penguins.json', 'Species', seed)
+      return classifier(dataset, [16], { batchSize: 32, epochs: 30 }, [
+        '344 penguins of three species, by island, beak, flipper, mass and sex (K. Gorman, Palmer Station).',
+      ])
+    }
+    default:
+      return figure(name, seed)
+  }
+}
+
+async function loadTable(source: DataSource, file: string, target: string, seed: number): Promise<Dataset> {
+  return datasetFromFiles([{ name: file, bytes: await source(file) }], { target, seed })
+}
+
+function article(seed: number): Recipe {
+  const initializer = { type: 'uniform', minimum: 0, maximum: 1 } as const
+  return {
+    dataset: articleDataset(seed),
+    layers: [{ type: 'dense', units: 5, initializer }, { type: 'tanh' }, { type: 'dense', units: 1, initializer }, { type: 'sigmoid' }],
+    training: { loss: 'mse', optimizer: { type: 'sgd', learningRate: 0.01 }, batchSize: 100 },
+    epochs: 1000,
+    shuffle: false,
+    perturbation: 0,
+    notes: [
+      'The article trains a 10-5-1 network on 100 random samples with random targets: there is nothing to learn but the mean, so the loss falls towards 1/12, the variance of the targets.',
+      'Its code does not run as printed; this run does what its text says.',
+      'Mended: np.sigmoid does not exist; the sigmoid is 1 / (1 + e⁻ˣ).',
+      'Mended: A2 - y broadcasts a column and a row to 100×100; targets stand in a column here.',
+      'Mended: the bias update raises an error on the dimension that its sum keeps; the bias gradient has the shape of the bias here.',
+      'Mended: the derivative of the output sigmoid is missing; it is part of the gradient here.',
+      'Mended: the loss that is printed is not the one that is differentiated; both are the mean squared error here.',
+      'Mended: the plot is given a single number; every step has its loss here.',
+      'The random perturbation of the weights is a setting of its own, 0 at first.',
+    ],
+  }
+}
+
+function mnist(dataset: Dataset): Recipe {
+  const [epochs, batchSize] = [3, 128]
+  return {
+    dataset,
+    layers: [...hidden([256, 128]), { type: 'dense', units: dataset.outputs }],
+    training: {
+      loss: 'crossEntropy',
+      optimizer: { type: 'adam', learningRate: 0.002 },
+      schedule: { type: 'cosine', steps: epochs * Math.ceil(dataset.train.count / batchSize), minimum: 0 },
+      batchSize,
+    },
+    epochs,
+    shuffle: true,
+    notes: ['60,000 handwritten digits to train on and 10,000 to test on, 28×28 pixels each (Y. LeCun, C. Cortes, C. Burges).'],
+  }
+}
+
+function figure(name: FigureName, seed: number): Recipe {
+  const isSpiral = name === 'spiral'
+  return {
+    dataset: figureDataset(name, { seed, noise: isSpiral ? 0.03 : 0.05 }),
+    layers: [...hidden(isSpiral ? [16, 16] : [8, 8]), { type: 'dense', units: 1 }, { type: 'sigmoid' }],
+    training: { loss: 'binaryCrossEntropy', optimizer: { type: 'adam', learningRate: 0.01 }, batchSize: 32 },
+    epochs: isSpiral ? 150 : 40,
+    shuffle: true,
+    notes: ['1000 points of the plane in two classes, a fifth of them kept for testing.'],
+  }
+}
+
+function classifier(
+  dataset: Dataset,
+  units: number[],
+  { batchSize, epochs }: { batchSize: number; epochs: number },
+  notes: string[],
+): Recipe {
+  return {
+    dataset,
+    layers: [...hidden(units), { type: 'dense', units: dataset.outputs }],
+    training: { loss: 'crossEntropy', optimizer: { type: 'adam', learningRate: 0.01 }, batchSize },
+    epochs,
+    shuffle: true,
+    notes: [...notes, ...(dataset.notes ?? [])],
+  }
+}
+
+const hidden = (units: number[]): Layer[] => units.flatMap((width): Layer[] => [{ type: 'dense', units: width }, { type: 'tanh' }])

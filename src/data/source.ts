@@ -1,0 +1,8 @@
+/** Reads a file of the project's own data by name (`iris.csv`, `mnist/train-images-idx3-ubyte`), gzipped or not; the page and Node bring their own. */
+export type DataSource = (name: string) => Promise<Uint8Array>
+
+/** A file that somebody chose, in memory. */
+export interface DataFile {
+  name: string
+  bytes: Uint8Array
+}

@@ -1,0 +1,115 @@
+/** Opens a WebGPU device with all that the engine can use, and reports what goes wrong on it. */
+
+export type DeviceProblem = { kind: 'validation' | 'out-of-memory' | 'internal'; message: string }
+
+export interface Gpu {
+  readonly device: GPUDevice
+  readonly adapter: { vendor: string; architecture: string; description: string; software: boolean }
+  readonly features: { timestamps: boolean; subgroups: boolean; f16: boolean }
+  /** Resolves with the reason when the device is lost; never rejects. */
+  readonly lost: Promise<string>
+  /** Hears every error that no scope caught; each message names the operation. Returns the way to stop hearing. */
+  onError(listener: (problem: DeviceProblem) => void): () => void
+  /** Runs `work`; a validation or memory error inside it throws with `operation` in front. */
+  checked<T>(operation: string, work: () => T | Promise<T>): Promise<T>
+  destroy(): void
+}
+
+/** Why there is no WebGPU here; the page tells each cause apart. */
+export class WebGpuUnavailable extends Error {
+  override name = 'WebGpuUnavailable'
+  readonly reason: 'browser' | 'insecure' | 'adapter'
+  constructor(reason: 'browser' | 'insecure' | 'adapter', message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+const wantedFeatures: GPUFeatureName[] = [
+  'timestamp-query',
+  'subgroups',
+  'shader-f16',
+  // three asks for these when it makes the device itself
+  'float32-filterable',
+  'float32-blendable',
+  'indirect-first-instance',
+  'rg11b10ufloat-renderable',
+  'bgra8unorm-storage',
+]
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const
+
+export async function openDevice(options: { device?: GPUDevice; gpu?: GPU | undefined } = {}): Promise<Gpu> {
+  return wrap(options.device ?? (await requestDevice(options.gpu ?? globalThis.navigator?.gpu)))
+}
+
+async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
+  if (!gpu) {
+    if (globalThis.isSecureContext === false)
+      throw new WebGpuUnavailable('insecure', 'WebGPU needs a secure origin: open the page over https or from localhost.')
+    throw new WebGpuUnavailable('browser', 'This browser has no WebGPU (no navigator.gpu).')
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (!adapter) throw new WebGpuUnavailable('adapter', 'WebGPU found no adapter: no GPU that it may use.')
+  return adapter.requestDevice({
+    label: 'gradscope',
+    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+  })
+}
+
+function wrap(device: GPUDevice): Gpu {
+  const listeners = new Set<(problem: DeviceProblem) => void>()
+  // Not device.onuncapturederror: three overwrites that.
+  const hear = (event: Event) => {
+    const error = (event as GPUUncapturedErrorEvent).error
+    const kind = /OutOfMemory/.test(error.constructor.name) ? 'out-of-memory' : /Internal/.test(error.constructor.name) ? 'internal' : 'validation'
+    for (const listener of listeners) listener({ kind, message: error.message })
+  }
+  device.addEventListener?.('uncapturederror', hear)
+  const info = device.adapterInfo as GPUAdapterInfo | undefined
+  const description = info ? [info.vendor, info.architecture, info.description].filter(Boolean).join(' ') : ''
+  return {
+    device,
+    adapter: {
+      vendor: info?.vendor ?? '',
+      architecture: info?.architecture ?? '',
+      description: description || 'unnamed adapter',
+      software: info?.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description),
+    },
+    features: {
+      timestamps: device.features.has('timestamp-query'),
+      subgroups: device.features.has('subgroups'),
+      f16: device.features.has('shader-f16'),
+    },
+    lost: device.lost.then((info) => info.message || info.reason || 'unknown reason'),
+    onError(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async checked(operation, work) {
+      device.pushErrorScope('out-of-memory')
+      device.pushErrorScope('validation')
+      let result
+      try {
+        result = await work()
+      } catch (error) {
+        await Promise.all([device.popErrorScope(), device.popErrorScope()])
+        throw new Error(`${operation}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      }
+      const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()])
+      const error = errors.find((e) => e)
+      if (error) throw new Error(`${operation}: ${error.message}`)
+      return result
+    },
+    destroy() {
+      device.removeEventListener?.('uncapturederror', hear)
+      device.destroy()
+    },
+  }
+}

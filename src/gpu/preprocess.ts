@@ -1,0 +1,58 @@
+/**
+ * The shader preprocessor: what `override` constants cannot express (types, epilogues, array sizes).
+ *
+ *     #include NAME      the text of shaders/NAME.wgsl, once a module; NAME may be a define
+ *     #if NAME … #else … #endif      by whether the define is set and not false, 0 or ''
+ *
+ * Whole words that equal a define's name are replaced by its value.
+ */
+export type Defines = Readonly<Record<string, string | number | boolean>>
+
+export function preprocess(name: string, source: (name: string) => string, defines: Defines = {}): string {
+  const included = new Set<string>()
+  const lines: string[] = []
+  const replace = substitution(defines)
+  const expand = (file: string) => {
+    if (included.has(file)) return
+    included.add(file)
+    const open: { line: number; on: boolean; parent: boolean }[] = []
+    let on = true
+    source(file)
+      .split('\n')
+      .forEach((line, index) => {
+        const where = `${file}.wgsl:${index + 1}`
+        const directive = /^\s*#(\w+)\s*(\w*)\s*$/.exec(line)
+        if (!directive) {
+          if (/^\s*#/.test(line)) throw new Error(`${where}: malformed directive ${line.trim()}`)
+          if (on) lines.push(replace(line))
+          return
+        }
+        const [, word, argument = ''] = directive
+        if (word === 'if') {
+          open.push({ line: index + 1, on: isSet(defines[argument]), parent: on })
+          on = on && isSet(defines[argument])
+        } else if (word === 'else' || word === 'endif') {
+          const block = open.at(-1)
+          if (!block) throw new Error(`${where}: #${word} without #if`)
+          if (word === 'else') on = block.parent && !block.on
+          else on = open.pop()!.parent
+        } else if (word === 'include') {
+          if (on) expand(String(defines[argument] ?? argument))
+        } else throw new Error(`${where}: unknown directive #${word}`)
+      })
+    if (open.length) throw new Error(`${file}.wgsl:${open.at(-1)!.line}: #if without #endif`)
+  }
+  expand(name)
+  return lines.join('\n')
+}
+
+function isSet(value: string | number | boolean | undefined) {
+  return value !== undefined && value !== false && value !== 0 && value !== ''
+}
+
+function substitution(defines: Defines): (line: string) => string {
+  const names = Object.keys(defines)
+  if (names.length === 0) return (line) => line
+  const words = new RegExp(`\\b(?:${names.join('|')})\\b`, 'g')
+  return (line) => line.replace(words, (word) => String(defines[word]))
+}

@@ -1,0 +1,87 @@
+/** Copies a range of a buffer to the host. For results that a person asks for: it waits and makes a staging buffer. */
+export async function readBuffer(device: GPUDevice, source: GPUBuffer, offset = 0, size = source.size - offset): Promise<ArrayBuffer> {
+  const staging = device.createBuffer({ label: `read ${source.label}`, size: Math.max(4, size), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+  try {
+    const encoder = device.createCommandEncoder({ label: `read ${source.label}` })
+    encoder.copyBufferToBuffer(source, offset, staging, 0, size)
+    device.queue.submit([encoder.finish()])
+    await staging.mapAsync(GPUMapMode.READ)
+    return staging.getMappedRange().slice(0, size)
+  } finally {
+    staging.destroy()
+  }
+}
+
+/**
+ * A ring of rows that the GPU fills, one a step, and the host reads later without anybody waiting: at most one map is pending, and it takes all rows
+ * that are new by then.
+ */
+export class ResultRing {
+  readonly buffer: GPUBuffer
+  readonly rows: number
+  readonly #device: GPUDevice
+  readonly #staging: GPUBuffer
+  readonly #rowFloats: number
+  #delivered = 0
+  #pending: Promise<void> | undefined
+
+  /** Hears rows [first, …) in order, each once. */
+  onRows: (first: number, rows: Float32Array) => void = () => {}
+
+  constructor(device: GPUDevice, rows: number, rowFloats: number) {
+    this.#device = device
+    this.rows = rows
+    this.#rowFloats = rowFloats
+    const size = rows * rowFloats * 4
+    this.buffer = device.createBuffer({ label: 'results', size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST })
+    this.#staging = device.createBuffer({ label: 'results staging', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+  }
+
+  /** Rows handed over so far. */
+  get delivered() {
+    return this.#delivered
+  }
+
+  /** Begins reading all rows below `filled` unless a read is under way; they must have been submitted. */
+  poll(filled: number) {
+    if (this.#pending || filled <= this.#delivered) return
+    const first = this.#delivered
+    const count = filled - first
+    const bytes = this.#rowFloats * 4
+    const at = first % this.rows
+    const head = Math.min(count, this.rows - at)
+    const encoder = this.#device.createCommandEncoder({ label: 'results' })
+    encoder.copyBufferToBuffer(this.buffer, at * bytes, this.#staging, 0, head * bytes)
+    if (head < count) encoder.copyBufferToBuffer(this.buffer, 0, this.#staging, head * bytes, (count - head) * bytes)
+    this.#device.queue.submit([encoder.finish()])
+    this.#pending = this.#staging.mapAsync(GPUMapMode.READ, 0, count * bytes).then(
+      () => {
+        const rows = new Float32Array(this.#staging.getMappedRange(0, count * bytes).slice(0))
+        this.#staging.unmap()
+        this.#pending = undefined
+        this.#delivered = filled
+        this.onRows(first, rows)
+      },
+      () => {
+        // The device is lost or destroyed; the trainer hears of that elsewhere.
+        this.#pending = undefined
+      },
+    )
+  }
+
+  /** Waits for the read under way, if any. */
+  async wait() {
+    await this.#pending
+  }
+
+  /** Forgets all rows: the next is row 0. */
+  async reset() {
+    await this.#pending
+    this.#delivered = 0
+  }
+
+  destroy() {
+    this.buffer.destroy()
+    this.#staging.destroy()
+  }
+}

@@ -1,0 +1,107 @@
+import type { Kernel } from '../gpu/kernel.ts'
+
+/**
+ * What a value is, which decides where it lies:
+ * `parameter`, `statistic` in the state arena; `parameterGradient` in the gradient arena;
+ * `activation` and `saved` in slots by lifetime.
+ */
+export type ValueRole = 'activation' | 'saved' | 'parameter' | 'statistic' | 'parameterGradient'
+
+export interface Value {
+  readonly id: number
+  readonly role: ValueRole
+  readonly name: string
+  /** Elements, all of 4 bytes; `[batch, features]` for activations. */
+  readonly shape: readonly number[]
+}
+
+/** One operation of the graph: data only, so that passes can match and rewrite it. */
+export interface Node {
+  op: string
+  /** Path of the layer it belongs to, for labels and errors. */
+  path: string
+  inputs: Value[]
+  outputs: Value[]
+  attributes: Record<string, unknown>
+}
+
+/** One dispatch with the values it binds, in the order of `kernel.access`. */
+export interface Call {
+  kernel: Kernel
+  values: Value[]
+}
+
+/** Where the differentiation of one node finds and leaves its gradients. */
+export interface DerivativeContext {
+  graph: Graph
+  node: Node
+  /** Gradients of the node's first output. */
+  outputGradient: Value
+  /** Hands the gradient of one of the node's inputs to its producer; several are summed. */
+  give(input: Value, gradient: Value): void
+  /** Whether anything wants this input's gradient. */
+  needs(input: Value): boolean
+}
+
+/** Everything about an operation in one place: shape rule, kernels and derivative. */
+export interface Operation {
+  /** Shapes of the outputs. */
+  shapes(inputs: readonly Value[], attributes: Record<string, unknown>): readonly (readonly number[])[]
+  kernels(node: Node): Call[]
+  derivative?(context: DerivativeContext): void
+}
+
+/** A DAG with static shapes, in the order of execution. */
+export class Graph {
+  readonly nodes: Node[] = []
+  readonly batch: number
+  readonly training: boolean
+  #values = 0
+  #operations: Readonly<Record<string, Operation>>
+
+  constructor(operations: Readonly<Record<string, Operation>>, batch: number, training: boolean) {
+    this.#operations = operations
+    this.batch = batch
+    this.training = training
+  }
+
+  value(role: ValueRole, name: string, shape: readonly number[]): Value {
+    return { id: this.#values++, role, name, shape }
+  }
+
+  /** Appends an operation and returns its outputs; their roles are `activation` unless given. */
+  add(op: string, path: string, inputs: Value[], attributes: Record<string, unknown> = {}, outputs?: Value[]): Value[] {
+    const operation = this.operation(op)
+    const made = outputs ?? operation.shapes(inputs, attributes).map((shape, i) => this.value(i ? 'saved' : 'activation', `${path}:${op}${i || ''}`, shape))
+    this.nodes.push({ op, path, inputs, outputs: made, attributes })
+    return made
+  }
+
+  remove(node: Node) {
+    this.nodes.splice(this.nodes.indexOf(node), 1)
+  }
+
+  /** The value that holds a parameter's gradient in the gradient arena. */
+  gradientOf(parameter: Value): Value {
+    if (parameter.role !== 'parameter') throw new Error(`${parameter.name} is no parameter`)
+    return this.value('parameterGradient', parameter.name, parameter.shape)
+  }
+
+  operation(name: string): Operation {
+    const operation = this.#operations[name]
+    if (!operation) throw new Error(`no operation named ${name}`)
+    return operation
+  }
+
+  consumers(value: Value): Node[] {
+    return this.nodes.filter((node) => node.inputs.includes(value))
+  }
+
+  producer(value: Value): Node | undefined {
+    return this.nodes.find((node) => node.outputs.includes(value))
+  }
+}
+
+export const elements = (value: Value) => value.shape.reduce((product, n) => product * n, 1)
+export const rowsOf = (value: Value) => value.shape[0] ?? 1
+export const columnsOf = (value: Value) => elements(value) / rowsOf(value)

@@ -1,0 +1,193 @@
+import { activations } from '../kernels/activation.ts'
+import { parametersOf } from '../model/shapes.ts'
+import type { ActivationName, Layer, Network } from '../model/types.ts'
+import { columnsOf, type Graph, type Value } from './graph.ts'
+
+/** A column of neurons in the picture, as values of the graph. */
+export interface Column {
+  path: string
+  label: string
+  value: Value
+  bias?: Value
+}
+export interface Block {
+  from: number
+  to: number
+  weight: Value
+}
+export interface Link {
+  from: number
+  to: number
+  fromFirst: number
+  toFirst: number
+  count: number
+}
+
+/** A network as a graph: where its numbers come in and go out, and what the picture shows of it. */
+export interface Lowered {
+  input: Value
+  output: Value
+  parameters: Map<string, Value>
+  /** Output of every layer by path, `input` and `output` besides. */
+  outputs: Map<string, Value>
+  columns: Column[]
+  blocks: Block[]
+  links: Link[]
+}
+
+/** A value on its way through the layers, and the column that shows it. */
+interface Place {
+  value: Value
+  column: number
+  /** Another branch reads this column too: what changes the value makes a column of its own. */
+  shared: boolean
+}
+
+/** Lowers a validated network into operations; containers become `add` and `concat`. */
+export function lower(network: Network, graph: Graph): Lowered {
+  return new Lowering(network, graph).run()
+}
+
+class Lowering {
+  readonly #network: Network
+  readonly #graph: Graph
+  readonly #parameters = new Map<string, Value>()
+  readonly #outputs = new Map<string, Value>()
+  readonly #columns: Column[] = []
+  readonly #blocks: Block[] = []
+  readonly #links: Link[] = []
+  #dropouts = 0
+
+  constructor(network: Network, graph: Graph) {
+    this.#network = network
+    this.#graph = graph
+    for (const spec of parametersOf(network))
+      this.#parameters.set(spec.path, graph.value(spec.trainable ? 'parameter' : 'statistic', spec.path, spec.shape))
+  }
+
+  run(): Lowered {
+    const features = this.#network.input.reduce((product, n) => product * n, 1)
+    const input = this.#graph.value('activation', 'input', [this.#graph.batch, features])
+    this.#columns.push({ path: 'input', label: `input ${features}`, value: input })
+    this.#outputs.set('input', input)
+    const { value: output } = this.#layers(this.#network.layers, 'layers', { value: input, column: 0, shared: false })
+    this.#outputs.set('output', output)
+    return {
+      input,
+      output,
+      parameters: this.#parameters,
+      outputs: this.#outputs,
+      columns: this.#columns,
+      blocks: this.#blocks,
+      links: this.#links,
+    }
+  }
+
+  #layers(layers: readonly Layer[], prefix: string, from: Place): Place {
+    return layers.reduce((place, layer, i) => {
+      const path = `${prefix}.${i}`
+      const next = this.#layer(layer, path, place)
+      this.#outputs.set(path, next.value)
+      return next
+    }, from)
+  }
+
+  #layer(layer: Layer, path: string, from: Place): Place {
+    switch (layer.type) {
+      case 'dense':
+        return this.#dense(path, layer.units, from)
+      case 'batchNorm':
+      case 'layerNorm':
+        return this.#norm(layer, path, from)
+      case 'dropout': {
+        const ordinal = this.#dropouts++
+        if (!this.#graph.training) return from
+        return this.#change(path, `dropout ${layer.rate}`, this.#graph.add('dropout', path, [from.value], { rate: layer.rate, ordinal })[0]!, from)
+      }
+      case 'flatten':
+        return from
+      case 'residual':
+        return this.#residual(path, layer.layers, layer.shortcut ?? [], from)
+      case 'concat':
+        return this.#concat(path, layer.branches, from)
+      default: {
+        const parameter = 'slope' in layer ? layer.slope : 'alpha' in layer ? layer.alpha : undefined
+        const attributes = { name: layer.type, parameter: parameter ?? activations[layer.type as ActivationName].parameter }
+        return this.#change(path, layer.type, this.#graph.add('activation', path, [from.value], attributes)[0]!, from)
+      }
+    }
+  }
+
+  #dense(path: string, units: number, from: Place): Place {
+    const weight = this.#parameter(`${path}.weight`)
+    const bias = this.#parameters.get(`${path}.bias`)
+    const value = this.#graph.add('linear', path, [from.value, weight, ...(bias ? [bias] : [])])[0]!
+    const column = this.#columns.push({ path, label: `dense ${units}`, value, ...(bias ? { bias } : {}) }) - 1
+    this.#blocks.push({ from: from.column, to: column, weight })
+    return { value, column, shared: false }
+  }
+
+  #norm(layer: Extract<Layer, { type: 'batchNorm' | 'layerNorm' }>, path: string, from: Place): Place {
+    const inputs = [from.value, this.#parameter(`${path}.weight`), this.#parameter(`${path}.bias`)]
+    const eps = layer.eps ?? 1e-5
+    if (layer.type === 'layerNorm') return this.#change(path, 'layerNorm', this.#graph.add('layerNorm', path, inputs, { eps })[0]!, from)
+    inputs.push(this.#parameter(`${path}.running_mean`), this.#parameter(`${path}.running_var`))
+    const op = this.#graph.training ? 'batchNorm' : 'batchNormEvaluate'
+    return this.#change(path, 'batchNorm', this.#graph.add(op, path, inputs, { eps, momentum: layer.momentum ?? 0.1 })[0]!, from)
+  }
+
+  #residual(path: string, layers: readonly Layer[], shortcut: readonly Layer[], from: Place): Place {
+    const start = { ...from, shared: true }
+    const through = this.#layers(layers, `${path}.layers`, start)
+    const around = this.#layers(shortcut, `${path}.shortcut`, start)
+    const value = this.#graph.add('add', path, [through.value, around.value])[0]!
+    const count = columnsOf(value)
+    if (through.column === from.column || through.shared) return this.#join(path, `sum ${count}`, value, [through, around], [0, 0])
+    // The branch's last column becomes the sum; the bypass runs into it.
+    this.#link(around.column, through.column, 0, 0, count)
+    return this.#change(path, '+ shortcut', value, through)
+  }
+
+  #concat(path: string, branches: readonly (readonly Layer[])[], from: Place): Place {
+    const ends = branches.map((branch, b) => this.#layers(branch, `${path}.branches.${b}`, { ...from, shared: true }))
+    const value = this.#graph.add(
+      'concat',
+      path,
+      ends.map((end) => end.value),
+    )[0]!
+    let first = 0
+    const starts = ends.map((end) => {
+      const at = first
+      first += columnsOf(end.value)
+      return at
+    })
+    return this.#join(path, `join ${columnsOf(value)}`, value, ends, starts)
+  }
+
+  /** A column of its own for a value that several branches flow into. */
+  #join(path: string, label: string, value: Value, from: readonly Place[], starts: readonly number[]): Place {
+    const column = this.#columns.push({ path, label, value }) - 1
+    from.forEach((place, i) => this.#link(place.column, column, 0, starts[i]!, columnsOf(place.value)))
+    return { value, column, shared: false }
+  }
+
+  #link(from: number, to: number, fromFirst: number, toFirst: number, count: number) {
+    this.#links.push({ from, to, fromFirst, toFirst, count })
+  }
+
+  /** A layer that changes neurons one by one: the column shows the changed value. */
+  #change(path: string, label: string, value: Value, from: Place): Place {
+    if (from.shared || from.column === 0) return this.#join(path, `${label} ${columnsOf(value)}`, value, [from], [0])
+    const column = this.#columns[from.column]!
+    column.value = value
+    column.path = path
+    column.label += ` · ${label}`
+    return { value, column: from.column, shared: false }
+  }
+
+  #parameter(path: string): Value {
+    const parameter = this.#parameters.get(path)
+    if (!parameter) throw new Error(`no parameter ${path}`)
+    return parameter
+  }
+}

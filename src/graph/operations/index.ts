@@ -1,0 +1,28 @@
+import type { Operation } from '../graph.ts'
+import { activation, activationDerivative } from './activation.ts'
+import { dropout, dropoutDerivative } from './dropout.ts'
+import { add, concat, slice } from './join.ts'
+import { columnSums, linear, matrixProduct } from './linear.ts'
+import { loss, lossValue } from './loss.ts'
+import { batchNorm, batchNormDerivative, batchNormEvaluate, layerNorm, layerNormDerivative } from './norm.ts'
+
+/** Every operation of the graph by name. */
+export const operations: Readonly<Record<string, Operation>> = {
+  linear,
+  matmul: matrixProduct,
+  columnSum: columnSums,
+  activation,
+  activationDerivative,
+  add,
+  concat,
+  slice,
+  batchNorm,
+  batchNormDerivative,
+  batchNormEvaluate,
+  layerNorm,
+  layerNormDerivative,
+  dropout,
+  dropoutDerivative,
+  loss,
+  lossValue,
+}

@@ -1,0 +1,21 @@
+import { lossKernel } from '../../kernels/loss.ts'
+import type { LossName } from '../../model/types.ts'
+import { columnsOf, rowsOf, type Operation } from '../graph.ts'
+
+/** Inputs prediction [rows, columns] and target; outputs ∂L/∂prediction and [rows, 2]: the row's share of the loss, 1 if the row is right. */
+export const loss: Operation = {
+  shapes: ([prediction]) => [prediction!.shape, [rowsOf(prediction!), 2]],
+  kernels({ inputs: [prediction, target], outputs: [gradient, rowResult], attributes: { name } }) {
+    const kernel = lossKernel(name as LossName, rowsOf(prediction!), columnsOf(prediction!))
+    return [{ kernel, values: [prediction!, target!, gradient!, rowResult!] }]
+  },
+}
+
+/** The same without the gradient, for evaluation. */
+export const lossValue: Operation = {
+  shapes: ([prediction]) => [[rowsOf(prediction!), 2]],
+  kernels({ inputs: [prediction, target], outputs: [rowResult], attributes: { name } }) {
+    const kernel = lossKernel(name as LossName, rowsOf(prediction!), columnsOf(prediction!), { gradient: false })
+    return [{ kernel, values: [prediction!, target!, rowResult!] }]
+  },
+}

@@ -1,0 +1,79 @@
+import type { Slice } from '../gpu/kernel.ts'
+import type { ParameterSpec } from '../model/types.ts'
+
+/** Floats between the starts of two tensors are a multiple of this: a binding's offset is one of 256 bytes. */
+const alignFloats = 64
+const align = (floats: number) => Math.ceil(floats / alignFloats) * alignFloats
+
+/**
+ * All that training changes, in one arena: parameters, optimizer moments, running statistics. A snapshot is one copy. Parameter gradients fill a
+ * second arena, in parameter order. The padding between tensors stays zero, so that one dispatch may run over all of it.
+ */
+export class State {
+  readonly arena: GPUBuffer
+  readonly gradients: GPUBuffer
+  /** Floats from the first parameter to the end of the last, padding included. */
+  readonly parameterFloats: number
+  readonly moments: number
+  readonly specs: readonly ParameterSpec[]
+  readonly #at = new Map<string, { first: number; count: number; trainable: boolean }>()
+
+  constructor(device: GPUDevice, specs: readonly ParameterSpec[], moments: number) {
+    this.specs = specs
+    this.moments = moments
+    let floats = 0
+    const place = (spec: ParameterSpec) => {
+      const count = spec.shape.reduce((product, n) => product * n, 1)
+      this.#at.set(spec.path, { first: floats, count, trainable: spec.trainable })
+      floats += align(count)
+    }
+    specs.filter((spec) => spec.trainable).forEach(place)
+    this.parameterFloats = Math.max(floats, alignFloats)
+    floats = this.parameterFloats * (1 + moments)
+    specs.filter((spec) => !spec.trainable).forEach(place)
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+    const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize)
+    if (floats * 4 > limit)
+      throw new Error(`the network's parameters with their optimizer state take ${floats * 4} bytes, this adapter allows ${limit} in one buffer`)
+    this.arena = device.createBuffer({ label: 'state', size: floats * 4, usage })
+    this.gradients = device.createBuffer({ label: 'gradients', size: this.parameterFloats * 4, usage })
+  }
+
+  has(path: string) {
+    return this.#at.has(path)
+  }
+
+  /** The parameter or running statistic of that path. */
+  slice(path: string): Slice {
+    const { first, count } = this.#find(path)
+    return { buffer: this.arena, offset: first * 4, size: count * 4 }
+  }
+
+  gradient(path: string): Slice {
+    const { first, count } = this.#find(path)
+    return { buffer: this.gradients, offset: first * 4, size: count * 4 }
+  }
+
+  get allParameters(): Slice {
+    return { buffer: this.arena, offset: 0, size: this.parameterFloats * 4 }
+  }
+
+  get allGradients(): Slice {
+    return { buffer: this.gradients, offset: 0, size: this.parameterFloats * 4 }
+  }
+
+  moment(index: number): Slice {
+    return { buffer: this.arena, offset: this.parameterFloats * 4 * (1 + index), size: this.parameterFloats * 4 }
+  }
+
+  #find(path: string) {
+    const found = this.#at.get(path)
+    if (!found) throw new Error(`no parameter named ${path}; there are ${[...this.#at.keys()].join(', ')}`)
+    return found
+  }
+
+  destroy() {
+    this.arena.destroy()
+    this.gradients.destroy()
+  }
+}

@@ -1,0 +1,41 @@
+import type { LossName, Network } from '../model/types.ts'
+import { differentiate } from './differentiate.ts'
+import { columnsOf, Graph, type Value } from './graph.ts'
+import { lower, type Lowered } from './lower.ts'
+import { operations } from './operations/index.ts'
+
+export interface NetworkGraph {
+  graph: Graph
+  lowered: Lowered
+  target: Value
+  /** `[batch, 2]`: each row's share of the loss, and 1 where the row is right. */
+  rowResult: Value
+  /** ∂L/∂value for every activation that has one; empty for evaluation. */
+  gradients: Map<Value, Value>
+}
+
+/** Forward, loss and derivatives of one batch. */
+export function trainingGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
+  const graph = new Graph(operations, batch, true)
+  const { lowered, target } = begin(graph, network, loss)
+  const forward = graph.nodes.length
+  const [gradient, rowResult] = graph.add('loss', 'loss', [lowered.output, target], { name: loss }) as [Value, Value]
+  const lossNode = graph.nodes.splice(forward, 1)[0]!
+  const gradients = differentiate(graph, lowered.output, gradient)
+  graph.nodes.splice(forward, 0, lossNode)
+  return { graph, lowered, target, rowResult, gradients }
+}
+
+/** Forward and loss in evaluation mode: running statistics, no dropout, no derivatives. */
+export function evaluationGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
+  const graph = new Graph(operations, batch, false)
+  const { lowered, target } = begin(graph, network, loss)
+  const [rowResult] = graph.add('lossValue', 'loss', [lowered.output, target], { name: loss }) as [Value]
+  return { graph, lowered, target, rowResult, gradients: new Map() }
+}
+
+function begin(graph: Graph, network: Network, loss: LossName) {
+  const lowered = lower(network, graph)
+  const target = graph.value('activation', 'target', loss === 'crossEntropy' ? [graph.batch] : [graph.batch, columnsOf(lowered.output)])
+  return { lowered, target }
+}

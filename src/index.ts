@@ -1,0 +1,11 @@
+/** What the package exports. */
+export { createEngine, type Engine, type EngineOptions } from './train/engine.ts'
+export type { Cost, Evaluation, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './train/types.ts'
+export type { History } from './model/history.ts'
+export type { Observation, ObservedBlock, ObservedColumn, ObservedLink, TensorView } from './graph/observation.ts'
+export type { Dataset, Samples, Scaling } from './data/types.ts'
+export { WebGpuUnavailable } from './gpu/device.ts'
+export { InputError } from './errors.ts'
+export * from './model/layers.ts'
+export * from './model/optimizers.ts'
+export type * from './model/types.ts'

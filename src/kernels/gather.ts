@@ -1,0 +1,45 @@
+import { packParams, type Kernel } from '../gpu/kernel.ts'
+import { halfBits } from './reference/permutation.ts'
+
+export interface SampleGather {
+  batch: number
+  features: number
+  source: 'u8' | 'f32'
+  /** Samples in the whole part, and which of them lie in this shard. */
+  samples: number
+  shardFirst: number
+  shardCount: number
+  /** 0: no standardisation; 1: one mean and deviation; else one per feature. */
+  scalingWidth: number
+}
+
+// Finding a row's sample costs forty Philox rounds: a thread decodes a strip of it.
+const strip = 64
+const workgroup = 8
+
+/** The step's batch out of one shard, [batch, features]. Binds the shard, scaling where there is one, x. */
+export function gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth }: SampleGather): Kernel {
+  const scaled = scalingWidth > 0
+  return {
+    label: `gather ${batch}×${features} ${source}`,
+    shader: 'gather',
+    defines: { BYTES: source === 'u8', SOURCE: source === 'u8' ? 'u32' : 'f32', SCALED: scaled, STRIP: `${strip}u`, WORKGROUP: workgroup },
+    params: packParams(batch, features, shardFirst, shardCount, halfBits(samples), scalingWidth),
+    access: scaled ? ['read', 'read', 'write'] : ['read', 'write'],
+    usesStep: true,
+    workgroups: [Math.ceil(features / strip / workgroup), batch, 1],
+  }
+}
+
+/** The step's targets, [batch, columns] words. Binds the targets, y. */
+export function gatherTargets({ batch, columns, samples }: { batch: number; columns: number; samples: number }): Kernel {
+  return {
+    label: `gatherTargets ${batch}×${columns}`,
+    shader: 'gatherTargets',
+    defines: { WORKGROUP: workgroup },
+    params: packParams(batch, columns, halfBits(samples)),
+    access: ['read', 'write'],
+    usesStep: true,
+    workgroups: [Math.ceil(batch / workgroup), 1, 1],
+  }
+}

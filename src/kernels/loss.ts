@@ -1,0 +1,55 @@
+import { packParams, type Kernel } from '../gpu/kernel.ts'
+import type { LossName } from '../model/types.ts'
+
+export const losses: readonly LossName[] = ['mse', 'mae', 'huber', 'binaryCrossEntropy', 'crossEntropy']
+
+/** Small, because a thread walks a whole row: a batch spreads over more workgroups. */
+const rowThreads = 16
+const stripThreads = 32
+
+/**
+ * The loss of `prediction` `[rows, columns]`: for each row its share of the batch's mean, and 1 if it is right (crossEntropy: the first
+ * largest is the class; binaryCrossEntropy: every element on its target's side of ½; else 0). Rows from the step's batchCount on are 0.
+ * Bindings: read prediction, read target (f32 `[rows, columns]`; crossEntropy: i32 `[rows]`), write gradient `[rows, columns]` (absent
+ * with `gradient: false`), write rowResult `[rows]` of vec2f.
+ */
+export function lossKernel(name: LossName, rows: number, columns: number, { gradient = true } = {}): Kernel {
+  const own = name === 'crossEntropy'
+  return {
+    label: `${name} ${rows}×${columns}${gradient ? '' : ' evaluation'}`,
+    shader: own ? name : 'loss',
+    defines: { WORKGROUP: rowThreads, GRADIENT: gradient, ...(own ? {} : { LOSS: name }) },
+    params: packParams(rows, columns),
+    access: gradient ? ['read', 'read', 'write', 'write'] : ['read', 'read', 'write'],
+    usesStep: true,
+    workgroups: [Math.ceil(rows / rowThreads), 1, 1],
+  }
+}
+
+/**
+ * Sums rowResult into `results[step.slot]`: vec4f (loss, correct, gradient norm or 0, batchCount).
+ * Bindings: read rowResult `[rows]`, write results (the whole ring), with `norm` read the norm scratch.
+ */
+export function resultKernel(rows: number, { norm = false } = {}): Kernel {
+  return {
+    label: `result ${rows}`,
+    shader: 'result',
+    defines: { WORKGROUP: stripThreads, NORM: norm, ACCUMULATE: false },
+    params: packParams(rows),
+    access: norm ? ['read', 'write', 'read'] : ['read', 'write'],
+    usesStep: true,
+    workgroups: [1, 1, 1],
+  }
+}
+
+/**
+ * Adds a batch to an accumulator of 16 bytes, zeros at first: f32 loss and f32 rest (their sum is the sum of the samples' losses: divide
+ * by count), u32 correct, u32 count. Bindings: read rowResult `[rows]`, write accumulator.
+ */
+export function accumulateKernel(rows: number): Kernel {
+  return {
+    ...resultKernel(rows),
+    label: `accumulate ${rows}`,
+    defines: { WORKGROUP: stripThreads, NORM: false, ACCUMULATE: true },
+  }
+}

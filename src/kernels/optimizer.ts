@@ -1,0 +1,43 @@
+import { packParams, type Kernel } from '../gpu/kernel.ts'
+import type { Optimizer } from '../model/types.ts'
+import { elementwise } from './elements.ts'
+
+/** Which moments an optimizer keeps for each parameter, zeros at first: sgd the momentum buffer, adam and adamw both, the rest the squares. */
+export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
+  switch (optimizer.type) {
+    case 'sgd':
+      return optimizer.momentum ? ['first'] : []
+    case 'adam':
+    case 'adamw':
+      return ['first', 'second']
+    case 'rmsprop':
+    case 'adagrad':
+      return ['second']
+  }
+}
+
+/**
+ * One update of `count` parameters with torch.optim's semantics and, where the step asks, a random perturbation. All numbers come from
+ * the step's uniform. Bindings: write parameters, read gradients, write each of `moments(optimizer)`, with `clip` read the norm scratch.
+ */
+export function optimizerKernel(optimizer: Optimizer, count: number, { clip = false } = {}): Kernel {
+  const { elements, defines, workgroups } = elementwise(count)
+  const kept = moments(optimizer)
+  const binding = (moment: 'first' | 'second') => (kept.includes(moment) ? 3 + kept.indexOf(moment) : 0)
+  return {
+    label: `${optimizer.type} ${count}`,
+    shader: 'optimizer',
+    defines: {
+      ...defines,
+      OPTIMIZER: optimizer.type,
+      FIRST: binding('first'),
+      SECOND: binding('second'),
+      CLIP: clip ? 3 + kept.length : 0,
+      NESTEROV: optimizer.type === 'sgd' && optimizer.nesterov === true && kept.length > 0,
+    },
+    params: packParams(elements),
+    access: ['write', 'read', ...kept.map(() => 'write' as const), ...(clip ? (['read'] as const) : [])],
+    usesStep: true,
+    workgroups,
+  }
+}

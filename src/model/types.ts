@@ -1,0 +1,93 @@
+/** The public vocabulary of a model file, `gradscope-model/1`. Defaults are PyTorch's. */
+
+export const modelFormat = 'gradscope-model/1'
+
+/** How a layer's parameters begin; PyTorch's own default for the layer when absent. `uniform` and `normal` fill weight and bias, the others fill the weight and leave the bias 0. */
+export type Initializer =
+  | { type: 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'lecunNormal' }
+  | { type: 'uniform'; minimum: number; maximum: number }
+  | { type: 'normal'; deviation: number }
+
+export type ActivationName = 'relu' | 'leakyRelu' | 'elu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softplus'
+
+export interface DenseLayer {
+  type: 'dense'
+  units: number
+  bias?: boolean
+  initializer?: Initializer
+}
+export type ActivationLayer =
+  | { type: 'relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softplus' }
+  | { type: 'leakyRelu'; slope?: number }
+  | { type: 'elu'; alpha?: number }
+export interface BatchNormLayer {
+  type: 'batchNorm'
+  eps?: number
+  momentum?: number
+}
+export interface LayerNormLayer {
+  type: 'layerNorm'
+  eps?: number
+}
+/** Applied in training only; kept values are divided by `1 − rate`. */
+export interface DropoutLayer {
+  type: 'dropout'
+  rate: number
+}
+export interface FlattenLayer {
+  type: 'flatten'
+}
+/** The sum of `layers` and `shortcut`; an empty shortcut is the identity. */
+export interface ResidualLayer {
+  type: 'residual'
+  layers: Layer[]
+  shortcut?: Layer[]
+}
+/** The branches' outputs joined along features; an empty branch is the identity. */
+export interface ConcatLayer {
+  type: 'concat'
+  branches: Layer[][]
+}
+export type Layer =
+  DenseLayer | ActivationLayer | BatchNormLayer | LayerNormLayer | DropoutLayer | FlattenLayer | ResidualLayer | ConcatLayer
+
+export type LossName = 'mse' | 'mae' | 'huber' | 'binaryCrossEntropy' | 'crossEntropy'
+
+interface OptimizerBase {
+  learningRate: number
+  weightDecay?: number
+}
+export type Optimizer =
+  | (OptimizerBase & { type: 'sgd'; momentum?: number; nesterov?: boolean })
+  | (OptimizerBase & { type: 'adam' | 'adamw'; beta1?: number; beta2?: number; eps?: number })
+  | (OptimizerBase & { type: 'rmsprop'; decay?: number; eps?: number })
+  | (OptimizerBase & { type: 'adagrad'; eps?: number })
+
+/** Stepped once per training step. */
+export type Schedule =
+  | { type: 'step'; every: number; factor: number }
+  | { type: 'exponential'; factor: number }
+  | { type: 'cosine'; steps: number; minimum?: number }
+
+/** The network alone: shape of one sample and the layers. */
+export interface Network {
+  input: number[]
+  layers: Layer[]
+}
+/** How it is trained. */
+export interface Training {
+  loss: LossName
+  optimizer: Optimizer
+  schedule?: Schedule
+  clipNorm?: number
+  batchSize: number
+  seed: number
+}
+export type ModelFile = { format: typeof modelFormat } & Network & Training
+
+/** A named parameter or running statistic, in PyTorch's order, shape and name (`layers.3.shortcut.0.bias`). */
+export interface ParameterSpec {
+  path: string
+  shape: number[]
+  trainable: boolean
+}

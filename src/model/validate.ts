@@ -1,0 +1,162 @@
+import { InputError } from '../errors.ts'
+import {
+  anything,
+  belowOne,
+  boolean,
+  checkKeys,
+  found,
+  list,
+  notNegative,
+  number,
+  object,
+  oneOf,
+  positive,
+  positiveInteger,
+  seed,
+  upToOne,
+  variant,
+  type Check,
+  type Variants,
+} from './schema.ts'
+import { networkOutput, placedLayers, parametersOf, sizeOf } from './shapes.ts'
+import { modelFormat, type Layer, type ModelFile } from './types.ts'
+
+export { checkModelFitsData } from './fits.ts'
+
+const goldenFormat = 'gradscope-golden/1'
+const defaultSeed = 1
+/** Containers nested deeper than this are refused before they exhaust the stack. */
+const deepestNesting = 32
+
+const lossNames = ['mse', 'mae', 'huber', 'binaryCrossEntropy', 'crossEntropy'] as const
+
+const initializer: Check = (value, path) => {
+  variant('initializer', () => initializers)(value, path)
+  const { minimum, maximum } = value as { minimum?: number; maximum?: number }
+  if (minimum! > maximum!) throw new InputError(`${path}.minimum is ${minimum}, expected at most the maximum ${maximum}`)
+}
+const initializers: Variants = {
+  glorotUniform: {},
+  glorotNormal: {},
+  heUniform: {},
+  heNormal: {},
+  lecunNormal: {},
+  uniform: { required: { minimum: number, maximum: number } },
+  normal: { required: { deviation: notNegative } },
+}
+
+const layer: Check = (value, path) => {
+  if (path.split('.').length > 3 * deepestNesting) throw new InputError(`layers nest deeper than ${deepestNesting} containers`)
+  variant('layer', () => layerVariants)(value, path)
+}
+const layers = list(layer, 'a list of layers')
+const layerVariants: Variants = {
+  dense: { required: { units: positiveInteger }, optional: { bias: boolean, initializer } },
+  relu: {},
+  leakyRelu: { optional: { slope: number } },
+  elu: { optional: { alpha: number } },
+  gelu: {},
+  silu: {},
+  tanh: {},
+  sigmoid: {},
+  softplus: {},
+  batchNorm: { optional: { eps: positive, momentum: upToOne } },
+  layerNorm: { optional: { eps: positive } },
+  dropout: { required: { rate: belowOne } },
+  flatten: {},
+  residual: { required: { layers }, optional: { shortcut: layers } },
+  concat: { required: { branches: list(layers, 'a list of branches') } },
+} satisfies Record<Layer['type'], Variants[string]>
+
+const rate = { learningRate: positive }
+const moments: Variants[string] = {
+  required: rate,
+  optional: { weightDecay: notNegative, beta1: belowOne, beta2: belowOne, eps: positive },
+}
+const optimizer: Check = (value, path) => {
+  variant('optimizer', () => optimizers)(value, path)
+  const { nesterov, momentum } = value as { nesterov?: boolean; momentum?: number }
+  if (nesterov && !momentum) throw new InputError(`${path}.nesterov needs a momentum above 0, found ${momentum ?? 'none'}`)
+}
+const optimizers: Variants = {
+  sgd: { required: rate, optional: { weightDecay: notNegative, momentum: belowOne, nesterov: boolean } },
+  adam: moments,
+  adamw: moments,
+  rmsprop: { required: rate, optional: { weightDecay: notNegative, decay: belowOne, eps: positive } },
+  adagrad: { required: rate, optional: { weightDecay: notNegative, eps: positive } },
+}
+
+const schedule = variant('schedule', () => ({
+  step: { required: { every: positiveInteger, factor: positive } },
+  exponential: { required: { factor: positive } },
+  cosine: { required: { steps: positiveInteger }, optional: { minimum: notNegative } },
+}))
+
+const input: Check = (value, path) => {
+  list(positiveInteger, '[features] or [channels, height, width]')(value, path)
+  const { length } = value as number[]
+  if (length !== 1 && length !== 3) throw new InputError(`${path} is ${found(value)}, expected [features] or [channels, height, width]`)
+}
+
+const trainingKeys = { input, layers, loss: oneOf(lossNames), optimizer, batchSize: positiveInteger }
+const optionalKeys = { schedule, clipNorm: positive }
+const goldenKeys = { samples: anything, steps: anything, tolerance: anything, uniform: anything }
+
+/** Whether every output of these layers is a sigmoid's. */
+function endsInSigmoid(ending: Layer[]): boolean {
+  const last = ending.at(-1)
+  if (last?.type === 'sigmoid') return true
+  if (last?.type === 'flatten') return endsInSigmoid(ending.slice(0, -1))
+  return last?.type === 'concat' && last.branches.every(endsInSigmoid)
+}
+
+/** What the keys alone do not show: shapes that chain, and layers that fit batch size and loss. */
+function checkMeaning(model: ModelFile): void {
+  networkOutput(model)
+  if (!parametersOf(model).some(({ trainable }) => trainable))
+    throw new InputError('layers hold no parameters, so there is nothing to train')
+  for (const { layer: placed, path, input: shape } of placedLayers(model)) {
+    if (placed.type === 'batchNorm' && model.batchSize * sizeOf(shape.slice(1)) === 1) {
+      throw new InputError(`batchNorm at ${path} would see one value per channel at batchSize 1, expected a batchSize of at least 2`)
+    }
+  }
+  if (model.loss === 'binaryCrossEntropy' && !endsInSigmoid(model.layers)) {
+    const last = model.layers.length - 1
+    throw new InputError(
+      `binaryCrossEntropy takes probabilities, but the output comes from ${model.layers[last]!.type} at layers.${last}, expected sigmoid`,
+    )
+  }
+}
+
+/**
+ * A model file, checked. Takes a golden's JSON too, of which it ignores samples, steps and tolerance; its seed is 1 unless given.
+ * `name` is the file's name for messages. Throws an InputError with the path of what is wrong: unknown keys and types, values of a wrong
+ * type or out of range, shapes that do not chain, layers that fit neither batch size nor loss.
+ */
+export function parseModel(json: unknown, name: string): ModelFile {
+  try {
+    object(json, 'the model')
+    const golden = json['format'] === goldenFormat
+    const format = oneOf([modelFormat, goldenFormat])
+    if (golden) checkKeys(json, '', { format, ...trainingKeys }, { ...optionalKeys, ...goldenKeys, seed })
+    else checkKeys(json, '', { format, ...trainingKeys, seed }, optionalKeys)
+    const kept = Object.entries(json).filter(([key]) => !Object.hasOwn(goldenKeys, key))
+    const copy = JSON.parse(JSON.stringify(Object.fromEntries(kept)))
+    const model: ModelFile = { ...copy, format: modelFormat, seed: copy.seed ?? defaultSeed }
+    checkMeaning(model)
+    return model
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error
+  }
+}
+
+/** A model file from its text. Throws an InputError where it is not JSON, and as `parseModel` does. */
+export function parseModelText(text: string, name: string): ModelFile {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new InputError(`${name} is not JSON: ${(error as Error).message}`)
+  }
+  return parseModel(json, name)
+}

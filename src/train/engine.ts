@@ -1,0 +1,63 @@
+import type { Dataset } from '../data/types.ts'
+import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
+import { Pipelines } from '../gpu/pipelines.ts'
+import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
+import { checkModelFitsData, parseModel } from '../model/validate.ts'
+import { prepare } from './prepare.ts'
+import { GpuTrainer } from './trainer.ts'
+import type { Trainer, TrainerOptions } from './types.ts'
+
+export interface EngineOptions {
+  /** A device of the caller's own; the engine then leaves it alive. */
+  device?: GPUDevice
+  /** Where to ask for an adapter; `navigator.gpu` unless given. */
+  gpu?: GPU
+}
+
+export interface Engine {
+  readonly device: GPUDevice
+  readonly adapter: Gpu['adapter']
+  readonly features: Gpu['features']
+  readonly lost: Promise<string>
+  onError(listener: (problem: DeviceProblem) => void): () => void
+  /** Compiles the network for the data and batch size. Throws an InputError before anything runs when they do not fit. */
+  trainer(network: Network, dataset: Dataset, options: TrainerOptions): Promise<Trainer>
+  destroy(): void
+}
+
+/** Opens a WebGPU device, or takes the caller's, and trains networks on it. */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const gpu = await openDevice(options)
+  const pipelines = new Pipelines(gpu)
+  return {
+    device: gpu.device,
+    adapter: gpu.adapter,
+    features: gpu.features,
+    lost: gpu.lost,
+    onError: (listener) => gpu.onError(listener),
+    async trainer(network, dataset, options) {
+      const model = parseModel(modelOf(network, dataset, options), 'model')
+      checkModelFitsData(model, dataset)
+      const prepared = await prepare(gpu, pipelines, model, dataset, (done) => options.onProgress?.(done, 'compiling kernels'))
+      return GpuTrainer.create(prepared, options)
+    },
+    destroy() {
+      if (!options.device) gpu.destroy()
+    },
+  }
+}
+
+function modelOf(network: Network, dataset: Dataset, options: TrainerOptions): ModelFile {
+  const { loss, optimizer, schedule, clipNorm, batchSize = 32, seed = 1 } = options
+  return {
+    format: modelFormat,
+    input: [...network.input],
+    layers: structuredClone(network.layers),
+    loss,
+    optimizer: { ...optimizer },
+    ...(schedule ? { schedule: { ...schedule } } : {}),
+    ...(clipNorm ? { clipNorm } : {}),
+    batchSize: Math.min(batchSize, dataset.train.count),
+    seed,
+  }
+}

@@ -1,0 +1,94 @@
+import type { Dataset, Samples } from '../data/types.ts'
+import { InputError } from '../errors.ts'
+import type { Gpu } from '../gpu/device.ts'
+import type { Slice } from '../gpu/kernel.ts'
+import type { BoundKernel } from '../gpu/program.ts'
+import { gatherSamples, gatherTargets } from '../kernels/gather.ts'
+
+interface Shard {
+  first: number
+  count: number
+  buffer: GPUBuffer
+}
+
+/** Bytes of one shard at most; below every adapter's binding limit. */
+const shardBytes = 96 * 2 ** 20
+
+/** One part of the data on the GPU in its source type, in shards; batches are gathered and decoded from it. */
+export class Feed {
+  readonly count: number
+  readonly bytes: number
+  readonly features: number
+  readonly #bytesPerValue: 1 | 4
+  readonly #shards: Shard[]
+  readonly #targets: GPUBuffer
+  readonly #scaling: GPUBuffer | undefined
+  readonly #scalingWidth: number
+  readonly #outputs: number
+  readonly #classes: boolean
+
+  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string) {
+    const { device } = gpu
+    this.count = samples.count
+    this.features = dataset.inputShape.reduce((product, n) => product * n, 1)
+    this.#bytesPerValue = samples.x instanceof Uint8Array ? 1 : 4
+    this.#outputs = dataset.outputs
+    this.#classes = samples.y instanceof Int32Array
+    if (samples.x.length !== samples.count * this.features)
+      throw new InputError(`${dataset.name}, ${part} part: ${samples.x.length} numbers, but ${samples.count} samples of ${this.features} expected`)
+    this.#shards = upload(device, samples, this.features, this.#bytesPerValue, part)
+    this.#targets = withData(device, `${part} targets`, samples.y)
+    const { scaling } = dataset
+    this.#scalingWidth = scaling ? scaling.mean.length : 0
+    if (scaling) {
+      const values = new Float32Array(2 * scaling.mean.length)
+      values.set(scaling.mean)
+      values.set(
+        scaling.deviation.map((deviation) => 1 / deviation),
+        scaling.mean.length,
+      )
+      this.#scaling = withData(device, 'scaling', values)
+    }
+    this.bytes = this.#shards.reduce((sum, shard) => sum + shard.buffer.size, 0) + this.#targets.size
+  }
+
+  /** The kernels that put a batch into `x` [batch, features] and `y` ([batch] classes or [batch, outputs]). */
+  kernels(batch: number, x: Slice, y: Slice): BoundKernel[] {
+    const { features } = this
+    const scaling = this.#scaling ? [whole(this.#scaling)] : []
+    const samples = this.#shards.map((shard): BoundKernel => {
+      const source = this.#bytesPerValue === 1 ? 'u8' : 'f32'
+      const kernel = gatherSamples({ features, batch, source, samples: this.count, shardFirst: shard.first, shardCount: shard.count, scalingWidth: this.#scalingWidth })
+      return { kernel, slices: [whole(shard.buffer), ...scaling, x] }
+    })
+    const kernel = gatherTargets({ columns: this.#classes ? 1 : this.#outputs, batch, samples: this.count })
+    return [...samples, { kernel, slices: [whole(this.#targets), y] }]
+  }
+
+  destroy() {
+    for (const { buffer } of this.#shards) buffer.destroy()
+    this.#targets.destroy()
+    this.#scaling?.destroy()
+  }
+}
+
+const whole = (buffer: GPUBuffer): Slice => ({ buffer, offset: 0, size: buffer.size })
+
+function withData(device: GPUDevice, label: string, data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>): GPUBuffer {
+  const size = Math.max(16, Math.ceil(data.byteLength / 4) * 4)
+  const buffer = device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC, mappedAtCreation: true })
+  new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  buffer.unmap()
+  return buffer
+}
+
+function upload(device: GPUDevice, samples: Samples, features: number, bytesPerValue: number, part: string): Shard[] {
+  const perShard = Math.max(1, Math.floor(shardBytes / (features * bytesPerValue)))
+  const shards: Shard[] = []
+  for (let first = 0; first < samples.count; first += perShard) {
+    const count = Math.min(perShard, samples.count - first)
+    const data = samples.x.subarray(first * features, (first + count) * features) as Uint8Array<ArrayBuffer>
+    shards.push({ first, count, buffer: withData(device, `${part} samples ${first}`, data) })
+  }
+  return shards
+}

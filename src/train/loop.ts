@@ -1,0 +1,102 @@
+import { Scheduler } from '../gpu/scheduler.ts'
+import type { Prepared } from './prepare.ts'
+import { batchOfStep, type StepNumbers } from './step-row.ts'
+import type { RunOptions } from './types.ts'
+
+/** Submits training steps. It waits for finished work only; results arrive when they arrive. */
+export class StepLoop {
+  /** Steps submitted so far. */
+  step = 0
+  readonly #prepared: Prepared
+  readonly #shuffle: boolean
+  readonly #scheduler: Scheduler
+  readonly #onRate: (step: number, learningRate: number) => void
+  #stopping = false
+  #running: Promise<void> | undefined
+  #problem: Error | undefined
+
+  /** Stops hearing the device's errors. */
+  readonly release: () => void
+
+  /** `onRate` hears each step's learning rate as it is submitted. */
+  constructor(prepared: Prepared, shuffle: boolean, onRate: (step: number, learningRate: number) => void) {
+    this.#prepared = prepared
+    this.#shuffle = shuffle
+    this.#onRate = onRate
+    this.#scheduler = new Scheduler(prepared.gpu.device.queue, prepared.ring.rows / 4)
+    this.release = prepared.gpu.onError(({ kind, message }) => {
+      this.#problem ??= new Error(`WebGPU ${kind} error while training: ${message}`)
+    })
+  }
+
+  get running() {
+    return this.#running !== undefined
+  }
+
+  /** Trains up to step `last`; resolves when all its steps have run on the GPU. */
+  run(last: number, numbers: StepNumbers, options: RunOptions): Promise<void> {
+    if (this.#running) throw new Error('this trainer is running already: pause it first')
+    this.#stopping = false
+    this.#running = this.#submitUpTo(last, numbers, options).finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  /** Ends the run at a step's end. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#running?.catch(() => {})
+  }
+
+  /** Asks the run to end; does not wait. */
+  pause() {
+    this.#stopping = true
+  }
+
+  async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions) {
+    const { results, ring } = this.#prepared
+    const begun = performance.now()
+    const first = this.step
+    while (this.step < last && !this.#stopping) {
+      if (this.#problem) throw this.#problem
+      const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
+      const steps = this.#scheduler.next(last - this.step, Math.min(options.stepsPerSubmit ?? ring.rows, allowed))
+      while (this.step + steps - results.delivered > results.rows) {
+        results.poll(this.step)
+        await results.wait()
+      }
+      this.#submit(steps, numbers)
+      results.poll(this.step)
+      await this.#scheduler.submitted(steps)
+      if (options.stepsPerSecond) await until(begun + ((this.step - first) * 1000) / options.stepsPerSecond, () => this.#stopping)
+    }
+    await this.#scheduler.idle()
+    if (this.#problem) throw this.#problem
+  }
+
+  /** One encoder, one pass, one submit; the last step is the observed one, so that what it leaves can be looked at. */
+  #submit(steps: number, numbers: StepNumbers) {
+    const { gpu, ring, results, programs, train, model } = this.#prepared
+    const offsets = ring.write(steps, (i, row) => {
+      const step = this.step + 1 + i
+      const batch = batchOfStep(step, train.count, model.batchSize)
+      this.#onRate(step, numbers.training(row, step, batch, train.count, this.#shuffle, (step - 1) % results.rows))
+    })
+    const encoder = gpu.device.createCommandEncoder({ label: 'train' })
+    const pass = encoder.beginComputePass({ label: 'train' })
+    offsets.forEach((offset, i) => {
+      const { program } = i === steps - 1 ? programs.observed : programs.plain
+      program.encode(pass, ring.group, offset)
+    })
+    pass.end()
+    gpu.device.queue.submit([encoder.finish()])
+    this.step += steps
+  }
+}
+
+/** Sleeps until a time of `performance.now()`, at most, in naps short enough to hear `stop`. */
+async function until(time: number, stop: () => boolean) {
+  for (let left = time - performance.now(); left > 0 && !stop(); left = time - performance.now())
+    await new Promise((resolve) => setTimeout(resolve, Math.min(left, 50)))
+}

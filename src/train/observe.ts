@@ -1,0 +1,32 @@
+import type { Slice } from '../gpu/kernel.ts'
+import { elements, type Value } from '../graph/graph.ts'
+import type { Observation, ObservedColumn, TensorView } from '../graph/observation.ts'
+import type { State } from '../graph/state.ts'
+import type { Programs } from './programs.ts'
+
+/** A dense row-major tensor of `shape` in a slice. */
+export function tensorView(slice: Slice, shape: readonly number[], dtype: TensorView['dtype'] = 'f32'): TensorView {
+  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1))
+  return { ...slice, shape: [...shape], strides, dtype }
+}
+
+/** Where the observed step leaves what the picture shows; `step` is filled in by the trainer. */
+export function observationOf({ observed, observedGraph }: Programs, state: State): Omit<Observation, 'step'> {
+  const { lowered, gradients, graph } = observedGraph
+  const activation = (value: Value) => tensorView(observed.find(value), value.shape)
+  const parameter = ({ name, shape }: Value) => tensorView(state.slice(name), shape)
+  const gradient = ({ name, shape }: Value) => tensorView(state.gradient(name), shape)
+  const columns = lowered.columns.map(({ path, label, value, bias }): ObservedColumn => {
+    const dValue = gradients.get(value)
+    return {
+      path,
+      label,
+      width: elements(value) / graph.batch,
+      activation: activation(value),
+      ...(dValue ? { gradient: activation(dValue) } : {}),
+      ...(bias ? { bias: parameter(bias), biasGradient: gradient(bias) } : {}),
+    }
+  })
+  const blocks = lowered.blocks.map(({ from, to, weight }) => ({ path: weight.name, from, to, weight: parameter(weight), gradient: gradient(weight) }))
+  return { batch: graph.batch, columns, blocks, links: lowered.links }
+}

@@ -1,0 +1,93 @@
+import type { Dataset } from '../data/types.ts'
+import type { Gpu } from '../gpu/device.ts'
+import type { Pipelines } from '../gpu/pipelines.ts'
+import { Program } from '../gpu/program.ts'
+import { ResultRing } from '../gpu/readback.ts'
+import { StepRing } from '../gpu/step-ring.ts'
+import { State } from '../graph/state.ts'
+import { initializeKernel } from '../kernels/initialize.ts'
+import { moments } from '../kernels/optimizer.ts'
+import { initialValuesOf } from '../model/initialize.ts'
+import type { ModelFile } from '../model/types.ts'
+import { Feed } from './feed.ts'
+import { buildPrograms, type Programs } from './programs.ts'
+
+/** What a run needs on the GPU, made before step 0. */
+export interface Prepared {
+  gpu: Gpu
+  pipelines: Pipelines
+  model: ModelFile
+  dataset: Dataset
+  state: State
+  train: Feed
+  test: Feed | undefined
+  programs: Programs
+  ring: StepRing
+  results: ResultRing
+}
+
+/** Steps whose results may wait to be read: over a minute of the smallest networks. */
+const resultRows = 65_536
+/** loss, right samples, gradient norm, samples */
+export const resultFloats = 4
+
+export async function prepare(
+  gpu: Gpu,
+  pipelines: Pipelines,
+  model: ModelFile,
+  dataset: Dataset,
+  onProgress?: (done: number) => void,
+): Promise<Prepared> {
+  const { device } = gpu
+  const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
+    state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
+    train: new Feed(gpu, dataset, dataset.train, 'training'),
+    test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test') : undefined,
+    ring: new StepRing(device, pipelines),
+    results: new ResultRing(device, resultRows, resultFloats),
+  }))
+  try {
+    const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
+    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, onProgress })
+    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results }
+  } catch (error) {
+    for (const part of [state, train, test, ring, results]) part?.destroy()
+    throw error
+  }
+}
+
+/** Fills the parameters and running statistics from the seed, empties the moments, then writes the values that were given. */
+export async function begin({ gpu, pipelines, model, state }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
+  const recipes = initialValuesOf(model)
+  const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
+    const count = shape.reduce((product, n) => product * n, 1)
+    return { kernel: initializeKernel(initial, count, ordinal, seed), slices: [state.slice(path)] }
+  })
+  const program = await Program.build(gpu, pipelines, 'initial values', kernels)
+  const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
+  encoder.clearBuffer(state.arena)
+  encoder.clearBuffer(state.gradients)
+  const pass = encoder.beginComputePass({ label: 'initial values' })
+  program.encode(pass)
+  pass.end()
+  gpu.device.queue.submit([encoder.finish()])
+  write(gpu.device, state, given)
+  await gpu.device.queue.onSubmittedWorkDone()
+  program.destroy()
+}
+
+/** Writes parameters by path; their sizes must be right. */
+export function write(device: GPUDevice, state: State, values: Record<string, Float32Array>) {
+  for (const [path, value] of Object.entries(values)) {
+    const { buffer, offset, size } = state.slice(path)
+    if (value.length * 4 !== size) throw new Error(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+    device.queue.writeBuffer(buffer, offset, new Float32Array(value))
+  }
+}
+
+export function release({ state, train, test, ring, results, programs }: Prepared) {
+  for (const part of [state, train, test, ring, results]) part?.destroy()
+  const { plain, observed, evaluation, accumulate, gather, buffers } = programs
+  for (const program of [plain.program, observed.program, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
+  for (const buffer of buffers) buffer.destroy()
+}

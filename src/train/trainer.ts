@@ -1,0 +1,248 @@
+import { InputError } from '../errors.ts'
+import type { Slice } from '../gpu/kernel.ts'
+import { readBuffer } from '../gpu/readback.ts'
+import type { Observation, TensorView } from '../graph/observation.ts'
+import { HistoryRecorder } from '../model/history.ts'
+import type { ModelFile } from '../model/types.ts'
+import { costOf } from './cost.ts'
+import { Evaluator } from './evaluator.ts'
+import { StepLoop } from './loop.ts'
+import { observationOf, tensorView } from './observe.ts'
+import { begin, release, resultFloats, write, type Prepared } from './prepare.ts'
+import { batchOfStep, StepNumbers, type Settings } from './step-row.ts'
+import { checkSettings } from './settings.ts'
+import type { Cost, Evaluation, History, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './types.ts'
+
+/** Milliseconds between two progresses at least: a frame. */
+const frame = 16
+
+/** Trains a network on the GPU; `Trainer` says what each member does. */
+export class GpuTrainer implements Trainer {
+  readonly model: ModelFile
+  readonly stepsPerEpoch: number
+  readonly cost: Cost
+  readonly parameterPaths: string[]
+  readonly #prepared: Prepared
+  readonly #loop: StepLoop
+  readonly #evaluator: Evaluator
+  readonly #observation: Omit<Observation, 'step'>
+  readonly #given: Record<string, Float32Array> | undefined
+  readonly #classes: boolean
+  #settings: Settings
+  #numbers: StepNumbers
+  #recorder: HistoryRecorder
+  #learningRates = new Map<number, number>()
+  #losses: number[] = []
+  #last: { loss: number; accuracy: number | null } = { loss: NaN, accuracy: null }
+  #destroyed = false
+
+  private constructor(prepared: Prepared, options: TrainerOptions) {
+    const { model, programs, state, ring, gpu, train, test, results } = prepared
+    this.#prepared = prepared
+    this.model = model
+    this.stepsPerEpoch = Math.ceil(train.count / model.batchSize)
+    this.parameterPaths = state.specs.map((spec) => spec.path)
+    this.cost = costOf(prepared)
+    this.#given = options.parameters
+    this.#classes = model.loss === 'crossEntropy' || model.loss === 'binaryCrossEntropy'
+    this.#settings = {
+      optimizer: model.optimizer,
+      schedule: model.schedule ?? null,
+      clipNorm: model.clipNorm ?? null,
+      perturbation: options.perturbation ?? 0,
+    }
+    this.#numbers = new StepNumbers(this.#settings, model.seed)
+    this.#recorder = this.#newRecorder(model.seed)
+    this.#loop = new StepLoop(prepared, options.shuffle ?? true, (step, rate) => this.#learningRates.set(step, rate))
+    this.#evaluator = new Evaluator(gpu, programs, ring, { train: train.count, test: test?.count ?? 0 }, model.loss)
+    this.#observation = observationOf(programs, state)
+    results.onRows = (first, rows) => this.#receive(first, rows)
+  }
+
+  /** Writes the initial values and hands over a trainer at step 0. */
+  static async create(prepared: Prepared, options: TrainerOptions): Promise<GpuTrainer> {
+    await begin(prepared, prepared.model.seed, options.parameters)
+    return new GpuTrainer(prepared, options)
+  }
+
+  get step() {
+    return this.#loop.step
+  }
+
+  get epoch() {
+    return this.step / this.stepsPerEpoch
+  }
+
+  get running() {
+    return this.#loop.running
+  }
+
+  get history(): History {
+    return this.#recorder.toJSON()
+  }
+
+  async *run(options: RunOptions = {}): AsyncGenerator<Progress, void, void> {
+    const { epochs, steps, signal } = options
+    const more = steps ?? (epochs === undefined ? Infinity : Math.ceil(epochs * this.stepsPerEpoch))
+    if (!(more > 0)) throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
+    signal?.throwIfAborted()
+    const onAbort = () => this.pause()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    let finished = false
+    const loop = this.#loop.run(this.step + more, this.#numbers, options).finally(() => {
+      finished = true
+    })
+    loop.catch(() => {}) // awaited below; a consumer that has left must not see an unhandled rejection
+    const speed = new Speed(this.step)
+    try {
+      while (!finished) {
+        await Promise.race([loop, new Promise((resolve) => setTimeout(resolve, frame))])
+        if (!finished && this.#losses.length) yield this.#progress(speed)
+      }
+      await loop
+      await this.settled()
+      if (this.#losses.length) yield this.#progress(speed)
+      signal?.throwIfAborted()
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+      await this.#loop.stop()
+    }
+  }
+
+  pause() {
+    this.#loop.pause()
+  }
+
+  async reset(seed = this.model.seed): Promise<void> {
+    await this.#loop.stop()
+    await this.settled()
+    this.model.seed = seed
+    await begin(this.#prepared, seed, this.#given)
+    await this.#prepared.results.reset()
+    this.#loop.step = 0
+    this.#numbers = new StepNumbers(this.#settings, seed)
+    this.#recorder = this.#newRecorder(seed)
+    this.#learningRates.clear()
+    this.#losses = []
+    this.#last = { loss: NaN, accuracy: null }
+  }
+
+  async evaluate(part: 'train' | 'test' = 'test'): Promise<Evaluation> {
+    const step = this.step
+    const evaluation = await this.#evaluator.evaluate(part, this.#numbers)
+    if (part === 'test' && step > 0) this.#recorder.measure(step, evaluation.loss, evaluation.accuracy)
+    return evaluation
+  }
+
+  predict(x: Float32Array) {
+    return this.#evaluator.predict(x, this.#numbers)
+  }
+
+  outputs(part: 'train' | 'test') {
+    return this.#evaluator.outputsOf(part, this.#numbers)
+  }
+
+  parameter(path: string): TensorHandle {
+    return this.#handle(path, this.#prepared.state.slice(path), this.#shapeOf(path))
+  }
+
+  gradient(path: string): TensorHandle {
+    return this.#handle(path, this.#prepared.state.gradient(path), this.#shapeOf(path))
+  }
+
+  activation(path: string): TensorHandle {
+    const { observed, observedGraph } = this.#prepared.programs
+    const value = observedGraph.lowered.outputs.get(path)
+    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...observedGraph.lowered.outputs.keys()].join(', ')}`)
+    return this.#handle(path, observed.find(value), value.shape)
+  }
+
+  async load(parameters: Record<string, Float32Array>): Promise<void> {
+    for (const path of Object.keys(parameters)) this.#shapeOf(path)
+    write(this.#prepared.gpu.device, this.#prepared.state, parameters)
+  }
+
+  set(change: Parameters<Trainer['set']>[0]) {
+    this.#settings = checkSettings(this.#settings, change)
+    this.#numbers.settings = this.#settings
+  }
+
+  observation(): Observation {
+    return { ...this.#observation, step: this.step }
+  }
+
+  async settled(): Promise<void> {
+    const { results } = this.#prepared
+    while (!this.#destroyed && results.delivered < this.step) {
+      const before = results.delivered
+      results.poll(this.step)
+      await results.wait()
+      if (results.delivered === before) return // the device is gone
+    }
+  }
+
+  destroy() {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.#loop.pause()
+    this.#loop.release()
+    release(this.#prepared)
+  }
+
+  #newRecorder(seed: number) {
+    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: {} })
+  }
+
+  #receive(first: number, rows: Float32Array) {
+    for (let i = 0; i * resultFloats < rows.length; i++) {
+      const [loss, correct, , count] = rows.subarray(i * resultFloats) as unknown as [number, number, number, number]
+      const step = first + i + 1
+      const { epoch, start } = batchOfStep(step, this.#prepared.train.count, this.model.batchSize)
+      const accuracy = this.#classes ? correct / count : null
+      this.#recorder.add(step, epoch + (start + count) / this.#prepared.train.count, loss, this.#learningRates.get(step) ?? NaN, accuracy)
+      this.#learningRates.delete(step)
+      this.#losses.push(loss)
+      this.#last = { loss, accuracy }
+    }
+  }
+
+  #progress(speed: Speed): Progress {
+    const losses = Float32Array.from(this.#losses)
+    this.#losses = []
+    const step = this.#prepared.results.delivered
+    return { step, epoch: step / this.stepsPerEpoch, ...this.#last, losses, stepsPerSecond: speed.at(step) }
+  }
+
+  #shapeOf(path: string): readonly number[] {
+    const spec = this.#prepared.state.specs.find((candidate) => candidate.path === path)
+    if (!spec) throw new InputError(`no parameter named ${path}; there are ${this.parameterPaths.join(', ')}`)
+    return spec.shape
+  }
+
+  #handle(path: string, slice: Slice, shape: readonly number[]): TensorHandle {
+    const { device } = this.#prepared.gpu
+    return {
+      path,
+      shape: [...shape],
+      read: async () => new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)),
+      view: (): TensorView => tensorView(slice, shape),
+    }
+  }
+}
+
+/** Steps a second over the last second or so. */
+class Speed {
+  #marks: { time: number; step: number }[]
+
+  constructor(step: number) {
+    this.#marks = [{ time: performance.now(), step }]
+  }
+
+  at(step: number): number {
+    const time = performance.now()
+    this.#marks.push({ time, step })
+    while (this.#marks.length > 2 && time - this.#marks[1]!.time > 1000) this.#marks.shift()
+    const { time: since, step: from } = this.#marks[0]!
+    return time > since ? ((step - from) * 1000) / (time - since) : 0
+  }
+}

@@ -1,0 +1,103 @@
+import type { Observation, TensorView } from '../graph/observation.ts'
+import type { History } from '../model/history.ts'
+import type { ModelFile, Optimizer, Schedule, Training } from '../model/types.ts'
+
+export type { History }
+
+/** What happened since the last progress; arrays hold one entry a step, oldest first. */
+export interface Progress {
+  /** Last finished step, from 1. */
+  step: number
+  /** Epochs finished, fractional. */
+  epoch: number
+  /** Loss of the last step whose result has arrived, measured before its update. */
+  loss: number
+  /** Accuracy of that step's batch; null for regression. */
+  accuracy: number | null
+  losses: Float32Array
+  stepsPerSecond: number
+}
+
+export interface RunOptions {
+  epochs?: number
+  steps?: number
+  signal?: AbortSignal
+  /** At most this many steps a submit; unset, sized by measured time. */
+  stepsPerSubmit?: number
+  /** Train at most this many steps a second (the page's speed slider). */
+  stepsPerSecond?: number
+}
+
+export interface Evaluation {
+  loss: number
+  /** Share of right samples; null for regression. */
+  accuracy: number | null
+  correct: number | null
+  count: number
+}
+
+/** A tensor of the run: a copy in PyTorch's order, or where it lies on the GPU. */
+export interface TensorHandle {
+  readonly path: string
+  readonly shape: number[]
+  read(): Promise<Float32Array<ArrayBuffer>>
+  view(): TensorView
+}
+
+/** What a run costs. Bytes unless said otherwise. */
+export interface Cost {
+  parameters: number
+  weightBytes: number
+  gradientBytes: number
+  optimizerBytes: number
+  activationBytes: number
+  dataBytes: number
+  /** Multiply-adds count as two. */
+  flopsPerStep: number
+  dispatchesPerStep: number
+}
+
+export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
+  Pick<Training, 'optimizer' | 'loss'> & {
+    /** Keyed shuffle each epoch (default true); false takes samples in order, wrapping at the end of the data. */
+    shuffle?: boolean
+    /** Added to every weight after each update, uniform in ±perturbation (the article's random perturbation); 0 by default. */
+    perturbation?: number
+    /** First parameters instead of initialisers, by path. */
+    parameters?: Record<string, Float32Array>
+    /** Called while pipelines compile: 0 … 1 and what is being done. */
+    onProgress?: (done: number, what: string) => void
+  }
+
+export interface Trainer {
+  readonly model: ModelFile
+  readonly step: number
+  readonly epoch: number
+  readonly stepsPerEpoch: number
+  readonly running: boolean
+  readonly history: History
+  readonly cost: Cost
+  /** Trains; yields at most once a frame with what happened since. Leaving the loop pauses at a step's end. */
+  run(options?: RunOptions): AsyncGenerator<Progress, void, void>
+  /** Ends the current `run` at a step's end. */
+  pause(): void
+  /** Back to step 0 with the same (or another) seed: the same bits again. */
+  reset(seed?: number): Promise<void>
+  evaluate(part?: 'train' | 'test'): Promise<Evaluation>
+  /** The network's output in evaluation mode for `[count, ...input]` decoded samples (already scaled); sigmoid and softmax are not added. */
+  predict(x: Float32Array): Promise<Float32Array<ArrayBuffer>>
+  /** The network's output in evaluation mode for a part of the data, `[count, outputs]`. */
+  outputs(part: 'train' | 'test'): Promise<Float32Array<ArrayBuffer>>
+  readonly parameterPaths: string[]
+  parameter(path: string): TensorHandle
+  gradient(path: string): TensorHandle
+  activation(path: string): TensorHandle
+  /** Writes parameters by path (all or some). */
+  load(parameters: Record<string, Float32Array>): Promise<void>
+  /** Changes that need no compiling: from the next submit on. */
+  set(change: Partial<Optimizer> & { schedule?: Schedule | null; clipNorm?: number | null; perturbation?: number }): void
+  observation(): Observation
+  /** Resolves when all submitted work is done and all results have arrived. */
+  settled(): Promise<void>
+  destroy(): void
+}

@@ -1,0 +1,342 @@
+import { describe, expect, test } from 'vitest'
+import { InputError } from '../../src/errors.ts'
+import type { DataToFit } from '../../src/model/fits.ts'
+import type { ModelFile } from '../../src/model/types.ts'
+import { checkModelFitsData, parseModel, parseModelText } from '../../src/model/validate.ts'
+
+const valid: ModelFile = {
+  format: 'gradscope-model/1',
+  input: [4],
+  layers: [{ type: 'dense', units: 3 }, { type: 'tanh' }, { type: 'dense', units: 2 }],
+  loss: 'mse',
+  optimizer: { type: 'sgd', learningRate: 0.1 },
+  batchSize: 8,
+  seed: 1,
+}
+const withLayers = (...layers: unknown[]): object => ({ ...valid, layers })
+
+/** The one sentence that refuses. */
+function refusal(action: () => unknown): string {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
+  }
+  throw new Error('was accepted')
+}
+const refused = (json: unknown): string => refusal(() => parseModel(json, 'm.json'))
+
+describe('parseModel accepts', () => {
+  test('a model, unchanged and copied', () => {
+    const parsed = parseModel(valid, 'm.json')
+    expect(parsed).toEqual(valid)
+    expect(parsed.layers).not.toBe(valid.layers)
+  })
+
+  test('every layer, initializer, optimizer and schedule with all settings', () => {
+    const initializers = [
+      ...['glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'lecunNormal'].map((type) => ({ type })),
+      { type: 'uniform', minimum: -1, maximum: 1 },
+      { type: 'normal', deviation: 0 },
+    ]
+    const layers = [
+      { type: 'flatten' },
+      ...initializers.map((initializer) => ({ type: 'dense', units: 4, bias: false, initializer })),
+      ...['relu', 'gelu', 'silu', 'tanh', 'sigmoid', 'softplus', 'leakyRelu', 'elu'].map((type) => ({ type })),
+      { type: 'leakyRelu', slope: 0.2 },
+      { type: 'elu', alpha: 0.5 },
+      { type: 'batchNorm', eps: 1e-3, momentum: 1 },
+      { type: 'layerNorm', eps: 1e-3 },
+      { type: 'dropout', rate: 0 },
+      { type: 'residual', layers: [{ type: 'dense', units: 4 }] },
+      { type: 'residual', layers: [{ type: 'dense', units: 5 }], shortcut: [{ type: 'dense', units: 5 }] },
+      { type: 'concat', branches: [[], [{ type: 'tanh' }]] },
+    ]
+    for (const [optimizer, schedule] of [
+      [
+        { type: 'sgd', learningRate: 1, weightDecay: 0.1, momentum: 0.9, nesterov: true },
+        { type: 'step', every: 3, factor: 0.5 },
+      ],
+      [
+        { type: 'adam', learningRate: 1, beta1: 0, beta2: 0.5, eps: 1e-3 },
+        { type: 'exponential', factor: 0.9 },
+      ],
+      [
+        { type: 'adamw', learningRate: 1, weightDecay: 0.1 },
+        { type: 'cosine', steps: 5, minimum: 0 },
+      ],
+      [
+        { type: 'rmsprop', learningRate: 1, decay: 0.9 },
+        { type: 'cosine', steps: 5 },
+      ],
+      [
+        { type: 'adagrad', learningRate: 1, eps: 1 },
+        { type: 'step', every: 1, factor: 2 },
+      ],
+    ]) {
+      const model = { ...valid, input: [1, 2, 2], layers, optimizer, schedule, clipNorm: 2, seed: 2 ** 53 }
+      expect(parseModel(model, 'm.json')).toEqual(model)
+    }
+  })
+
+  test('a golden, of which it keeps the model alone, with seed 1', () => {
+    const { seed: _, ...golden } = { ...valid, format: 'gradscope-golden/1', samples: 16, steps: 3, tolerance: {}, uniform: true }
+    expect(parseModel(golden, 'g.json')).toEqual(valid)
+  })
+
+  test('undefined as absent', () => expect(parseModel({ ...valid, clipNorm: undefined }, 'm.json')).toEqual(valid))
+
+  test('sigmoids under binaryCrossEntropy, also at the ends of branches', () => {
+    const sigmoid = { type: 'sigmoid' }
+    const dense = { type: 'dense', units: 1 }
+    for (const layers of [
+      [dense, sigmoid],
+      [dense, sigmoid, { type: 'flatten' }],
+      [dense, { type: 'concat', branches: [[sigmoid], [dense, sigmoid]] }],
+    ]) {
+      expect(parseModel({ ...valid, layers, loss: 'binaryCrossEntropy' }, 'm.json').layers).toEqual(layers)
+    }
+  })
+})
+
+describe('parseModel refuses', () => {
+  test.each<[string, unknown, string]>([
+    ['no object', [1], 'm.json: the model is [1], expected an object'],
+    ['null', null, 'm.json: the model is null, expected an object'],
+    [
+      'another format',
+      { ...valid, format: 'other/2' },
+      'm.json: format is "other/2", expected one of gradscope-model/1, gradscope-golden/1',
+    ],
+    ['a missing key', { ...valid, batchSize: undefined }, 'm.json: batchSize is missing, expected a positive integer'],
+    ['a golden key in a model', { ...valid, steps: 3 }, 'm.json: unknown key "steps", expected one of format, input, layers, loss'],
+    ['an unknown layer', withLayers({ type: 'conv2d', filters: 3 }), 'm.json: unknown layer conv2d at layers.0, expected one of dense,'],
+    ['an inherited name as layer', withLayers({ type: 'toString' }), 'm.json: unknown layer toString at layers.0'],
+    ['a layer without type', withLayers({ units: 3 }), 'm.json: layer without a type at layers.0'],
+    ['a layer that is no object', withLayers('dense'), 'm.json: layers.0 is "dense", expected an object'],
+    [
+      'an unknown layer in a container',
+      withLayers({ type: 'residual', layers: [], shortcut: [{ type: 'tanh' }, { type: 'attention' }] }),
+      'm.json: unknown layer attention at layers.0.shortcut.1',
+    ],
+    [
+      'an unknown key of a layer',
+      withLayers({ type: 'dense', units: 3, unit: 3 }),
+      'm.json: unknown key "unit" at layers.0, expected one of units, bias, initializer',
+    ],
+    ['units 0', withLayers({ type: 'dense', units: 0 }), 'm.json: layers.0.units is 0, expected a positive integer'],
+    ['units as text', withLayers({ type: 'dense', units: '3' }), 'm.json: layers.0.units is "3", expected a positive integer'],
+    ['units missing', withLayers({ type: 'dense' }), 'm.json: layers.0.units is missing, expected a positive integer'],
+    ['bias as number', withLayers({ type: 'dense', units: 3, bias: 1 }), 'm.json: layers.0.bias is 1, expected true or false'],
+    [
+      'an unknown initializer',
+      withLayers({ type: 'dense', units: 3, initializer: { type: 'ones' } }),
+      'm.json: unknown initializer ones at layers.0.initializer, expected one of glorotUniform',
+    ],
+    [
+      'an empty range',
+      withLayers({ type: 'dense', units: 3, initializer: { type: 'uniform', minimum: 1, maximum: 0 } }),
+      'm.json: layers.0.initializer.minimum is 1, expected at most the maximum 0',
+    ],
+    ['dropout of all', withLayers({ type: 'dropout', rate: 1 }), 'm.json: layers.0.rate is 1, expected a number from 0 to below 1'],
+    ['eps 0', withLayers({ type: 'layerNorm', eps: 0 }), 'm.json: layers.0.eps is 0, expected a positive number'],
+    [
+      'batchNorm momentum above 1',
+      withLayers({ type: 'batchNorm', momentum: 1.5 }),
+      'm.json: layers.0.momentum is 1.5, expected a number from 0 to 1',
+    ],
+    [
+      'branches that are no lists',
+      withLayers({ type: 'concat', branches: [3] }),
+      'm.json: layers.0.branches.0 is 3, expected a list of layers',
+    ],
+    ['no branches', withLayers({ type: 'concat', branches: [] }), 'm.json: concat at layers.0 has no branches, expected at least one'],
+    ['a two-dimensional input', { ...valid, input: [2, 2] }, 'm.json: input is [2,2], expected [features] or [channels, height, width]'],
+    ['an input of 0', { ...valid, input: [0] }, 'm.json: input.0 is 0, expected a positive integer'],
+    ['no parameters', withLayers({ type: 'tanh' }), 'm.json: layers hold no parameters, so there is nothing to train'],
+    ['an unknown loss', { ...valid, loss: 'hinge' }, 'm.json: loss is "hinge", expected one of mse, mae, huber'],
+    [
+      'a learning rate as text',
+      { ...valid, optimizer: { type: 'sgd', learningRate: 'fast' } },
+      'm.json: optimizer.learningRate is "fast", expected a positive number',
+    ],
+    [
+      'a learning rate that is NaN',
+      { ...valid, optimizer: { type: 'sgd', learningRate: NaN } },
+      'm.json: optimizer.learningRate is NaN, expected a positive number',
+    ],
+    [
+      'a learning rate beyond float32',
+      { ...valid, optimizer: { type: 'sgd', learningRate: 1e40 } },
+      'm.json: optimizer.learningRate is 1e+40, expected a positive number',
+    ],
+    [
+      'an unknown optimizer',
+      { ...valid, optimizer: { type: 'lion', learningRate: 1 } },
+      'm.json: unknown optimizer lion at optimizer, expected one of sgd, adam, adamw, rmsprop, adagrad',
+    ],
+    [
+      "another optimizer's key",
+      { ...valid, optimizer: { type: 'adam', learningRate: 1, momentum: 0.9 } },
+      'm.json: unknown key "momentum" at optimizer, expected one of learningRate, weightDecay, beta1, beta2, eps',
+    ],
+    [
+      'momentum 1',
+      { ...valid, optimizer: { type: 'sgd', learningRate: 1, momentum: 1 } },
+      'm.json: optimizer.momentum is 1, expected a number from 0 to below 1',
+    ],
+    [
+      'nesterov without momentum',
+      { ...valid, optimizer: { type: 'sgd', learningRate: 1, nesterov: true } },
+      'm.json: optimizer.nesterov needs a momentum above 0, found none',
+    ],
+    [
+      'a schedule of half steps',
+      { ...valid, schedule: { type: 'cosine', steps: 1.5 } },
+      'm.json: schedule.steps is 1.5, expected a positive integer',
+    ],
+    ['clipNorm 0', { ...valid, clipNorm: 0 }, 'm.json: clipNorm is 0, expected a positive number'],
+    ['a negative batch', { ...valid, batchSize: -1 }, 'm.json: batchSize is -1, expected a positive integer'],
+    ['a seed beyond 2^53', { ...valid, seed: 2 ** 54 }, 'm.json: seed is 18014398509481984, expected an integer from 0 to 2^53'],
+    ['a dense layer on an image', { ...valid, input: [1, 2, 2] }, 'm.json: dense at layers.0 takes [features], found [1, 2, 2]'],
+    [
+      'a residual of two shapes',
+      withLayers({ type: 'residual', layers: [{ type: 'dense', units: 3 }] }),
+      'm.json: residual at layers.0 adds two shapes that differ: its layers give [3], its shortcut [4]',
+    ],
+    [
+      'batchNorm of one value',
+      { ...withLayers({ type: 'dense', units: 3 }, { type: 'batchNorm' }), batchSize: 1 },
+      'm.json: batchNorm at layers.1 would see one value per channel at batchSize 1, expected a batchSize of at least 2',
+    ],
+    [
+      'binaryCrossEntropy without sigmoid',
+      { ...valid, loss: 'binaryCrossEntropy' },
+      'm.json: binaryCrossEntropy takes probabilities, but the output comes from dense at layers.2, expected sigmoid',
+    ],
+    [
+      'dropout behind the sigmoid',
+      { ...withLayers({ type: 'dense', units: 1 }, { type: 'sigmoid' }, { type: 'dropout', rate: 0.1 }), loss: 'binaryCrossEntropy' },
+      'm.json: binaryCrossEntropy takes probabilities, but the output comes from dropout at layers.2, expected sigmoid',
+    ],
+  ])('%s', (_, json, message) => {
+    expect(refused(json).slice(0, message.length)).toBe(message)
+  })
+
+  test('layers nested without end', () => {
+    let layers: unknown[] = []
+    for (let depth = 0; depth < 5000; depth++) layers = [{ type: 'residual', layers }]
+    expect(refused({ ...valid, layers })).toBe('m.json: layers nest deeper than 32 containers')
+  })
+
+  test('long values in short', () => expect(refused({ ...valid, loss: 'x'.repeat(1000) }).length).toBeLessThan(200))
+
+  test('a text that is not JSON', () => {
+    expect(refusal(() => parseModelText('{"a":', 'm.json'))).toMatch(/^m\.json is not JSON: /)
+    expect(parseModelText(JSON.stringify(valid), 'm.json')).toEqual(valid)
+  })
+
+  test('batchNorm of one sample but many pixels is fine', () => {
+    const model = {
+      ...valid,
+      input: [2, 3, 3],
+      layers: [{ type: 'batchNorm' }, { type: 'flatten' }, { type: 'dense', units: 2 }],
+      batchSize: 1,
+    }
+    expect(parseModel(model, 'm.json')).toEqual(model)
+  })
+})
+
+describe('checkModelFitsData', () => {
+  const data: DataToFit = {
+    name: 'iris',
+    inputShape: [4],
+    outputs: 2,
+    train: { count: 3, x: new Float32Array(12), y: new Float32Array(6) },
+    featureNames: ['a', 'b', 'c', 'd'],
+  }
+  const classes: DataToFit = { ...data, train: { count: 3, x: new Uint8Array(12), y: Int32Array.of(0, 1, 1) } }
+  const classifier: ModelFile = { ...valid, loss: 'crossEntropy' }
+
+  test('accepts what fits', () => {
+    expect(() => checkModelFitsData(valid, data)).not.toThrow()
+    expect(() =>
+      checkModelFitsData(classifier, {
+        ...classes,
+        test: classes.train,
+        scaling: { mean: Float32Array.of(0), deviation: Float32Array.of(1) },
+      }),
+    ).not.toThrow()
+    expect(() => checkModelFitsData(valid, { ...data, inputShape: [1, 2, 2] })).not.toThrow()
+  })
+
+  test.each<[string, ModelFile, DataToFit, string]>([
+    ['another width', valid, { ...data, inputShape: [5] }, "the model's input is [4], but a sample of iris is [5]"],
+    [
+      'another image of the same size',
+      { ...valid, input: [1, 2, 2], layers: [{ type: 'flatten' }, ...valid.layers] },
+      { ...data, inputShape: [2, 2, 1] },
+      "the model's input is [1, 2, 2], but a sample of iris is [2, 2, 1]",
+    ],
+    ['too few outputs', classifier, { ...classes, outputs: 3 }, "the model's output at layers.2 is [2], but iris has 3 classes"],
+    ['too many outputs', valid, { ...data, outputs: 1 }, "the model's output at layers.2 is [2], but iris has 1 target"],
+    ['classes under mse', valid, classes, 'loss mse takes numbers as targets, but those of iris are 2 classes, expected crossEntropy'],
+    [
+      'numbers under crossEntropy',
+      classifier,
+      data,
+      'loss crossEntropy takes classes, but iris has 2 targets in numbers, expected another loss',
+    ],
+    [
+      'a label out of range',
+      classifier,
+      { ...classes, test: { ...classes.train, y: Int32Array.of(0, 2, 1) } },
+      'the label of sample 1 of the test part of iris is 2, expected 0 to 1',
+    ],
+    [
+      'a feature that is not finite',
+      valid,
+      { ...data, train: { ...data.train, x: new Float32Array(12).with(6, NaN) } },
+      'feature 2 (c) of sample 1 of the training part of iris is NaN, expected a finite number',
+    ],
+    [
+      'a target that is not finite',
+      valid,
+      { ...data, train: { ...data.train, y: new Float32Array(6).with(5, -Infinity) } },
+      'target 1 of sample 2 of the training part of iris is -Infinity, expected a finite number',
+    ],
+    [
+      'targets that are no probabilities',
+      { ...valid, loss: 'binaryCrossEntropy' },
+      { ...data, train: { ...data.train, y: new Float32Array(6).with(3, 1.5) } },
+      'target 1 of sample 1 of the training part of iris is 1.5, but binaryCrossEntropy takes targets from 0 to 1',
+    ],
+    [
+      'no samples',
+      valid,
+      { ...data, test: { count: 0, x: new Float32Array(), y: new Float32Array() } },
+      'the test part of iris has no samples',
+    ],
+    [
+      'too few values',
+      valid,
+      { ...data, train: { ...data.train, x: new Float32Array(11) } },
+      'the training part of iris has 11 values, expected 12 for its 3 samples',
+    ],
+    [
+      'a deviation of 0',
+      valid,
+      { ...data, scaling: { mean: Float32Array.of(0), deviation: Float32Array.of(0) } },
+      'the scaling of iris has a deviation of 0',
+    ],
+    [
+      'a last batch of one under batchNorm',
+      { ...valid, layers: [...valid.layers, { type: 'batchNorm' }], batchSize: 2 },
+      data,
+      'batchNorm at layers.3 would see one value per channel in the last batch of the 3 samples of iris at batchSize 2',
+    ],
+  ])('refuses %s', (_, model, set, message) => {
+    expect(refusal(() => checkModelFitsData(model, set)).slice(0, message.length)).toBe(message)
+  })
+})

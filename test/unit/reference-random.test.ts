@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { initialize } from '../../src/kernels/reference/initialize.ts'
+import { halfBits, permute } from '../../src/kernels/reference/permutation.ts'
+import { keyOf, normal, philox, randomNormal, randomUniform, streams, uniform, type Words4 } from '../../src/kernels/reference/philox.ts'
+import { mean, norm } from '../../src/kernels/reference/statistics.ts'
+
+describe('philox', () => {
+  test.each<[Words4, [number, number], Words4]>([
+    // Random123's known answers for philox4x32-10
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
+  ])('known answer %#', (counter, key, answer) => expect(philox(counter, key)).toEqual(answer))
+
+  test('seeds beyond 32 bits reach the whole key', () => {
+    expect(keyOf(2 ** 32 + 5)).toEqual([5, 1])
+    expect(keyOf(2 ** 53)).toEqual([0, 2 ** 21])
+  })
+
+  test('uniform lies in [0, 1), normal is finite at its extremes', () => {
+    expect([uniform(0), uniform(0xffffffff)]).toEqual([0, 1 - 2 ** -24])
+    expect(normal(0, 0)).toBeCloseTo(Math.sqrt(48 * Math.LN2), 12)
+    expect(normal(0xffffffff, 0)).toBeCloseTo(0, 12)
+  })
+
+  test('mean and deviation of many draws', () => {
+    const length = 20_000
+    const flat = Float64Array.from({ length }, (_, i) => randomUniform(1, streams.initial, 0, i))
+    const bell = Float64Array.from({ length }, (_, i) => randomNormal(1, streams.initial, 1, i))
+    expect(Math.abs(mean(flat) - 0.5)).toBeLessThan(0.01)
+    expect(Math.abs(mean(bell))).toBeLessThan(0.03)
+    expect(Math.abs(norm(bell) / Math.sqrt(length) - 1)).toBeLessThan(0.02)
+  })
+})
+
+const order = (seed: number, epoch: number): number[] => Array.from({ length: 50 }, (_, i) => permute(i, 50, seed, epoch))
+
+describe('permutation', () => {
+  test.each([1, 2, 3, 4, 5, 16, 17, 100, 1000, 4097])('of %i visits everything once', (n) => {
+    const seen = new Set(Array.from({ length: n }, (_, i) => permute(i, n, 7, 2)))
+    expect(seen.size).toBe(n)
+    expect(Math.max(...seen)).toBe(n - 1)
+  })
+
+  test('its domain is the smallest even power of two that holds n', () => {
+    expect([1, 4, 5, 16, 17, 60_000, 2 ** 32].map(halfBits)).toEqual([1, 1, 2, 2, 3, 8, 16])
+  })
+
+  test('depends on seed and epoch', () => {
+    expect(order(1, 0)).toEqual(order(1, 0))
+    expect(order(1, 0)).not.toEqual(order(1, 1))
+    expect(order(1, 0)).not.toEqual(order(2, 0))
+  })
+
+  test('of a large domain leaves neighbours apart', () => {
+    const n = 60_000
+    const gaps = Array.from({ length: 500 }, (_, i) => Math.abs(permute(i, n, 1, 0) - permute(i + 1, n, 1, 0)))
+    expect(Math.abs(mean(gaps) / n - 1 / 3)).toBeLessThan(0.05)
+  })
+})
+
+test('initial values follow their recipe', () => {
+  const flat = initialize({ kind: 'uniform', minimum: -0.5, maximum: 1.5 }, 5000, 3, 0)
+  expect(Math.min(...flat)).toBeGreaterThanOrEqual(-0.5)
+  expect(Math.max(...flat)).toBeLessThan(1.5)
+  expect(Math.abs(mean(flat) - 0.5)).toBeLessThan(0.03)
+  const bell = initialize({ kind: 'normal', deviation: 0.2 }, 5000, 3, 1)
+  expect(Math.abs(norm(bell) / Math.sqrt(5000) - 0.2)).toBeLessThan(0.01)
+  expect([...initialize({ kind: 'constant', value: 1 }, 3, 3, 2)]).toEqual([1, 1, 1])
+})

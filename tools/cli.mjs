@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// @ts-check
+// The bin `gradscope`. Exit status: 0 done, 1 a check failed or the run broke, 2 the input or the call is wrong.
+import { CallError, helpText, parseOptions } from './cli/options.mjs'
+
+const commands = {
+  explore: () => import('./cli/explore.mjs'),
+  train: () => import('./cli/train.mjs'),
+  verify: () => import('./cli/verify.mjs'),
+}
+const usage = `gradscope COMMAND [options]
+
+  explore   opens the page: train a network and see every gradient in 3D
+  train     trains a network and writes its history, parameters and picture
+  verify    repeats recorded training runs on the GPU and compares every number
+
+gradscope COMMAND --help tells the options of one.
+`
+
+/** @param {string[]} words @returns {Promise<number>} */
+async function main([name, ...words]) {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(usage)
+    return name === undefined ? 2 : 0
+  }
+  if (!Object.hasOwn(commands, name)) throw new CallError(`gradscope has no command '${name}' (commands: ${Object.keys(commands).join(', ')}).`)
+  const { command, run } = await commands[/** @type {keyof typeof commands} */ (name)]()
+  if (words.includes('--help') || words.includes('-h')) {
+    process.stdout.write(helpText(name, command))
+    return 0
+  }
+  return run(parseOptions(name, command, words))
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (error instanceof CallError) {
+    process.stderr.write(`gradscope: ${error.message}\n`)
+    process.exitCode = 2
+  } else {
+    process.stderr.write(`gradscope: ${process.env['GRADSCOPE_DEBUG'] && error instanceof Error ? error.stack : error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,116 @@
+// @ts-check
+// Runs a task of src/cli where the GPU is: in the found browser, headless, or in this process on dawn.node.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { createServer, runnerImport } from 'vite'
+import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
+import { installDawn } from '../native.mjs'
+import { root, viteConfig } from '../vite.mjs'
+import { CallError } from './options.mjs'
+
+/** @typedef {import('../../src/cli/host.ts').Host} Host */
+/** @typedef {import('../../src/cli/tasks.ts').Tasks} Tasks */
+/** What a task asks of the command: its files, a place for its output, and an ear. @typedef {Pick<Host, 'source' | 'write' | 'report'>} Desk */
+
+export const runtimeOption = { value: 'browser|dawn', choices: ['browser', 'dawn'], help: 'where the GPU is used: a headless browser (default), or Node' }
+
+const software = () => process.env['GRADSCOPE_GPU'] !== 'hardware'
+
+/**
+ * The software Vulkan driver needs its library path from the start of the process, so dawn runs in a child.
+ * @returns {Promise<number | undefined>} exit status of the child; undefined in the child itself, or where none is needed
+ */
+export async function inDawnChild() {
+  if (!software() || process.env['GRADSCOPE_CHILD']) return undefined
+  const env = { ...process.env, ...(await softwareVulkanEnv()), GRADSCOPE_CHILD: '1' }
+  return spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit', env }).status ?? 1
+}
+
+/**
+ * @template {keyof Tasks} Name
+ * @param {'browser' | 'dawn'} runtime @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
+ * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
+ */
+export function runTask(runtime, name, job, desk) {
+  return runtime === 'dawn' ? runOnDawn(name, job, desk) : runInBrowser(name, job, desk)
+}
+
+/**
+ * @template {keyof Tasks} Name
+ * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
+ * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
+ */
+async function runOnDawn(name, job, desk) {
+  const gpu = await installDawn({ software: software() })
+  /** @type {{ module: typeof import('../../src/cli/tasks.ts') }} */
+  const { module } = await runnerImport(join(root, 'src/cli/tasks.ts'), viteConfig())
+  const outcome = await module.runTask(name, job, { ...desk, runtime: 'dawn', gpu })
+  return settle(outcome)
+}
+
+/** @template Result @param {import('../../src/cli/host.ts').Outcome<Result>} outcome @returns {Result} */
+function settle(outcome) {
+  if ('result' in outcome) return outcome.result
+  if (outcome.badInput) throw new CallError(outcome.message)
+  throw new Error(process.env['GRADSCOPE_DEBUG'] ? outcome.stack : outcome.message)
+}
+
+/**
+ * @template {keyof Tasks} Name
+ * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
+ * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
+ */
+async function runInBrowser(name, job, desk) {
+  const server = await createServer({
+    ...viteConfig(),
+    appType: 'mpa',
+    cacheDir: join(root, 'node_modules/.vite-headless'),
+    optimizeDeps: { entries: ['tools/headless.html'] },
+    // A file saved during a run must not reload its page.
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+  })
+  server.middlewares.use('/@desk/', (request, response) => void answer(desk, request, response))
+  let browser
+  try {
+    await server.listen()
+    browser = await launchBrowser({ protocolTimeout: 0 })
+    const page = await browser.newPage()
+    const broken = new Promise((_, reject) => {
+      page.on('error', (error) => reject(new Error(`the browser's page crashed: ${error.message}`)))
+      page.on('pageerror', (error) => reject(error instanceof Error ? error : new Error(String(error))))
+      browser?.on('disconnected', () => reject(new Error('the browser ended before the run did')))
+    })
+    broken.catch(() => {}) // it also rejects at an ordinary end
+    await page.exposeFunction('gradscopeReport', desk.report)
+    await Promise.race([page.goto(new URL('tools/headless.html', server.resolvedUrls?.local[0]).href, { timeout: 120_000 }), broken])
+    await Promise.race([page.waitForFunction('globalThis.gradscopeRun', { timeout: 120_000 }), broken])
+    const outcome = await Promise.race([
+      page.evaluate((task, given) => /** @type {any} */ (globalThis).gradscopeRun(task, given), name, /** @type {any} */ (job)),
+      broken,
+    ])
+    return settle(/** @type {any} */ (outcome))
+  } finally {
+    browser?.removeAllListeners('disconnected')
+    await browser?.close()
+    await server.close()
+  }
+}
+
+/**
+ * Files go by HTTP, not through the debugger's JSON: GET reads a source, POST writes an output.
+ * @param {Desk} desk @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ */
+async function answer(desk, request, response) {
+  const name = decodeURIComponent((request.url ?? '').replace(/^\/(@desk\/)?/, ''))
+  try {
+    if (request.method === 'POST') {
+      const parts = []
+      for await (const part of request) parts.push(part)
+      await desk.write(name, new Uint8Array(Buffer.concat(parts)))
+      response.end()
+    } else response.setHeader('content-type', 'application/octet-stream').end(await desk.source(name))
+  } catch (error) {
+    response.statusCode = 500
+    response.end(error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,106 @@
+// @ts-check
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { readSource } from '../data-node.mjs'
+import { CallError } from './options.mjs'
+import { evaluationText, ProgressBar } from './progress-bar.mjs'
+import { inDawnChild, runTask, runtimeOption } from './runtime.mjs'
+
+const wholeNumber = { integer: true, minimum: 1 }
+
+/** @type {import('./options.mjs').Command} */
+export const command = {
+  summary: 'Trains a preset, or a model file on data files, and writes history.json, model.json, model.safetensors and view.png into DIR.',
+  options: {
+    preset: { value: 'NAME', help: 'article, mnist, xor, circle, gaussians, spiral, moons, iris, weather or penguins' },
+    model: { value: 'FILE', help: 'a model file (gradscope-model/1, JSON), trained on --data' },
+    data: { value: 'FILE', many: true, help: 'a table (CSV, JSON) or two IDX files, gzipped or not' },
+    target: { value: 'COLUMN', help: 'the column of a table to predict (the last one)' },
+    test: { value: 'FILE', many: true, help: 'data to test on' },
+    'test-fraction': { value: 'F', number: { minimum: 0, maximum: 1, open: true }, help: 'share of the data kept for testing (0.2)' },
+    epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
+    steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
+    seed: { value: 'N', number: { integer: true, minimum: 0 }, help: 'seed of initial values, shuffling and dropout' },
+    runtime: runtimeOption,
+    out: { value: 'DIR', help: 'where the results go; made when it does not exist' },
+  },
+}
+
+/** @param {Record<string, any>} values */
+function checkCall(values) {
+  const { preset, model, data, test, epochs, steps, out } = values
+  if (!preset && !model) throw new CallError('gradscope train needs --preset NAME, or --model FILE with --data FILE.')
+  if (preset && model) throw new CallError('--preset and --model exclude each other.')
+  if (model && !data) throw new CallError('--model needs --data FILE to train on.')
+  if (preset) for (const option of ['data', 'test', 'target', 'test-fraction'])
+    if (values[option] !== undefined) throw new CallError(`--${option} goes with --model; a preset brings its own data.`)
+  if (test && values['test-fraction'] !== undefined) throw new CallError('--test and --test-fraction exclude each other.')
+  if (epochs !== undefined && steps !== undefined) throw new CallError('--epochs and --steps exclude each other.')
+  if (!out) throw new CallError('gradscope train needs --out DIR for its results.')
+  const place = statSync(out, { throwIfNoEntry: false })
+  if (place && !place.isDirectory()) throw new CallError(`--out ${out} is a file, expected a directory.`)
+  for (const [option, file] of [['model', model], ...(data ?? []).map((/** @type {string} */ file) => ['data', file]), ...(test ?? []).map((/** @type {string} */ file) => ['test', file])])
+    if (file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CallError(`--${option}: there is no file ${file}.`)
+}
+
+/** Each named file under a name of its own; what is not among them is the project's own data. @param {Record<string, any>} values */
+function nameFiles(values) {
+  /** @type {Map<string, string>} */
+  const paths = new Map()
+  const named = (/** @type {string} */ path) => {
+    let name = basename(path)
+    while (paths.has(name) && paths.get(name) !== path) name = `${name}'`
+    paths.set(name, path)
+    return name
+  }
+  const job = {
+    ...(values['model'] ? { model: named(values['model']) } : {}),
+    ...(values['data'] ? { data: values['data'].map(named) } : {}),
+    ...(values['test'] ? { test: values['test'].map(named) } : {}),
+  }
+  return { paths, job }
+}
+
+/** @param {import('./options.mjs').Parsed} parsed */
+export async function run({ values }) {
+  checkCall(values)
+  const runtime = values['runtime'] ?? 'browser'
+  const status = runtime === 'dawn' ? await inDawnChild() : undefined
+  if (status !== undefined) return status
+
+  const { paths, job } = nameFiles(values)
+  const bar = new ProgressBar(process.stderr)
+  /** @type {Map<string, Uint8Array>} */
+  const outputs = new Map()
+  /** @type {import('../../src/cli/run-train.ts').TrainJob} */
+  const task = {
+    ...job,
+    ...(values['preset'] ? { preset: values['preset'] } : {}),
+    ...(values['target'] ? { target: values['target'] } : {}),
+    ...(values['test-fraction'] !== undefined ? { testFraction: values['test-fraction'] } : {}),
+    ...(values['epochs'] !== undefined ? { epochs: values['epochs'] } : {}),
+    ...(values['steps'] !== undefined ? { steps: values['steps'] } : {}),
+    ...(values['seed'] !== undefined ? { seed: values['seed'] } : {}),
+  }
+  try {
+    await runTask(runtime, 'train', task, {
+      source: async (name) => {
+        const path = paths.get(name)
+        return path === undefined ? readSource(name) : new Uint8Array(readFileSync(path))
+      },
+      write: async (name, bytes) => void outputs.set(name, bytes),
+      report: (event) => {
+        if (event.kind === 'progress') bar.progress(event)
+        else if (event.kind === 'preparing') bar.preparing(event.done, event.what)
+        else if (event.kind === 'evaluation') bar.line(evaluationText(event))
+        else if (event.kind === 'note') bar.line(event.text)
+      },
+    })
+  } finally {
+    bar.clear()
+  }
+  mkdirSync(values['out'], { recursive: true })
+  for (const [name, bytes] of outputs) writeFileSync(join(values['out'], name), bytes)
+  process.stdout.write(`wrote ${[...outputs.keys()].map((name) => join(values['out'], name)).join(', ')}\n`)
+  return 0
+}

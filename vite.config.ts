@@ -1,0 +1,63 @@
+import { defineConfig } from 'vitest/config'
+import { softwareVulkanEnv } from './tools/browser.mjs'
+import { plugins } from './tools/vite.mjs'
+import { puppeteer } from './tools/vitest-puppeteer.mjs'
+
+// Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
+const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
+if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.env, await softwareVulkanEnv())
+
+export default defineConfig({
+  base: './',
+  plugins: plugins(),
+  build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
+  test: {
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'json-summary'] },
+    projects: [
+      // The same GPU tests on dawn.node, without a browser (npm run test:dawn)
+      ...(dawn
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: 'dawn',
+                environment: 'node',
+                include: ['test/gpu/**/*.test.ts'],
+                setupFiles: ['./test/dawn.setup.ts'],
+                pool: 'forks' as const,
+              },
+            },
+          ]
+        : []),
+      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: ['test/gpu/**/*.test.ts'],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            fileParallelism: false,
+            provider: puppeteer(),
+            instances: [{ browser: 'chrome' }],
+          },
+        },
+      },
+      // The commands and the page as a user meets them; one after another, for the GPU's sake.
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
