@@ -19,9 +19,10 @@ gradscope COMMAND --help tells the options of one.
 
 /** @param {string[]} words @returns {Promise<number>} */
 async function main([name, ...words]) {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  if (name === undefined) throw new CallError(`gradscope needs a command: ${Object.keys(commands).join(', ')} (gradscope --help tells more).`)
+  if (name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(usage)
-    return name === undefined ? 2 : 0
+    return 0
   }
   if (!Object.hasOwn(commands, name)) throw new CallError(`gradscope has no command '${name}' (commands: ${Object.keys(commands).join(', ')}).`)
   const { command, run } = await commands[/** @type {keyof typeof commands} */ (name)]()

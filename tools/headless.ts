@@ -9,7 +9,7 @@ declare global {
 
 async function desk(name: string, init?: RequestInit): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(`/@desk/${encodeURIComponent(name)}`, init)
-  if (!response.ok) throw new Error(await response.text())
+  if (!response.ok) throw new Error((await response.text()) || `${name}: HTTP status ${response.status}`)
   return new Uint8Array(await response.arrayBuffer())
 }
 

@@ -52,13 +52,14 @@ export function suggested(dataset: Dataset): Description {
     layers,
     training: { loss, optimizer: { type: 'adam', learningRate: 0.005 }, batchSize: Math.min(32, dataset.train.count), seed: 1 },
     perturbation: 0,
+    shuffle: true,
     epochs: null,
   }
 }
 
 /** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
-export function compiledPart({ input, layers, training }: Description): string {
+export function compiledPart({ input, layers, training, shuffle }: Description): string {
   const { optimizer, loss, batchSize, seed, clipNorm } = training
   const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
-  return JSON.stringify({ input, layers, loss, batchSize, seed, optimizer: optimizer.type, momentum, nesterov, clips: clipNorm !== undefined })
+  return JSON.stringify({ input, layers, shuffle, loss, batchSize, seed, optimizer: optimizer.type, momentum, nesterov, clips: clipNorm !== undefined })
 }

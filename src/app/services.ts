@@ -1,26 +1,9 @@
 /** What the page is built on, handed in so that a test may hand in its own. */
 import type { Dataset } from '../data/types.ts'
 import type { Observation } from '../graph/observation.ts'
+import type { Inspector } from '../inspect/inspector.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Description } from './state.ts'
-
-export interface Bins {
-  minimum: number
-  maximum: number
-  counts: Uint32Array
-}
-export interface LayerStatistics {
-  path: string
-  gradientNorm: number
-  weightNorm: number
-  weightBins: Bins
-  gradientBins: Bins
-}
-export interface Inspector {
-  update(encoder?: GPUCommandEncoder): void
-  read(): Promise<LayerStatistics[]>
-  destroy?(): void
-}
 
 export type Selection =
   | { kind: 'edge'; path: string; from: number; to: number; row: number; column: number }
@@ -45,7 +28,7 @@ export interface View {
   dispose(): void
 }
 
-export interface Preset {
+export interface PresetRun {
   dataset: Dataset
   description: Description
   /** Steps a second to begin with; null: as fast as it goes. */
@@ -56,6 +39,6 @@ export interface Services {
   createEngine(): Promise<Engine>
   createView(canvas: HTMLCanvasElement, device: GPUDevice): Promise<View>
   createInspector(device: GPUDevice, observation: Observation): Inspector
-  loadPreset(name: string, seed: number | undefined): Promise<Preset>
+  loadPreset(name: string, seed: number | undefined): Promise<PresetRun>
   presetNames: readonly string[]
 }

@@ -210,6 +210,7 @@ export class Session {
       const trainer = await this.engine.trainer({ input: shape, layers }, dataset, {
         ...training,
         perturbation: draft.perturbation,
+        shuffle: draft.shuffle,
         ...(parameters && { parameters }),
         onProgress: (done, what) => {
           if (ticket === this.#latest) this.state.set({ preparing: { done, what } })

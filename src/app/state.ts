@@ -11,6 +11,8 @@ export interface Description {
   training: Training
   /** Random change of every weight after each update, uniform in ± this. */
   perturbation: number
+  /** Shuffles the samples each epoch. */
+  shuffle: boolean
   /** The run pauses after so many epochs; null: never. */
   epochs: number | null
 }

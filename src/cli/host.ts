@@ -1,3 +1,6 @@
+import type { Engine } from '../train/engine.ts'
+import type { Trainer } from '../train/types.ts'
+
 /** What the commands' tasks ask of the program around them, the same in a headless browser and in Node. */
 export interface Host {
   runtime: 'browser' | 'dawn'
@@ -10,7 +13,7 @@ export interface Host {
   /** Tells what is happening; JSON only. */
   report(event: Report): void | Promise<void>
   /** The 3D view of a trained network as a PNG; only where there is a canvas. */
-  picture?(trainer: import('../train/types.ts').Trainer, engine: { gpu: import('../gpu/device.ts').Gpu }): Promise<Uint8Array<ArrayBuffer>>
+  picture?(engine: Engine, trainer: Trainer): Promise<Uint8Array<ArrayBuffer>>
 }
 
 export type Report =

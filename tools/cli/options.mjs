@@ -1,6 +1,7 @@
 // @ts-check
 /** The call or its input is wrong: one sentence on standard error, exit status 2. */
 export class CallError extends Error {
+  /** @override */
   name = 'CallError'
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createServer, runnerImport } from 'vite'
 import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
 import { installDawn } from '../native.mjs'
-import { root, viteConfig } from '../vite.mjs'
+import { plugins, root, viteConfig } from '../vite.mjs'
 import { CallError } from './options.mjs'
 
 /** @typedef {import('../../src/cli/host.ts').Host} Host */
@@ -63,13 +63,14 @@ function settle(outcome) {
 async function runInBrowser(name, job, desk) {
   const server = await createServer({
     ...viteConfig(),
+    plugins: [...plugins(), deskPlugin(desk)],
     appType: 'mpa',
     cacheDir: join(root, 'node_modules/.vite-headless'),
     optimizeDeps: { entries: ['tools/headless.html'] },
     // A file saved during a run must not reload its page.
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
   })
-  server.middlewares.use('/@desk/', (request, response) => void answer(desk, request, response))
+  /** @type {import('puppeteer').Browser | undefined} */
   let browser
   try {
     await server.listen()
@@ -88,7 +89,7 @@ async function runInBrowser(name, job, desk) {
       page.evaluate((task, given) => /** @type {any} */ (globalThis).gradscopeRun(task, given), name, /** @type {any} */ (job)),
       broken,
     ])
-    return settle(/** @type {any} */ (outcome))
+    return settle(/** @type {import('../../src/cli/host.ts').Outcome<Awaited<ReturnType<Tasks[Name]>>>} */ (outcome))
   } finally {
     browser?.removeAllListeners('disconnected')
     await browser?.close()
@@ -96,12 +97,17 @@ async function runInBrowser(name, job, desk) {
   }
 }
 
-/**
- * Files go by HTTP, not through the debugger's JSON: GET reads a source, POST writes an output.
- * @param {Desk} desk @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
- */
+/** Files go by HTTP, not through the debugger's JSON: GET reads a source, POST writes an output. @param {Desk} desk @returns {import('vite').Plugin} */
+const deskPlugin = (desk) => ({
+  name: 'gradscope:desk',
+  configureServer(server) {
+    server.middlewares.use('/@desk/', (request, response) => void answer(desk, request, response))
+  },
+})
+
+/** @param {Desk} desk @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
 async function answer(desk, request, response) {
-  const name = decodeURIComponent((request.url ?? '').replace(/^\/(@desk\/)?/, ''))
+  const name = decodeURIComponent((request.url ?? '').slice(1))
   try {
     if (request.method === 'POST') {
       const parts = []

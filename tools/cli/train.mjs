@@ -1,7 +1,7 @@
 // @ts-check
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { readSource } from '../data-node.mjs'
+import { nodeDataSource } from '../data-node.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar } from './progress-bar.mjs'
 import { inDawnChild, runTask, runtimeOption } from './runtime.mjs'
@@ -86,7 +86,7 @@ export async function run({ values }) {
     await runTask(runtime, 'train', task, {
       source: async (name) => {
         const path = paths.get(name)
-        return path === undefined ? readSource(name) : new Uint8Array(readFileSync(path))
+        return path === undefined ? nodeDataSource(name) : new Uint8Array(readFileSync(path))
       },
       write: async (name, bytes) => void outputs.set(name, bytes),
       report: (event) => {

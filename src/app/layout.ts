@@ -1,0 +1,63 @@
+/** Rails that fold; on a narrow window they are sheets opened by tabs. */
+import { byId, h } from './dom.ts'
+import { icon, type IconName } from './icons.ts'
+
+const narrow = matchMedia('(max-width: 900px)')
+
+export interface Layout {
+  toggle(side: 'left' | 'right'): void
+}
+
+export function layout(): Layout {
+  const rails = { left: byId('build'), right: byId('charts') }
+  const folds = { left: fold('left', 'build'), right: fold('right', 'charts') }
+  function fold(side: 'left' | 'right', controls: string) {
+    const button = h('button', { type: 'button', class: `fold fold-${side}`, 'aria-controls': controls, onclick: () => toggle(side) }, icon(side))
+    rails[side].after(button)
+    return button
+  }
+  function set(side: 'left' | 'right', open: boolean) {
+    rails[side].toggleAttribute('data-folded', !open)
+    folds[side].setAttribute('aria-expanded', String(open))
+    const name = side === 'left' ? 'the run’s settings' : 'the charts'
+    folds[side].setAttribute('aria-label', `${open ? 'Fold' : 'Unfold'} ${name}`)
+    folds[side].title = `${open ? 'Fold' : 'Unfold'} (${side === 'left' ? '[' : ']'})`
+  }
+  const toggle = (side: 'left' | 'right') => set(side, rails[side].hasAttribute('data-folded'))
+  set('left', true)
+  set('right', true)
+  tabs(rails)
+  return { toggle }
+}
+
+const tabNames: [id: string, text: string, picture: IconName][] = [
+  ['data', 'Data', 'data'],
+  ['network', 'Network', 'build'],
+  ['training', 'Training', 'step'],
+  ['charts', 'Charts', 'charts'],
+]
+
+function tabs(rails: { left: HTMLElement; right: HTMLElement }): void {
+  let open: string | null = null
+  const buttons = tabNames.map(([id, text, picture]) =>
+    h('button', { type: 'button', id: `tab-${id}`, 'aria-controls': id === 'charts' ? 'charts' : 'build', onclick: () => show(open === id ? null : id) }, icon(picture), text),
+  )
+  byId('tabs').append(...buttons)
+  function show(id: string | null) {
+    open = id
+    buttons.forEach((button, i) => {
+      const chosen = tabNames[i]?.[0] === id
+      button.setAttribute('aria-expanded', String(chosen))
+    })
+    set(rails.left, id !== null && id !== 'charts' ? id : null)
+    set(rails.right, id === 'charts' ? id : null)
+    document.body.toggleAttribute('data-sheet', id !== null)
+  }
+  function set(rail: HTMLElement, id: string | null) {
+    if (id === null) delete rail.dataset['open']
+    else rail.dataset['open'] = id
+    rail.querySelector('.rail-scroll')?.scrollTo(0, 0)
+  }
+  byId('view').addEventListener('pointerdown', () => narrow.matches && show(null))
+  show(null)
+}

@@ -1,0 +1,150 @@
+import { datasetFromFiles } from '../data/files.ts'
+import { loadPreset } from '../data/presets.ts'
+import type { DataFile } from '../data/source.ts'
+import type { Dataset } from '../data/types.ts'
+import { writeSafetensors } from '../model/safetensors.ts'
+import { modelFormat, type ModelFile } from '../model/types.ts'
+import { parseModelText } from '../model/validate.ts'
+import { createEngine, type Engine } from '../train/engine.ts'
+import type { Progress, Trainer } from '../train/types.ts'
+import type { Host } from './host.ts'
+
+/** A call of `train`: a preset, or a model on data; files by the names under which the host has them. */
+export interface TrainJob {
+  preset?: string
+  model?: string
+  data?: string[]
+  target?: string
+  test?: string[]
+  testFraction?: number
+  epochs?: number
+  steps?: number
+  seed?: number
+}
+
+interface Run {
+  dataset: Dataset
+  model: ModelFile
+  epochs: number
+  shuffle: boolean
+  perturbation?: number
+  notes: string[]
+}
+
+const defaultSeed = 1
+const defaultEpochs = 10
+/** Milliseconds between two reports of progress. */
+const reportInterval = 100
+
+async function presetRun(name: string, job: TrainJob, host: Host): Promise<Run> {
+  const preset = await loadPreset(name, host.source, job.seed ?? defaultSeed)
+  return { ...preset, notes: [] }
+}
+
+async function fileRun(modelName: string, job: TrainJob, host: Host): Promise<Run> {
+  const files = (names: string[] = []): Promise<DataFile[]> => Promise.all(names.map(async (name) => ({ name, bytes: await host.source(name) })))
+  const parsed = parseModelText(new TextDecoder().decode(await host.source(modelName)), modelName)
+  const model = { ...parsed, seed: job.seed ?? parsed.seed }
+  const dataset = await datasetFromFiles(await files(job.data), {
+    seed: model.seed,
+    ...(job.target !== undefined && { target: job.target }),
+    ...(job.testFraction !== undefined && { testFraction: job.testFraction }),
+    ...(job.test && { testFiles: await files(job.test) }),
+  })
+  return { dataset, model, epochs: defaultEpochs, shuffle: true, notes: dataset.notes ?? [] }
+}
+
+/** Ends with an error as soon as the device is lost or reports a problem that no operation caught. */
+async function guarded<Result>(engine: Engine, work: () => Promise<Result>): Promise<Result> {
+  let stop = () => {}
+  const broken = new Promise<never>((_, reject) => {
+    stop = engine.onError((problem) => reject(new Error(`the GPU reports: ${problem.message}`)))
+    void engine.lost.then((reason) => reject(new Error(`the GPU was lost: ${reason}`)))
+  })
+  try {
+    return await Promise.race([work(), broken])
+  } finally {
+    stop()
+    broken.catch(() => {}) // destroying the device resolves `lost` too
+  }
+}
+
+/** Reports at most every `reportInterval`, so that telling never slows training. */
+class Reporter {
+  readonly #host: Host
+  readonly #steps: number
+  #last = -Infinity
+  constructor(host: Host, steps: number) {
+    this.#host = host
+    this.#steps = steps
+  }
+  async tell({ step, epoch, loss, accuracy, stepsPerSecond }: Progress) {
+    const now = performance.now()
+    if (step < this.#steps && now - this.#last < reportInterval) return
+    this.#last = now
+    await this.#host.report({ kind: 'progress', step, steps: this.#steps, epoch, loss: Number.isFinite(loss) ? loss : null, accuracy, stepsPerSecond })
+  }
+}
+
+async function evaluate(trainer: Trainer, host: Host) {
+  const { loss, accuracy } = await trainer.evaluate('test')
+  await host.report({ kind: 'evaluation', step: trainer.step, epoch: trainer.epoch, loss: Number.isFinite(loss) ? loss : null, accuracy })
+}
+
+/** Trains to `steps`, evaluating the test part at the end of each epoch and of the run. */
+async function train(trainer: Trainer, steps: number, hasTest: boolean, host: Host) {
+  const reporter = new Reporter(host, steps)
+  while (trainer.step < steps) {
+    const toEpochEnd = trainer.stepsPerEpoch - (trainer.step % trainer.stepsPerEpoch)
+    const more = Math.min(steps - trainer.step, hasTest ? toEpochEnd : Infinity)
+    for await (const progress of trainer.run({ steps: more })) await reporter.tell(progress)
+    await trainer.settled()
+    if (hasTest) await evaluate(trainer, host)
+  }
+}
+
+/** The files of a finished run. The same run writes the same bytes. */
+async function writeResults(trainer: Trainer, host: Host) {
+  const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`)
+  const { history } = trainer
+  if (history.nonFiniteStep !== undefined)
+    await host.report({ kind: 'note', text: `From step ${history.nonFiniteStep} on, numbers are not finite: the run has diverged; try a smaller learning rate.` })
+  const tensors: Parameters<typeof writeSafetensors>[0] = {}
+  for (const path of trainer.parameterPaths) {
+    const parameter = trainer.parameter(path)
+    tensors[path] = { shape: parameter.shape, data: await parameter.read() }
+  }
+  await host.write('history.json', json(history))
+  await host.write('model.json', json(trainer.model))
+  await host.write('model.safetensors', writeSafetensors(tensors, { format: modelFormat }))
+}
+
+/** Trains as the job says and writes the results through the host. Throws an InputError on bad input before anything trains. */
+export async function runTrain(job: TrainJob, host: Host): Promise<void> {
+  const { dataset, model, shuffle, notes, perturbation, epochs } =
+    job.preset !== undefined ? await presetRun(job.preset, job, host) : await fileRun(job.model!, job, host)
+  for (const text of notes) await host.report({ kind: 'note', text })
+  const engine = await createEngine(host.gpu ? { gpu: host.gpu } : {})
+  try {
+    await guarded(engine, async () => {
+      const { format: _format, input: _input, layers: _layers, ...training } = model
+      const trainer = await engine.trainer(model, dataset, {
+        ...training,
+        shuffle,
+        ...(perturbation !== undefined && { perturbation }),
+        onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
+      })
+      try {
+        await train(trainer, job.steps ?? (job.epochs ?? epochs) * trainer.stepsPerEpoch, dataset.test !== undefined, host)
+        await writeResults(trainer, host)
+        const picture = await host.picture?.(engine, trainer)
+        if (picture) await host.write('view.png', picture)
+        else await host.report({ kind: 'note', text: 'view.png is not written: the 3D view needs a browser (--runtime browser).' })
+      } finally {
+        trainer.destroy()
+      }
+    })
+  } finally {
+    engine.destroy()
+  }
+}

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { fuse } from '../../src/graph/fuse.ts'
+import type { Value } from '../../src/graph/graph.ts'
+import { placeByLifetime } from '../../src/graph/memory.ts'
+import { evaluationGraph, trainingGraph, type NetworkGraph } from '../../src/graph/training-graph.ts'
+import { batchNorm, concat, dense, dropout, elu, gelu, layerNorm, relu, residual, sequential, tanh } from '../../src/model/layers.ts'
+
+const network = sequential(
+  [6],
+  [
+    dense(8),
+    tanh(),
+    residual([dense(8), batchNorm(), relu(), dense(8)]),
+    elu(),
+    concat([[], [dense(4), gelu(), dropout(0.2)]]),
+    layerNorm(),
+    dense(3),
+  ],
+)
+const kept = ({ rowResult }: NetworkGraph) => new Set([rowResult])
+
+/** The first and last node that touches each value. */
+function lifetimes({ graph }: NetworkGraph) {
+  const times = new Map<Value, [number, number]>()
+  const made = new Set(graph.nodes.flatMap((node) => node.outputs))
+  graph.nodes.forEach((node, i) => {
+    for (const value of [...node.inputs, ...node.outputs]) times.set(value, [times.get(value)?.[0] ?? (made.has(value) ? i : 0), i])
+  })
+  return times
+}
+
+for (const [name, make] of [
+  ['training', () => trainingGraph(network, 'crossEntropy', 16)],
+  ['evaluation', () => evaluationGraph(network, 'crossEntropy', 16)],
+] as const)
+  test(`${name}: values that live at the same time never share memory, and memory is shared`, () => {
+    const made = make()
+    fuse(made.graph, new Set())
+    const { slots, sizes } = placeByLifetime(made.graph, kept(made))
+    const times = lifetimes(made)
+    const placed = [...slots]
+    for (const [a, slotA] of placed)
+      for (const [b, slotB] of placed) {
+        if (a.id >= b.id || slotA !== slotB) continue
+        const [[firstA, lastA], [firstB, lastB]] = [times.get(a)!, times.get(b)!]
+        expect(lastA < firstB || lastB < firstA, `${a.name} [${firstA}, ${lastA}] and ${b.name} [${firstB}, ${lastB}] share slot ${slotA}`).toBe(true)
+        expect([a, b].some((value) => kept(made).has(value) && times.get(value)![1] < Math.max(firstA, firstB))).toBe(false)
+      }
+    expect(sizes.length).toBeLessThan(placed.length)
+  })
+
+test('every node reads only what was made before it', () => {
+  const made = trainingGraph(network, 'mse', 4)
+  fuse(made.graph, new Set())
+  const known = new Set<Value>([made.lowered.input, made.target])
+  for (const node of made.graph.nodes) {
+    for (const input of node.inputs)
+      if (input.role === 'activation' || input.role === 'saved') expect(known.has(input), `${node.path} ${node.op} reads ${input.name}`).toBe(true)
+    for (const output of node.outputs) known.add(output)
+  }
+})
+
+test('every parameter gets exactly one gradient', () => {
+  const { graph, lowered } = trainingGraph(network, 'crossEntropy', 4)
+  const gradients = graph.nodes.flatMap((node) => node.outputs.filter((value) => value.role === 'parameterGradient').map(({ name }) => name))
+  const trainable = [...lowered.parameters.values()].filter(({ role }) => role === 'parameter').map(({ name }) => name)
+  expect(gradients.toSorted()).toEqual(trainable.toSorted())
+})
+
+test('fusion merges tanh forward and backward, keeps what is looked at, and leaves gelu alone', () => {
+  const plain = trainingGraph(sequential([4], [dense(5), tanh(), dense(5), gelu(), dense(2)]), 'mse', 4)
+  fuse(plain.graph, new Set())
+  const ops = plain.graph.nodes.map(({ op }) => op)
+  expect(ops.filter((op) => op === 'activation')).toHaveLength(1)
+  expect(ops.filter((op) => op === 'activationDerivative')).toHaveLength(1)
+  const watched = trainingGraph(sequential([4], [dense(5), tanh(), dense(2)]), 'mse', 4)
+  fuse(watched.graph, new Set(watched.lowered.outputs.values()))
+  expect(watched.graph.nodes.filter(({ op }) => op === 'activation')).toHaveLength(1)
+})
+
+test('the picture: columns after their activations, blocks between them, bypasses as links', () => {
+  const { lowered } = trainingGraph(network, 'crossEntropy', 4)
+  expect(lowered.columns.map(({ label }) => label)).toEqual([
+    'input 6',
+    'dense 8 · tanh',
+    'dense 8 · batchNorm · relu',
+    'dense 8 · + shortcut · elu',
+    'dense 4 · gelu · dropout 0.2',
+    'join 12 · layerNorm',
+    'dense 3',
+  ])
+  expect(lowered.blocks.map(({ from, to, weight }) => [from, to, weight.name])).toEqual([
+    [0, 1, 'layers.0.weight'],
+    [1, 2, 'layers.2.layers.0.weight'],
+    [2, 3, 'layers.2.layers.3.weight'],
+    [3, 4, 'layers.4.branches.1.0.weight'],
+    [5, 6, 'layers.6.weight'],
+  ])
+  expect(lowered.links).toEqual([
+    { from: 1, to: 3, fromFirst: 0, toFirst: 0, count: 8 },
+    { from: 3, to: 5, fromFirst: 0, toFirst: 0, count: 8 },
+    { from: 4, to: 5, fromFirst: 0, toFirst: 8, count: 4 },
+  ])
+})
