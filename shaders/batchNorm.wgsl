@@ -50,18 +50,24 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var row = 0u; row < step.batchCount; row += 1u) {
     for (var i = 0u; i < params.inner; i += 1u) { sum += x[at(row, channel, i)]; }
   }
-  let center = sum / count;
-  var squares = 0.0; // around the mean, in a second pass: the difference of squares would cancel
+  let guess = sum / count;
+  // around the mean, in a second pass: the difference of squares would cancel; what the deviations sum to mends the mean's rounding
+  var rest = 0.0;
+  var squares = 0.0;
   for (var row = 0u; row < step.batchCount; row += 1u) {
     for (var i = 0u; i < params.inner; i += 1u) {
-      let d = x[at(row, channel, i)] - center;
+      let d = x[at(row, channel, i)] - guess;
+      rest += d;
       squares += d * d;
     }
   }
+  let center = guess + rest / count;
+  squares = max(squares - rest * (rest / count), 0.0);
   mean[channel] = center;
   inverse[channel] = 1.0 / sqrt(squares / count + params.eps);
   runningMean[channel] = (1.0 - params.momentum) * runningMean[channel] + params.momentum * center;
-  runningVariance[channel] = (1.0 - params.momentum) * runningVariance[channel] + params.momentum * squares / (count - 1.0);
+  // a last batch of one value has no unbiased variance
+  runningVariance[channel] = (1.0 - params.momentum) * runningVariance[channel] + params.momentum * squares / max(count - 1.0, 1.0);
 #endif
 #if NORMALIZE
   if (thread >= params.rows * params.channels * params.inner) { return; }

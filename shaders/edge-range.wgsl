@@ -3,19 +3,17 @@
 // visible edges. One workgroup a block.
 #include edge
 @group(0) @binding(1) var<storage, read> blocks: array<EdgeBlock>;
-@group(0) @binding(2) var<storage, read> gradients: array<u32>;
-@group(0) @binding(3) var<storage, read> candidateCounts: array<u32>;
-@group(0) @binding(4) var<storage, read> candidates: array<u32>;
-@group(0) @binding(5) var<storage, read_write> visible: array<vec2u>;  // block, edge
-@group(0) @binding(6) var<storage, read_write> ranges: array<vec4f>;   // log2 of the percentiles, zeros shown, non-finite shown
+@group(0) @binding(2) var<storage, read> candidateCounts: array<u32>;
+@group(0) @binding(3) var<storage, read> candidates: array<vec2u>;
+@group(0) @binding(4) var<storage, read_write> visible: array<vec2u>;  // block, edge
+@group(0) @binding(5) var<storage, read_write> ranges: array<vec4f>;   // log2 of both percentiles, zeros and non-finite shown
 
 override lowPermille: u32 = 50u;
 override highPermille: u32 = 995u;
-const threads = 256u;
+const threads = 64u;
 const capacity = 2048u;
 
-var<workgroup> magnitudes: array<u32, capacity>;
-var<workgroup> edges: array<u32, capacity>;
+var<workgroup> sorted: array<vec2u, capacity>;  // edge, bits of |g|
 
 // The first of `count` sorted magnitudes that is at least `bound`.
 fn firstAtLeast(bound: u32, count: u32) -> u32 {
@@ -23,7 +21,7 @@ fn firstAtLeast(bound: u32, count: u32) -> u32 {
   var high = count;
   while (low < high) {
     let middle = (low + high) / 2u;
-    if (magnitudes[middle] < bound) {
+    if (sorted[middle].y < bound) {
       low = middle + 1u;
     } else {
       high = middle;
@@ -37,23 +35,20 @@ fn logarithm(magnitude: u32) -> f32 {
   return log2(bitcast<f32>(max(magnitude, 0x00800000u)));
 }
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(threads)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
-  let block = blocks[group.x];
+  let firstCandidate = blocks[group.x].firstCandidate;
   let count = candidateCounts[group.x];
   var padded = 2u;
   while (padded < count) {
     padded *= 2u;
   }
   for (var i = local; i < padded; i += threads) {
-    var edge = 0xffffffffu;
-    var magnitude = 0xffffffffu;
     if (i < count) {
-      edge = candidates[block.firstCandidate + i];
-      magnitude = gradients[elementOf(block, edge)] & 0x7fffffffu;
+      sorted[i] = candidates[firstCandidate + i];
+    } else {
+      sorted[i] = vec2u(0xffffffffu, 0xffffffffu);
     }
-    edges[i] = edge;
-    magnitudes[i] = magnitude;
   }
   workgroupBarrier();
 
@@ -64,16 +59,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     for (var pair = local; pair < padded / 2u; pair += threads) {
       let low = 2u * pair - (pair & (stride - 1u));
       let high = low + stride;
-      let lowMagnitude = magnitudes[low];
-      let highMagnitude = magnitudes[high];
-      let lowEdge = edges[low];
-      let highEdge = edges[high];
-      let greater = lowMagnitude > highMagnitude || (lowMagnitude == highMagnitude && lowEdge > highEdge);
+      let a = sorted[low];
+      let b = sorted[high];
+      let greater = a.y > b.y || (a.y == b.y && a.x > b.x);
       if (greater == ((low & size) == 0u)) {
-        magnitudes[low] = highMagnitude;
-        edges[low] = highEdge;
-        magnitudes[high] = lowMagnitude;
-        edges[high] = lowEdge;
+        sorted[low] = b;
+        sorted[high] = a;
       }
     }
     workgroupBarrier();
@@ -89,22 +80,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     first += candidateCounts[before];
   }
   for (var i = local; i < count; i += threads) {
-    visible[first + i] = vec2u(group.x, edges[i]);
+    visible[first + i] = vec2u(group.x, sorted[i].x);
   }
   if (local == 0u) {
     let zeros = firstAtLeast(1u, count);
     let finite = firstAtLeast(0x7f800000u, count);
-    var low = 0.0;
-    var high = -1.0;  // none: high < low
+    var range = vec4f(0.0, -1.0, f32(zeros), f32(count - finite));  // none: its end lies below its beginning
     if (finite > zeros) {
       let last = finite - zeros - 1u;
-      low = logarithm(magnitudes[zeros + last * lowPermille / 1000u]);
-      high = logarithm(magnitudes[zeros + (last * highPermille + 999u) / 1000u]);
-      // less than an octave tells nothing apart: widen it around its middle
-      let widen = max(0.0, 0.5 - 0.5 * (high - low));
-      low -= widen;
-      high += widen;
+      range.x = logarithm(sorted[zeros + last * lowPermille / 1000u].y);
+      range.y = logarithm(sorted[zeros + (last * highPermille + 999u) / 1000u].y);
     }
-    ranges[group.x] = vec4f(low, high, f32(zeros), f32(count - finite));
+    ranges[group.x] = range;
   }
 }

@@ -7,12 +7,12 @@
 @group(0) @binding(4) var<storage, read_write> candidateCounts: array<u32>;
 
 override digit: u32 = 0u;
-const threads = 256u;
-const binsPerThread = 8u;
+const threads = 64u;
+const binsPerThread = 32u;
 
 var<workgroup> sums: array<u32, threads>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(threads)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let block = blocks[group.x];
   if (local == 0u && digit == 0u) {

@@ -21,6 +21,9 @@ struct EdgeCut {
 }
 
 fn elementOf(block: EdgeBlock, edge: u32) -> u32 {
+  if (block.columnStride == 1u && block.rowStride == block.columns) {
+    return block.offset + edge;
+  }
   return block.offset + (edge / block.columns) * block.rowStride + (edge % block.columns) * block.columnStride;
 }
 

@@ -1,46 +1,30 @@
-// Extremes, zeros and non-finite elements of each chunk; clears the tensor's bins.
+// Folds the lanes' extremes and counts into each tensor's result and clears its bins. A thread a tensor.
 #include layer
 @group(0) @binding(1) var<storage, read> tensors: array<LayerTensor>;
-@group(0) @binding(2) var<storage, read> source: array<u32>;
-@group(0) @binding(3) var<storage, read_write> extents: array<vec4f>;  // minimum, maximum, zeros, non-finite
-@group(0) @binding(4) var<storage, read_write> results: array<LayerResult>;
+@group(0) @binding(2) var<storage, read> extents: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> results: array<LayerResult>;
 
-const largest = 3.4028234663852886e38;
-var<workgroup> chunkExtents: array<vec4f, threads>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
-  let tensor = tensors[group.y];
-  if (group.x >= tensor.chunks) {
-    return;
+@compute @workgroup_size(1)
+fn main(@builtin(workgroup_id) id: vec3u) {
+  let tensor = tensors[id.x];
+  var low = largest;
+  var high = -largest;
+  var zeros = 0u;
+  var nonFinite = 0u;
+  for (var lane = tensor.firstLane; lane < tensor.firstLane + tensor.lanes; lane++) {
+    let extent = extents[lane];
+    low = min(low, extent.x);
+    high = max(high, extent.y);
+    zeros += u32(extent.z);
+    nonFinite += u32(extent.w);
   }
-  if (group.x == 0u && local < binCount) {
-    results[tensor.result].bins[local] = 0u;
-  }
-  var extent = vec4f(largest, -largest, 0.0, 0.0);
-  let end = min(tensor.count, (group.x + 1u) * chunkSize);
-  for (var i = group.x * chunkSize + local; i < end; i += threads) {
-    let bits = source[elementOf(tensor, i)];
-    if (isFinite(bits)) {
-      let x = bitcast<f32>(bits);
-      extent.x = min(extent.x, x);
-      extent.y = max(extent.y, x);
-      extent.z += select(0.0, 1.0, (bits & 0x7fffffffu) == 0u);
-    } else {
-      extent.w += 1.0;
-    }
-  }
-  chunkExtents[local] = extent;
-  workgroupBarrier();
-  for (var half = threads / 2u; half > 0u; half /= 2u) {
-    if (local < half) {
-      let a = chunkExtents[local];
-      let b = chunkExtents[local + half];
-      chunkExtents[local] = vec4f(min(a.x, b.x), max(a.y, b.y), a.z + b.z, a.w + b.w);
-    }
-    workgroupBarrier();
-  }
-  if (local == 0u) {
-    extents[tensor.firstChunk + group.x] = chunkExtents[0];
+  let some = nonFinite < tensor.count;
+  results[tensor.result].minimum = select(0.0, low, some);
+  results[tensor.result].maximum = select(0.0, high, some);
+  results[tensor.result].scale = select(0.0, max(abs(low), abs(high)), some);
+  results[tensor.result].zeros = zeros;
+  results[tensor.result].nonFinite = nonFinite;
+  for (var bin = 0u; bin < binCount; bin++) {
+    results[tensor.result].bins[bin] = 0u;
   }
 }

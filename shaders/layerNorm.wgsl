@@ -43,14 +43,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if FORWARD
   var sum = 0.0;
   for (var i = 0u; i < params.features; i += 1u) { sum += x[first + i]; }
-  let center = sum / n;
+  let guess = sum / n;
+  var rest = 0.0; // what the deviations sum to mends the mean's rounding
   var squares = 0.0;
   for (var i = 0u; i < params.features; i += 1u) {
-    let d = x[first + i] - center;
+    let d = x[first + i] - guess;
+    rest += d;
     squares += d * d;
   }
-  let factor = 1.0 / sqrt(squares / n + params.eps);
-  for (var i = 0u; i < params.features; i += 1u) { y[first + i] = (x[first + i] - center) * factor * weight[i] + bias[i]; }
+  let shift = rest / n;
+  let center = guess + shift;
+  let factor = 1.0 / sqrt(max(squares - rest * shift, 0.0) / n + params.eps);
+  for (var i = 0u; i < params.features; i += 1u) {
+    y[first + i] = ((x[first + i] - guess) - shift) * factor * weight[i] + bias[i];
+  }
   mean[row] = center;
   inverse[row] = factor;
 #else

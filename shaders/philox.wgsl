@@ -1,7 +1,7 @@
 // Stateless random numbers: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, SC 2011). Key: (seed low, seed high).
 // Counter: (element, step, stream, ordinal), as src/kernels/reference/philox.ts tells.
-const initialStream = 1u;
-const dropoutStream = 2u;
+const initialStream = 2u;
+const dropoutStream = 1u;
 const shuffleStream = 3u;
 const perturbationStream = 4u;
 

@@ -19,12 +19,14 @@ gradscope COMMAND --help tells the options of one.
 
 /** @param {string[]} words @returns {Promise<number>} */
 async function main([name, ...words]) {
-  if (name === undefined) throw new CallError(`gradscope needs a command: ${Object.keys(commands).join(', ')} (gradscope --help tells more).`)
+  if (name === undefined)
+    throw new CallError(`gradscope needs a command: ${Object.keys(commands).join(', ')} (gradscope --help tells more).`)
   if (name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(usage)
     return 0
   }
-  if (!Object.hasOwn(commands, name)) throw new CallError(`gradscope has no command '${name}' (commands: ${Object.keys(commands).join(', ')}).`)
+  if (!Object.hasOwn(commands, name))
+    throw new CallError(`gradscope has no command '${name}' (commands: ${Object.keys(commands).join(', ')}).`)
   const { command, run } = await commands[/** @type {keyof typeof commands} */ (name)]()
   if (words.includes('--help') || words.includes('-h')) {
     process.stdout.write(helpText(name, command))
@@ -40,7 +42,9 @@ try {
     process.stderr.write(`gradscope: ${error.message}\n`)
     process.exitCode = 2
   } else {
-    process.stderr.write(`gradscope: ${process.env['GRADSCOPE_DEBUG'] && error instanceof Error ? error.stack : error instanceof Error ? error.message : error}\n`)
+    process.stderr.write(
+      `gradscope: ${process.env['GRADSCOPE_DEBUG'] && error instanceof Error ? error.stack : error instanceof Error ? error.message : error}\n`,
+    )
     process.exitCode = 1
   }
 }

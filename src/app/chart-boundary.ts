@@ -69,6 +69,7 @@ export function boundaryChart(): BoundaryChart {
     context.drawImage(field, left, 0, size, size)
     const x = (value: number) => left + ((value - plane.low[0]) / (plane.high[0] - plane.low[0])) * size
     const y = (value: number) => ((plane.high[1] - value) / (plane.high[1] - plane.low[1])) * size
+    const radius = dataset.train.count > 400 ? 1.8 : 2.6
     for (const [points, samples, hollow] of [
       [plane.test, dataset.test, true],
       [plane.train, dataset.train, false],
@@ -76,7 +77,7 @@ export function boundaryChart(): BoundaryChart {
       for (let i = 0; i < (samples?.count ?? 0); i++) {
         const label = samples!.y[i]!
         context.beginPath()
-        context.arc(x(points[2 * i]!), y(points[2 * i + 1]!), 2.4, 0, 2 * Math.PI)
+        context.arc(x(points[2 * i]!), y(points[2 * i + 1]!), radius, 0, 2 * Math.PI)
         context.fillStyle = hollow ? 'rgb(10 11 15 / 0.55)' : classColour(Math.round(label))
         context.fill()
         context.lineWidth = hollow ? 1.2 : 0.8
@@ -86,9 +87,9 @@ export function boundaryChart(): BoundaryChart {
     context.restore()
     context.fillStyle = colour.ink3
     context.textAlign = 'center'
-    for (const tick of ticks(plane.low[0], plane.high[0])) context.fillText(format.short(tick), x(tick), size + 13)
+    for (const tick of ticks(plane.low[0], plane.high[0])) context.fillText(format.tick(tick), x(tick), size + 13)
     context.textAlign = 'right'
-    for (const tick of ticks(plane.low[1], plane.high[1])) context.fillText(format.short(tick), left - 6, Math.min(size - 2, y(tick) + 3))
+    for (const tick of ticks(plane.low[1], plane.high[1])) context.fillText(format.tick(tick), left - 6, Math.max(9, Math.min(size - 2, y(tick) + 3)))
   })
   return {
     element: h('div', {}, plot.canvas),

@@ -81,9 +81,10 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
   const data = (): uPlot.AlignedData => {
     const log = kind() === 'log'
     const y = (curve: Curve) => (log ? curve.y.map((value) => (value !== null && value > 0 ? value : null)) : curve.y)
-    if (train.x.length === 0 && test.x.length === 0) return [[], [], []]
+    if (train.x.length === 0 && test.x.length === 0) return [[], [], [], []]
+    const values = y(train)
     return uPlot.join([
-      [train.x, y(train)],
+      [train.x, values, smoothed(values)],
       [test.x, y(test)],
     ] as uPlot.AlignedData[])
   }
@@ -99,6 +100,17 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
     else make()
   }).observe(host)
   return { remake: make, draw: () => chart?.setData(data()) }
+}
+
+/** A running mean that forgets, over a fixed share of what is shown, so that the trend stands out from the batches' noise. */
+function smoothed(values: readonly (number | null)[]): (number | null)[] {
+  const memory = Math.max(1, values.length / 40)
+  let mean: number | null = null
+  return values.map((value) => {
+    if (value === null) return null
+    mean = mean === null ? value : mean + (value - mean) / memory
+    return mean
+  })
 }
 
 function optionsFor(kind: ScaleKind, width: number, height: number): uPlot.Options {
@@ -125,12 +137,13 @@ function optionsFor(kind: ScaleKind, width: number, height: number): uPlot.Optio
         size: 40,
         gap: 6,
         space: 26,
-        values: (_, splits) => splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.short(value))),
+        values: (_, splits) => splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value))),
       },
     ],
     series: [
       {},
-      { stroke: colour.accent, width: 1.5, points: { show: false }, spanGaps: true },
+      { stroke: 'rgb(95 224 205 / 0.28)', width: 1, points: { show: false }, spanGaps: true },
+      { stroke: colour.accent, width: 1.6, points: { show: false }, spanGaps: true },
       { stroke: colour.test, width: 1.5, dash: [5, 3], points: { show: false }, spanGaps: true },
     ],
   }

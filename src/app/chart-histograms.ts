@@ -3,12 +3,12 @@ import type { Bins, LayerStatistics } from '../inspect/layer-statistics.ts'
 import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
-import { layerName } from './names.ts'
+import { parameterName } from './names.ts'
 import { colour, surface } from './surface.ts'
 
 export interface HistogramsCard {
   readonly seen: boolean
-  update(statistics: readonly LayerStatistics[]): void
+  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>): void
 }
 
 const height = 30
@@ -23,8 +23,8 @@ export function histogramsCard(): HistogramsCard {
     get seen() {
       return own.seen
     },
-    update(statistics) {
-      const paths = statistics.map(({ path }) => path).join()
+    update(statistics, names) {
+      const paths = statistics.map(({ path }) => parameterName(path, names)).join()
       if (paths !== shown) {
         shown = paths
         rows = statistics.map(({ path }) => ({
@@ -36,7 +36,7 @@ export function histogramsCard(): HistogramsCard {
           h('span', { class: 'head' }, 'values'),
           h('span', { class: 'head' }, 'gradients'),
           ...statistics.flatMap(({ path }, i) => [
-            h('span', { class: 'name', title: path }, layerName(path)),
+            h('span', { class: 'name', title: path }, parameterName(path, names)),
             rows[i]!.weights.element,
             rows[i]!.gradients.element,
           ]),

@@ -3,10 +3,10 @@ import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
-import { layerName } from './names.ts'
+import { parameterName } from './names.ts'
 
 export interface NormsCard {
-  update(statistics: readonly LayerStatistics[]): void
+  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>): void
 }
 
 interface Row {
@@ -28,12 +28,12 @@ export function normsCard(): NormsCard {
   let shown = ''
   let range = { low: 0, high: 0 }
 
-  const build = (statistics: readonly LayerStatistics[]) => {
+  const build = (statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>) => {
     rows = statistics.map(() => ({ fill: h('div', { class: 'fill' }), number: h('span', { class: 'number' }, '–') }))
     replace(
       bars,
       ...statistics.flatMap(({ path }, i) => [
-        h('span', { class: 'name', title: path }, layerName(path)),
+        h('span', { class: 'name', title: path }, parameterName(path, names)),
         h('div', { class: 'track' }, rows[i]!.fill),
         rows[i]!.number,
       ]),
@@ -45,18 +45,18 @@ export function normsCard(): NormsCard {
   }
 
   return {
-    update(statistics) {
-      const paths = statistics.map(({ path }) => path).join()
+    update(statistics, names) {
+      const paths = statistics.map(({ path }) => parameterName(path, names)).join()
       if (paths !== shown) {
         shown = paths
-        build(statistics)
+        build(statistics, names)
       }
       const decades = statistics.map(({ gradientNorm }) => Math.log10(gradientNorm)).filter(Number.isFinite)
       const [lowest, highest] = [Math.floor(Math.min(...decades, 0) - 0.3), Math.ceil(Math.max(...decades, -8) + 0.05)]
       // The scale widens at once and narrows only when most of it stands empty, so that bars do not jump.
       if (decades.length && (lowest < range.low || highest > range.high || lowest > range.low + 2 || highest < range.high - 2 || range.low === range.high)) {
         range = { low: Math.max(lowest, highest - 12), high: Math.max(highest, lowest + 1) }
-        replace(axis, ...[range.low, (range.low + range.high) / 2, range.high].map((power) => h('span', {}, Number.isInteger(power) ? format.short(10 ** power) : '')))
+        replace(axis, ...[range.low, (range.low + range.high) / 2, range.high].map((power) => h('span', {}, Number.isInteger(power) ? format.tick(10 ** power) : '')))
       }
       statistics.forEach(({ gradientNorm, nonFinite }, i) => {
         const row = rows[i]

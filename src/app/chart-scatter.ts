@@ -28,9 +28,9 @@ export function scatterChart(): ScatterChart {
       context.moveTo(x(low), y(tick))
       context.lineTo(x(high), y(tick))
       context.textAlign = 'center'
-      context.fillText(format.short(tick), x(tick), height - margin.bottom + 13)
+      context.fillText(format.tick(tick), x(tick), height - margin.bottom + 13)
       context.textAlign = 'right'
-      context.fillText(format.short(tick), margin.left - 6, y(tick) + 3)
+      context.fillText(format.tick(tick), margin.left - 6, y(tick) + 3)
     }
     context.stroke()
     context.textAlign = 'center'

@@ -50,3 +50,15 @@ const minus = (text: string): string => text.replace('-', '−').replace('e-', '
 
 /** Steps a second: one place below ten, none above. */
 export const rate = (value: number): string => (value < 10 ? value.toFixed(1) : integer(value))
+
+/** A single number to be read in full: six significant digits. */
+export function exact(value: number | null): string {
+  if (value === null) return '–'
+  if (!Number.isFinite(value) || value === 0) return short(value)
+  const size = Math.abs(value)
+  return minus(size < 1e-4 || size >= 1e7 ? value.toExponential(4) : value.toPrecision(6))
+}
+
+/** A number on an axis or a scale: like `short`, without zeros that say nothing. */
+export const tick = (value: number): string =>
+  short(value).replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '')

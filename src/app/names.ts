@@ -1,10 +1,40 @@
-/** Parameter paths in a reader's words. */
+/** Layers and parameters in a reader's words: `layers.2.weight` is `Dense 2 weight`, counted as the rail counts them. */
+import type { Layer } from '../model/types.ts'
 
-/** `layers.0.weight` → `1 weight`, counting layers from 1 as the rail does; nested ones keep their numbers: `4·2 bias`. */
-export function layerName(path: string): string {
-  const parts = path.split('.')
-  const parameter = parts.at(-1) ?? ''
-  const numbers = parts.filter((part) => /^\d+$/.test(part)).map((part) => Number(part) + 1)
-  const known = parameter === 'weight' || parameter === 'bias' ? parameter : parameter.replace('running_', '')
-  return numbers.length > 0 ? `${numbers.join('·')} ${known}` : path
+const kinds: Partial<Record<Layer['type'], string>> = { dense: 'Dense', batchNorm: 'Norm', layerNorm: 'Norm', residual: 'Residual', concat: 'Concat' }
+
+/** Names by path, of layers that hold parameters or other layers. */
+export function layerNames(layers: readonly Layer[], path = 'layers', within = ''): Map<string, string> {
+  const names = new Map<string, string>()
+  const counts = new Map<string, number>()
+  layers.forEach((layer, i) => {
+    const kind = kinds[layer.type]
+    if (!kind) return
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    const name = `${within}${kind} ${count}`
+    const own = `${path}.${i}`
+    names.set(own, name)
+    const inside: [string, readonly Layer[]][] =
+      layer.type === 'residual'
+        ? [
+            [`${own}.layers`, layer.layers],
+            [`${own}.shortcut`, layer.shortcut ?? []],
+          ]
+        : layer.type === 'concat'
+          ? layer.branches.map((branch, k) => [`${own}.branches.${k}`, branch])
+          : []
+    for (const [innerPath, inner] of inside)
+      for (const [key, value] of layerNames(inner, innerPath, `${name} · `)) names.set(key, value)
+  })
+  return names
+}
+
+const parameterNames: Record<string, string> = { weight: 'weight', bias: 'bias', running_mean: 'mean', running_var: 'variance' }
+
+export function parameterName(path: string, names: ReadonlyMap<string, string>): string {
+  const at = path.lastIndexOf('.')
+  const layer = names.get(path.slice(0, at))
+  const parameter = path.slice(at + 1)
+  return layer ? `${layer} ${parameterNames[parameter] ?? parameter}` : path
 }

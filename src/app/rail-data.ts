@@ -72,22 +72,22 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
   )
   session.state.watch(
     (state) => state.dataset,
-    (dataset) => {
+    (dataset, { preset }) => {
       if (!dataset) return
-      replace(facts, ...factsOf(dataset).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
+      replace(facts, ...factsOf(dataset, preset === null).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
       notes.hidden = !dataset.notes?.length
       replace(notes, h('summary', {}, 'What was done to it'), h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))))
-      notes.open = session.state.value.preset === 'article' && matchMedia('(min-height: 1000px)').matches
+      notes.open = false
     },
   )
 }
 
-function factsOf(dataset: Dataset): [string, string][] {
+function factsOf(dataset: Dataset, own: boolean): [string, string][] {
   const { inputShape, outputs, classes, featureNames, targetNames, train, test } = dataset
   const input = inputShape.length === 3 ? `${inputShape[2]} × ${inputShape[1]} pixels` : featureText(inputShape[0] ?? 0, featureNames)
   const target = classes ? `${classes.length} classes` : (targetNames?.join(', ') ?? (outputs === 1 ? '1 number' : `${outputs} numbers`))
   return [
-    ['Set', dataset.name],
+    ...(own ? [['Set', dataset.name] as [string, string]] : []),
     ['Samples', `${integer(train.count)} train · ${integer(test?.count ?? 0)} test`],
     ['In', input],
     ['Out', target],

@@ -3,6 +3,7 @@ import type { ActivationName, Layer } from '../model/types.ts'
 import { byId, h, replace, select } from './dom.ts'
 import { integer } from './format.ts'
 import { icon } from './icons.ts'
+import { layerNames } from './names.ts'
 import { problemOf } from './problem.ts'
 import type { Session } from './session.ts'
 import type { Description, State } from './state.ts'
@@ -41,8 +42,7 @@ export function networkRail(session: Session): void {
     adder('Norm', () => ({ type: 'layerNorm' })),
     adder('Dropout', () => ({ type: 'dropout', rate: 0.2 })),
   )
-  heading.replaceWith(h('div', { class: 'stage-head' }, heading, undo, redo))
-  section.append(list, adders, problemOf(session, 'network'))
+  section.append(h('div', { class: 'stage-head' }, heading, undo, redo), list, adders, problemOf(session, 'network'))
 
   function adder(text: string, make: () => Layer) {
     const add = () => session.edit((draft) => draft.layers.splice(placeForNew(draft.layers), 0, make()), `add ${text}`)
@@ -59,13 +59,14 @@ export function networkRail(session: Session): void {
     if (content === shown) return
     shown = content
     const focus = focused(list)
+    const names = layerNames(draft.layers)
     const { layers } = draft
     const shape = draft.input ?? dataset.inputShape
     const size = shape.reduce((product, length) => product * length, 1)
     replace(
       list,
       end('Input', integer(size), shape.length === 3 ? `${shape[0]} × ${shape[1]} × ${shape[2]}` : ''),
-      ...layers.map((layer, i) => layerRow(session, layer, i, layers.length)),
+      ...layers.map((layer, i) => layerRow(session, layer, i, layers.length, names.get(`layers.${i}`))),
       end('Output', integer(dataset.outputs), lossEndings[draft.training.loss] ?? ''),
     )
     if (focus) (list.querySelector(focus) as HTMLElement | null)?.focus()
@@ -91,7 +92,7 @@ function placeForNew(layers: readonly Layer[]): number {
 const end = (name: string, size: string, note: string) =>
   h('li', { class: 'layer fixed' }, h('span', { class: 'dot' }), h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)), h('b', {}, size))
 
-function layerRow(session: Session, layer: Layer, index: number, count: number): HTMLElement {
+function layerRow(session: Session, layer: Layer, index: number, count: number, ownName: string | undefined): HTMLElement {
   const edit = (change: (layer: Layer, draft: Description) => void, field: string) =>
     session.edit((draft) => {
       const own = draft.layers[index]
@@ -128,15 +129,15 @@ function layerRow(session: Session, layer: Layer, index: number, count: number):
     'li',
     { class: `layer${layer.type === 'dense' ? ' weighty' : ''}`, 'data-layer': index, draggable: true },
     handle,
-    kind(layer, name, (type) => edit((_, draft) => (draft.layers[index] = { type } as Layer), 'kind')),
+    kind(layer, ownName ?? title(layer.type), name, (type) => edit((_, draft) => (draft.layers[index] = { type } as Layer), 'kind')),
     setting(layer, name, edit),
     remove,
   )
 }
 
-function kind(layer: Layer, name: string, change: (type: string) => void): HTMLElement {
+function kind(layer: Layer, text: string, name: string, change: (type: string) => void): HTMLElement {
   const options = [activations, norms].find((types) => (types as readonly string[]).includes(layer.type))
-  if (!options) return h('span', { class: 'container' }, title(layer.type))
+  if (!options) return h('span', { class: 'container' }, text)
   return select(name, options.map((value) => ({ value: value as string, text: title(value) })), layer.type, change)
 }
 

@@ -2,7 +2,7 @@
 import { WebGpuUnavailable } from '../gpu/device.ts'
 import { h, svg } from './dom.ts'
 
-type Cause = WebGpuUnavailable['cause'] | 'lost' | 'failed'
+type Cause = 'browser' | 'insecure' | 'adapter' | 'lost' | 'failed'
 
 const causes: Record<Cause, { title: string; text: string; todo: string[] }> = {
   browser: {
@@ -41,7 +41,7 @@ const causes: Record<Cause, { title: string; text: string; todo: string[] }> = {
 }
 
 export function showUnsupported(error: unknown, cause?: Cause): void {
-  const found = cause ?? (error instanceof WebGpuUnavailable ? error.cause : 'failed')
+  const found = cause ?? (error instanceof WebGpuUnavailable ? error.reason : 'failed')
   const { title, text, todo } = causes[found]
   const message = error instanceof Error ? error.message : String(error)
   document.body.dataset['phase'] = found === 'lost' ? 'lost' : 'unsupported'

@@ -40,7 +40,9 @@ export function readGolden(name: string, json: Record<string, unknown>, tensors:
   for (const kind of kinds)
     if (!(tolerance[kind] > 0)) throw new InputError(`${name}.json: tolerance.${kind} is ${tolerance[kind]}, expected a number above 0`)
   const within = (prefix: string) =>
-    Object.entries(tensors).filter(([key]) => key.startsWith(prefix)).map(([key, found]) => [key.slice(prefix.length), found.data] as const)
+    Object.entries(tensors)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, found]) => [key.slice(prefix.length), found.data] as const)
   const single = (key: Kind) => new Map([[key as string, tensor(key).data]])
   return {
     samples: count('samples'),

@@ -42,7 +42,8 @@ async function presetRun(name: string, job: TrainJob, host: Host): Promise<Run> 
 }
 
 async function fileRun(modelName: string, job: TrainJob, host: Host): Promise<Run> {
-  const files = (names: string[] = []): Promise<DataFile[]> => Promise.all(names.map(async (name) => ({ name, bytes: await host.source(name) })))
+  const files = (names: string[] = []): Promise<DataFile[]> =>
+    Promise.all(names.map(async (name) => ({ name, bytes: await host.source(name) })))
   const parsed = parseModelText(new TextDecoder().decode(await host.source(modelName)), modelName)
   const model = { ...parsed, seed: job.seed ?? parsed.seed }
   const dataset = await datasetFromFiles(await files(job.data), {
@@ -74,15 +75,25 @@ class Reporter {
   readonly #host: Host
   readonly #steps: number
   #last = -Infinity
+  #speed = 0
   constructor(host: Host, steps: number) {
     this.#host = host
     this.#steps = steps
   }
   async tell({ step, epoch, loss, accuracy, stepsPerSecond }: Progress) {
     const now = performance.now()
+    this.#speed = stepsPerSecond || this.#speed // unknown at the first progress of an epoch
     if (step < this.#steps && now - this.#last < reportInterval) return
     this.#last = now
-    await this.#host.report({ kind: 'progress', step, steps: this.#steps, epoch, loss: Number.isFinite(loss) ? loss : null, accuracy, stepsPerSecond })
+    await this.#host.report({
+      kind: 'progress',
+      step,
+      steps: this.#steps,
+      epoch,
+      loss: Number.isFinite(loss) ? loss : null,
+      accuracy,
+      stepsPerSecond: this.#speed,
+    })
   }
 }
 
@@ -108,7 +119,10 @@ async function writeResults(trainer: Trainer, host: Host) {
   const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`)
   const { history } = trainer
   if (history.nonFiniteStep !== undefined)
-    await host.report({ kind: 'note', text: `From step ${history.nonFiniteStep} on, numbers are not finite: the run has diverged; try a smaller learning rate.` })
+    await host.report({
+      kind: 'note',
+      text: `From step ${history.nonFiniteStep} on, numbers are not finite: the run has diverged; try a smaller learning rate.`,
+    })
   const tensors: Parameters<typeof writeSafetensors>[0] = {}
   for (const path of trainer.parameterPaths) {
     const parameter = trainer.parameter(path)

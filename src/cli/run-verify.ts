@@ -12,9 +12,7 @@ import type { Host } from './host.ts'
 /** The case is repeated at each; what a submit holds must not change what it computes. */
 const submits = [1, 64]
 
-export type CaseResult =
-  | { name: string; passed: boolean; errors: Record<Kind, number> }
-  | { name: string; passed: false; reason: string }
+export type CaseResult = { name: string; passed: boolean; errors: Record<Kind, number> } | { name: string; passed: false; reason: string }
 
 /** Recorded samples as the engine's ordinary data, in the recorded order. */
 function datasetOf(name: string, golden: Golden): Dataset {
@@ -33,7 +31,13 @@ function datasetOf(name: string, golden: Golden): Dataset {
 }
 
 /** Trains as recorded: the first step alone, so that its tensors can be read, then all steps from the start. */
-async function repeat(engine: Engine, model: ModelFile, data: Dataset, golden: Golden, stepsPerSubmit: number): Promise<Record<Kind, Tensors>> {
+async function repeat(
+  engine: Engine,
+  model: ModelFile,
+  data: Dataset,
+  golden: Golden,
+  stepsPerSubmit: number,
+): Promise<Record<Kind, Tensors>> {
   const { input: _input, layers: _layers, format: _format, ...training } = model
   const trainer = await engine.trainer(model, data, { ...training, shuffle: false, parameters: golden.initial })
   const train = async (steps: number) => {
@@ -77,8 +81,7 @@ export async function verifyCase(engine: Engine, name: string, jsonText: string,
     const errors = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>
     for (const stepsPerSubmit of submits) {
       const got = await repeat(engine, model, data, golden, stepsPerSubmit)
-      for (const kind of kinds)
-        errors[kind] = Math.max(errors[kind], worstError(got[kind], golden.expected[kind]) / golden.tolerance[kind])
+      for (const kind of kinds) errors[kind] = Math.max(errors[kind], worstError(got[kind], golden.expected[kind]) / golden.tolerance[kind])
     }
     return { name, passed: kinds.every((kind) => errors[kind] <= 1), errors }
   } catch (error) {

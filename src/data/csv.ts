@@ -9,13 +9,14 @@ import { tableOf, type Cell, type Table } from './table.ts'
  * @throws InputError, with the line, on an empty file, a header with empty or repeated names or without names, a ragged row, or a quote left open
  */
 export function parseCsv(name: string, bytes: Uint8Array): Table {
-  const text = decodeText(name, bytes)
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), skipEmptyLines: false })
+  // papaparse guesses one kind of line end for the whole file and joins the lines of any other
+  const text = decodeText(name, bytes).replace(/\r\n?/g, '\n')
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), newline: '\n', skipEmptyLines: false })
   const lines: number[] = []
   let line = 1
   for (const fields of data) {
     lines.push(line)
-    line += 1 + fields.reduce((count, field) => count + (field.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
+    line += 1 + fields.reduce((count, field) => count + (field.split('\n').length - 1), 0)
   }
   const quoteError = errors.find(({ type }) => type === 'Quotes')
   if (quoteError) {
@@ -60,7 +61,7 @@ function headerOf(name: string, line: number, fields: string[]): string[] {
 
 /** The delimiter that stands most often outside quotes in the first line that is not blank. */
 function delimiterOf(text: string): string {
-  const first = /\S[^\r\n]*/.exec(text)?.[0].replace(/"[^"]*"/g, '') ?? ''
+  const first = /\S[^\n]*/.exec(text)?.[0].replace(/"[^"]*"/g, '') ?? ''
   const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: first.split(delimiter).length }))
   return counts.reduce((best, candidate) => (candidate.count > best.count ? candidate : best)).delimiter
 }

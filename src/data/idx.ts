@@ -37,7 +37,7 @@ const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).pa
 
 /** Whether (unpacked) bytes begin as an IDX file does. */
 export const looksLikeIdx = (bytes: Uint8Array): boolean =>
-  bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && bytes[2]! in valueTypes && bytes[3]! > 0
+  bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && Object.hasOwn(valueTypes, bytes[2]!) && bytes[3]! > 0
 
 /**
  * Reads an IDX file of any type and rank, gzipped or not.
@@ -64,8 +64,8 @@ export async function parseIdx(name: string, bytes: Uint8Array): Promise<IdxArra
   const expected = header + count * valueType.size
   if (content.length !== expected)
     throw new InputError(
-      `${name}: found ${content.length} bytes, expected ${expected} for ${shape.join('×')} values of type ${valueType.type}; ${
-        content.length < expected ? 'the file is cut off' : `${content.length - expected} bytes are left over`
+      `${name}: found ${content.length} bytes, expected ${expected} for shape ${shape.join('×')} of type ${valueType.type}; ${
+        content.length < expected ? 'the file is cut off' : 'bytes are left over'
       }.`,
     )
   const body = new DataView(content.buffer as ArrayBuffer, content.byteOffset + header, count * valueType.size)

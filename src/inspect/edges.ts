@@ -59,13 +59,13 @@ export class EdgeSelection {
     const cuts = own('cuts', 8 * blocks.length)
     const bins = own('bins', 4 * binsPerBlock * Math.max(1, table.selecting))
     const counts = own('candidate counts', 4 * blocks.length)
-    const candidates = own('candidates', 4 * capacity)
+    const candidates = own('candidates', 8 * capacity)
     const visible = own('visible edges', 8 * capacity)
     const ranges = own('edge ranges', 16 * (blocks.length + 1))
     const indirect = own('edge draw', 16, GPUBufferUsage.INDIRECT)
     this.buffers = { blocks: blockBuffer, visible, ranges, indirect, gradients, capacity }
 
-    const groups = Math.max(1, Math.min(64, Math.ceil(table.largest / 2048)))
+    const groups = Math.min(1024, Math.ceil(table.largest / 256))
     const permille = (share: number) => Math.round(1000 * share)
     const stages: Stage[] = []
     for (const digit of table.selecting ? [0, 1, 2] : [0]) {
@@ -98,8 +98,8 @@ export class EdgeSelection {
       }),
       createStage(device, {
         shader: 'edge-range',
-        access: ['read', 'read', 'read', 'read', 'write', 'write'],
-        buffers: [blockBuffer, gradients, counts, candidates, visible, ranges],
+        access: ['read', 'read', 'read', 'write', 'write'],
+        buffers: [blockBuffer, counts, candidates, visible, ranges],
         constants: { lowPermille: permille(options.low), highPermille: permille(options.high) },
         workgroups: [blocks.length, 1, 1],
       }),

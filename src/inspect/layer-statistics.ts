@@ -21,7 +21,9 @@ export interface LayerStatistics {
   gradientBins: Bins
 }
 
-const chunkSize = 4096
+// A thread takes at least 64 elements; more than 1,024 threads would make the serial fold of their results the longer part.
+const elementsPerLane = 64
+const maximumLanes = 1024
 const tensorWords = 8
 const resultWords = 72
 const firstBin = 8
@@ -56,31 +58,38 @@ export class StatisticsReader {
     this.#staging = own(
       device.createBuffer({ label: 'layer statistics staging', size: Math.max(4, size), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
     )
-    // Weights and gradients lie in an arena each: a table and three dispatches for every buffer.
+    // Weights and gradients lie in an arena each: a table and its own dispatches for every buffer.
     for (const buffer of new Set(tensors.map((tensor) => tensor.buffer))) {
       const table = tensorTable(tensors, buffer)
       const tableBuffer = own(storageBuffer(device, 'layer tensors', table.words))
-      const extents = own(storageBuffer(device, 'layer extents', 16 * table.chunks))
-      const squares = own(storageBuffer(device, 'layer squares', 4 * table.chunks))
-      const workgroups = [table.largest, table.count, 1] as const
+      const extents = own(storageBuffer(device, 'layer extents', 16 * table.lanes))
+      const squares = own(storageBuffer(device, 'layer squares', 4 * table.lanes))
+      const lanes = [Math.ceil(table.largest / 64), table.count, 1] as const
+      const tensorwise = [table.count, 1, 1] as const
       this.#stages.push(
         createStage(device, {
+          shader: 'layer-lane-extent',
+          access: ['read', 'read', 'write'],
+          buffers: [tableBuffer, buffer, extents],
+          workgroups: lanes,
+        }),
+        createStage(device, {
           shader: 'layer-extent',
-          access: ['read', 'read', 'write', 'write'],
-          buffers: [tableBuffer, buffer, extents, this.#results],
-          workgroups,
+          access: ['read', 'read', 'write'],
+          buffers: [tableBuffer, extents, this.#results],
+          workgroups: tensorwise,
         }),
         createStage(device, {
           shader: 'layer-histogram',
-          access: ['read', 'read', 'read', 'write', 'write'],
-          buffers: [tableBuffer, buffer, extents, squares, this.#results],
-          workgroups,
+          access: ['read', 'read', 'write', 'write'],
+          buffers: [tableBuffer, buffer, squares, this.#results],
+          workgroups: lanes,
         }),
         createStage(device, {
-          shader: 'layer-statistics',
-          access: ['read', 'read', 'read', 'write'],
-          buffers: [tableBuffer, extents, squares, this.#results],
-          workgroups: [table.count, 1, 1],
+          shader: 'layer-squares',
+          access: ['read', 'read', 'write'],
+          buffers: [tableBuffer, squares, this.#results],
+          workgroups: tensorwise,
         }),
       )
     }
@@ -145,20 +154,20 @@ function parametersOf({ blocks, columns }: Observation): Parameter[] {
 
 function tensorTable(tensors: readonly TensorView[], buffer: GPUBuffer) {
   const rows: number[][] = []
-  let chunks = 0
+  let lanes = 0
   let largest = 1
   tensors.forEach((tensor, result) => {
     if (tensor.buffer !== buffer) return
     const count = tensor.shape.reduce((a, b) => a * b, 1)
-    const own = Math.max(1, Math.ceil(count / chunkSize))
+    const own = Math.max(1, Math.min(maximumLanes, Math.ceil(count / elementsPerLane)))
     const [rowStride, columnStride] = tensor.shape.length === 2 ? [tensor.strides[0]!, tensor.strides[1]!] : [0, tensor.strides[0] ?? 1]
-    rows.push([tensor.offset / 4, tensor.shape.at(-1) ?? 1, rowStride, columnStride, count, chunks, own, result])
-    chunks += own
+    rows.push([tensor.offset / 4, tensor.shape.at(-1) ?? 1, rowStride, columnStride, count, lanes, own, result])
+    lanes += own
     largest = Math.max(largest, own)
   })
   const words = new Uint32Array(tensorWords * rows.length)
   rows.forEach((row, i) => words.set(row, tensorWords * i))
-  return { words, count: rows.length, chunks, largest }
+  return { words, count: rows.length, lanes, largest }
 }
 
 function describe(path: string, data: ArrayBuffer, first: number): LayerStatistics {

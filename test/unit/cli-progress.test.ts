@@ -5,8 +5,12 @@ const progress = { step: 50, steps: 200, loss: 0.25, accuracy: 0.5, stepsPerSeco
 
 test('progress tells loss, speed and time left', () => {
   expect(progressText(progress)).toBe('step 50/200  loss 0.2500  accuracy 50.0 %  2.0 steps/s  1:15 left')
-  expect(progressText({ ...progress, accuracy: null, loss: null, stepsPerSecond: 812 })).toBe('step 50/200  loss not finite  812 steps/s  0:00 left')
-  expect(evaluationText({ step: 50, epoch: 1.25, loss: 0.1, accuracy: 0.975 })).toBe('epoch 1.25  step 50  test loss 0.1000  accuracy 97.50 %')
+  expect(progressText({ ...progress, accuracy: null, loss: null, stepsPerSecond: 812 })).toBe(
+    'step 50/200  loss not finite  812 steps/s  0:00 left',
+  )
+  expect(evaluationText({ step: 50, epoch: 1.25, loss: 0.1, accuracy: 0.975 })).toBe(
+    'epoch 1.25  step 50  test loss 0.1000  accuracy 97.50 %',
+  )
 })
 
 test.each([

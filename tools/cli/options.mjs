@@ -22,8 +22,7 @@ function parseNumber(option, text, { integer = false, minimum = -Infinity, maxim
   const inside = open ? value > minimum && value < maximum : value >= minimum && value <= maximum
   if (inside && (!integer || Number.isSafeInteger(value))) return value
   const kind = integer ? 'a whole number' : 'a number'
-  const bounds =
-    maximum !== Infinity ? ` between ${minimum} and ${maximum}` : minimum !== -Infinity ? ` of at least ${minimum}` : ''
+  const bounds = maximum !== Infinity ? ` between ${minimum} and ${maximum}` : minimum !== -Infinity ? ` of at least ${minimum}` : ''
   throw new CallError(`--${option} takes ${kind}${bounds}, not '${text}'.`)
 }
 

@@ -45,7 +45,9 @@ export class ProgressBar {
   progress(progress) {
     const part = Math.min(1, progress.step / progress.steps)
     const filled = Math.round(part * barWidth)
-    this.#draw(`[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${String(Math.floor(100 * part)).padStart(3)} %  ${progressText(progress)}`)
+    this.#draw(
+      `[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${String(Math.floor(100 * part)).padStart(3)} %  ${progressText(progress)}`,
+    )
   }
 
   /** @param {number} done 0 … 1 @param {string} what */

@@ -12,7 +12,11 @@ import { CallError } from './options.mjs'
 /** @typedef {import('../../src/cli/tasks.ts').Tasks} Tasks */
 /** What a task asks of the command: its files, a place for its output, and an ear. @typedef {Pick<Host, 'source' | 'write' | 'report'>} Desk */
 
-export const runtimeOption = { value: 'browser|dawn', choices: ['browser', 'dawn'], help: 'where the GPU is used: a headless browser (default), or Node' }
+export const runtimeOption = {
+  value: 'browser|dawn',
+  choices: ['browser', 'dawn'],
+  help: 'where the GPU is used: a headless browser (default), or Node',
+}
 
 const software = () => process.env['GRADSCOPE_GPU'] !== 'hardware'
 
@@ -50,7 +54,7 @@ async function runOnDawn(name, job, desk) {
 
 /** @template Result @param {import('../../src/cli/host.ts').Outcome<Result>} outcome @returns {Result} */
 function settle(outcome) {
-  if ('result' in outcome) return outcome.result
+  if (!('badInput' in outcome)) return outcome.result
   if (outcome.badInput) throw new CallError(outcome.message)
   throw new Error(process.env['GRADSCOPE_DEBUG'] ? outcome.stack : outcome.message)
 }

@@ -32,15 +32,21 @@ function checkCall(values) {
   if (!preset && !model) throw new CallError('gradscope train needs --preset NAME, or --model FILE with --data FILE.')
   if (preset && model) throw new CallError('--preset and --model exclude each other.')
   if (model && !data) throw new CallError('--model needs --data FILE to train on.')
-  if (preset) for (const option of ['data', 'test', 'target', 'test-fraction'])
-    if (values[option] !== undefined) throw new CallError(`--${option} goes with --model; a preset brings its own data.`)
+  if (preset)
+    for (const option of ['data', 'test', 'target', 'test-fraction'])
+      if (values[option] !== undefined) throw new CallError(`--${option} goes with --model; a preset brings its own data.`)
   if (test && values['test-fraction'] !== undefined) throw new CallError('--test and --test-fraction exclude each other.')
   if (epochs !== undefined && steps !== undefined) throw new CallError('--epochs and --steps exclude each other.')
   if (!out) throw new CallError('gradscope train needs --out DIR for its results.')
   const place = statSync(out, { throwIfNoEntry: false })
   if (place && !place.isDirectory()) throw new CallError(`--out ${out} is a file, expected a directory.`)
-  for (const [option, file] of [['model', model], ...(data ?? []).map((/** @type {string} */ file) => ['data', file]), ...(test ?? []).map((/** @type {string} */ file) => ['test', file])])
-    if (file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CallError(`--${option}: there is no file ${file}.`)
+  for (const [option, file] of [
+    ['model', model],
+    ...(data ?? []).map((/** @type {string} */ file) => ['data', file]),
+    ...(test ?? []).map((/** @type {string} */ file) => ['test', file]),
+  ])
+    if (file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
+      throw new CallError(`--${option}: there is no file ${file}.`)
 }
 
 /** Each named file under a name of its own; what is not among them is the project's own data. @param {Record<string, any>} values */

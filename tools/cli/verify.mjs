@@ -29,13 +29,18 @@ export async function run({ positional, values }) {
   const runtime = values['runtime'] ?? 'browser'
   const status = runtime === 'dawn' ? await inDawnChild() : undefined
   if (status !== undefined) return status
-  const { passed, failed } = await runTask(runtime, 'verify', { names }, {
-    source: async (file) => new Uint8Array(readFileSync(join(positional, file))),
-    write: async () => {},
-    report: (event) => {
-      if (event.kind === 'case') process.stdout.write(`${event.line}\n`)
+  const { passed, failed } = await runTask(
+    runtime,
+    'verify',
+    { names },
+    {
+      source: async (file) => new Uint8Array(readFileSync(join(positional, file))),
+      write: async () => {},
+      report: (event) => {
+        if (event.kind === 'case') process.stdout.write(`${event.line}\n`)
+      },
     },
-  })
+  )
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
   return failed ? 1 : 0
 }

@@ -7,7 +7,7 @@ export type Words4 = [number, number, number, number]
  * - shuffle: see permutation.ts;
  * - perturbation: step is the training step, ordinal the parameter's.
  */
-export const streams = { initial: 1, dropout: 2, shuffle: 3, perturbation: 4 } as const
+export const streams = { dropout: 1, initial: 2, shuffle: 3, perturbation: 4 } as const
 
 const rounds = 10
 const multipliers = [0xd2511f53, 0xcd9e8d57] as const

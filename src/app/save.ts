@@ -1,0 +1,57 @@
+/** Saving: the model, its parameters, the history and the picture. */
+import { writeSafetensors } from '../model/safetensors.ts'
+import { modelFormat, type ModelFile } from '../model/types.ts'
+import type { Trainer } from '../train/types.ts'
+import { checkedModel } from './describe.ts'
+import { byId, download, h } from './dom.ts'
+import { notice } from './notices.ts'
+import type { Session } from './session.ts'
+
+export function saveButtons(session: Session, picture: () => Promise<Blob | null>): void {
+  const saving = (save: (trainer: Trainer) => Promise<void> | void) => async () => {
+    if (!session.trainer) return
+    try {
+      await save(session.trainer)
+    } catch (error) {
+      notice(`Saving failed: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const button = (text: string, title: string, save: (trainer: Trainer) => Promise<void> | void) =>
+    h('button', { type: 'button', class: 'button', title, onclick: saving(save) }, text)
+  byId('training').append(
+    h('p', { class: 'subhead' }, 'Save'),
+    h(
+      'div',
+      { class: 'saves' },
+      button('Model', 'model.json: network and training, to drop here or train elsewhere', () => {
+        const model = modelOf(session)
+        if (model) download('model.json', `${JSON.stringify(model, null, 2)}\n`, 'application/json')
+      }),
+      button('Weights', 'model.safetensors: every parameter, under PyTorch’s names and shapes', async (trainer) => {
+        download('model.safetensors', await parametersOf(trainer), 'application/octet-stream')
+      }),
+      button('History', 'history.json: loss, accuracy and learning rate of every step', (trainer) => {
+        download('history.json', `${JSON.stringify(trainer.history)}\n`, 'application/json')
+      }),
+      button('Picture', 'view.png: the 3D view as it is', async () => {
+        const image = await picture()
+        if (image) download('view.png', image, 'image/png')
+      }),
+    ),
+  )
+}
+
+function modelOf(session: Session): ModelFile | null {
+  const { running, dataset } = session.state.value
+  return running && dataset && { ...checkedModel(running, dataset.inputShape), format: modelFormat }
+}
+
+async function parametersOf(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = await Promise.all(
+    trainer.parameterPaths.map(async (path) => {
+      const handle = trainer.parameter(path)
+      return [path, { shape: handle.shape, data: await handle.read() }] as const
+    }),
+  )
+  return writeSafetensors(Object.fromEntries(tensors), { format: modelFormat })
+}

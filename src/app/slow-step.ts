@@ -1,0 +1,53 @@
+/** One step played slowly: forward through the layers, then backward, with a caption that says which. */
+import { byId, h, setText } from './dom.ts'
+import type { View } from './services.ts'
+import type { Session } from './session.ts'
+
+const duration = 3200
+/** The caption stays a moment after the step. */
+const stay = 900
+
+export function slowStep(session: Session, view: View, move: () => void): () => void {
+  const what = h('b')
+  const more = h('span')
+  const fill = h('span')
+  const phase = h('span', { class: 'phase' }, fill)
+  const caption = h('div', { class: 'glass caption', hidden: true }, what, phase, more)
+  byId('caption').append(caption)
+  let playing = 0
+  let hide: ReturnType<typeof setTimeout> | undefined
+
+  const stop = () => {
+    playing++
+    caption.hidden = true
+    view.set({ flow: null })
+    move()
+  }
+
+  return () => {
+    const ticket = ++playing
+    clearTimeout(hide)
+    void session.step().then(() => {
+      if (ticket !== playing) return
+      const { live } = session.state.value
+      const start = performance.now()
+      caption.hidden = false
+      const frame = () => {
+        if (ticket !== playing) return
+        if (session.state.value.playing) return stop()
+        const share = Math.min(1, (performance.now() - start) / duration)
+        const flow = 2 * share - 1
+        view.set({ flow })
+        move()
+        const forward = flow < 0
+        setText(what, share >= 1 ? 'Update' : forward ? 'Forward' : 'Backward')
+        setText(more, share >= 1 ? `step ${live.step} done` : forward ? 'activations' : 'gradients')
+        phase.toggleAttribute('data-back', !forward)
+        fill.style.transform = `scaleX(${share >= 1 ? 1 : forward ? flow + 1 : flow})`
+        if (share < 1) requestAnimationFrame(frame)
+        else hide = setTimeout(() => ticket === playing && stop(), stay)
+      }
+      frame()
+    })
+  }
+}

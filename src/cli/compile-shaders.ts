@@ -1,0 +1,24 @@
+/** A shader with its includes and defines in place. */
+export interface ExpandedShader {
+  name: string
+  code: string
+}
+
+/** Compiles each shader and a pipeline for each of its compute entry points; an error's text where a compiler refuses one. Runs in browsers and in Deno alike. */
+export async function compileShaders(device: GPUDevice, shaders: ExpandedShader[]): Promise<{ name: string; error?: string }[]> {
+  const results = []
+  for (const { name, code } of shaders) {
+    device.pushErrorScope('validation')
+    const module = device.createShaderModule({ code, label: name })
+    let error = await device.popErrorScope()
+    if (!error) {
+      for (const [, entryPoint] of code.matchAll(/@compute[^{]*?fn\s+(\w+)/g)) {
+        device.pushErrorScope('validation')
+        device.createComputePipeline({ label: name, layout: 'auto', compute: { module, entryPoint: entryPoint! } })
+        error = (await device.popErrorScope()) ?? error
+      }
+    }
+    results.push({ name, ...(error && { error: error.message }) })
+  }
+  return results
+}

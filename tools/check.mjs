@@ -1,0 +1,41 @@
+// @ts-check
+// npm run check: types, lint, format and unit tests, side by side, for every day. Prints what failed.
+import { spawn } from 'node:child_process'
+import { root } from './vite.mjs'
+
+const parts = {
+  types: ['npx', 'tsc', '--noEmit'],
+  'types without the DOM': ['npx', 'tsc', '--noEmit', '-p', 'tsconfig.core.json'],
+  lint: ['npm', 'run', '--silent', 'lint'],
+  format: ['npx', 'prettier', '--check', '--cache', '.'],
+  'unit tests': ['npx', 'vitest', 'run', '--project', 'unit', '--reporter=dot'],
+}
+
+/** @param {string} name @param {string[]} command @returns {Promise<boolean>} */
+function run(name, [program = '', ...words]) {
+  const start = performance.now()
+  const child = spawn(program, words, {
+    cwd: root,
+    shell: process.platform === 'win32',
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (text) => (output += text))
+  child.stderr.on('data', (text) => (output += text))
+  return new Promise((resolve) => {
+    const end = (/** @type {number | null} */ status) => {
+      console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+      if (status !== 0) console.log(output.trimEnd())
+      resolve(status === 0)
+    }
+    child.on('error', (error) => {
+      output += error.message
+      end(1)
+    })
+    child.on('close', end)
+  })
+}
+
+const passed = await Promise.all(Object.entries(parts).map(([name, command]) => run(name, command)))
+process.exitCode = passed.every(Boolean) ? 0 : 1
