@@ -10,6 +10,7 @@ if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.e
 export default defineConfig({
   base: './',
   plugins: plugins(),
+  assetsInclude: ['test/goldens/*.safetensors'],
   build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
   test: {
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'json-summary'] },

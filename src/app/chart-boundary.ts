@@ -114,7 +114,7 @@ function paint(canvas: HTMLCanvasElement, dataset: Dataset, outputs: Float32Arra
   for (let i = 0; i < gridSize * gridSize; i++) {
     const { best, sureness } = verdict(outputs.subarray(i * width, (i + 1) * width), dataset)
     const [r, g, b] = parts(classColour(best))
-    const strength = 0.12 + 0.5 * sureness
+    const strength = 0.1 + 0.36 * sureness
     image.data.set([mix(ground[0], r, strength), mix(ground[1], g, strength), mix(ground[2], b, strength), 255], 4 * i)
   }
   context.putImageData(image, 0, 0)

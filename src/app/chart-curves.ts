@@ -90,7 +90,7 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
   }
   const make = () => {
     chart?.destroy()
-    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), width, height), data(), host) : null
+    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), test, width, height), data(), host) : null
   }
   new ResizeObserver((entries) => {
     const box = entries.at(-1)?.contentRect
@@ -100,6 +100,14 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
     else make()
   }).observe(host)
   return { remake: make, draw: () => chart?.setData(data()) }
+}
+
+/** Of a logarithmic axis that spans several decades, the decades alone. */
+function fewer(splits: readonly number[]): (number | null)[] {
+  const decade = (value: number) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6
+  const decades = splits.filter(decade).length
+  if (decades > 1) return splits.map((value) => (decade(value) ? value : null))
+  return splits.map((value) => (splits.length < 6 || /^[125]/.test(value.toExponential()) ? value : null))
 }
 
 /** A running mean that forgets, over a fixed share of what is shown, so that the trend stands out from the batches' noise. */
@@ -113,17 +121,17 @@ function smoothed(values: readonly (number | null)[]): (number | null)[] {
   })
 }
 
-function optionsFor(kind: ScaleKind, width: number, height: number): uPlot.Options {
+function optionsFor(kind: ScaleKind, test: Curve, width: number, height: number): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: colour.ink3,
     font: chartFont,
-    grid: { stroke: colour.line, width: 1 },
+    grid: { stroke: colour.line, width: 1, ...(kind === 'log' && { filter: (_: uPlot, splits: number[]) => fewer(splits) }) },
     ticks: { show: false },
   }
   return {
     width,
     height,
-    padding: [6, 4, 0, 0],
+    padding: [6, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
@@ -131,12 +139,13 @@ function optionsFor(kind: ScaleKind, width: number, height: number): uPlot.Optio
       y: kind === 'log' ? { distr: 3, log: 10 } : kind === 'share' ? { range: [0, 1] } : {},
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 60, values: (_, splits) => splits.map((value) => (value % 1 ? '' : format.scaled(value))) },
+      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 60, values: (_, splits) => splits.map((value) => (value % 1 ? '' : format.count(value))) },
       {
         ...axis,
         size: 40,
         gap: 6,
         space: 26,
+        ...(kind === 'log' && { filter: (_: uPlot, splits: number[]) => fewer(splits) }),
         values: (_, splits) => splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value))),
       },
     ],
@@ -144,7 +153,7 @@ function optionsFor(kind: ScaleKind, width: number, height: number): uPlot.Optio
       {},
       { stroke: 'rgb(95 224 205 / 0.28)', width: 1, points: { show: false }, spanGaps: true },
       { stroke: colour.accent, width: 1.6, points: { show: false }, spanGaps: true },
-      { stroke: colour.test, width: 1.5, dash: [5, 3], points: { show: false }, spanGaps: true },
+      { stroke: colour.test, width: 1.5, dash: [5, 3], points: { show: () => test.x.length < 24, size: 4.5, fill: colour.test }, spanGaps: true },
     ],
   }
 }

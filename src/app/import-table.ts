@@ -9,6 +9,7 @@ import { openDialog } from './dialog.ts'
 import { h, replace, select, setText } from './dom.ts'
 import * as format from './format.ts'
 
+const rowCount = (count: number) => `${format.integer(count)} ${count === 1 ? 'row' : 'rows'}`
 const kinds = { numeric: 'numbers', category: 'categories', date: 'dates' } as const
 
 /** `files` are the table and, when it was dropped too, one to test on. `accept` answers with the sentence that refuses the data, or null. */
@@ -20,7 +21,7 @@ export function tableDialog(name: string, table: Table, files: DataFile[], accep
   const rows = h('tbody')
   const notes = h('ul')
   const footNote = h('span', { class: 'note' })
-  const train = h('button', { type: 'button', class: 'button primary', onclick: () => void start() }, 'Train on this')
+  const train = h('button', { type: 'button', class: 'button primary', autofocus: true, onclick: () => void start() }, 'Train on this')
   const cancel = h('button', { type: 'button', class: 'button', onclick: () => dialog.close() }, 'Cancel')
   const target = select(
     'Column to predict',
@@ -108,8 +109,8 @@ export function tableDialog(name: string, table: Table, files: DataFile[], accep
     const lines = preview.notes.length > 0 ? preview.notes : ['Nothing needs mending.']
     replace(notes, ...lines.map((line) => h('li', {}, line)))
     const outputs = preview.task === 'classes' ? `${preview.classes?.length ?? 0} classes` : 'a number'
-    const test = ownTest ? 'the other file' : `${format.integer(preview.testCount)} rows`
-    setText(footNote, `${preview.features} inputs → ${outputs}. Trains on ${format.integer(preview.trainCount)} rows, tests on ${test}.`)
+    const test = ownTest ? 'the other file' : rowCount(preview.testCount)
+    setText(footNote, `${preview.features} inputs → ${outputs}. Trains on ${rowCount(preview.trainCount)}, tests on ${test}.`)
   }
 
   function columnRow(column: ColumnPreview): HTMLElement {

@@ -1,14 +1,13 @@
 /** The card of a clicked edge or neuron, and the hint under the pointer: their numbers, read from the GPU a few bytes at a time. */
-import type { Observation, TensorView } from '../graph/observation.ts'
-import { readBuffer } from '../gpu/readback.ts'
+import type { Observation } from '../graph/observation.ts'
+import type { Picked, View } from '../view/types.ts'
 import { byId, h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
 import { icon } from './icons.ts'
-import type { Selection } from './services.ts'
 
 export interface InspectorCard {
-  select(selection: Selection | null): void
-  hover(selection: Selection | null): void
+  select(selection: Picked | null): void
+  hover(selection: Picked | null): void
   /** Reads the numbers again. */
   update(): Promise<void>
   /** What is selected belongs to another network now. */
@@ -16,9 +15,8 @@ export interface InspectorCard {
 }
 
 interface Source {
-  device: GPUDevice
+  view: Pick<View, 'readValues' | 'settings'>
   observation(): Observation | null
-  sample(): number
   learningRate(): number | null
 }
 
@@ -45,9 +43,9 @@ export function inspectorCard(source: Source): InspectorCard {
     tip.style.transform = flip ? 'translateX(-100%)' : ''
   })
 
-  let selected: Selection | null = null
-  let hovered: Selection | null = null
-  function select(selection: Selection | null) {
+  let selected: Picked | null = null
+  let hovered: Picked | null = null
+  function select(selection: Picked | null) {
     selected = selection
     panel.hidden = selection === null
     if (selection) void update()
@@ -92,50 +90,36 @@ export function inspectorCard(source: Source): InspectorCard {
   }
 }
 
-async function read(selection: Selection, observation: Observation, source: Source): Promise<Reading | null> {
-  const element = async (tensor: TensorView | undefined, ...index: number[]): Promise<number | null> => {
-    if (!tensor) return null
-    const at = index.reduce((sum, position, axis) => sum + position * (tensor.strides[axis] ?? 0), 0)
-    return new Float32Array(await readBuffer(source.device, tensor.buffer, tensor.offset + 4 * at, 4))[0] ?? null
-  }
-  const rate = source.learningRate()
-  if (selection.kind === 'edge') {
-    const block = observation.blocks.find(({ path }) => path === selection.path)
-    if (!block) return null
-    const { row, column } = selection
-    const [weight, gradient] = await Promise.all([element(block.weight, row, column), element(block.gradient, row, column)])
+async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null> {
+  const values = await source.view.readValues(selection)
+  const row = (name: string, value: number | undefined, big = false) => (value === undefined ? [] : [{ name, value: format.exact(value), big }])
+  if (selection.kind === 'edge' && values.kind === 'edge') {
+    const { row: to, column: from } = selection
+    const { weight, gradient } = values
+    const rate = source.learningRate()
     return {
-      title: `Weight ${row + 1} ← ${column + 1}`,
+      title: `Weight ${to + 1} ← ${from + 1}`,
       rows: [
-        { name: 'weight', value: format.exact(weight), big: true },
-        { name: '∂L/∂weight', value: format.exact(gradient), big: true },
-        { name: 'from', value: `neuron ${column + 1} of ${observation.columns[block.from]?.label ?? ''}` },
-        { name: 'to', value: `neuron ${row + 1} of ${observation.columns[block.to]?.label ?? ''}` },
-        { name: 'parameter', value: `${block.path}[${row}, ${column}]` },
+        ...row('weight', weight, true),
+        ...row('∂L/∂weight', gradient, true),
+        { name: 'from', value: `neuron ${from + 1} of ${observation.columns[selection.from]?.label ?? ''}` },
+        { name: 'to', value: `neuron ${to + 1} of ${observation.columns[selection.to]?.label ?? ''}` },
+        { name: 'parameter', value: `${selection.path}[${to}, ${from}]` },
       ],
-      note: rate !== null && gradient !== null ? `A plain gradient step at rate ${format.short(rate)} would change it by ${format.short(-rate * gradient)}.` : '',
+      note: rate === null ? '' : `A plain gradient step at rate ${format.tick(rate)} would change it by ${format.short(-rate * gradient)}.`,
     }
   }
-  const column = observation.columns.find(({ path }) => path === selection.path)
-  if (!column) return null
-  const sample = Math.min(source.sample(), observation.batch - 1)
-  const { index } = selection
-  const [activation, gradient, bias, biasGradient] = await Promise.all([
-    element(column.activation, sample, index),
-    element(column.gradient, sample, index),
-    element(column.bias, index),
-    element(column.biasGradient, index),
-  ])
-  const row = (name: string, value: number | null, big = false) => (value === null ? [] : [{ name, value: format.exact(value), big }])
+  const column = selection.kind === 'neuron' ? observation.columns[selection.column] : undefined
+  if (!column || selection.kind !== 'neuron' || values.kind !== 'neuron') return null
   return {
-    title: `Neuron ${index + 1} of ${format.integer(column.width)}`,
+    title: `Neuron ${selection.index + 1} of ${format.integer(column.width)}`,
     rows: [
-      ...row('activation', activation, true),
-      ...row('∂L/∂activation', gradient, true),
-      ...row('bias', bias),
-      ...row('∂L/∂bias', biasGradient),
+      ...row('activation', values.activation, true),
+      ...row('∂L/∂activation', values.gradient, true),
+      ...row('bias', values.bias),
+      ...row('∂L/∂bias', values.biasGradient),
       { name: 'layer', value: column.label },
     ],
-    note: `Sample ${sample + 1} of the batch of ${observation.batch}.`,
+    note: `Sample ${source.view.settings.sample + 1} of the batch of ${observation.batch}.`,
   }
 }

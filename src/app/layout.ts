@@ -1,10 +1,15 @@
 /** Rails that fold; on a narrow window they are sheets opened by tabs. */
 import { byId, h } from './dom.ts'
 import { icon, type IconName } from './icons.ts'
+import type { Insets } from '../view/types.ts'
 
+/** Between the rails and the window's edge, as in the style sheet. */
+const margin = 12
 const narrow = matchMedia('(max-width: 900px)')
 
 export interface Layout {
+  /** What the panels cover of the canvas, in CSS pixels. */
+  insets(): Insets
   toggle(side: 'left' | 'right'): void
 }
 
@@ -27,13 +32,23 @@ export function layout(): Layout {
   set('left', true)
   set('right', true)
   tabs(rails)
-  return { toggle }
+  return { toggle, insets: () => insetsOf(rails) }
+}
+
+function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
+  const bottom = innerHeight - byId('transport').getBoundingClientRect().top
+  if (narrow.matches) {
+    const sheet = [rails.left, rails.right].find((rail) => rail.dataset['open'])
+    return { left: 0, right: 0, top: 0, bottom: bottom + (sheet?.offsetHeight ?? 0) }
+  }
+  const width = (rail: HTMLElement) => (rail.hasAttribute('data-folded') ? 0 : rail.offsetWidth + 2 * margin)
+  return { left: width(rails.left), right: width(rails.right), top: 0, bottom }
 }
 
 const tabNames: [id: string, text: string, picture: IconName][] = [
   ['data', 'Data', 'data'],
   ['network', 'Network', 'build'],
-  ['training', 'Training', 'step'],
+  ['training', 'Training', 'sliders'],
   ['charts', 'Charts', 'charts'],
 ]
 

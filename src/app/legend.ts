@@ -2,7 +2,8 @@
 import { byId, h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
 import { icon } from './icons.ts'
-import type { ViewSettings } from './services.ts'
+import { cssGradient, neuronColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'
+import type { ViewSettings } from '../view/types.ts'
 
 export interface LegendRow {
   name: string
@@ -14,23 +15,20 @@ export interface Legend {
   update(rows: readonly LegendRow[]): void
   /** Samples in the batch that the neurons can show. */
   setBatch(count: number): void
-  readonly settings: Required<Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>>
+  readonly settings: Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>
 }
 
-/** Matplotlib's maps at ten even places. */
-const maps = {
-  inferno: ['#000004', '#1b0c41', '#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d13d', '#fcffa4'],
-  cividis: ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#e1cc55', '#fee838'],
-} as const
+const css = (colour: readonly number[]): string => `rgb(${colour.join(' ')})`
+const neuronGradient = `linear-gradient(90deg, ${[-1, -0.5, 0, 0.5, 1].map((value) => css(neuronColourOf(value, 1))).join(', ')})`
 
-export function legend(onChange: (settings: ViewSettings) => void): Legend {
+export function legend(onChange: (settings: Partial<ViewSettings>) => void): Legend {
   const settings: Legend['settings'] = { scale: 'layer', map: 'inferno', neurons: 'activation', sample: 0 }
-  const set = (change: ViewSettings) => {
+  const set = (change: Partial<Legend['settings']>) => {
     Object.assign(settings, change)
-    if (change.map) ramp.style.background = `linear-gradient(90deg, ${maps[change.map].join(', ')})`
+    if (change.map) ramp.style.background = cssGradient(change.map)
     onChange(change)
   }
-  const ramp = h('div', { class: 'ramp', style: `background: linear-gradient(90deg, ${maps.inferno.join(', ')})` })
+  const ramp = h('div', { class: 'ramp', style: `background: ${cssGradient(settings.map)}` })
   const rows = h('div', { class: 'legend-rows', role: 'table', 'aria-label': 'Gradient magnitudes from dark to bright' })
   const scale = segmented(
     'Colour scale',
@@ -41,7 +39,7 @@ export function legend(onChange: (settings: ViewSettings) => void): Legend {
     settings.scale,
     (value) => set({ scale: value }),
   )
-  const map = segmented('Colour map', [{ value: 'inferno', text: 'inferno' }, { value: 'cividis', text: 'cividis' }] as const, settings.map, (value) => set({ map: value }))
+  const map = segmented<ColourMap>('Colour map', [{ value: 'inferno', text: 'inferno' }, { value: 'cividis', text: 'cividis' }], settings.map, (value) => set({ map: value }))
   const neurons = segmented(
     'Neurons show',
     [
@@ -71,10 +69,12 @@ export function legend(onChange: (settings: ViewSettings) => void): Legend {
   const more = h(
     'div',
     { id: 'legend-more', hidden: true },
-    h('div', { class: 'legend-keys' }, h('span', {}, h('i', { style: 'background: #808080' }), 'exactly zero'), h('span', {}, h('i', { style: 'background: #ff00ff' }), 'not finite')),
+    h('div', { class: 'legend-keys' }, h('span', {}, h('i', { style: `background: ${css(zeroColour)}` }), 'exactly zero'), h('span', {}, h('i', { style: `background: ${css(nonFiniteColour)}` }), 'not finite')),
     h('div', { class: 'legend-choices' }, map.element),
     h('p', { class: 'subhead', style: 'margin: 9px 0 5px' }, 'Neurons show'),
     h('div', { class: 'legend-choices', style: 'margin: 0' }, neurons.element),
+    h('div', { class: 'ramp', style: `background: ${neuronGradient}; margin-top: 8px` }),
+    h('div', { class: 'ramp-ends' }, h('span', {}, 'negative'), h('span', {}, '0'), h('span', {}, 'positive')),
     h('div', { class: 'sample-row' }, 'sample', sample, sampleText),
   )
   const opener = h(

@@ -2,6 +2,7 @@
 import type { Inspector } from '../inspect/inspector.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import type { Trainer } from '../train/types.ts'
+import type { Insets, View } from '../view/types.ts'
 import type { CostCard } from './card-cost.ts'
 import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
@@ -12,7 +13,7 @@ import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Pace } from './pace.ts'
 import { layerNames } from './names.ts'
-import type { Services, View } from './services.ts'
+import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 
 export interface Parts {
@@ -42,6 +43,7 @@ export class Live {
   readonly #canvas: HTMLCanvasElement
   readonly #services: Services
   readonly #parts: Parts
+  readonly #insets: () => Insets
   readonly #measurements: Measurement[]
   #inspector: Inspector | null = null
   #measuring: Promise<void> = Promise.resolve()
@@ -51,7 +53,8 @@ export class Live {
   #frameUnderWay = false
   #size = ''
 
-  constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, parts: Parts) {
+  constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
+    this.#insets = insets
     this.#session = session
     this.#view = view
     this.#canvas = canvas
@@ -64,10 +67,10 @@ export class Live {
       run,
     })
     this.#measurements = [
-      measurement(120, 0.25, () => true, () => this.#readLayers()),
-      measurement(250, 0.2, () => parts.prediction.seen, (trainer) => parts.prediction.update(trainer)),
-      measurement(400, 0.15, () => session.state.value.dataset?.test !== undefined, (trainer) => this.#evaluate(trainer)),
-      measurement(200, 0.25, () => true, () => this.#readPicture()),
+      measurement(120, 0.15, () => true, () => this.#readLayers()),
+      measurement(250, 0.1, () => parts.prediction.seen, (trainer) => parts.prediction.update(trainer)),
+      measurement(400, 0.1, () => session.state.value.dataset?.test !== undefined, (trainer) => this.#evaluate(trainer)),
+      measurement(200, 0.15, () => true, () => this.#readPicture()),
     ]
     session.onSwap((trainer, before) => this.#swap(trainer, before))
     session.onSteps(() => {
@@ -77,6 +80,13 @@ export class Live {
     session.state.watch(
       (state) => state.dataset,
       (dataset) => dataset && parts.prediction.show(dataset),
+    )
+    session.state.watch(
+      (state) => state.playing,
+      (playing) => {
+        view.set({ flowing: playing })
+        this.move()
+      },
     )
     session.state.watch(
       (state) => state.live.stepsPerSecond,
@@ -128,10 +138,12 @@ export class Live {
   #resize(): void {
     const { clientWidth, clientHeight } = this.#canvas
     const ratio = Math.min(devicePixelRatio, 2)
-    const size = `${clientWidth} ${clientHeight} ${ratio}`
+    const insets = this.#insets()
+    const size = JSON.stringify([clientWidth, clientHeight, ratio, insets])
     if (size === this.#size) return
     this.#size = size
     this.#view.resize(clientWidth, clientHeight, ratio)
+    this.#view.set({ insets })
   }
 
   async #measure(): Promise<void> {
@@ -174,11 +186,9 @@ export class Live {
   async #readPicture(): Promise<void> {
     const { legend, inspector } = this.#parts
     const ranges = await this.#view.legend()
-    const blocks = this.#inspector?.observation.blocks ?? []
     const names = this.#names()
-    const nameOf = (i: number) => names.get((blocks[i]?.path ?? '').replace(/\.weight$/, '')) ?? blocks[i]?.path ?? ''
-    const rows = ranges.map(({ lo, hi }, i) => ({ name: ranges.length === 1 && blocks.length > 1 ? 'all layers' : nameOf(i), lo, hi }))
-    legend.update(rows)
+    const nameOf = (path: string) => (path === 'all' ? 'All layers' : (names.get(path.replace(/\.weight$/, '')) ?? path))
+    legend.update(ranges.map(({ path, lo, hi }) => ({ name: nameOf(path), lo, hi })))
     await inspector.update()
   }
 
@@ -196,8 +206,8 @@ export class Live {
   async #swap(trainer: Trainer, before: Trainer | null): Promise<void> {
     await this.#measuring
     const observation = trainer.observation()
-    this.#view.show(observation)
     const inspector = this.#services.createInspector(this.#session.engine.device, observation)
+    this.#view.show(observation, inspector)
     this.#inspector?.destroy()
     this.#inspector = inspector
     this.#parts.cost.show(trainer.cost)

@@ -43,9 +43,8 @@ async function start(): Promise<void> {
     live.refresh()
   })
   const inspector = inspectorCard({
-    device: engine.device,
+    view,
     observation: () => session.trainer?.observation() ?? null,
-    sample: () => colours.settings.sample,
     learningRate: () => {
       const training = session.state.value.running?.training
       return training ? learningRateAt(training.optimizer.learningRate, training.schedule, (session.trainer?.step ?? 0) + 1) : null
@@ -60,7 +59,7 @@ async function start(): Promise<void> {
   const norms = normsCard()
   const histograms = histogramsCard()
   const cost = costCard()
-  const live: Live = new Live(session, view, canvas, services, { curves, prediction, norms, histograms, cost, legend: colours, inspector })
+  const live: Live = new Live(session, view, canvas, services, rails.insets, { curves, prediction, norms, histograms, cost, legend: colours, inspector })
 
   dataRail(session, services.presetNames, (files) => void openFiles(session, files))
   networkRail(session)

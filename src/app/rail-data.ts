@@ -76,7 +76,7 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
       if (!dataset) return
       replace(facts, ...factsOf(dataset, preset === null).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
       notes.hidden = !dataset.notes?.length
-      replace(notes, h('summary', {}, 'What was done to it'), h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))))
+      replace(notes, h('summary', {}, preset === 'article' ? 'What the article’s code needed mended' : 'About this data'), h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))))
       notes.open = false
     },
   )

@@ -127,11 +127,11 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
   )
   if (clipNorm !== undefined) fields.push(number('clipNorm', 'to norm', (next) => next.training.clipNorm, (next, value) => void (next.training.clipNorm = value)))
   fields.push(
-    number('perturbation', 'Perturb weights ±', (next) => next.perturbation, (next, value) => void (next.perturbation = value)),
+    number('perturbation', 'Perturb by ±', (next) => next.perturbation, (next, value) => void (next.perturbation = value)),
     number('seed', 'Seed', (next) => next.training.seed, (next, value) => void (next.training.seed = value)),
   )
   const explain: Record<string, string> = {
-    perturbation: 'Added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
+    perturbation: 'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
     clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
     epochs: 'The run pauses after so many. ∞: it goes on.',
     seed: 'The same seed gives the same data, initial weights, shuffling and dropout: the same run, bit for bit.',

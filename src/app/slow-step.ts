@@ -1,6 +1,6 @@
 /** One step played slowly: forward through the layers, then backward, with a caption that says which. */
 import { byId, h, setText } from './dom.ts'
-import type { View } from './services.ts'
+import type { View } from '../view/types.ts'
 import type { Session } from './session.ts'
 
 const duration = 3200
@@ -36,14 +36,13 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
         if (ticket !== playing) return
         if (session.state.value.playing) return stop()
         const share = Math.min(1, (performance.now() - start) / duration)
-        const flow = 2 * share - 1
-        view.set({ flow })
+        view.set({ flow: share })
         move()
-        const forward = flow < 0
+        const forward = share < 0.5
         setText(what, share >= 1 ? 'Update' : forward ? 'Forward' : 'Backward')
         setText(more, share >= 1 ? `step ${live.step} done` : forward ? 'activations' : 'gradients')
         phase.toggleAttribute('data-back', !forward)
-        fill.style.transform = `scaleX(${share >= 1 ? 1 : forward ? flow + 1 : flow})`
+        fill.style.transform = `scaleX(${share >= 1 ? 1 : forward ? 2 * share : 2 * share - 1})`
         if (share < 1) requestAnimationFrame(frame)
         else hide = setTimeout(() => ticket === playing && stop(), stay)
       }

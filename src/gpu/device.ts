@@ -68,7 +68,11 @@ function wrap(device: GPUDevice): Gpu {
   // Not device.onuncapturederror: three overwrites that.
   const hear = (event: Event) => {
     const error = (event as GPUUncapturedErrorEvent).error
-    const kind = /OutOfMemory/.test(error.constructor.name) ? 'out-of-memory' : /Internal/.test(error.constructor.name) ? 'internal' : 'validation'
+    const kind = /OutOfMemory/.test(error.constructor.name)
+      ? 'out-of-memory'
+      : /Internal/.test(error.constructor.name)
+        ? 'internal'
+        : 'validation'
     for (const listener of listeners) listener({ kind, message: error.message })
   }
   device.addEventListener?.('uncapturederror', hear)

@@ -53,7 +53,10 @@ export class Pipelines {
     const scope = device.popErrorScope()
     const bad = (await module.getCompilationInfo()).messages.filter((message) => message.type === 'error')
     await scope
-    if (bad.length) throw new Error(`shaders/${kernel.shader}.wgsl: ${bad.map((message) => `${message.message} (expanded line ${message.lineNum})`).join('; ')}`)
+    if (bad.length)
+      throw new Error(
+        `shaders/${kernel.shader}.wgsl: ${bad.map((message) => `${message.message} (expanded line ${message.lineNum})`).join('; ')}`,
+      )
     const bindGroupLayouts = kernel.usesStep ? [this.layout(kernel), this.stepLayout] : [this.layout(kernel)]
     try {
       return await device.createComputePipelineAsync({
@@ -62,7 +65,9 @@ export class Pipelines {
         compute: { module, entryPoint: kernel.entry ?? 'main' },
       })
     } catch (error) {
-      throw new Error(`shaders/${kernel.shader}.wgsl, ${kernel.label}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      throw new Error(`shaders/${kernel.shader}.wgsl, ${kernel.label}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      })
     }
   }
 }

@@ -30,7 +30,13 @@ export class Program {
   }
 
   /** Compiles all pipelines in parallel, writes all uniform structs into one buffer, makes all bind groups. `onProgress` hears 0 … 1. */
-  static async build(gpu: Gpu, pipelines: Pipelines, label: string, kernels: readonly BoundKernel[], onProgress?: (done: number) => void): Promise<Program> {
+  static async build(
+    gpu: Gpu,
+    pipelines: Pipelines,
+    label: string,
+    kernels: readonly BoundKernel[],
+    onProgress?: (done: number) => void,
+  ): Promise<Program> {
     const { device } = gpu
     for (const { kernel, slices } of kernels) check(gpu, kernel, slices)
     let done = 0
@@ -45,7 +51,11 @@ export class Program {
       const constants = writeConstants(device, label, kernels)
       const dispatches = kernels.map(({ kernel, slices }, i): Dispatch => {
         const entries: GPUBindGroupEntry[] = slices.map((slice, binding) => ({ binding: binding + 1, resource: slice }))
-        if (kernel.params) entries.unshift({ binding: 0, resource: { buffer: constants.buffer!, offset: constants.offsets[i]!, size: kernel.params.byteLength } })
+        if (kernel.params)
+          entries.unshift({
+            binding: 0,
+            resource: { buffer: constants.buffer!, offset: constants.offsets[i]!, size: kernel.params.byteLength },
+          })
         return {
           pipeline: compiled[i]!,
           group: device.createBindGroup({ label: kernel.label, layout: pipelines.layout(kernel), entries }),
@@ -96,11 +106,14 @@ function check({ device: { limits } }: Gpu, kernel: Kernel, slices: readonly Sli
     throw new Error(`${kernel.label} (shaders/${kernel.shader}.wgsl): ${what}`)
   }
   if (slices.length !== kernel.access.length) refuse(`${slices.length} buffers given, ${kernel.access.length} expected`)
-  if (slices.length > limits.maxStorageBuffersPerShaderStage) refuse(`${slices.length} storage buffers, this adapter allows ${limits.maxStorageBuffersPerShaderStage}`)
+  if (slices.length > limits.maxStorageBuffersPerShaderStage)
+    refuse(`${slices.length} storage buffers, this adapter allows ${limits.maxStorageBuffersPerShaderStage}`)
   for (const { size, offset } of slices) {
-    if (size > limits.maxStorageBufferBindingSize) refuse(`a binding of ${size} bytes, this adapter allows ${limits.maxStorageBufferBindingSize}`)
+    if (size > limits.maxStorageBufferBindingSize)
+      refuse(`a binding of ${size} bytes, this adapter allows ${limits.maxStorageBufferBindingSize}`)
     if (offset % alignment) refuse(`a binding at offset ${offset}, which is no multiple of ${alignment}`)
   }
   for (const count of kernel.workgroups)
-    if (count > limits.maxComputeWorkgroupsPerDimension) refuse(`${count} workgroups in one dimension, this adapter allows ${limits.maxComputeWorkgroupsPerDimension}`)
+    if (count > limits.maxComputeWorkgroupsPerDimension)
+      refuse(`${count} workgroups in one dimension, this adapter allows ${limits.maxComputeWorkgroupsPerDimension}`)
 }

@@ -1,6 +1,10 @@
 /** Copies a range of a buffer to the host. For results that a person asks for: it waits and makes a staging buffer. */
 export async function readBuffer(device: GPUDevice, source: GPUBuffer, offset = 0, size = source.size - offset): Promise<ArrayBuffer> {
-  const staging = device.createBuffer({ label: `read ${source.label}`, size: Math.max(4, size), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+  const staging = device.createBuffer({
+    label: `read ${source.label}`,
+    size: Math.max(4, size),
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  })
   try {
     const encoder = device.createCommandEncoder({ label: `read ${source.label}` })
     encoder.copyBufferToBuffer(source, offset, staging, 0, size)
@@ -33,7 +37,11 @@ export class ResultRing {
     this.rows = rows
     this.#rowFloats = rowFloats
     const size = rows * rowFloats * 4
-    this.buffer = device.createBuffer({ label: 'results', size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST })
+    this.buffer = device.createBuffer({
+      label: 'results',
+      size,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    })
     this.#staging = device.createBuffer({ label: 'results staging', size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
   }
 

@@ -19,7 +19,11 @@ export class StepRing {
     this.#device = device
     this.rows = rows
     this.#staging = new ArrayBuffer(rows * rowBytes)
-    this.#buffer = device.createBuffer({ label: 'step ring', size: rows * rowBytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST })
+    this.#buffer = device.createBuffer({
+      label: 'step ring',
+      size: rows * rowBytes,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    })
     this.group = device.createBindGroup({
       label: 'step ring',
       layout: pipelines.stepLayout,

@@ -72,7 +72,9 @@ export class Graph {
   /** Appends an operation and returns its outputs; their roles are `activation` unless given. */
   add(op: string, path: string, inputs: Value[], attributes: Record<string, unknown> = {}, outputs?: Value[]): Value[] {
     const operation = this.operation(op)
-    const made = outputs ?? operation.shapes(inputs, attributes).map((shape, i) => this.value(i ? 'saved' : 'activation', `${path}:${op}${i || ''}`, shape))
+    const made =
+      outputs ??
+      operation.shapes(inputs, attributes).map((shape, i) => this.value(i ? 'saved' : 'activation', `${path}:${op}${i || ''}`, shape))
     this.nodes.push({ op, path, inputs, outputs: made, attributes })
     return made
   }

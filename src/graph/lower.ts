@@ -102,7 +102,12 @@ class Lowering {
       case 'dropout': {
         const ordinal = this.#dropouts++
         if (!this.#graph.training) return from
-        return this.#change(path, `dropout ${layer.rate}`, this.#graph.add('dropout', path, [from.value], { rate: layer.rate, ordinal })[0]!, from)
+        return this.#change(
+          path,
+          `dropout ${layer.rate}`,
+          this.#graph.add('dropout', path, [from.value], { rate: layer.rate, ordinal })[0]!,
+          from,
+        )
       }
       case 'flatten':
         return from

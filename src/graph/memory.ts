@@ -46,7 +46,11 @@ export function placeByLifetime(graph: Graph, keep: ReadonlySet<Value>): Placeme
 }
 
 /** Buffers that serve several placements in turn: the n-th largest slot of each lies in the n-th buffer. */
-export function allocateSlots(device: GPUDevice, label: string, placements: readonly Placement[]): { buffers: GPUBuffer[]; find(placement: Placement, value: Value): GPUBuffer } {
+export function allocateSlots(
+  device: GPUDevice,
+  label: string,
+  placements: readonly Placement[],
+): { buffers: GPUBuffer[]; find(placement: Placement, value: Value): GPUBuffer } {
   const rank = new Map(
     placements.map((placement) => {
       const order = placement.sizes.map((_, slot) => slot).sort((p, q) => placement.sizes[q]! - placement.sizes[p]!)

@@ -45,7 +45,10 @@ export async function buildPlans(
         request.graph
           .operation(node.op)
           .kernels(node)
-          .map(({ kernel, values }): BoundKernel => ({ kernel: { ...kernel, label: `${node.path} ${kernel.label}` }, slices: values.map(find) })),
+          .map(({ kernel, values }): BoundKernel => ({
+            kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
+            slices: values.map(find),
+          })),
       )
       const all = [...(request.before?.(find) ?? []), ...kernels, ...(request.after?.(find) ?? [])]
       const program = await Program.build(gpu, pipelines, request.label, all, (share) => {

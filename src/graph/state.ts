@@ -34,7 +34,9 @@ export class State {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize)
     if (floats * 4 > limit)
-      throw new Error(`the network's parameters with their optimizer state take ${floats * 4} bytes, this adapter allows ${limit} in one buffer`)
+      throw new Error(
+        `the network's parameters with their optimizer state take ${floats * 4} bytes, this adapter allows ${limit} in one buffer`,
+      )
     this.arena = device.createBuffer({ label: 'state', size: floats * 4, usage })
     this.gradients = device.createBuffer({ label: 'gradients', size: this.parameterFloats * 4, usage })
   }

@@ -11,14 +11,14 @@ export function accumulate(count: number): Kernel {
   return kernel(count, true)
 }
 
-function kernel(count: number, accumulate: boolean): Kernel {
+function kernel(count: number, inPlace: boolean): Kernel {
   const { elements, defines, workgroups } = elementwise(count)
   return {
-    label: `${accumulate ? 'accumulate' : 'add'} ${count}`,
+    label: `${inPlace ? 'accumulate' : 'add'} ${count}`,
     shader: 'add',
-    defines: { ...defines, ACCUMULATE: accumulate },
+    defines: { ...defines, ACCUMULATE: inPlace },
     params: packParams(elements),
-    access: accumulate ? ['read', 'write'] : ['read', 'read', 'write'],
+    access: inPlace ? ['read', 'write'] : ['read', 'read', 'write'],
     workgroups,
   }
 }

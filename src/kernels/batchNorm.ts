@@ -8,7 +8,14 @@ export interface ChannelShape {
   inner: number
 }
 
-function kernel(stage: string, { rows, channels, inner }: ChannelShape, access: Kernel['access'], threads: number, eps = 0, momentum = 0): Kernel {
+function kernel(
+  stage: string,
+  { rows, channels, inner }: ChannelShape,
+  access: Kernel['access'],
+  threads: number,
+  eps = 0,
+  momentum = 0,
+): Kernel {
   return {
     label: `batchNorm ${stage.toLowerCase()} ${rows}×${channels}${inner > 1 ? `×${inner}` : ''}`,
     shader: 'batchNorm',

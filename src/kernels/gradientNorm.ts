@@ -11,8 +11,23 @@ export const gradientNorm = {
     const params = packParams(count / 4, partials)
     const label = `gradientNorm ${count}`
     return [
-      { label, shader: 'gradientNorm', defines: { WORKGROUP: workgroup }, params, access: ['read', 'write'], workgroups: [partials / workgroup, 1, 1] },
-      { label, shader: 'gradientNorm', defines: { FINISH: true }, params, access: ['read', 'write'], usesStep: true, workgroups: [1, 1, 1] },
+      {
+        label,
+        shader: 'gradientNorm',
+        defines: { WORKGROUP: workgroup },
+        params,
+        access: ['read', 'write'],
+        workgroups: [partials / workgroup, 1, 1],
+      },
+      {
+        label,
+        shader: 'gradientNorm',
+        defines: { FINISH: true },
+        params,
+        access: ['read', 'write'],
+        usesStep: true,
+        workgroups: [1, 1, 1],
+      },
     ]
   },
 }

@@ -4,7 +4,9 @@ import type { Cost } from './types.ts'
 
 /** What a run costs, counted from its graph and its buffers. */
 export function costOf({ state, train, test, programs }: Prepared): Cost {
-  const parameters = state.specs.filter((spec) => spec.trainable).reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0)
+  const parameters = state.specs
+    .filter((spec) => spec.trainable)
+    .reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0)
   return {
     parameters,
     weightBytes: state.parameterFloats * 4,

@@ -66,7 +66,8 @@ export class Evaluator {
   async predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
     const { evaluation, evaluationGraph, evaluationBatch } = this.#programs
     const features = columnsOf(evaluationGraph.lowered.input)
-    if (x.length % features) throw new InputError(`predict: ${x.length} numbers given, which is no multiple of the network's ${features} inputs`)
+    if (x.length % features)
+      throw new InputError(`predict: ${x.length} numbers given, which is no multiple of the network's ${features} inputs`)
     const count = x.length / features
     const input = evaluation.find(evaluationGraph.lowered.input)
     const output = evaluation.find(evaluationGraph.lowered.output)
@@ -98,7 +99,7 @@ export class Evaluator {
     const samples = this.#counts[part]
     if (!program) throw new InputError(`evaluate: the data has no ${part} part`)
     const { queue } = this.#gpu.device
-    for (let first = 0; first < samples; ) {
+    for (let first = 0; first < samples;) {
       const encoder = this.#gpu.device.createCommandEncoder({ label: `evaluate ${part}` })
       for (let i = 0; i < batchesPerSubmit && first < samples; i++) {
         const count = Math.min(evaluationBatch, samples - first)

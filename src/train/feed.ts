@@ -35,7 +35,9 @@ export class Feed {
     this.#outputs = dataset.outputs
     this.#classes = samples.y instanceof Int32Array
     if (samples.x.length !== samples.count * this.features)
-      throw new InputError(`${dataset.name}, ${part} part: ${samples.x.length} numbers, but ${samples.count} samples of ${this.features} expected`)
+      throw new InputError(
+        `${dataset.name}, ${part} part: ${samples.x.length} numbers, but ${samples.count} samples of ${this.features} expected`,
+      )
     this.#shards = upload(device, samples, this.features, this.#bytesPerValue, part)
     this.#targets = withData(device, `${part} targets`, samples.y)
     const { scaling } = dataset
@@ -58,7 +60,15 @@ export class Feed {
     const scaling = this.#scaling ? [whole(this.#scaling)] : []
     const samples = this.#shards.map((shard): BoundKernel => {
       const source = this.#bytesPerValue === 1 ? 'u8' : 'f32'
-      const kernel = gatherSamples({ features, batch, source, samples: this.count, shardFirst: shard.first, shardCount: shard.count, scalingWidth: this.#scalingWidth })
+      const kernel = gatherSamples({
+        features,
+        batch,
+        source,
+        samples: this.count,
+        shardFirst: shard.first,
+        shardCount: shard.count,
+        scalingWidth: this.#scalingWidth,
+      })
       return { kernel, slices: [whole(shard.buffer), ...scaling, x] }
     })
     const kernel = gatherTargets({ columns: this.#classes ? 1 : this.#outputs, batch, samples: this.count })
@@ -74,9 +84,18 @@ export class Feed {
 
 const whole = (buffer: GPUBuffer): Slice => ({ buffer, offset: 0, size: buffer.size })
 
-function withData(device: GPUDevice, label: string, data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>): GPUBuffer {
+function withData(
+  device: GPUDevice,
+  label: string,
+  data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
+): GPUBuffer {
   const size = Math.max(16, Math.ceil(data.byteLength / 4) * 4)
-  const buffer = device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC, mappedAtCreation: true })
+  const buffer = device.createBuffer({
+    label,
+    size,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    mappedAtCreation: true,
+  })
   new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   buffer.unmap()
   return buffer

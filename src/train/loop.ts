@@ -3,6 +3,9 @@ import type { Prepared } from './prepare.ts'
 import { batchOfStep, type StepNumbers } from './step-row.ts'
 import type { RunOptions } from './types.ts'
 
+/** Milliseconds between two readbacks of results at least: a pending map costs dawn.node a core. */
+const readEvery = 30
+
 /** Submits training steps. It waits for finished work only; results arrive when they arrive. */
 export class StepLoop {
   /** Steps submitted so far. */
@@ -26,6 +29,9 @@ export class StepLoop {
     this.#scheduler = new Scheduler(prepared.gpu.device.queue, prepared.ring.rows / 4)
     this.release = prepared.gpu.onError(({ kind, message }) => {
       this.#problem ??= new Error(`WebGPU ${kind} error while training: ${message}`)
+    })
+    void prepared.gpu.lost.then((reason) => {
+      this.#problem ??= new Error(`the GPU device was lost: ${reason}`)
     })
   }
 
@@ -58,6 +64,7 @@ export class StepLoop {
     const { results, ring } = this.#prepared
     const begun = performance.now()
     const first = this.step
+    let read = 0
     while (this.step < last && !this.#stopping) {
       if (this.#problem) throw this.#problem
       const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
@@ -65,9 +72,13 @@ export class StepLoop {
       while (this.step + steps - results.delivered > results.rows) {
         results.poll(this.step)
         await results.wait()
+        if (this.#problem) throw this.#problem
       }
       this.#submit(steps, numbers)
-      results.poll(this.step)
+      if (performance.now() - read >= readEvery) {
+        results.poll(this.step)
+        read = performance.now()
+      }
       await this.#scheduler.submitted(steps)
       if (options.stepsPerSecond) await until(begun + ((this.step - first) * 1000) / options.stepsPerSecond, () => this.#stopping)
     }

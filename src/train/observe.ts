@@ -27,6 +27,12 @@ export function observationOf({ observed, observedGraph }: Programs, state: Stat
       ...(bias ? { bias: parameter(bias), biasGradient: gradient(bias) } : {}),
     }
   })
-  const blocks = lowered.blocks.map(({ from, to, weight }) => ({ path: weight.name, from, to, weight: parameter(weight), gradient: gradient(weight) }))
+  const blocks = lowered.blocks.map(({ from, to, weight }) => ({
+    path: weight.name,
+    from,
+    to,
+    weight: parameter(weight),
+    gradient: gradient(weight),
+  }))
   return { batch: graph.batch, columns, blocks, links: lowered.links }
 }

@@ -81,11 +81,22 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
       ],
       heard(0),
     ),
-    buildPlans(gpu, pipelines, state, [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }], heard(1)),
+    buildPlans(
+      gpu,
+      pipelines,
+      state,
+      [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }],
+      heard(1),
+    ),
   ])
   const forward = evaluating.plans[0]!
   const gather = (feed: Feed) =>
-    Program.build(gpu, pipelines, 'gather', feed.kernels(evaluationBatch, forward.find(evaluation.lowered.input), forward.find(evaluation.target)))
+    Program.build(
+      gpu,
+      pipelines,
+      'gather',
+      feed.kernels(evaluationBatch, forward.find(evaluation.lowered.input), forward.find(evaluation.target)),
+    )
   const [gatherTrain, gatherTest, accumulate] = await Promise.all([
     gather(train),
     test && gather(test),
@@ -110,7 +121,10 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
 type Find = (value: Value) => Slice
 
 /** Gradient norm and clipping scale, the step's result, the update of all parameters. */
-function endOfStep({ model, state, results }: ProgramRequest, own: { norm: GPUBuffer; partials: GPUBuffer; rowResult: Slice }): BoundKernel[] {
+function endOfStep(
+  { model, state, results }: ProgramRequest,
+  own: { norm: GPUBuffer; partials: GPUBuffer; rowResult: Slice },
+): BoundKernel[] {
   const norm = whole(own.norm)
   const partials = whole(own.partials)
   const [first, second] = gradientNorm.kernels(state.parameterFloats)
@@ -119,7 +133,10 @@ function endOfStep({ model, state, results }: ProgramRequest, own: { norm: GPUBu
     { kernel: first, slices: [state.allGradients, partials] },
     { kernel: second, slices: [partials, norm] },
     { kernel: resultKernel(model.batchSize, { norm: true }), slices: [own.rowResult, results, norm] },
-    { kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: true }), slices: [state.allParameters, state.allGradients, ...moments, norm] },
+    {
+      kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: true }),
+      slices: [state.allParameters, state.allGradients, ...moments, norm],
+    },
   ]
 }
 

@@ -9,6 +9,7 @@ export function checkSettings(settings: Settings, change: Parameters<Trainer['se
   if (optimizer.type !== undefined && optimizer.type !== settings.optimizer.type)
     throw new InputError(`set: the optimizer is ${settings.optimizer.type}, and ${optimizer.type} needs a new trainer`)
   for (const [name, value] of Object.entries({ ...optimizer, clipNorm: clipNorm ?? 0, perturbation }))
-    if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0)) throw new InputError(`set: ${name} is ${value}, expected a number ≥ 0`)
+    if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0))
+      throw new InputError(`set: ${name} is ${value}, expected a number ≥ 0`)
   return { optimizer: { ...settings.optimizer, ...optimizer } as Optimizer, schedule, clipNorm, perturbation }
 }

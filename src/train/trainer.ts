@@ -84,7 +84,8 @@ export class GpuTrainer implements Trainer {
   async *run(options: RunOptions = {}): AsyncGenerator<Progress, void, void> {
     const { epochs, steps, signal } = options
     const more = steps ?? (epochs === undefined ? Infinity : Math.ceil(epochs * this.stepsPerEpoch))
-    if (!(more > 0)) throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
+    if (!(more > 0))
+      throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
     signal?.throwIfAborted()
     const onAbort = () => this.pause()
     signal?.addEventListener('abort', onAbort, { once: true })

@@ -38,7 +38,7 @@ function writeStep(row: DataView, step: StepFields) {
  * Runs a kernel on buffers with the given first contents, one for each of `kernel.access`, and returns what those declared 'write' hold
  * afterwards, in order and in the type given. The same array given twice is the same buffer.
  */
-export async function runKernel<T extends Numbers[]>(bench: Bench, kernel: Kernel, buffers: T, step: StepFields = {}): Promise<Float32Array[]> {
+export async function runKernel(bench: Bench, kernel: Kernel, buffers: Numbers[], step: StepFields = {}): Promise<Float32Array[]> {
   return (await runKernels(bench, [{ kernel, buffers }], step)) as Float32Array[]
 }
 

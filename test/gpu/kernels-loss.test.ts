@@ -40,10 +40,21 @@ describe.each(losses)('%s', (name) => {
     const [gradient, rowResult] = await runKernel(bench, lossKernel(name, rows, columns), buffers, step)
     expectClose(gradient!, expected.gradient, 2e-6, 0.02 / count / columns, 'gradient')
     const shares = rowResult!.filter((_, i) => i % 2 === 0)
-    expectClose(shares, Array.from(expected.rowLoss, (value) => value / count), 5e-6, 1e-7 / count, 'row')
+    expectClose(
+      shares,
+      Array.from(expected.rowLoss, (value) => value / count),
+      5e-6,
+      1e-7 / count,
+      'row',
+    )
     const right = rowResult!.reduce((sum, value, i) => sum + (i % 2 ? value : 0), 0)
     expect(right).toBe(countCorrect(name, prediction, target, rows, columns, count) ?? 0)
-    const [evaluated] = await runKernel(bench, lossKernel(name, rows, columns, { gradient: false }), [prediction, target, unwritten(2 * rows)] as Numbers[], step)
+    const [evaluated] = await runKernel(
+      bench,
+      lossKernel(name, rows, columns, { gradient: false }),
+      [prediction, target, unwritten(2 * rows)] as Numbers[],
+      step,
+    )
     expect(evaluated).toEqual(rowResult)
   })
 })
@@ -53,7 +64,13 @@ describe('at the edges', () => {
     const rows = prediction.length / columns
     const buffers = [Float32Array.from(prediction), target, unwritten(prediction.length), unwritten(2 * rows)] as Numbers[]
     const [gradient, result] = await runKernel(bench, lossKernel(name, rows, columns), buffers, { batchCount: rows })
-    return { gradient: Array.from(gradient!), loss: Array.from(result!.filter((_, i) => i % 2 === 0), (x) => x * rows) }
+    return {
+      gradient: Array.from(gradient!),
+      loss: Array.from(
+        result!.filter((_, i) => i % 2 === 0),
+        (x) => x * rows,
+      ),
+    }
   }
 
   test('crossEntropy of huge logits is finite, and of a sure right answer keeps its digits', async () => {

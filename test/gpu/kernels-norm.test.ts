@@ -46,7 +46,12 @@ describe.each([
     const [y] = await runKernel(bench, batch.batchNormNormalize(sizes), [x, mean32, inverse, weight, bias, unwritten(size)], step)
     expectClose(y!, reference.batchNormApply(x, weight, bias, mean32, variance, sizes), 2e-6, 1)
     const variance32 = Float32Array.from(variance)
-    const [z] = await runKernel(bench, batch.batchNormEvaluate(sizes, { eps }), [x, mean32, variance32, weight, bias, unwritten(size)], step)
+    const [z] = await runKernel(
+      bench,
+      batch.batchNormEvaluate(sizes, { eps }),
+      [x, mean32, variance32, weight, bias, unwritten(size)],
+      step,
+    )
     expectClose(z!, reference.batchNormApply(x, weight, bias, mean32, variance, sizes), 2e-6, 1)
   })
 

@@ -101,7 +101,7 @@ describe('gather', () => {
     expect(Array.from(y!)).toEqual([...order, 0, 0, 0])
     const numbers = Float32Array.from({ length: samples * 3 }, (_, i) => i / 2)
     const [targets] = await runKernel(bench, gatherTargets({ batch, columns: 3, samples }), [numbers, unwritten(batch * 3)], step)
-    expect(Array.from(targets!)).toEqual([...order.flatMap((i) => [1.5 * i, 1.5 * i + 0.5, 1.5 * i + 1]), ...new Array<number>(9).fill(0)])
+    expect(Array.from(targets!)).toEqual([...order.flatMap((i) => [1.5 * i, 1.5 * i + 0.5, 1.5 * i + 1]), ...new Float32Array(9)])
   })
 
   test.each([1, 2, 5, 64, 65, 4097])('an epoch of %i samples takes each once', async (samples) => {

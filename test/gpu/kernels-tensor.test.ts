@@ -23,7 +23,7 @@ test.each([
   [3001, 17],
 ])('columnSum of %i × %i', async (rows, columns) => {
   const x = randomNumbers(rows * columns)
-  const expected = Array.from({ length: columns }, (_, c) => referenceSum(x.filter((_, i) => i % columns === c)))
+  const expected = Array.from({ length: columns }, (_, c) => referenceSum(x.filter((value, i) => i % columns === c)))
   const [sums] = await runKernel(bench, columnSum(rows, columns), [x, unwritten(columns)])
   expectClose(sums!, expected, 1e-6, Math.sqrt(rows))
 })
@@ -55,8 +55,8 @@ describe('copyColumns', () => {
     for (const [i, width] of widths.entries()) {
       const copy = { rows, count: width, fromColumns: total, fromFirst: firsts[i]!, toColumns: width, toFirst: 0 }
       expect(await runKernel(bench, copyColumns(copy), [joined, unwritten(rows * width)])).toEqual([parts[i]!])
-      const sum = await runKernel(bench, copyColumns({ ...copy, accumulate: true }), [joined, new Float32Array(rows * width).fill(1)])
-      expect(sum).toEqual([parts[i]!.map((value) => value + 1)])
+      const added = await runKernel(bench, copyColumns({ ...copy, accumulate: true }), [joined, new Float32Array(rows * width).fill(1)])
+      expect(added).toEqual([parts[i]!.map((value) => value + 1)])
     }
   })
 })

@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Dataset } from '../../src/data/types.ts'
-import { adam, createEngine, dense, InputError, sequential, sgd, sigmoid, tanh, type Engine, type Progress, type TrainerOptions } from '../../src/index.ts'
+import {
+  adam,
+  createEngine,
+  dense,
+  InputError,
+  sequential,
+  sgd,
+  sigmoid,
+  tanh,
+  type Engine,
+  type Progress,
+  type TrainerOptions,
+} from '../../src/index.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -91,7 +103,10 @@ test('an epoch of shuffled batches takes every sample once', async () => {
       for (let row = 0; row < (step === 3 ? 2 : 16); row++) seen.push(input[3 * row]!)
     }
     expect(seen).not.toEqual([...seen].sort((a, b) => a - b))
-    expect([...seen].sort((a, b) => a - b), `epoch ${epoch}`).toEqual(Array.from({ length: 50 }, (_, i) => i))
+    expect(
+      [...seen].sort((a, b) => a - b),
+      `epoch ${epoch}`,
+    ).toEqual(Array.from({ length: 50 }, (_, i) => i))
   }
   made.destroy()
 })
@@ -153,4 +168,27 @@ test('bad input is refused before anything runs', async () => {
   await expect(engine.trainer(sequential([4], [dense(1)]), sines(), options)).rejects.toThrow(InputError)
   await expect(trainer({ optimizer: sgd({ learningRate: NaN }) })).rejects.toThrow(/learning rate|learningRate/)
   await expect(engine.trainer(sequential([3], [dense(1), sigmoid(), dense(2)]), sines(), options)).rejects.toThrow(InputError)
+})
+
+test('a lost device ends the run with a sentence, not with silence', async () => {
+  const own = await createEngine()
+  const made = await own.trainer(network, sines(), options)
+  setTimeout(() => own.device.destroy(), 30)
+  await expect(run(made, { epochs: 1e6 })).rejects.toThrow(/device was lost/)
+  expect(await own.lost).toEqual(expect.any(String))
+})
+
+test('a validation error is reported with the operation’s name', async () => {
+  const own = await createEngine()
+  const heard: string[] = []
+  own.onError(({ message }) => heard.push(message))
+  own.device.createBuffer({ label: 'too large', size: 2 ** 50, usage: GPUBufferUsage.STORAGE })
+  own.device.createBindGroup({
+    label: 'misfit',
+    layout: own.device.createBindGroupLayout({ label: 'empty', entries: [] }),
+    entries: [{ binding: 3, resource: { buffer: own.device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE }) } }],
+  })
+  await own.device.queue.onSubmittedWorkDone()
+  expect(heard.some((message) => message.includes('misfit') || message.includes('empty'))).toBe(true)
+  own.destroy()
 })

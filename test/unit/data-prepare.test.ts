@@ -89,16 +89,17 @@ describe('prepareTable on real files', () => {
   test('penguins: missing numbers become the mean of the training part, missing categories one of their own', () => {
     const dataset = prepareTable(penguins(), { target: 'Species', testFraction: 0 })
     expect(dataset.featureNames).toEqual([
-      ...[
-        'Island=Biscoe',
-        'Island=Dream',
-        'Island=Torgersen',
-        'Beak Length (mm)',
-        'Beak Depth (mm)',
-        'Flipper Length (mm)',
-        'Body Mass (g)',
-      ],
-      ...['Sex=.', 'Sex=FEMALE', 'Sex=MALE', 'Sex missing'],
+      'Island=Biscoe',
+      'Island=Dream',
+      'Island=Torgersen',
+      'Beak Length (mm)',
+      'Beak Depth (mm)',
+      'Flipper Length (mm)',
+      'Body Mass (g)',
+      'Sex=.',
+      'Sex=FEMALE',
+      'Sex=MALE',
+      'Sex missing',
     ])
     expect(dataset.notes).toContain('"Beak Length (mm)": 2 missing values filled with the mean of the training part, 43.92.')
     expect(dataset.notes).toContain('"Sex": 10 missing values taken as a category of its own.')

@@ -43,7 +43,10 @@ for (const [name, make] of [
       for (const [b, slotB] of placed) {
         if (a.id >= b.id || slotA !== slotB) continue
         const [[firstA, lastA], [firstB, lastB]] = [times.get(a)!, times.get(b)!]
-        expect(lastA < firstB || lastB < firstA, `${a.name} [${firstA}, ${lastA}] and ${b.name} [${firstB}, ${lastB}] share slot ${slotA}`).toBe(true)
+        expect(
+          lastA < firstB || lastB < firstA,
+          `${a.name} [${firstA}, ${lastA}] and ${b.name} [${firstB}, ${lastB}] share slot ${slotA}`,
+        ).toBe(true)
         expect([a, b].some((value) => kept(made).has(value) && times.get(value)![1] < Math.max(firstA, firstB))).toBe(false)
       }
     expect(sizes.length).toBeLessThan(placed.length)
@@ -55,14 +58,17 @@ test('every node reads only what was made before it', () => {
   const known = new Set<Value>([made.lowered.input, made.target])
   for (const node of made.graph.nodes) {
     for (const input of node.inputs)
-      if (input.role === 'activation' || input.role === 'saved') expect(known.has(input), `${node.path} ${node.op} reads ${input.name}`).toBe(true)
+      if (input.role === 'activation' || input.role === 'saved')
+        expect(known.has(input), `${node.path} ${node.op} reads ${input.name}`).toBe(true)
     for (const output of node.outputs) known.add(output)
   }
 })
 
 test('every parameter gets exactly one gradient', () => {
   const { graph, lowered } = trainingGraph(network, 'crossEntropy', 4)
-  const gradients = graph.nodes.flatMap((node) => node.outputs.filter((value) => value.role === 'parameterGradient').map(({ name }) => name))
+  const gradients = graph.nodes.flatMap((node) =>
+    node.outputs.filter((value) => value.role === 'parameterGradient').map(({ name }) => name),
+  )
   const trainable = [...lowered.parameters.values()].filter(({ role }) => role === 'parameter').map(({ name }) => name)
   expect(gradients.toSorted()).toEqual(trainable.toSorted())
 })

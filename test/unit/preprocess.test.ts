@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { preprocess } from '../../src/gpu/preprocess.ts'
 
-const from = (files: Record<string, string>) => (name: string) => files[name] ?? (() => { throw new Error(`no ${name}`) })()
+const from = (files: Record<string, string>) => (name: string) =>
+  files[name] ??
+  (() => {
+    throw new Error(`no ${name}`)
+  })()
 
 test('includes a file once, by name or through a define', () => {
   const files = { main: '#include part\n#include PICK\n#include part\nend', part: 'part', tanh: 'tanh' }

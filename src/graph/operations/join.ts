@@ -18,7 +18,14 @@ export const concat: Operation = {
     let first = 0
     return inputs.map((input) => {
       const count = columnsOf(input)
-      const kernel = copyColumns({ rows: rowsOf(input), count, fromColumns: count, fromFirst: 0, toColumns: columnsOf(joined!), toFirst: first })
+      const kernel = copyColumns({
+        rows: rowsOf(input),
+        count,
+        fromColumns: count,
+        fromFirst: 0,
+        toColumns: columnsOf(joined!),
+        toFirst: first,
+      })
       first += count
       return { kernel, values: [input, joined!] }
     })

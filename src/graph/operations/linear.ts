@@ -32,7 +32,10 @@ export const matrixProduct: Operation = {
     const m = transposeA ? columnsOf(a!) : rowsOf(a!)
     const n = transposeB ? rowsOf(b!) : columnsOf(b!)
     const k = transposeA ? rowsOf(a!) : columnsOf(a!)
-    const kernel = matmul({ m, n, k, transposeA: transposeA === true, transposeB: transposeB === true }, epilogue as MatmulEpilogue | undefined)
+    const kernel = matmul(
+      { m, n, k, transposeA: transposeA === true, transposeB: transposeB === true },
+      epilogue as MatmulEpilogue | undefined,
+    )
     return [{ kernel, values: [a!, b!, c!, ...(saved ? [saved] : [])] }]
   },
 }

@@ -1,0 +1,100 @@
+import type { Kernel } from '../gpu/kernel.ts'
+import type { Defines } from '../gpu/preprocess.ts'
+import type { ActivationName, Optimizer } from '../model/types.ts'
+import { activationBackward, activationForward, activations } from './activation.ts'
+import { accumulate, add } from './add.ts'
+import { batchNormEvaluate, batchNormGradients, batchNormInput, batchNormNormalize, batchNormStatistics } from './batchNorm.ts'
+import { columnSum } from './columnSum.ts'
+import { copyColumns } from './copyColumns.ts'
+import { dropoutKernel } from './dropout.ts'
+import { gatherSamples, gatherTargets } from './gather.ts'
+import { gradientNorm } from './gradientNorm.ts'
+import { initializeKernel } from './initialize.ts'
+import { layerNormForward, layerNormGradients, layerNormInput } from './layerNorm.ts'
+import { accumulateKernel, lossKernel, losses, resultKernel } from './loss.ts'
+import { matmul } from './matmul.ts'
+import { optimizerKernel } from './optimizer.ts'
+import { sum } from './sum.ts'
+
+export interface Expansion {
+  shader: string
+  defines: Defines
+}
+
+/** Every distinct shader text that the kernels of this folder can ask for. */
+export function kernelExpansions(): Expansion[] {
+  const distinct = new Map<string, Expansion>()
+  for (const { shader, defines = {} } of allKernels()) distinct.set(`${shader} ${JSON.stringify(defines)}`, { shader, defines })
+  return [...distinct.values()]
+}
+
+const both = [false, true]
+/** A count that vec4 walks, and one that it does not. */
+const counts = [64, 7]
+
+const optimizers: Optimizer[] = [
+  { type: 'sgd', learningRate: 0.1 },
+  { type: 'sgd', learningRate: 0.1, momentum: 0.9 },
+  { type: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true },
+  { type: 'adam', learningRate: 0.1 },
+  { type: 'adamw', learningRate: 0.1 },
+  { type: 'rmsprop', learningRate: 0.1 },
+  { type: 'adagrad', learningRate: 0.1 },
+]
+
+function* allKernels(): Generator<Kernel> {
+  for (const count of counts) {
+    for (const name of Object.keys(activations) as ActivationName[]) {
+      yield activationForward(name, undefined, count)
+      yield activationBackward(name, undefined, count)
+    }
+    for (const optimizer of optimizers) for (const clip of both) yield optimizerKernel(optimizer, count, { clip })
+    yield add(count)
+    yield accumulate(count)
+  }
+  for (const name of losses) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
+  for (const norm of both) yield resultKernel(4, { norm })
+  yield accumulateKernel(4)
+  for (const rows of [4, 4096]) yield columnSum(rows, 4)
+  const columns = { rows: 4, count: 2, fromColumns: 2, fromFirst: 0, toColumns: 4, toFirst: 2 }
+  for (const onTop of both) yield copyColumns({ ...columns, accumulate: onTop })
+  yield* sum.kernels(64)
+  yield* gradientNorm.kernels(64)
+  yield* normKernels()
+  yield* randomKernels()
+  yield* matmulKernels()
+}
+
+function* matmulKernels(): Generator<Kernel> {
+  for (const transposeA of both) for (const transposeB of both) yield matmul({ m: 4, n: 4, k: 4, transposeA, transposeB })
+  const shape = { m: 4, n: 4, k: 4, transposeB: true }
+  for (const bias of both) {
+    yield matmul(shape, { bias })
+    for (const activation of Object.keys(activations) as ActivationName[]) yield matmul(shape, { bias, activation })
+  }
+  for (const derivative of Object.keys(activations) as ActivationName[]) yield matmul({ ...shape, transposeB: false }, { derivative })
+}
+
+function* normKernels(): Generator<Kernel> {
+  const channels = { rows: 4, channels: 4, inner: 1 }
+  const eps = 1e-5
+  yield batchNormStatistics(channels, { eps, momentum: 0.1 })
+  yield batchNormNormalize(channels)
+  yield batchNormEvaluate(channels, { eps })
+  yield batchNormGradients(channels)
+  yield batchNormInput(channels)
+  const rows = { rows: 4, features: 4 }
+  yield layerNormForward(rows, { eps })
+  yield layerNormGradients(rows)
+  yield layerNormInput(rows)
+}
+
+function* randomKernels(): Generator<Kernel> {
+  yield initializeKernel({ kind: 'uniform', minimum: 0, maximum: 1 }, 4, 0, 0)
+  yield initializeKernel({ kind: 'normal', deviation: 1 }, 4, 0, 0)
+  yield initializeKernel({ kind: 'constant', value: 0 }, 4, 0, 0)
+  yield dropoutKernel(4, 0.5, 0)
+  const samples = { batch: 4, features: 4, samples: 4, shardFirst: 0, shardCount: 4 }
+  for (const source of ['u8', 'f32'] as const) for (const scalingWidth of [0, 1]) yield gatherSamples({ ...samples, source, scalingWidth })
+  yield gatherTargets({ batch: 4, columns: 1, samples: 4 })
+}

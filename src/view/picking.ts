@@ -1,0 +1,80 @@
+import * as THREE from 'three/webgpu'
+import type { Observation } from '../graph/observation.ts'
+import { edgeMesh, pickedEdge } from './edges.ts'
+import { neuronMesh, pickedNeuron } from './neurons.ts'
+import type { Buffers, Uniforms } from './picture.ts'
+import type { Picked } from './types.ts'
+
+const size = 3
+/** The middle of the nine pixels first. */
+const nearestFirst = [4, 1, 3, 5, 7, 0, 2, 6, 8]
+
+/** Draws the few pixels around a point with identities for colours, and reads them back. */
+export class Picker {
+  readonly #renderer: THREE.WebGPURenderer
+  readonly #uniforms: Uniforms
+  readonly #target = new THREE.RenderTarget(size, size, { type: THREE.FloatType, depthBuffer: true, samples: 0, generateMipmaps: false })
+  #scene = new THREE.Scene()
+
+  constructor(renderer: THREE.WebGPURenderer, uniforms: Uniforms) {
+    this.#renderer = renderer
+    this.#uniforms = uniforms
+  }
+
+  show(buffers: Buffers) {
+    this.clear()
+    this.#scene.add(neuronMesh(buffers, this.#uniforms, 'pick'), edgeMesh(buffers, this.#uniforms, 'pick'))
+  }
+
+  clear() {
+    disposeScene(this.#scene)
+    this.#scene = new THREE.Scene()
+  }
+
+  /** `look(x, y, width, height)` turns the camera on a part of the canvas, in its pixels. */
+  async pick(
+    observation: Observation,
+    firsts: readonly number[],
+    camera: THREE.PerspectiveCamera,
+    look: (x: number, y: number, width: number, height: number) => void,
+    x: number,
+    y: number,
+  ): Promise<Picked | null> {
+    const renderer = this.#renderer
+    const viewport = this.#uniforms.viewport.value as THREE.Vector2
+    const [before, colour, alpha] = [viewport.clone(), renderer.getClearColor(new THREE.Color()), renderer.getClearAlpha()]
+    look(x - 1, y - 1, size, size)
+    viewport.set(size, size)
+    renderer.setClearColor(0x000000, 0)
+    renderer.setRenderTarget(this.#target)
+    renderer.render(this.#scene, camera)
+    renderer.setRenderTarget(null)
+    renderer.setClearColor(colour, alpha)
+    viewport.copy(before)
+    look(0, 0, before.x, before.y)
+    const pixels = (await renderer.readRenderTargetPixelsAsync(this.#target, 0, 0, size, size)) as Float32Array
+    const found = nearestFirst.map((i) => [...pixels.subarray(4 * i, 4 * i + 4)].map(Math.round) as [number, number, number, number])
+    const [kind, a, b, c] = found.find((pixel) => pixel[0] === pickedNeuron) ?? found.find((pixel) => pixel[0] === pickedEdge) ?? [0, 0, 0, 0]
+    if (kind === pickedNeuron) {
+      const column = observation.columns[a]
+      return column ? { kind: 'neuron', column: a, path: column.path, index: b - firsts[a]! } : null
+    }
+    const block = kind === pickedEdge ? observation.blocks[a] : undefined
+    return block ? { kind: 'edge', block: a, path: block.path, row: b, column: c, from: block.from, to: block.to } : null
+  }
+
+  dispose() {
+    this.clear()
+    this.#target.dispose()
+  }
+}
+
+/** Frees what the meshes of a scene made; the buffers of others must have been released. */
+export function disposeScene(scene: THREE.Scene) {
+  scene.traverse((object) => {
+    if (object instanceof THREE.Mesh || object instanceof THREE.LineSegments) {
+      object.geometry.dispose()
+      ;(object.material as THREE.Material).dispose()
+    }
+  })
+}

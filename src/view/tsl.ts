@@ -1,0 +1,3 @@
+/** A node of three's shading language. Its declared types do not follow swizzles, conversions and chains of operators, so here they are not told apart. */
+// eslint-disable-next-line typescript/no-explicit-any
+export type Node = any

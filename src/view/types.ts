@@ -1,0 +1,69 @@
+import type { Inspector } from '../inspect/inspector.ts'
+import type { Observation } from '../graph/observation.ts'
+import type { ColourMap } from './colour.ts'
+
+/** Parts of the canvas, in CSS pixels, that something else covers: the network is fitted to the rest. */
+export interface Insets {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+export interface ViewSettings {
+  /** Colours run over the range of each weight matrix, or over the range of all. */
+  scale: 'layer' | 'global'
+  map: ColourMap
+  /** What colours the neurons. */
+  neurons: 'activation' | 'gradient'
+  /** Row of the batch that the neurons show. */
+  sample: number
+  /** A step played slowly: 0 → 0.5 forward, 0.5 → 1 backward, the layers lighting up in turn; null: all of it at once. */
+  flow: number | null
+  /** While training runs, pulses along the edges show which way gradients flow. */
+  flowing: boolean
+  insets: Insets
+}
+
+export interface ViewOptions {
+  settings?: Partial<ViewSettings>
+  /** Names of the columns; default true on an HTMLCanvasElement, whose parent they are added to. An OffscreenCanvas has none. */
+  labels?: boolean
+}
+
+/** An edge or neuron of the picture. */
+export type Picked =
+  | { kind: 'edge'; block: number; path: string; row: number; column: number; from: number; to: number }
+  | { kind: 'neuron'; column: number; path: string; index: number }
+
+/** What the engine's buffers hold for an edge or neuron; activation and its gradient of the sample that is shown. */
+export type PickedValues =
+  | { kind: 'edge'; weight: number; gradient: number }
+  | { kind: 'neuron'; activation: number; gradient?: number; bias?: number; biasGradient?: number }
+
+export type PickListener = (picked: Picked | null) => void
+
+export interface View {
+  /** Shows a network; the buffers stay the engine's. Forgets the one shown before. */
+  show(observation: Observation, inspector: Inspector): void
+  /** Draws what the buffers hold now: has the inspector choose the edges anew, gathers the sample's neurons, renders. Waits for nothing. */
+  render(): void
+  /** Size of the canvas in CSS pixels. */
+  resize(width: number, height: number, pixelRatio: number): void
+  set(settings: Partial<ViewSettings>): void
+  readonly settings: Readonly<ViewSettings>
+  /** What lies at a point of the canvas, in CSS pixels from its top left. */
+  pick(x: number, y: number): Promise<Picked | null>
+  /** Emphasises an edge or neuron; null for none. Hovering does so by itself. */
+  highlight(picked: Picked | null): void
+  readValues(picked: Picked): Promise<PickedValues>
+  /** Called when the pointer comes over another edge or neuron, or none. Returns the way to stop. */
+  onHover(listener: PickListener): () => void
+  /** Called when one is clicked or tapped, with null beside all. Returns the way to stop. */
+  onSelect(listener: PickListener): () => void
+  /** Range of the colours of each weight matrix, in units of the gradient; with the global scale a single one, path `all`. Zeros where there is nothing to measure. */
+  legend(): Promise<{ path: string; lo: number; hi: number }[]>
+  /** Looks at the network from where it did at first. */
+  resetCamera(): void
+  dispose(): void
+}

@@ -1,0 +1,62 @@
+import type { Observation, TensorView } from '../graph/observation.ts'
+import type { Picked, PickedValues } from './types.ts'
+
+/** Reads the numbers of one edge or neuron through one small staging buffer, one after another. */
+export class ValueReader {
+  readonly #device: GPUDevice
+  readonly #staging: GPUBuffer
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(device: GPUDevice) {
+    this.#device = device
+    this.#staging = device.createBuffer({ label: 'picked values', size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+  }
+
+  async read({ columns, blocks }: Observation, sample: number, picked: Picked): Promise<PickedValues> {
+    if (picked.kind === 'edge') {
+      const block = blocks[picked.block]!
+      const [weight, gradient] = await this.#elements([
+        [block.weight, picked.row, picked.column],
+        [block.gradient, picked.row, picked.column],
+      ])
+      return { kind: 'edge', weight: weight!, gradient: gradient! }
+    }
+    const column = columns[picked.column]!
+    const [activation, gradient, bias, biasGradient] = await this.#elements([
+      [column.activation, sample, picked.index],
+      [column.gradient, sample, picked.index],
+      [column.bias, picked.index],
+      [column.biasGradient, picked.index],
+    ])
+    return {
+      kind: 'neuron',
+      activation: activation!,
+      ...(gradient !== undefined && { gradient }),
+      ...(bias !== undefined && { bias }),
+      ...(biasGradient !== undefined && { biasGradient }),
+    }
+  }
+
+  #elements(wanted: [tensor: TensorView | undefined, ...index: number[]][]): Promise<(number | undefined)[]> {
+    const read = async () => {
+      const encoder = this.#device.createCommandEncoder({ label: 'picked values' })
+      wanted.forEach(([tensor, ...index], i) => {
+        if (!tensor) return
+        const element = index.reduce((sum, place, axis) => sum + place * (tensor.strides[axis] ?? 0), 0)
+        encoder.copyBufferToBuffer(tensor.buffer, tensor.offset + 4 * element, this.#staging, 4 * i, 4)
+      })
+      this.#device.queue.submit([encoder.finish()])
+      await this.#staging.mapAsync(GPUMapMode.READ)
+      const values = new Float32Array(this.#staging.getMappedRange().slice(0))
+      this.#staging.unmap()
+      return wanted.map(([tensor], i) => (tensor ? values[i] : undefined))
+    }
+    const result = this.#last.then(read)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  destroy() {
+    this.#staging.destroy()
+  }
+}

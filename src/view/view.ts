@@ -1,0 +1,332 @@
+import * as THREE from 'three/webgpu'
+import { OrbitControls } from 'three/addons/controls/OrbitControls.js'
+import { InputError } from '../errors.ts'
+import type { Observation } from '../graph/observation.ts'
+import type { Inspector } from '../inspect/inspector.ts'
+import { backgroundMesh } from './background.ts'
+import { fitCamera, lookingFrom } from './camera.ts'
+import { tableRows } from './colour.ts'
+import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
+import { Labels } from './labels.ts'
+import { arrange, cornersOf, type Arrangement } from './layout.ts'
+import { linkLines } from './links.ts'
+import { NeuronValues } from './neuron-values.ts'
+import { neuronMesh, ringMesh } from './neurons.ts'
+import { Picker, disposeScene } from './picking.ts'
+import { createBuffers, createUniforms, type Buffers } from './picture.ts'
+import { Pointer } from './pointer.ts'
+import type { PickListener, Picked, View, ViewOptions, ViewSettings } from './types.ts'
+import { ValueReader } from './values.ts'
+
+export type * from './types.ts'
+
+const fieldOfView = 28
+const defaults: ViewSettings = {
+  scale: 'layer',
+  map: 'inferno',
+  neurons: 'activation',
+  sample: 0,
+  flow: null,
+  flowing: false,
+  insets: { left: 0, right: 0, top: 0, bottom: 0 },
+}
+/** Room around the network, a share of the free area; more above, where the names stand. */
+const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
+
+/** Three's renderer on the engine's own device, so that it can draw the engine's own buffers. */
+export async function createView(canvas: HTMLCanvasElement | OffscreenCanvas, device: GPUDevice, options: ViewOptions = {}): Promise<View> {
+  const renderer = new THREE.WebGPURenderer({ canvas: canvas as HTMLCanvasElement, device, antialias: false, alpha: false })
+  await renderer.init()
+  if (!(renderer.backend as { isWebGPUBackend?: boolean }).isWebGPUBackend)
+    throw new Error('the view needs WebGPU: three fell back to WebGL, which cannot read the engine’s buffers')
+  renderer.toneMapping = THREE.NoToneMapping
+  return new NetworkView(renderer, canvas, device, options)
+}
+
+/** What is made anew for every network shown. */
+interface Shown {
+  observation: Observation
+  inspector: Inspector
+  neurons: NeuronValues
+  buffers: Buffers
+  arrangement: Arrangement
+  edge: THREE.Mesh
+  ring: THREE.Mesh
+  lines: THREE.LineSegments | null
+}
+
+class NetworkView implements View {
+  readonly settings: ViewSettings
+  readonly #renderer: THREE.WebGPURenderer
+  readonly #device: GPUDevice
+  readonly #uniforms = createUniforms()
+  readonly #camera = new THREE.PerspectiveCamera(fieldOfView, 1, 0.5, 500)
+  readonly #controls: OrbitControls | null
+  readonly #labels: Labels | null
+  readonly #pointer: Pointer | null
+  readonly #picker: Picker
+  readonly #values: ValueReader
+  readonly #hover = new Set<PickListener>()
+  readonly #select = new Set<PickListener>()
+  #scene = new THREE.Scene()
+  #shown: Shown | null = null
+  #size: { width: number; height: number; ratio: number }
+  #hovered: Picked | null = null
+  #disposed = false
+
+  constructor(renderer: THREE.WebGPURenderer, canvas: HTMLCanvasElement | OffscreenCanvas, device: GPUDevice, { settings, labels = true }: ViewOptions) {
+    this.settings = { ...defaults, ...settings }
+    this.#renderer = renderer
+    this.#device = device
+    this.#picker = new Picker(renderer, this.#uniforms)
+    this.#values = new ValueReader(device)
+    const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
+    this.#controls = element && this.#orbit(element)
+    this.#labels = element?.parentElement && labels ? new Labels(element) : null
+    this.#pointer =
+      element &&
+      new Pointer(
+        element,
+        (x, y) => this.pick(x, y),
+        (picked) => this.#hovering(picked),
+        (picked) => tell(this.#select, picked),
+      )
+    this.#size = { width: element?.clientWidth || canvas.width, height: element?.clientHeight || canvas.height, ratio: 1 }
+    this.resize(this.#size.width, this.#size.height, 1)
+  }
+
+  show(observation: Observation, inspector: Inspector) {
+    this.#clear()
+    const arrangement = arrange(observation, this.#aspect())
+    const neurons = new NeuronValues(this.#device, observation)
+    const buffers = createBuffers(this.#renderer, observation, inspector, neurons, arrangement)
+    const edge = emphasisedEdgeMesh(buffers, this.#uniforms)
+    const ring = ringMesh(buffers, this.#uniforms)
+    edge.visible = ring.visible = false
+    const lines = linkLines(observation, arrangement)
+    this.#scene.add(backgroundMesh(this.#uniforms), neuronMesh(buffers, this.#uniforms, 'picture'), edgeMesh(buffers, this.#uniforms, 'picture'), edge, ring)
+    if (lines) this.#scene.add(lines)
+    this.#picker.show(buffers)
+    this.#shown = { observation, inspector, neurons, buffers, arrangement, edge, ring, lines }
+    this.#uniforms.faint.value = opacityOfWeakest(buffers.capacity)
+    this.#labels?.show(observation, arrangement)
+    this.#hovered = null
+    this.highlight(null)
+    this.resetCamera()
+    this.#apply()
+  }
+
+  render() {
+    if (this.#disposed || !this.#shown) return
+    const { observation, inspector, neurons } = this.#shown
+    const encoder = this.#device.createCommandEncoder({ label: 'view' })
+    inspector.update(encoder, { statistics: false })
+    neurons.encode(encoder, Math.min(this.settings.sample, observation.batch - 1))
+    this.#device.queue.submit([encoder.finish()])
+    this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
+    this.#controls?.update()
+    this.#camera.updateMatrixWorld()
+    this.#renderer.render(this.#scene, this.#camera)
+    this.#labels?.place(this.#camera, this.#size.width, this.#size.height)
+  }
+
+  resize(width: number, height: number, pixelRatio: number) {
+    this.#size = { width: Math.max(1, width), height: Math.max(1, height), ratio: pixelRatio }
+    this.#renderer.setPixelRatio(pixelRatio)
+    this.#renderer.setSize(this.#size.width, this.#size.height, false)
+    this.#uniforms.pixelRatio.value = pixelRatio
+    this.#rearrange()
+  }
+
+  set(settings: Partial<ViewSettings>) {
+    if (settings.sample !== undefined && !(Number.isInteger(settings.sample) && settings.sample >= 0))
+      throw new InputError(`The sample to show is ${settings.sample}; expected an integer from 0.`)
+    Object.assign(this.settings, settings)
+    this.#apply()
+    if (settings.insets) this.#rearrange()
+  }
+
+  async pick(x: number, y: number): Promise<Picked | null> {
+    const shown = this.#shown
+    if (this.#disposed || !shown) return null
+    const { ratio } = this.#size
+    const found = await this.#picker.pick(
+      shown.observation,
+      shown.neurons.firsts,
+      this.#camera,
+      (left, top, width, height) => this.#look(left, top, width, height),
+      Math.floor(x * ratio),
+      Math.floor(y * ratio),
+    )
+    return shown === this.#shown ? found : null
+  }
+
+  highlight(picked: Picked | null) {
+    const shown = this.#shown
+    if (!shown) return
+    const { edge, ring, observation, neurons } = shown
+    edge.visible = picked?.kind === 'edge'
+    ring.visible = picked?.kind === 'neuron'
+    this.#uniforms.neuron.value = picked?.kind === 'neuron' ? neurons.firsts[picked.column]! + picked.index + 1 : 0
+    if (picked?.kind === 'edge') {
+      this.#uniforms.block.value = picked.block
+      this.#uniforms.edge.value = picked.row * observation.blocks[picked.block]!.gradient.shape[1]! + picked.column
+    }
+  }
+
+  async readValues(picked: Picked) {
+    if (!this.#shown) throw new Error('the view shows no network')
+    const { observation } = this.#shown
+    return this.#values.read(observation, Math.min(this.settings.sample, observation.batch - 1), picked)
+  }
+
+  onHover(listener: PickListener) {
+    this.#hover.add(listener)
+    return () => void this.#hover.delete(listener)
+  }
+
+  onSelect(listener: PickListener) {
+    this.#select.add(listener)
+    return () => void this.#select.delete(listener)
+  }
+
+  async legend() {
+    if (!this.#shown) return []
+    const ranges = await this.#shown.inspector.ranges()
+    return (this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)).map(({ path, lo, hi }) => ({ path, lo, hi }))
+  }
+
+  resetCamera() {
+    if (!this.#shown) return
+    const { arrangement } = this.#shown
+    const grids = arrangement.places.some(({ rows, columns }) => Math.min(rows, columns) > 1)
+    this.#fit(arrangement.upright ? lookingFrom(0.12, grids ? 0.5 : 0.12) : lookingFrom(grids ? 0.62 : 0.3, grids ? 0.2 : 0.1))
+  }
+
+  dispose() {
+    if (this.#disposed) return
+    this.#disposed = true
+    this.#clear()
+    this.#pointer?.dispose()
+    this.#controls?.dispose()
+    this.#labels?.dispose()
+    this.#picker.dispose()
+    this.#values.destroy()
+    void this.#renderer.dispose()
+  }
+
+  #clear() {
+    if (!this.#shown) return
+    const { buffers, neurons } = this.#shown
+    buffers.release()
+    this.#picker.clear()
+    disposeScene(this.#scene)
+    this.#scene = new THREE.Scene()
+    neurons.destroy()
+    this.#shown = null
+  }
+
+  #apply() {
+    const { scale, map, neurons, flow } = this.settings
+    this.#uniforms.global.value = scale === 'global' ? 1 : 0
+    this.#uniforms.map.value = tableRows[map]
+    this.#uniforms.kind.value = neurons === 'gradient' ? 1 : 0
+    const depth = this.#shown?.arrangement.depth ?? 1
+    this.#uniforms.direction.value = flow === null ? 0 : flow < 0.5 ? 1 : -1
+    // From a little before the first layer to a little behind the last, and back.
+    const share = flow === null ? 0 : flow < 0.5 ? 2 * flow : 2 - 2 * flow
+    this.#uniforms.front.value = -0.2 + share * (depth + 0.4)
+  }
+
+  #hovering(picked: Picked | null) {
+    if (samePick(picked, this.#hovered)) return
+    this.#hovered = picked
+    this.highlight(picked)
+    tell(this.#hover, picked)
+  }
+
+  #orbit(element: HTMLCanvasElement) {
+    const controls = new OrbitControls(this.#camera, element)
+    controls.enableDamping = true
+    controls.dampingFactor = 0.08
+    controls.rotateSpeed = 0.6
+    return controls
+  }
+
+  #free() {
+    const { left, right, top, bottom } = this.settings.insets
+    const { width, height } = this.#size
+    return { left, top, width: Math.max(40, width - left - right), height: Math.max(40, height - top - bottom) }
+  }
+
+  #aspect() {
+    const { width, height } = this.#free()
+    return width / height
+  }
+
+  /** Turns the camera on a part of the canvas, in device pixels; the camera's own axis runs through the middle of the free area. */
+  #look(x: number, y: number, width: number, height: number) {
+    const free = this.#free()
+    const { ratio } = this.#size
+    this.#camera.setViewOffset(free.width * ratio, free.height * ratio, x - free.left * ratio, y - free.top * ratio, width, height)
+  }
+
+  #rearrange() {
+    const { width, height, ratio } = this.#size
+    const [across, down] = [Math.floor(width * ratio), Math.floor(height * ratio)]
+    ;(this.#uniforms.viewport.value as THREE.Vector2).set(across, down)
+    this.#camera.aspect = this.#aspect()
+    this.#look(0, 0, across, down)
+    const shown = this.#shown
+    if (!shown) return
+    const { upright } = shown.arrangement
+    shown.arrangement = arrange(shown.observation, this.#aspect())
+    shown.buffers.place(shown.arrangement)
+    this.#labels?.show(shown.observation, shown.arrangement)
+    if (shown.lines) {
+      this.#scene.remove(shown.lines)
+      shown.lines.geometry.dispose()
+      shown.lines = linkLines(shown.observation, shown.arrangement)
+      if (shown.lines) this.#scene.add(shown.lines)
+    }
+    if (upright !== shown.arrangement.upright) this.resetCamera()
+    else {
+      const { x, y, z } = this.#camera.getWorldDirection(new THREE.Vector3())
+      this.#fit({ x, y, z })
+    }
+  }
+
+  /** Sees the whole network from a direction, as near as the free area and its margins allow. */
+  #fit(direction: { x: number; y: number; z: number }) {
+    if (!this.#shown) return
+    const points = cornersOf(this.#shown.arrangement)
+    const tangent = Math.tan(((fieldOfView / 2) * Math.PI) / 180)
+    const [across, down] = [1 - 2 * margin.side, 1 - margin.top - margin.bottom]
+    const { position, target, distance } = fitCamera(points, direction, tangent * down, (this.#aspect() * across) / down)
+    // Names stand above: move the picture down by half the difference of the margins.
+    const up = new THREE.Vector3(0, 1, 0).projectOnPlane(new THREE.Vector3(direction.x, direction.y, direction.z)).normalize()
+    up.multiplyScalar(distance * tangent * (margin.top - margin.bottom))
+    this.#camera.position.set(position.x, position.y, position.z).add(up)
+    const look = new THREE.Vector3(target.x, target.y, target.z).add(up)
+    this.#camera.lookAt(look)
+    this.#camera.near = Math.max(0.05, distance / 100)
+    this.#camera.far = distance * 20
+    this.#camera.updateProjectionMatrix()
+    this.#uniforms.distance.value = distance
+    this.#controls?.target.copy(look)
+    this.#controls?.update()
+  }
+}
+
+/** The more edges, the fainter the weakest, so that a dense layer stays air and not a wall; up to 500 edges all are opaque. */
+function opacityOfWeakest(edges: number) {
+  return Math.max(0.35, Math.min(1, Math.sqrt(500 / edges)))
+}
+
+function tell(listeners: ReadonlySet<PickListener>, picked: Picked | null) {
+  for (const listener of listeners) listener(picked)
+}
+
+function samePick(a: Picked | null, b: Picked | null) {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { confusionOf } from '../../src/app/chart-confusion.ts'
+import { gridSize, planeOf } from '../../src/app/chart-boundary.ts'
+import { Curve } from '../../src/app/curve.ts'
+import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
+import * as format from '../../src/app/format.ts'
+import { layerNames, parameterName } from '../../src/app/names.ts'
+import { createEdits, type Description } from '../../src/app/state.ts'
+import { createStore } from '../../src/app/store.ts'
+import { ticks } from '../../src/app/surface.ts'
+import type { Dataset } from '../../src/data/types.ts'
+import { checkModelFitsData } from '../../src/model/validate.ts'
+
+const dataset: Dataset = {
+  name: 'points',
+  inputShape: [2],
+  outputs: 3,
+  train: { count: 4, x: Float32Array.of(0, 0, 10, 0, 0, 20, 10, 20), y: Int32Array.of(0, 1, 2, 0) },
+  scaling: { mean: Float32Array.of(5, 10), deviation: Float32Array.of(5, 10) },
+}
+
+const refusal = (change: (description: Description) => void) => {
+  const description = suggested(dataset)
+  change(description)
+  try {
+    checkModelFitsData(checkedModel(description, dataset.inputShape), dataset)
+  } catch (error) {
+    return placeOf((error as Error).message)
+  }
+  return null
+}
+
+describe('a description', () => {
+  test('that is suggested fits its data', () => {
+    expect(refusal(() => {})).toBeNull()
+    const numbers = { ...dataset, outputs: 1, train: { ...dataset.train, y: Float32Array.of(1, 2, 3, 4) } }
+    const model = checkedModel(suggested(numbers), numbers.inputShape)
+    expect(model.loss).toBe('mse')
+    checkModelFitsData(model, numbers)
+  })
+
+  test('that is refused is refused where it was entered', () => {
+    const words = 'fast' as unknown as number
+    expect(refusal((own) => void (own.training.optimizer.learningRate = words))).toEqual({
+      place: 'training',
+      field: 'learningRate',
+      message: 'optimizer.learningRate is "fast", expected a positive number',
+    })
+    expect(refusal((own) => void (own.training.batchSize = 0))).toMatchObject({ place: 'training', field: 'batchSize' })
+    expect(refusal((own) => void (own.training.schedule = { type: 'cosine', steps: -1 }))).toMatchObject({ place: 'training', field: 'steps' })
+    expect(refusal((own) => void (own.training.loss = 'mse'))).toMatchObject({ place: 'training', field: 'loss' })
+    expect(refusal((own) => void (own.perturbation = -1))).toMatchObject({ place: 'training', field: 'perturbation' })
+    expect(refusal((own) => void (own.epochs = 0))).toMatchObject({ place: 'training', field: 'epochs' })
+    expect(refusal((own) => void own.layers.splice(2, 0, { type: 'dense', units: 1.5 }))).toMatchObject({ place: 'network', field: '2' })
+    expect(refusal((own) => void own.layers.pop())).toMatchObject({ place: 'network' })
+    expect(refusal((own) => void (own.layers = []))).toMatchObject({ place: 'network' })
+  })
+
+  test('is compiled anew for what lies in the plan, not for what the control block holds', () => {
+    const before = suggested(dataset)
+    const after = (change: (description: Description) => void) => {
+      const next = structuredClone(before)
+      change(next)
+      return compiledPart(next) === compiledPart(before)
+    }
+    expect(after((own) => void (own.training.optimizer.learningRate = 1))).toBe(true)
+    expect(after((own) => void (own.training.schedule = { type: 'exponential', factor: 0.9 }))).toBe(true)
+    expect(after((own) => void (own.perturbation = 0.1))).toBe(true)
+    expect(after((own) => void (own.training.batchSize = 2))).toBe(false)
+    expect(after((own) => void own.layers.push({ type: 'tanh' }))).toBe(false)
+    expect(after((own) => void (own.training.optimizer = { type: 'sgd', learningRate: 0.005 }))).toBe(false)
+  })
+})
+
+test('undo goes back edit by edit, typing in one field counts once, and redo returns', () => {
+  let time = 0
+  const edits = createEdits(() => time)
+  const at = (seed: number): Description => {
+    const description = suggested(dataset)
+    return { ...description, training: { ...description.training, seed } }
+  }
+  edits.push(at(1), 'seed')
+  time = 500
+  edits.push(at(12), 'seed')
+  time = 5000
+  edits.push(at(123), 'seed')
+  expect(edits.undo(at(4))?.training.seed).toBe(123)
+  expect(edits.undo(at(123))?.training.seed).toBe(1)
+  expect(edits.undo(at(1))).toBeNull()
+  expect(edits.redo(at(1))?.training.seed).toBe(123)
+  expect(edits.redo(at(123))?.training.seed).toBe(4)
+  expect(edits.canRedo).toBe(false)
+})
+
+test('a store calls a watcher once for several changes, and only when what it picked has changed', async () => {
+  const store = createStore({ a: 1, b: 1 })
+  const heard: number[] = []
+  const stop = store.watch(
+    (value) => value.a,
+    (a) => heard.push(a),
+  )
+  store.set({ a: 2 })
+  store.set({ a: 3, b: 2 })
+  await Promise.resolve()
+  store.set({ b: 3 })
+  await Promise.resolve()
+  stop()
+  store.set({ a: 4 })
+  await Promise.resolve()
+  expect(heard).toEqual([1, 3])
+})
+
+test('a curve stays short, keeps its ends and its mean, and skips what is not finite', () => {
+  const curve = new Curve(64)
+  for (let step = 1; step <= 100_000; step++) curve.push(step, step === 50 ? NaN : 2)
+  expect(curve.x.length).toBeLessThan(64)
+  expect(curve.x.length).toBeGreaterThan(31)
+  expect(curve.x.at(-1)).toBeGreaterThan(95_000)
+  expect(curve.y.every((value) => value === 2)).toBe(true)
+  expect([...curve.x].sort((a, b) => a - b)).toEqual(curve.x)
+})
+
+test('confusion counts true against predicted', () => {
+  const outputs = [0.9, 0.1, 0, 0, 0.2, 0.7, 0, 0.6, 0.1, 0.5, 0.3, 0.2]
+  expect([...confusionOf([0, 1, 1, 2], outputs, 3)]).toEqual([1, 0, 0, 0, 1, 1, 1, 0, 0])
+})
+
+test('the plane covers the samples, its grid is scaled as the network takes it, from the top left', () => {
+  const plane = planeOf(dataset)
+  expect(plane.low[0]).toBeCloseTo(-0.6)
+  expect(plane.high[1]).toBeCloseTo(21.2)
+  expect(plane.grid.length).toBe(2 * gridSize * gridSize)
+  const cell = (21.2 + 1.2) / gridSize
+  expect(plane.grid[1]).toBeCloseTo((21.2 - cell / 2 - 10) / 10, 4)
+  expect(plane.grid[0]).toBeCloseTo((-0.6 + 11.2 / gridSize / 2 - 5) / 5, 4)
+})
+
+test('layers are named as the rail counts them', () => {
+  const names = layerNames([
+    { type: 'dense', units: 4 },
+    { type: 'tanh' },
+    { type: 'residual', layers: [{ type: 'dense', units: 4 }], shortcut: [{ type: 'dense', units: 4 }] },
+    { type: 'batchNorm' },
+    { type: 'dense', units: 1 },
+  ])
+  expect(parameterName('layers.4.bias', names)).toBe('Dense 2 bias')
+  expect(parameterName('layers.2.layers.0.weight', names)).toBe('Residual 1 · Dense 1 weight')
+  expect(parameterName('layers.3.running_var', names)).toBe('Norm 1 variance')
+})
+
+test('numbers keep their width and say when they are none', () => {
+  expect([0.25, 12.345, 1234.5, 0.00012, NaN, -Infinity, null].map(format.short)).toEqual(['0.250', '12.3', '1,235', '1.2e−4', 'NaN', '−∞', '–'])
+  expect([1, 0.5, 0.003, 1e-6, 100].map(format.tick)).toEqual(['1', '0.5', '0.003', '1e−6', '100'])
+  expect([200, 1000, 1500, 20_000].map(format.count)).toEqual(['200', '1 k', '1.5 k', '20 k'])
+  expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])
+  expect(ticks(-5.2, 5.1)).toEqual([-5, 0, 5])
+})
