@@ -1,27 +1,39 @@
-import { expandShader, shaderNames, shaderSource } from '../src/gpu/shader.ts'
 import type { ExpandedShader } from '../src/cli/compile-shaders.ts'
+import { preprocess, type Defines } from '../src/gpu/preprocess.ts'
+import { shaderNames, shaderSource } from '../src/gpu/shader.ts'
+import { activations } from '../src/kernels/activation.ts'
 import { kernelExpansions } from '../src/kernels/expansions.ts'
+import { matmul } from '../src/kernels/matmul.ts'
 
-const entryPoint = /@compute/
-const include = /^\s*#include\s+(\w[\w-]*)/gm
+const both = [false, true]
+
+function* matmulExpansions(): Generator<{ shader: string; defines?: Defines }> {
+  for (const transposeA of both)
+    for (const transposeB of both) {
+      const shape = { m: 4, n: 4, k: 4, transposeA, transposeB }
+      for (const bias of both) {
+        yield matmul(shape, { bias })
+        for (const activation of Object.keys(activations)) yield matmul(shape, { bias, activation })
+      }
+      for (const derivative of Object.keys(activations)) yield matmul(shape, { derivative })
+    }
+}
 
 /** Every shader text that the engine can ask a device to compile, each once; and the files in shaders/ that none of them uses. */
 export function allExpansions(): { shaders: ExpandedShader[]; unused: string[] } {
   const byCode = new Map<string, string>()
   const used = new Set<string>()
-  const use = (name: string, defines: Readonly<Record<string, unknown>>) => {
-    used.add(name)
-    for (const [, included] of shaderSource(name).matchAll(include)) use(String(defines[included!] ?? included), defines)
-  }
-  const kernels = kernelExpansions()
-  const ofKernels = new Set(kernels.map(({ shader }) => shader))
-  // The statistics' shaders take no defines: each file stands for itself.
-  const others = shaderNames.filter((name) => !ofKernels.has(name) && entryPoint.test(shaderSource(name))).map((shader) => ({ shader, defines: {} }))
-  for (const { shader, defines } of [...kernels, ...others]) {
-    const code = expandShader(shader, defines)
+  const expand = (shader: string, defines: Defines = {}) => {
+    const source = (name: string) => {
+      used.add(name)
+      return shaderSource(name)
+    }
+    const code = preprocess(shader, source, defines)
     const shown = Object.entries(defines).map(([key, value]) => `${key}=${value}`)
     if (!byCode.has(code)) byCode.set(code, [shader, ...shown].join(' '))
-    use(shader, { ...defines })
   }
+  for (const { shader, defines } of [...kernelExpansions(), ...matmulExpansions()]) expand(shader, defines)
+  // The shaders of src/inspect and src/view take no defines.
+  for (const shader of shaderNames) if (!used.has(shader) && /@(compute|vertex|fragment)/.test(shaderSource(shader))) expand(shader)
   return { shaders: [...byCode].map(([code, name]) => ({ name, code })), unused: shaderNames.filter((name) => !used.has(name)) }
 }

@@ -13,12 +13,34 @@ async function desk(name: string, init?: RequestInit): Promise<Uint8Array<ArrayB
   return new Uint8Array(await response.arrayBuffer())
 }
 
+const pictureSize = { width: 1600, height: 1000 }
+
+/** The trained network as the page shows it, at rest. */
+const picture: Host['picture'] = async (engine, trainer) => {
+  const [{ createView }, { createInspector }] = await Promise.all([import('../src/view/view.ts'), import('../src/inspect/inspector.ts')])
+  const { width, height } = pictureSize
+  const canvas = new OffscreenCanvas(width, height)
+  const view = await createView(canvas, engine.device)
+  const inspector = createInspector(engine.device, trainer.observation())
+  try {
+    view.resize(width, height, 1)
+    view.show(trainer.observation(), inspector)
+    view.render()
+    const blob = await canvas.convertToBlob({ type: 'image/png' })
+    return new Uint8Array(await blob.arrayBuffer())
+  } finally {
+    view.dispose()
+    inspector.destroy()
+  }
+}
+
 const host: Host = {
   runtime: 'browser',
   source: (name) => desk(name),
   write: async (name, body) => {
     await desk(name, { method: 'POST', body })
   },
+  picture,
   report: (event) => globalThis.gradscopeReport(event),
 }
 globalThis.gradscopeRun = (name, job) => runTask(name, job, host)

@@ -38,7 +38,10 @@ export function costCard(): CostCard {
         h(
           'dl',
           { class: 'cost' },
-          ...memory.flatMap(([name, size], i) => [h('dt', {}, h('i', { style: `background: ${shades[i]}` }), name), h('dd', {}, format.bytes(size))]),
+          ...memory.flatMap(([name, size], i) => [
+            h('dt', {}, h('i', { style: `background: ${shades[i]}` }), name),
+            h('dd', {}, format.bytes(size)),
+          ]),
           h('dt', {}, 'Parameters'),
           h('dd', {}, format.integer(cost.parameters)),
           h('dt', {}, 'Work a step'),

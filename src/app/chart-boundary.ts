@@ -89,7 +89,8 @@ export function boundaryChart(): BoundaryChart {
     context.textAlign = 'center'
     for (const tick of ticks(plane.low[0], plane.high[0])) context.fillText(format.tick(tick), x(tick), size + 13)
     context.textAlign = 'right'
-    for (const tick of ticks(plane.low[1], plane.high[1])) context.fillText(format.tick(tick), left - 6, Math.max(9, Math.min(size - 2, y(tick) + 3)))
+    for (const tick of ticks(plane.low[1], plane.high[1]))
+      context.fillText(format.tick(tick), left - 6, Math.max(9, Math.min(size - 2, y(tick) + 3)))
   })
   return {
     element: h('div', {}, plot.canvas),
@@ -102,7 +103,8 @@ export function boundaryChart(): BoundaryChart {
 }
 
 const classColour = (index: number): string => classColours[index % classColours.length]!
-const parts = (hex: string): [number, number, number] => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
+const parts = (hex: string): [number, number, number] =>
+  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
 const ground = [16, 18, 25] as const
 
 /** Each point in the colour of its class, the paler the less sure the network is. */

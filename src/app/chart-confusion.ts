@@ -42,7 +42,9 @@ export function confusionChart(): ConfusionChart {
         const right = row === column
         // Mistakes are few: a root lifts them out of the dark.
         const strength = right ? share : Math.sqrt(share)
-        context.fillStyle = right ? `rgb(95 224 205 / ${0.06 + 0.72 * strength})` : `rgb(242 95 181 / ${count > 0 ? 0.1 + 0.8 * strength : 0.03})`
+        context.fillStyle = right
+          ? `rgb(95 224 205 / ${0.06 + 0.72 * strength})`
+          : `rgb(242 95 181 / ${count > 0 ? 0.1 + 0.8 * strength : 0.03})`
         const [x, y] = [left + column * wide, top + row * tall]
         context.beginPath()
         context.roundRect(x + 0.75, y + 0.75, wide - 1.5, tall - 1.5, 3)

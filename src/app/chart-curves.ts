@@ -37,16 +37,32 @@ export function curvesCard(curves: Curves): CurvesCard {
   const accuracyHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Accuracy over the steps' })
   body.append(readout, lossHost, accuracyHost)
 
-  const lossPlot = plot(lossHost, curves.trainLoss, curves.testLoss, () => (logarithmic ? 'log' : 'linear'))
-  const accuracyPlot = plot(accuracyHost, curves.trainAccuracy, curves.testAccuracy, () => 'share')
-  let classes: boolean | null = null
+  const lossPlot = plot(
+    lossHost,
+    curves.trainLoss,
+    curves.testLoss,
+    () => (logarithmic ? 'log' : 'linear'),
+    () => noisy,
+  )
+  const accuracyPlot = plot(
+    accuracyHost,
+    curves.trainAccuracy,
+    curves.testAccuracy,
+    () => 'share',
+    () => noisy,
+  )
+  let noisy = true
+  let shown = ''
 
   return {
     update(state) {
-      const { live, running } = state
+      const { live, running, dataset } = state
       const now = running?.training.loss === 'crossEntropy' || running?.training.loss === 'binaryCrossEntropy'
-      if (now !== classes) {
-        classes = now
+      const tested = dataset?.test !== undefined
+      // The whole data in every batch leaves no noise to smooth.
+      noisy = (dataset?.train.count ?? 0) > (running?.training.batchSize ?? 0)
+      if (shown !== `${now} ${tested}`) {
+        shown = `${now} ${tested}`
         accuracyHost.hidden = !now
         setText(title, now ? 'Loss and accuracy' : 'Loss')
         replace(
@@ -57,9 +73,7 @@ export function curvesCard(curves: Curves): CurvesCard {
           h('span', { class: 'train' }, 'train'),
           trainLoss,
           trainAccuracy,
-          h('span', { class: 'test' }, 'test'),
-          testLoss,
-          testAccuracy,
+          ...(tested ? [h('span', { class: 'test' }, 'test'), testLoss, testAccuracy] : []),
         )
       }
       setText(trainLoss, format.loss(live.loss))
@@ -74,7 +88,7 @@ export function curvesCard(curves: Curves): CurvesCard {
 
 type ScaleKind = 'log' | 'linear' | 'share'
 
-function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKind) {
+function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKind, noisy: () => boolean) {
   let chart: uPlot | null = null
   let width = 0
   let height = 0
@@ -84,7 +98,7 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
     if (train.x.length === 0 && test.x.length === 0) return [[], [], [], []]
     const values = y(train)
     return uPlot.join([
-      [train.x, values, smoothed(values)],
+      [train.x, values, noisy() ? smoothed(values) : values],
       [test.x, y(test)],
     ] as uPlot.AlignedData[])
   }
@@ -139,21 +153,35 @@ function optionsFor(kind: ScaleKind, test: Curve, width: number, height: number)
       y: kind === 'log' ? { distr: 3, log: 10 } : kind === 'share' ? { range: [0, 1] } : {},
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 60, values: (_, splits) => splits.map((value) => (value % 1 ? '' : format.count(value))) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 20,
+        gap: 3,
+        space: 60,
+        values: (_, splits) => splits.map((value) => (value % 1 ? '' : format.count(value))),
+      },
       {
         ...axis,
         size: 40,
         gap: 6,
         space: 26,
         ...(kind === 'log' && { filter: (_: uPlot, splits: number[]) => fewer(splits) }),
-        values: (_, splits) => splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value))),
+        values: (_, splits) =>
+          splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value))),
       },
     ],
     series: [
       {},
       { stroke: 'rgb(95 224 205 / 0.28)', width: 1, points: { show: false }, spanGaps: true },
       { stroke: colour.accent, width: 1.6, points: { show: false }, spanGaps: true },
-      { stroke: colour.test, width: 1.5, dash: [5, 3], points: { show: () => test.x.length < 24, size: 4.5, fill: colour.test }, spanGaps: true },
+      {
+        stroke: colour.test,
+        width: 1.5,
+        dash: [5, 3],
+        points: { show: () => test.x.length < 24, size: 4.5, fill: colour.test },
+        spanGaps: true,
+      },
     ],
   }
 }

@@ -54,9 +54,17 @@ export function normsCard(): NormsCard {
       const decades = statistics.map(({ gradientNorm }) => Math.log10(gradientNorm)).filter(Number.isFinite)
       const [lowest, highest] = [Math.floor(Math.min(...decades, 0) - 0.3), Math.ceil(Math.max(...decades, -8) + 0.05)]
       // The scale widens at once and narrows only when most of it stands empty, so that bars do not jump.
-      if (decades.length && (lowest < range.low || highest > range.high || lowest > range.low + 2 || highest < range.high - 2 || range.low === range.high)) {
+      if (
+        decades.length &&
+        (lowest < range.low || highest > range.high || lowest > range.low + 2 || highest < range.high - 2 || range.low === range.high)
+      ) {
         range = { low: Math.max(lowest, highest - 12), high: Math.max(highest, lowest + 1) }
-        replace(axis, ...[range.low, (range.low + range.high) / 2, range.high].map((power) => h('span', {}, Number.isInteger(power) ? format.tick(10 ** power) : '')))
+        replace(
+          axis,
+          ...[range.low, (range.low + range.high) / 2, range.high].map((power) =>
+            h('span', {}, Number.isInteger(power) ? format.tick(10 ** power) : ''),
+          ),
+        )
       }
       statistics.forEach(({ gradientNorm, nonFinite }, i) => {
         const row = rows[i]
@@ -64,7 +72,13 @@ export function normsCard(): NormsCard {
         const share = (Math.log10(gradientNorm) - range.low) / (range.high - range.low)
         const broken = nonFinite > 0 || !Number.isFinite(gradientNorm)
         row.fill.style.transform = `scaleX(${broken ? 1 : Math.min(1, Math.max(0, Number.isFinite(share) ? share : 0))})`
-        row.fill.dataset['state'] = broken ? 'non-finite' : gradientNorm < vanishing ? 'vanishing' : gradientNorm > exploding ? 'exploding' : 'healthy'
+        row.fill.dataset['state'] = broken
+          ? 'non-finite'
+          : gradientNorm < vanishing
+            ? 'vanishing'
+            : gradientNorm > exploding
+              ? 'exploding'
+              : 'healthy'
         setText(row.number, broken ? 'NaN' : format.short(gradientNorm))
       })
     },

@@ -41,7 +41,10 @@ export function predictionCard(): PredictionCard {
       kind = kindOf(next)
       plane = kind === 'boundary' ? planeOf(next) : null
       setText(own.title, { boundary: 'Decision boundary', scatter: 'Prediction and target', confusion: 'Confusion matrix' }[kind])
-      setText(own.note, kind === 'boundary' ? (next.test ? 'filled: train · hollow: test' : '') : `${next.test ? 'test' : 'training'} samples`)
+      setText(
+        own.note,
+        kind === 'boundary' ? (next.test ? 'filled: train · hollow: test' : '') : `${next.test ? 'test' : 'training'} samples`,
+      )
       replace(own.body, charts[kind].element)
     },
     async update(trainer) {
@@ -57,7 +60,11 @@ export function predictionCard(): PredictionCard {
       const outputs = await trainer.outputs(part)
       if (now !== dataset) return
       if (kind === 'scatter') charts.scatter.update(y, outputs)
-      else charts.confusion.update(confusionOf(y, outputs, now.outputs), now.classes ?? Array.from({ length: now.outputs }, (_, i) => String(i)))
+      else
+        charts.confusion.update(
+          confusionOf(y, outputs, now.outputs),
+          now.classes ?? Array.from({ length: now.outputs }, (_, i) => String(i)),
+        )
     },
   }
 }

@@ -9,7 +9,7 @@ export interface ScatterChart {
 }
 
 const most = 2000
-const margin = { left: 38, right: 8, top: 8, bottom: 30 }
+const margin = { left: 38, right: 8, top: 20, bottom: 30 }
 
 export function scatterChart(): ScatterChart {
   let points: { target: ArrayLike<number>; prediction: ArrayLike<number>; low: number; high: number } | null = null
@@ -36,7 +36,7 @@ export function scatterChart(): ScatterChart {
     context.textAlign = 'center'
     context.fillText('target', (margin.left + width - margin.right) / 2, height - 3)
     context.textAlign = 'left'
-    context.fillText('prediction', margin.left + 5, margin.top + 9)
+    context.fillText('prediction', 0, 9)
     context.strokeStyle = 'rgb(255 255 255 / 0.35)'
     context.beginPath()
     context.moveTo(x(low), y(low))

@@ -61,5 +61,16 @@ export function suggested(dataset: Dataset): Description {
 export function compiledPart({ input, layers, training, shuffle }: Description): string {
   const { optimizer, loss, batchSize, seed, clipNorm } = training
   const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
-  return JSON.stringify({ input, layers, shuffle, loss, batchSize, seed, optimizer: optimizer.type, momentum, nesterov, clips: clipNorm !== undefined })
+  return JSON.stringify({
+    input,
+    layers,
+    shuffle,
+    loss,
+    batchSize,
+    seed,
+    optimizer: optimizer.type,
+    momentum,
+    nesterov,
+    clips: clipNorm !== undefined,
+  })
 }

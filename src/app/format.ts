@@ -61,7 +61,9 @@ export function exact(value: number | null): string {
 
 /** A number on an axis or a scale: like `short`, without zeros that say nothing. */
 export const tick = (value: number): string =>
-  short(value).replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '')
+  short(value)
+    .replace(/(\.\d*?)0+(?=e|$)/, '$1')
+    .replace(/\.(?=e|$)/, '')
 
 /** A count on an axis: `200`, `1.5 k`, `20 k`. */
 export const count = (value: number): string => scaled(value).replace(/\.?0+(?= )/, '')

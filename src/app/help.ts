@@ -28,7 +28,11 @@ export function openHelp(adapter: string): void {
         'Gradients that fade from the output to the input vanish: try tanh or ReLU instead of sigmoid, a norm, fewer layers. Gradients that grow without end explode: lower the learning rate, or clip them.',
       ),
       h('h3', {}, 'Keys'),
-      h('dl', { class: 'keys' }, ...keys.flatMap(([names, text]) => [h('dt', {}, ...names.map((name) => h('kbd', {}, name))), h('dd', { class: 'quiet' }, text)])),
+      h(
+        'dl',
+        { class: 'keys' },
+        ...keys.flatMap(([names, text]) => [h('dt', {}, ...names.map((name) => h('kbd', {}, name))), h('dd', { class: 'quiet' }, text)]),
+      ),
       h('h3', {}, 'Your data stays here'),
       h('p', { class: 'quiet' }, 'Files that you drop are read by this page alone and sent nowhere.'),
       h('p', { class: 'quiet', style: 'margin-top: 14px; font-size: var(--small)' }, `GPU: ${adapter}`),

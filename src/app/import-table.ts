@@ -34,10 +34,18 @@ export function tableDialog(name: string, table: Table, files: DataFile[], accep
       show()
     },
   )
-  const task = select('Kind of prediction', [{ value: 'regression', text: 'a number (regression)' }, { value: 'classes', text: 'one of several classes' }] as const, 'regression', (value) => {
-    options.task = value
-    show()
-  })
+  const task = select(
+    'Kind of prediction',
+    [
+      { value: 'regression', text: 'a number (regression)' },
+      { value: 'classes', text: 'one of several classes' },
+    ] as const,
+    'regression',
+    (value) => {
+      options.task = value
+      show()
+    },
+  )
   const fraction = h('output')
   const split = h('input', {
     type: 'range',
@@ -63,7 +71,15 @@ export function tableDialog(name: string, table: Table, files: DataFile[], accep
         h(
           'table',
           {},
-          h('thead', {}, h('tr', {}, ...['Use', 'Column', 'Kind', 'Missing', 'Scaling', 'First values', 'Becomes'].map((text) => h('th', { scope: 'col' }, text)))),
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              ...['Use', 'Column', 'Kind', 'Missing', 'Scaling', 'First values', 'Becomes'].map((text) => h('th', { scope: 'col' }, text)),
+            ),
+          ),
           rows,
         ),
       ),
@@ -126,7 +142,9 @@ export function tableDialog(name: string, table: Table, files: DataFile[], accep
       },
     })
     const scaling = column.mean === undefined ? '–' : `(x − ${format.short(column.mean)}) / ${format.short(column.deviation)}`
-    const becomes = isTarget ? 'the target' : (column.why ?? (column.features.length > 3 ? `${column.features.length} inputs` : column.features.join(', ')))
+    const becomes = isTarget
+      ? 'the target'
+      : (column.why ?? (column.features.length > 3 ? `${column.features.length} inputs` : column.features.join(', ')))
     const cell = (text: string, dim = false) => h('td', { class: dim ? 'dim' : '', title: text }, text)
     return h(
       'tr',

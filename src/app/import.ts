@@ -24,7 +24,10 @@ export async function openFiles(session: Session, chosen: File[]): Promise<void>
     const large = chosen.find((file) => file.size > largestFile)
     if (large) throw new InputError(`${large.name} has ${large.size} bytes, expected at most ${largestFile}.`)
     const files = await Promise.all(
-      chosen.map(async (file): Promise<DataFile> => ({ name: file.name, bytes: await gunzip(file.name, new Uint8Array(await file.arrayBuffer())) })),
+      chosen.map(async (file): Promise<DataFile> => ({
+        name: file.name,
+        bytes: await gunzip(file.name, new Uint8Array(await file.arrayBuffer())),
+      })),
     )
     await take(session, files)
   } catch (error) {
@@ -39,7 +42,9 @@ async function take(session: Session, files: DataFile[]): Promise<void> {
   const data = files.filter((file) => file !== parameters && file !== model)
   if (data.length === 0) return takeModel(session, model, parameters)
   if (model || parameters)
-    throw new InputError(`Found ${files.map(({ name }) => name).join(', ')}, expected either data or a model with its parameters, one after the other.`)
+    throw new InputError(
+      `Found ${files.map(({ name }) => name).join(', ')}, expected either data or a model with its parameters, one after the other.`,
+    )
   const name = data[0]?.name ?? 'data'
   const accept = (dataset: Dataset) => session.useData(dataset, startFor(session, dataset))
   if (kindOfFile(data[0]!) === 'idx') {

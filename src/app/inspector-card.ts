@@ -32,7 +32,13 @@ export function inspectorCard(source: Source): InspectorCard {
   const close = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => select(null) }, icon('close'))
   const values = h('dl')
   const note = h('p', { class: 'formula' })
-  const panel = h('section', { class: 'glass inspector', hidden: true, 'aria-label': 'Selected' }, h('header', {}, title, close), values, note)
+  const panel = h(
+    'section',
+    { class: 'glass inspector', hidden: true, 'aria-label': 'Selected' },
+    h('header', {}, title, close),
+    values,
+    note,
+  )
   host.append(panel)
   const tip = h('div', { id: 'tip', class: 'glass', hidden: true })
   document.body.append(tip)
@@ -49,6 +55,7 @@ export function inspectorCard(source: Source): InspectorCard {
     selected = selection
     panel.hidden = selection === null
     if (selection) void update()
+    void showTip()
   }
   async function update() {
     const now = selected
@@ -68,31 +75,42 @@ export function inspectorCard(source: Source): InspectorCard {
     reading.rows.forEach((row, i) => cells[i] && setText(cells[i], row.value))
   }
 
+  async function showTip() {
+    const now = hovered
+    const observation = source.observation()
+    if (!now || !observation || same(now, selected)) {
+      tip.hidden = true
+      return
+    }
+    const reading = await read(now, observation, source)
+    if (now !== hovered || !reading) return
+    const numbers = reading.rows.filter((row) => row.big).map((row) => `${row.name} ${row.value}`)
+    setText(tip, [reading.title, ...numbers].join('  ·  '))
+    tip.hidden = false
+  }
+
   return {
     select,
-    update,
-    async hover(selection) {
+    async update() {
+      await Promise.all([update(), showTip()])
+    },
+    hover(selection) {
       hovered = selection
-      const observation = source.observation()
-      tip.hidden = true
-      if (!selection || !observation) return
-      const reading = await read(selection, observation, source)
-      if (hovered !== selection || !reading) return
-      const [first, second] = reading.rows.filter((row) => row.big)
-      setText(tip, [reading.title, first && `${first.name} ${first.value}`, second && `${second.name} ${second.value}`].filter(Boolean).join('  ·  '))
-      tip.hidden = false
+      void showTip()
     },
     clear() {
-      select(null)
       hovered = null
-      tip.hidden = true
+      select(null)
     },
   }
 }
 
+const same = (a: Picked, b: Picked | null): boolean => JSON.stringify(a) === JSON.stringify(b)
+
 async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null> {
   const values = await source.view.readValues(selection)
-  const row = (name: string, value: number | undefined, big = false) => (value === undefined ? [] : [{ name, value: format.exact(value), big }])
+  const row = (name: string, value: number | undefined, big = false) =>
+    value === undefined ? [] : [{ name, value: format.exact(value), big }]
   if (selection.kind === 'edge' && values.kind === 'edge') {
     const { row: to, column: from } = selection
     const { weight, gradient } = values
@@ -102,9 +120,9 @@ async function read(selection: Picked, observation: Observation, source: Source)
       rows: [
         ...row('weight', weight, true),
         ...row('∂L/∂weight', gradient, true),
-        { name: 'from', value: `neuron ${from + 1} of ${observation.columns[selection.from]?.label ?? ''}` },
-        { name: 'to', value: `neuron ${to + 1} of ${observation.columns[selection.to]?.label ?? ''}` },
-        { name: 'parameter', value: `${selection.path}[${to}, ${from}]` },
+        { name: 'from', value: `${observation.columns[selection.from]?.label ?? ''} #${from + 1}` },
+        { name: 'to', value: `${observation.columns[selection.to]?.label ?? ''} #${to + 1}` },
+        { name: 'path', value: `${selection.path}[${to}, ${from}]` },
       ],
       note: rate === null ? '' : `A plain gradient step at rate ${format.tick(rate)} would change it by ${format.short(-rate * gradient)}.`,
     }

@@ -17,7 +17,11 @@ export function layout(): Layout {
   const rails = { left: byId('build'), right: byId('charts') }
   const folds = { left: fold('left', 'build'), right: fold('right', 'charts') }
   function fold(side: 'left' | 'right', controls: string) {
-    const button = h('button', { type: 'button', class: `fold fold-${side}`, 'aria-controls': controls, onclick: () => toggle(side) }, icon(side))
+    const button = h(
+      'button',
+      { type: 'button', class: `fold fold-${side}`, 'aria-controls': controls, onclick: () => toggle(side) },
+      icon(side),
+    )
     rails[side].after(button)
     return button
   }
@@ -55,7 +59,17 @@ const tabNames: [id: string, text: string, picture: IconName][] = [
 function tabs(rails: { left: HTMLElement; right: HTMLElement }): void {
   let open: string | null = null
   const buttons = tabNames.map(([id, text, picture]) =>
-    h('button', { type: 'button', id: `tab-${id}`, 'aria-controls': id === 'charts' ? 'charts' : 'build', onclick: () => show(open === id ? null : id) }, icon(picture), text),
+    h(
+      'button',
+      {
+        type: 'button',
+        id: `tab-${id}`,
+        'aria-controls': id === 'charts' ? 'charts' : 'build',
+        onclick: () => show(open === id ? null : id),
+      },
+      icon(picture),
+      text,
+    ),
   )
   byId('tabs').append(...buttons)
   function show(id: string | null) {

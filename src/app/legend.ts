@@ -39,7 +39,15 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void): Leg
     settings.scale,
     (value) => set({ scale: value }),
   )
-  const map = segmented<ColourMap>('Colour map', [{ value: 'inferno', text: 'inferno' }, { value: 'cividis', text: 'cividis' }], settings.map, (value) => set({ map: value }))
+  const map = segmented<ColourMap>(
+    'Colour map',
+    [
+      { value: 'inferno', text: 'inferno' },
+      { value: 'cividis', text: 'cividis' },
+    ],
+    settings.map,
+    (value) => set({ map: value }),
+  )
   const neurons = segmented(
     'Neurons show',
     [
@@ -69,7 +77,12 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void): Leg
   const more = h(
     'div',
     { id: 'legend-more', hidden: true },
-    h('div', { class: 'legend-keys' }, h('span', {}, h('i', { style: `background: ${css(zeroColour)}` }), 'exactly zero'), h('span', {}, h('i', { style: `background: ${css(nonFiniteColour)}` }), 'not finite')),
+    h(
+      'div',
+      { class: 'legend-keys' },
+      h('span', {}, h('i', { style: `background: ${css(zeroColour)}` }), 'exactly zero'),
+      h('span', {}, h('i', { style: `background: ${css(nonFiniteColour)}` }), 'not finite'),
+    ),
     h('div', { class: 'legend-choices' }, map.element),
     h('p', { class: 'subhead', style: 'margin: 9px 0 5px' }, 'Neurons show'),
     h('div', { class: 'legend-choices', style: 'margin: 0' }, neurons.element),

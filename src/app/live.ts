@@ -11,7 +11,7 @@ import type { PredictionCard } from './chart-prediction.ts'
 import { byId } from './dom.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
-import { Pace } from './pace.ts'
+import { Lane, measurement } from './measurements.ts'
 import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
@@ -28,14 +28,10 @@ export interface Parts {
 
 /** How long the picture goes on being drawn after the last thing that moved it, in ms. */
 const afterglow = 1500
-
-/** A measurement that is due when steps were done since its last, its pace allows, and it would be seen. */
-interface Measurement {
-  pace: Pace
-  step: number
-  wanted(): boolean
-  run(trainer: Trainer): Promise<void>
-}
+/** A frame that takes longer, in ms, is followed by a rest as long, unless somebody turns the picture. */
+const slowFrame = 60
+const longestRest = 600
+const always = () => true
 
 export class Live {
   readonly #session: Session
@@ -44,13 +40,12 @@ export class Live {
   readonly #services: Services
   readonly #parts: Parts
   readonly #insets: () => Insets
-  readonly #measurements: Measurement[]
+  readonly #lanes: Lane[]
   #inspector: Inspector | null = null
-  #measuring: Promise<void> = Promise.resolve()
-  #busy = false
   #curvesStale = true
   #movedAt = 0
-  #frameUnderWay = false
+  #touchedAt = 0
+  #nextFrameAt = 0
   #size = ''
 
   constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
@@ -60,17 +55,23 @@ export class Live {
     this.#canvas = canvas
     this.#services = services
     this.#parts = parts
-    const measurement = (interval: number, share: number, wanted: () => boolean, run: Measurement['run']): Measurement => ({
-      pace: new Pace(interval, share),
-      step: -1,
-      wanted,
-      run,
-    })
-    this.#measurements = [
-      measurement(120, 0.15, () => true, () => this.#readLayers()),
-      measurement(250, 0.1, () => parts.prediction.seen, (trainer) => parts.prediction.update(trainer)),
-      measurement(400, 0.1, () => session.state.value.dataset?.test !== undefined, (trainer) => this.#evaluate(trainer)),
-      measurement(200, 0.15, () => true, () => this.#readPicture()),
+    const trainerAtHand = () => session.trainer
+    const tested = () => session.state.value.dataset?.test !== undefined
+    this.#lanes = [
+      new Lane(trainerAtHand, [
+        measurement(200, 0.15, always, () => this.#readPicture()),
+        measurement(120, 0.15, always, () => this.#readLayers()),
+      ]),
+      // These take the whole test part through the network.
+      new Lane(trainerAtHand, [
+        measurement(
+          250,
+          0.1,
+          () => parts.prediction.seen,
+          (trainer) => parts.prediction.update(trainer),
+        ),
+        measurement(400, 0.1, tested, (trainer) => this.#evaluate(trainer)),
+      ]),
     ]
     session.onSwap((trainer, before) => this.#swap(trainer, before))
     session.onSteps(() => {
@@ -92,7 +93,8 @@ export class Live {
       (state) => state.live.stepsPerSecond,
       (rate) => parts.cost.update(rate),
     )
-    for (const type of ['pointerdown', 'pointermove', 'wheel', 'keydown']) canvas.addEventListener(type, () => this.move(), { passive: true })
+    for (const type of ['pointerdown', 'pointermove', 'wheel', 'keydown'])
+      canvas.addEventListener(type, () => this.#touch(), { passive: true })
     addEventListener('resize', () => this.move())
   }
 
@@ -109,12 +111,15 @@ export class Live {
     this.#movedAt = performance.now()
   }
 
+  #touch(): void {
+    this.#touchedAt = performance.now()
+    if (Number.isFinite(this.#nextFrameAt)) this.#nextFrameAt = 0
+    this.move()
+  }
+
   /** All measurements anew, as after a change of what they show. */
   refresh(): void {
-    for (const measurement of this.#measurements) {
-      measurement.step = -1
-      measurement.pace.reset()
-    }
+    for (const lane of this.#lanes) lane.refresh()
     this.#curvesStale = true
     this.move()
   }
@@ -124,14 +129,17 @@ export class Live {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
     }
-    void this.#measure()
-    if (!this.#session.trainer || this.#frameUnderWay || performance.now() - this.#movedAt > afterglow) return
+    for (const lane of this.#lanes) lane.advance()
+    const start = performance.now()
+    if (!this.#session.trainer || start < this.#nextFrameAt || start - this.#movedAt > afterglow) return
     this.#resize()
     this.#view.render()
-    // On a slow adapter frames must not queue up before the training's own work.
-    this.#frameUnderWay = true
+    // On a slow adapter frames must not queue up before the training's own work, and leave it half of the time.
+    this.#nextFrameAt = Infinity
     void this.#session.engine.device.queue.onSubmittedWorkDone().finally(() => {
-      this.#frameUnderWay = false
+      const end = performance.now()
+      const slow = end - start > slowFrame && end - this.#touchedAt > afterglow && this.#session.state.value.playing
+      this.#nextFrameAt = slow ? end + Math.min(longestRest, end - start) : end
     })
   }
 
@@ -144,26 +152,6 @@ export class Live {
     this.#size = size
     this.#view.resize(clientWidth, clientHeight, ratio)
     this.#view.set({ insets })
-  }
-
-  async #measure(): Promise<void> {
-    const trainer = this.#session.trainer
-    if (!trainer || this.#busy) return
-    const { step } = trainer
-    const due = this.#measurements.find((measurement) => measurement.step !== step && measurement.pace.due && measurement.wanted())
-    if (!due) return
-    this.#busy = true
-    due.step = step
-    this.#measuring = due.pace
-      .run(() => due.run(trainer))
-      .catch((error: unknown) => {
-        // A trainer that was exchanged meanwhile has nothing to tell any more.
-        if (trainer === this.#session.trainer) console.warn(error)
-      })
-      .finally(() => {
-        this.#busy = false
-      })
-    await this.#measuring
   }
 
   async #readLayers(): Promise<void> {
@@ -204,7 +192,7 @@ export class Live {
   }
 
   async #swap(trainer: Trainer, before: Trainer | null): Promise<void> {
-    await this.#measuring
+    await Promise.all(this.#lanes.map((lane) => lane.idle))
     const observation = trainer.observation()
     const inspector = this.#services.createInspector(this.#session.engine.device, observation)
     this.#view.show(observation, inspector)

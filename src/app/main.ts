@@ -59,7 +59,15 @@ async function start(): Promise<void> {
   const norms = normsCard()
   const histograms = histogramsCard()
   const cost = costCard()
-  const live: Live = new Live(session, view, canvas, services, rails.insets, { curves, prediction, norms, histograms, cost, legend: colours, inspector })
+  const live: Live = new Live(session, view, canvas, services, rails.insets, {
+    curves,
+    prediction,
+    norms,
+    histograms,
+    cost,
+    legend: colours,
+    inspector,
+  })
 
   dataRail(session, services.presetNames, (files) => void openFiles(session, files))
   networkRail(session)
@@ -70,7 +78,9 @@ async function start(): Promise<void> {
   dropping(session)
 
   const help = () => openHelp(engine.adapter.description)
-  byId('brand-actions').append(h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')))
+  byId('brand-actions').append(
+    h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')),
+  )
   setText(byId('adapter'), engine.adapter.description)
   byId('adapter').title = engine.adapter.description
   keyboard(

@@ -1,7 +1,13 @@
 /** Layers and parameters in a reader's words: `layers.2.weight` is `Dense 2 weight`, counted as the rail counts them. */
 import type { Layer } from '../model/types.ts'
 
-const kinds: Partial<Record<Layer['type'], string>> = { dense: 'Dense', batchNorm: 'Norm', layerNorm: 'Norm', residual: 'Residual', concat: 'Concat' }
+const kinds: Partial<Record<Layer['type'], string>> = {
+  dense: 'Dense',
+  batchNorm: 'Norm',
+  layerNorm: 'Norm',
+  residual: 'Residual',
+  concat: 'Concat',
+}
 
 /** Names by path, of layers that hold parameters or other layers. */
 export function layerNames(layers: readonly Layer[], path = 'layers', within = ''): Map<string, string> {
@@ -24,8 +30,7 @@ export function layerNames(layers: readonly Layer[], path = 'layers', within = '
         : layer.type === 'concat'
           ? layer.branches.map((branch, k) => [`${own}.branches.${k}`, branch])
           : []
-    for (const [innerPath, inner] of inside)
-      for (const [key, value] of layerNames(inner, innerPath, `${name} · `)) names.set(key, value)
+    for (const [innerPath, inner] of inside) for (const [key, value] of layerNames(inner, innerPath, `${name} · `)) names.set(key, value)
   })
   return names
 }

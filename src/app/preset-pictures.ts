@@ -25,11 +25,18 @@ const arm = (turn: number, group: Point[2]): Point[] =>
 const moon = (group: 'a' | 'b'): Point[] =>
   Array.from({ length: 9 }, (_, i) => {
     const angle = (Math.PI * i) / 8
-    return group === 'a' ? [15.5 + 10 * Math.cos(angle), 22 - 10 * Math.sin(angle), group] : [24.5 - 10 * Math.cos(angle), 18 + 10 * Math.sin(angle), group]
+    return group === 'a'
+      ? [15.5 + 10 * Math.cos(angle), 22 - 10 * Math.sin(angle), group]
+      : [24.5 - 10 * Math.cos(angle), 18 + 10 * Math.sin(angle), group]
   })
 
 const points: Record<string, () => Point[]> = {
-  xor: () => [...cloud(7, 12.5, 12.5, 6, 'a'), ...cloud(7, 27.5, 27.5, 6, 'a'), ...cloud(7, 27.5, 12.5, 6, 'b'), ...cloud(7, 12.5, 27.5, 6, 'b')],
+  xor: () => [
+    ...cloud(7, 12.5, 12.5, 6, 'a'),
+    ...cloud(7, 27.5, 27.5, 6, 'a'),
+    ...cloud(7, 27.5, 12.5, 6, 'b'),
+    ...cloud(7, 12.5, 27.5, 6, 'b'),
+  ],
   circle: () => [...ring(16, 14, 'b'), ...cloud(9, 20, 20, 6, 'a')],
   gaussians: () => [...cloud(14, 13.5, 25.5, 7.5, 'a'), ...cloud(14, 26.5, 14.5, 7.5, 'b')],
   spiral: () => [...arm(0, 'a'), ...arm(Math.PI, 'b')],
@@ -41,7 +48,11 @@ const points: Record<string, () => Point[]> = {
 const lines: Record<string, { d: string; group: string; width?: number }[]> = {
   mnist: [{ d: 'M12.5 11.5c5-2.4 12-2.6 14.5.4.5 4-4 6.6-9 8.5 6.5-.2 10.2 2.2 9.6 5.4-.8 4.4-8.6 6.2-15.6 4.2', group: 'n', width: 3.4 }],
   article: [
-    { d: 'M10 8l10 6M10 14l10 6M10 20h10M10 26l10-6M10 32l10-6M10 8l10 18M10 32l10-18M20 14l10 6M20 20h10M20 26l10-6', group: 'n', width: 0.7 },
+    {
+      d: 'M10 8l10 6M10 14l10 6M10 20h10M10 26l10-6M10 32l10-6M10 8l10 18M10 32l10-18M20 14l10 6M20 20h10M20 26l10-6',
+      group: 'n',
+      width: 0.7,
+    },
     { d: 'M10 8h.01M10 14h.01M10 20h.01M10 26h.01M10 32h.01', group: 'n', width: 3.4 },
     { d: 'M20 14h.01M20 20h.01M20 26h.01', group: 'n', width: 3.4 },
     { d: 'M30 20h.01', group: 'a', width: 5 },
@@ -58,7 +69,9 @@ export function presetPicture(name: string): SVGElement {
   return svg(
     'svg',
     { viewBox: '0 0 40 40', 'aria-hidden': 'true' },
-    ...(points[name]?.() ?? []).map(([x, y, group]) => svg('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: 1.5, class: group, 'stroke-width': 0 })),
+    ...(points[name]?.() ?? []).map(([x, y, group]) =>
+      svg('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: 1.5, class: group, 'stroke-width': 0 }),
+    ),
     ...(lines[name] ?? []).map(({ d, group, width }) =>
       svg('path', { d, class: `${group} line`, 'stroke-width': width, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }),
     ),

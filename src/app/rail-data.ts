@@ -24,7 +24,14 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
   const tiles = presetNames.map((name) =>
     h(
       'button',
-      { type: 'button', class: 'preset', role: 'radio', 'data-preset': name, title: titles[name], onclick: () => void session.choosePreset(name) },
+      {
+        type: 'button',
+        class: 'preset',
+        role: 'radio',
+        'data-preset': name,
+        title: titles[name],
+        onclick: () => void session.choosePreset(name),
+      },
       presetPicture(name),
       name,
     ),
@@ -39,7 +46,7 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
   }
 
   const facts = h('dl', { class: 'facts' })
-  const notes = h('details', { class: 'notes' })
+  const notes = h('details', { class: 'notes', hidden: true })
   const files = h('input', {
     type: 'file',
     multiple: true,
@@ -76,7 +83,11 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
       if (!dataset) return
       replace(facts, ...factsOf(dataset, preset === null).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
       notes.hidden = !dataset.notes?.length
-      replace(notes, h('summary', {}, preset === 'article' ? 'What the article’s code needed mended' : 'About this data'), h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))))
+      replace(
+        notes,
+        h('summary', {}, preset === 'article' ? 'What the article’s code needed mended' : 'About this data'),
+        h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))),
+      )
       notes.open = false
     },
   )

@@ -31,8 +31,16 @@ const lossEndings: Partial<Record<string, string>> = { crossEntropy: 'softmax in
 export function networkRail(session: Session): void {
   const section = byId('network')
   const heading = byId('network-title')
-  const undo = h('button', { type: 'button', class: 'icon-button', title: 'Undo (Ctrl+Z)', 'aria-label': 'Undo', onclick: () => session.undo() }, icon('undo'))
-  const redo = h('button', { type: 'button', class: 'icon-button', title: 'Redo (Ctrl+Shift+Z)', 'aria-label': 'Redo', onclick: () => session.redo() }, icon('redo'))
+  const undo = h(
+    'button',
+    { type: 'button', class: 'icon-button', title: 'Undo (Ctrl+Z)', 'aria-label': 'Undo', onclick: () => session.undo() },
+    icon('undo'),
+  )
+  const redo = h(
+    'button',
+    { type: 'button', class: 'icon-button', title: 'Redo (Ctrl+Shift+Z)', 'aria-label': 'Redo', onclick: () => session.redo() },
+    icon('redo'),
+  )
   const list = h('ol', { class: 'layers' })
   const adders = h(
     'div',
@@ -71,8 +79,14 @@ export function networkRail(session: Session): void {
     )
     if (focus) (list.querySelector(focus) as HTMLElement | null)?.focus()
   }
-  session.state.watch((state) => state.draft, (_, state) => show(state))
-  session.state.watch((state) => state.dataset, (_, state) => show(state))
+  session.state.watch(
+    (state) => state.draft,
+    (_, state) => show(state),
+  )
+  session.state.watch(
+    (state) => state.dataset,
+    (_, state) => show(state),
+  )
   session.state.watch(
     (state) => state.problem,
     (problem) => {
@@ -90,7 +104,13 @@ function placeForNew(layers: readonly Layer[]): number {
 }
 
 const end = (name: string, size: string, note: string) =>
-  h('li', { class: 'layer fixed' }, h('span', { class: 'dot' }), h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)), h('b', {}, size))
+  h(
+    'li',
+    { class: 'layer fixed' },
+    h('span', { class: 'dot' }),
+    h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)),
+    h('b', {}, size),
+  )
 
 function layerRow(session: Session, layer: Layer, index: number, count: number, ownName: string | undefined): HTMLElement {
   const edit = (change: (layer: Layer, draft: Description) => void, field: string) =>
@@ -122,7 +142,13 @@ function layerRow(session: Session, layer: Layer, index: number, count: number, 
   )
   const remove = h(
     'button',
-    { type: 'button', class: 'icon-button remove', title: 'Remove', 'aria-label': `Remove ${name}`, onclick: () => session.edit((draft) => draft.layers.splice(index, 1), 'remove') },
+    {
+      type: 'button',
+      class: 'icon-button remove',
+      title: 'Remove',
+      'aria-label': `Remove ${name}`,
+      onclick: () => session.edit((draft) => draft.layers.splice(index, 1), 'remove'),
+    },
     icon('close'),
   )
   return h(
@@ -138,19 +164,32 @@ function layerRow(session: Session, layer: Layer, index: number, count: number, 
 function kind(layer: Layer, text: string, name: string, change: (type: string) => void): HTMLElement {
   const options = [activations, norms].find((types) => (types as readonly string[]).includes(layer.type))
   if (!options) return h('span', { class: 'container' }, text)
-  return select(name, options.map((value) => ({ value: value as string, text: title(value) })), layer.type, change)
+  return select(
+    name,
+    options.map((value) => ({ value: value as string, text: title(value) })),
+    layer.type,
+    change,
+  )
 }
 
 function setting(layer: Layer, name: string, edit: (change: (layer: Layer) => void, field: string) => void): HTMLElement {
   switch (layer.type) {
     case 'dense':
-      return stepper(`${name}: units`, String(layer.units), (units) => edit((own) => Object.assign(own, { units }), 'units'), (now, up) => {
-        const by = now >= 64 ? 16 : now >= 16 ? 4 : 1
-        return Math.max(1, up ? now + by : now - by)
-      })
+      return stepper(
+        `${name}: units`,
+        String(layer.units),
+        (units) => edit((own) => Object.assign(own, { units }), 'units'),
+        (now, up) => {
+          const by = now >= 64 ? 16 : now >= 16 ? 4 : 1
+          return Math.max(1, up ? now + by : now - by)
+        },
+      )
     case 'dropout':
-      return stepper(`${name}: rate`, String(layer.rate), (rate) => edit((own) => Object.assign(own, { rate }), 'rate'), (now, up) =>
-        Math.min(0.95, Math.max(0, Math.round((now + (up ? 0.05 : -0.05)) * 100) / 100)),
+      return stepper(
+        `${name}: rate`,
+        String(layer.rate),
+        (rate) => edit((own) => Object.assign(own, { rate }), 'rate'),
+        (now, up) => Math.min(0.95, Math.max(0, Math.round((now + (up ? 0.05 : -0.05)) * 100) / 100)),
       )
     case 'residual':
       return h('span', { class: 'unit' }, `${layer.layers.length} layers`)
@@ -162,7 +201,12 @@ function setting(layer: Layer, name: string, edit: (change: (layer: Layer) => vo
 }
 
 /** A number with − and +. What is no number is handed on as it was typed, for the model's own check to refuse. */
-function stepper(label: string, value: string, change: (value: number | string) => void, next: (now: number, up: boolean) => number): HTMLElement {
+function stepper(
+  label: string,
+  value: string,
+  change: (value: number | string) => void,
+  next: (now: number, up: boolean) => number,
+): HTMLElement {
   const set = () => change(input.value.trim() === '' || Number.isNaN(Number(input.value)) ? input.value : Number(input.value))
   const nudge = (up: boolean) => {
     input.value = String(next(Number(input.value) || 0, up))

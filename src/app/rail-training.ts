@@ -85,14 +85,25 @@ interface Field {
 function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
   const { optimizer, schedule, clipNorm } = draft.training
   const edit = (change: (draft: Description) => void, field: string) => session.edit(change, field)
-  const choice = <T extends string>(name: string, label: string, options: Record<string, T>, read: (draft: Description) => T, write: (draft: Description, value: T) => void): Field => {
+  const choice = <T extends string>(
+    name: string,
+    label: string,
+    options: Record<string, T>,
+    read: (draft: Description) => T,
+    write: (draft: Description, value: T) => void,
+  ): Field => {
     const model = { value: read(draft) }
     const controller = gui.add(model, 'value', options).name(label)
     controller.onChange((value: T) => edit((next) => write(next, value), name))
     controller.domElement.querySelector('select')?.setAttribute('aria-label', label)
     return { name, controller, input: null, show: (next) => refresh(controller, model, read(next)) }
   }
-  const number = (name: string, label: string, read: (draft: Description) => unknown, write: (draft: Description, value: number) => void): Field => {
+  const number = (
+    name: string,
+    label: string,
+    read: (draft: Description) => unknown,
+    write: (draft: Description, value: number) => void,
+  ): Field => {
     const text = (next: Description) => String(read(next) ?? '')
     const model = { value: text(draft) }
     const controller = gui.add(model, 'value').name(label)
@@ -105,33 +116,84 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
   const of = (key: string) => (next: Description) => (next.training.optimizer as unknown as Record<string, unknown>)[key]
   const setOf = (key: string) => (next: Description, value: number) => void Object.assign(next.training.optimizer, { [key]: value })
   const ofSchedule = (key: string) => (next: Description) => (next.training.schedule as Record<string, unknown> | undefined)?.[key]
-  const setOfSchedule = (key: string) => (next: Description, value: number) => void Object.assign(next.training.schedule ?? {}, { [key]: value })
+  const setOfSchedule = (key: string) => (next: Description, value: number) =>
+    void Object.assign(next.training.schedule ?? {}, { [key]: value })
 
   const fields: Field[] = [
-    choice('loss', 'Loss', losses, (next) => next.training.loss, (next, loss) => void (next.training.loss = loss)),
+    choice(
+      'loss',
+      'Loss',
+      losses,
+      (next) => next.training.loss,
+      (next, loss) => void (next.training.loss = loss),
+    ),
     choice('optimizer', 'Optimizer', optimizers, (next) => next.training.optimizer.type, changeOptimizer),
   ]
   const rate = number('learningRate', 'Learning rate', of('learningRate'), setOf('learningRate'))
   fields.push(withSlider(rate, edit))
-  fields.push(choice('schedule', 'Schedule', schedules, (next) => next.training.schedule?.type ?? 'none', (next, type) => changeSchedule(next, type, session)))
+  fields.push(
+    choice(
+      'schedule',
+      'Schedule',
+      schedules,
+      (next) => next.training.schedule?.type ?? 'none',
+      (next, type) => changeSchedule(next, type, session),
+    ),
+  )
   if (schedule?.type === 'cosine') fields.push(number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps')))
   if (schedule?.type === 'step') fields.push(number('every', 'every steps', ofSchedule('every'), setOfSchedule('every')))
-  if (schedule?.type === 'step' || schedule?.type === 'exponential') fields.push(number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor')))
+  if (schedule?.type === 'step' || schedule?.type === 'exponential')
+    fields.push(number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor')))
   for (const [key, name, byDefault] of extras[optimizer.type])
     fields.push(number(key, name, (next) => of(key)(next) ?? byDefault, setOf(key)))
   fields.push(
     number('weightDecay', 'Weight decay', (next) => next.training.optimizer.weightDecay ?? 0, setOf('weightDecay')),
-    number('batchSize', 'Batch size', (next) => next.training.batchSize, (next, value) => void (next.training.batchSize = value)),
-    number('epochs', 'Epochs', (next) => next.epochs ?? '∞', (next, value) => void (next.epochs = /^\s*(∞|none)?\s*$/.test(String(value)) ? null : value)),
-    choice('clipping', 'Clip gradients', { off: 'off', 'by global norm': 'on' }, (next) => (next.training.clipNorm === undefined ? 'off' : 'on'), changeClipping),
+    number(
+      'batchSize',
+      'Batch size',
+      (next) => next.training.batchSize,
+      (next, value) => void (next.training.batchSize = value),
+    ),
+    number(
+      'epochs',
+      'Epochs',
+      (next) => next.epochs ?? '∞',
+      (next, value) => void (next.epochs = /^\s*(∞|none)?\s*$/.test(String(value)) ? null : value),
+    ),
+    choice(
+      'clipping',
+      'Clip gradients',
+      { off: 'off', 'by global norm': 'on' },
+      (next) => (next.training.clipNorm === undefined ? 'off' : 'on'),
+      changeClipping,
+    ),
   )
-  if (clipNorm !== undefined) fields.push(number('clipNorm', 'to norm', (next) => next.training.clipNorm, (next, value) => void (next.training.clipNorm = value)))
+  if (clipNorm !== undefined)
+    fields.push(
+      number(
+        'clipNorm',
+        'to norm',
+        (next) => next.training.clipNorm,
+        (next, value) => void (next.training.clipNorm = value),
+      ),
+    )
   fields.push(
-    number('perturbation', 'Perturb by ±', (next) => next.perturbation, (next, value) => void (next.perturbation = value)),
-    number('seed', 'Seed', (next) => next.training.seed, (next, value) => void (next.training.seed = value)),
+    number(
+      'perturbation',
+      'Perturb by ±',
+      (next) => next.perturbation,
+      (next, value) => void (next.perturbation = value),
+    ),
+    number(
+      'seed',
+      'Seed',
+      (next) => next.training.seed,
+      (next, value) => void (next.training.seed = value),
+    ),
   )
   const explain: Record<string, string> = {
-    perturbation: 'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
+    perturbation:
+      'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
     clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
     epochs: 'The run pauses after so many. ∞: it goes on.',
     seed: 'The same seed gives the same data, initial weights, shuffling and dropout: the same run, bit for bit.',

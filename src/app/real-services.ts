@@ -3,7 +3,7 @@ import { loadPreset, presetNames } from '../data/presets.ts'
 import { InputError } from '../errors.ts'
 import { createInspector } from '../inspect/inspector.ts'
 import { createEngine } from '../train/engine.ts'
-import { createView } from './fake-view.ts'
+import { createView } from '../view/view.ts'
 import type { Services } from './services.ts'
 
 /** A file of `data/` beside the page; the digits lie there compressed. */

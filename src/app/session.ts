@@ -234,8 +234,10 @@ export class Session {
 
   async #swap(trainer: Trainer): Promise<void> {
     const before = this.#trainer
-    this.#trainer = trainer
+    // Nothing is measured or drawn while they change.
+    this.#trainer = null
     for (const listener of this.#swapListeners) await listener(trainer, before)
+    this.#trainer = trainer
     before?.destroy()
   }
 
@@ -270,7 +272,10 @@ export class Session {
     const { speed } = this.state.value
     this.state.set({ playing: true })
     try {
-      for await (const progress of trainer.run({ ...(steps && { steps }), ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }) })) {
+      for await (const progress of trainer.run({
+        ...(steps && { steps }),
+        ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
+      })) {
         if (trainer !== this.#trainer) break
         const first = progress.step - progress.losses.length + 1
         progress.losses.forEach((loss, i) => this.curves.trainLoss.push(first + i, loss))

@@ -11,7 +11,18 @@ export const colour = {
   bad: '#f25fb5',
 } as const
 /** Colours of classes, told apart in brightness too. */
-export const classColours = ['#5fe0cd', '#f2a36b', '#b9a3ff', '#ffd873', '#7db4ff', '#ff8fa8', '#9be07a', '#e6a4e8', '#c7c2a8', '#8fd6ff'] as const
+export const classColours = [
+  '#5fe0cd',
+  '#f2a36b',
+  '#b9a3ff',
+  '#ffd873',
+  '#7db4ff',
+  '#ff8fa8',
+  '#9be07a',
+  '#e6a4e8',
+  '#c7c2a8',
+  '#8fd6ff',
+] as const
 
 export const chartFont = '10px Inter, ui-sans-serif, system-ui, sans-serif'
 
@@ -20,7 +31,11 @@ export interface Surface {
   redraw(): void
 }
 
-export function surface(label: string, height: number, draw: (context: CanvasRenderingContext2D, width: number, height: number) => void): Surface {
+export function surface(
+  label: string,
+  height: number,
+  draw: (context: CanvasRenderingContext2D, width: number, height: number) => void,
+): Surface {
   const canvas = h('canvas', { class: 'plot', role: 'img', 'aria-label': label, style: `height: ${height}px` })
   const context = canvas.getContext('2d')
   let width = 0
@@ -52,6 +67,7 @@ export function ticks(low: number, high: number, count = 4): number[] {
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough
   const result: number[] = []
-  for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-6; value += step) result.push(Math.abs(value) < step * 1e-6 ? 0 : value)
+  for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-6; value += step)
+    result.push(Math.abs(value) < step * 1e-6 ? 0 : value)
   return result
 }

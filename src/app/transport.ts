@@ -4,13 +4,38 @@ import * as format from './format.ts'
 import { icon } from './icons.ts'
 import type { Session } from './session.ts'
 
+/** Preparing that takes longer, in ms, is told in words. */
+const patience = 400
+
 /** Steps a second that the slider stops at; null: as fast as it goes. */
 export const speeds = [1, 5, 20, 60, 200, 1000, null] as const
 
 export function transport(session: Session, playStep: () => void): void {
   const play = h('button', { type: 'button', class: 'button', id: 'play', onclick: () => toggle(session) })
-  const step = h('button', { type: 'button', class: 'icon-button', id: 'step', title: 'One step, slowly (.)', 'aria-label': 'One step, slowly', onclick: playStep }, icon('step'))
-  const reset = h('button', { type: 'button', class: 'icon-button', id: 'reset', title: 'Back to step 0 (R)', 'aria-label': 'Reset to step 0', onclick: () => void session.reset() }, icon('reset'))
+  const step = h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      id: 'step',
+      title: 'One step, slowly (.)',
+      'aria-label': 'One step, slowly',
+      onclick: playStep,
+    },
+    icon('step'),
+  )
+  const reset = h(
+    'button',
+    {
+      type: 'button',
+      class: 'icon-button',
+      id: 'reset',
+      title: 'Back to step 0 (R)',
+      'aria-label': 'Reset to step 0',
+      onclick: () => void session.reset(),
+    },
+    icon('reset'),
+  )
 
   const speedText = h('b')
   const slider = h('input', {
@@ -29,8 +54,16 @@ export function transport(session: Session, playStep: () => void): void {
     return { value, element: h('div', { class: `figure ${name}` }, h('dt', {}, label), value) }
   }
   const [epoch, steps, loss, rate] = [figure('epoch', 'Epoch'), figure('step', 'Step'), figure('loss', 'Loss'), figure('rate', 'Steps/s')]
+  const doing = h('span')
+  const chip = h('div', { class: 'glass caption', hidden: true }, h('span', { class: 'spinner', 'aria-hidden': true }), doing)
+  byId('caption').append(chip)
+  let chipTimer: ReturnType<typeof setTimeout> | undefined
   const bar = h('span')
-  const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Preparing the run', 'aria-valuemin': 0, 'aria-valuemax': 100 }, bar)
+  const progress = h(
+    'div',
+    { class: 'progress', role: 'progressbar', 'aria-label': 'Preparing the run', 'aria-valuemin': 0, 'aria-valuemax': 100 },
+    bar,
+  )
   byId('transport').append(
     progress,
     h('div', { class: 'transport-buttons' }, play, step, reset),
@@ -76,7 +109,11 @@ export function transport(session: Session, playStep: () => void): void {
     (state) => state.preparing,
     (preparing) => {
       progress.toggleAttribute('data-shown', preparing !== null)
-      progress.title = preparing?.what ?? ''
+      clearTimeout(chipTimer)
+      // Only what lasts is told.
+      if (preparing) chipTimer = setTimeout(() => (chip.hidden = false), patience)
+      else chip.hidden = true
+      if (preparing) setText(doing, `${preparing.what[0]?.toUpperCase() ?? ''}${preparing.what.slice(1)} …`)
       progress.setAttribute('aria-valuenow', String(Math.round(100 * (preparing?.done ?? 0))))
       progress.setAttribute('aria-valuetext', preparing?.what ?? '')
       bar.style.transform = `scaleX(${preparing ? Math.max(0.04, preparing.done) : 1})`

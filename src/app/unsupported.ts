@@ -17,7 +17,10 @@ const causes: Record<Cause, { title: string; text: string; todo: string[] }> = {
   insecure: {
     title: 'This page was not loaded securely',
     text: 'Browsers offer WebGPU to secure origins only, and this page came over plain http from another machine.',
-    todo: ['Open it over https, or from localhost or 127.0.0.1.', 'If it is served on another machine, forward its port to this one and open it on localhost.'],
+    todo: [
+      'Open it over https, or from localhost or 127.0.0.1.',
+      'If it is served on another machine, forward its port to this one and open it on localhost.',
+    ],
   },
   adapter: {
     title: 'No GPU that WebGPU may use',
@@ -67,12 +70,24 @@ export function showUnsupported(error: unknown, cause?: Cause): void {
 
 /** A small network, so that the page shows at least what it is about. */
 function picture(): SVGElement {
-  const columns = [4, 5, 3, 1].map((count, i) => Array.from({ length: count }, (_, k) => ({ x: 20 + i * 60, y: 60 + (k - (count - 1) / 2) * 24 })))
+  const columns = [4, 5, 3, 1].map((count, i) =>
+    Array.from({ length: count }, (_, k) => ({ x: 20 + i * 60, y: 60 + (k - (count - 1) / 2) * 24 })),
+  )
   const edges = columns.slice(1).flatMap((to, i) => to.flatMap((b) => (columns[i] ?? []).map((a) => ({ a, b }))))
   return svg(
     'svg',
     { viewBox: '0 0 220 120', 'aria-hidden': 'true' },
-    ...edges.map(({ a, b }, i) => svg('line', { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke: '#5fe0cd', 'stroke-width': 0.5 + ((i * 7) % 5) * 0.28, opacity: 0.14 + ((i * 7) % 5) * 0.11 })),
+    ...edges.map(({ a, b }, i) =>
+      svg('line', {
+        x1: a.x,
+        y1: a.y,
+        x2: b.x,
+        y2: b.y,
+        stroke: '#5fe0cd',
+        'stroke-width': 0.5 + ((i * 7) % 5) * 0.28,
+        opacity: 0.14 + ((i * 7) % 5) * 0.11,
+      }),
+    ),
     ...columns.flat().map(({ x, y }) => svg('circle', { cx: x, cy: y, r: 5, fill: '#151a22', stroke: '#5fe0cd', 'stroke-width': 1.4 })),
   )
 }

@@ -1,6 +1,7 @@
 import type * as THREE from 'three/webgpu'
 import {
   Fn,
+  If,
   abs,
   cameraProjectionMatrix,
   cameraViewMatrix,
@@ -15,7 +16,6 @@ import {
   normalize,
   pow,
   select,
-  sign,
   smoothstep,
   uint,
   uintBitsToFloat,
@@ -35,6 +35,9 @@ const thinnest = 0.9
 const widest = 3.4
 /** Reach of the glow around the strongest. */
 const glowReach = 6
+const glowFrom = 0.7
+/** Border of an emphasised edge. */
+const borderWidth = 1.25
 /** An edge can be picked from so far. */
 const pickReach = 2
 /** What `pick` finds in the first channel. */
@@ -90,7 +93,7 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     colour.assign(buffers.colours.element(select(nonFinite, uint(tableRows.nonFinite), select(isZero, uint(tableRows.zero), place))).xyz)
     strength.assign(value)
     const incident: Node = uniforms.neuron.equal(uint(0)).or(uniforms.neuron.equal(from.add(uint(1)))).or(uniforms.neuron.equal(to.add(uint(1))))
-    opacity.assign(mix(uniforms.faint, float(1), value).mul(select(incident, 1, 0.1)))
+    opacity.assign(mix(uniforms.airiness, float(1), value).mul(select(incident, 1, 0.1)))
     identity.assign(vec3(float(block), float(row), float(column)))
 
     // A quad along the edge, from the surface of one neuron to that of the other, a width in pixels that shrinks with distance.
@@ -105,9 +108,10 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     const screenWay: Node = end.xy.div(end.w).sub(start.xy.div(start.w)).mul(uniforms.viewport)
     const direction: Node = normalize(screenWay.add(vec2(1e-6, 0))).toVar()
     const nearness: Node = clamp(uniforms.distance.div(position.w), 0.5, 1.8)
-    const width: Node = mix(float(thinnest), float(widest), pow(value, 1.7)).add(purpose === 'emphasis' ? 2 : 0)
+    const width: Node = mix(float(thinnest), float(widest), pow(value, 1.7)).mul(uniforms.airiness.mul(0.75).add(0.25)).add(purpose === 'emphasis' ? 2 : 0)
     half.assign(width.mul(0.5).mul(nearness).mul(uniforms.pixelRatio))
-    const margin: Node = purpose === 'pick' ? float(pickReach) : select(value.greaterThan(0.7), float(glowReach), float(1))
+    const fixed = { picture: null, emphasis: glowReach, pick: pickReach }[purpose]
+    const margin: Node = fixed !== null ? float(fixed) : select(value.greaterThan(glowFrom), uniforms.airiness.mul(glowReach), float(0))
     const reach: Node = half.add(margin.mul(uniforms.pixelRatio)).add(1)
     across.assign(reach.mul(side))
     along.assign(select(atEnd.greaterThan(0), 1, 0))
@@ -119,34 +123,48 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
   if (purpose === 'pick') return pickMaterial(vertex, vec4(pickedEdge, identity))
 
   const fragment = Fn(() => {
-    const distance: Node = abs(across)
+    const distance: Node = abs(across).toVar()
     const cover: Node = clamp(half.add(0.5).sub(distance), 0, 1).toVar()
-    const glow: Node = exp(max(distance.sub(half), 0).div(uniforms.pixelRatio).mul(0.6).pow(2).negate())
-      .mul(smoothstep(0.7, 1, strength))
-      .mul(purpose === 'emphasis' ? 0.6 : 0.3)
-      .mul(uniforms.faint.mul(0.6).add(0.4))
-      .toVar()
     const light: Node = colour.toVar()
+    if (purpose === 'emphasis') {
+      // its own colour within a light border
+      const border: Node = clamp(half.add(uniforms.pixelRatio.mul(borderWidth)).add(0.5).sub(distance), 0, 1)
+      light.assign(mix(vec3(0.85), light, cover))
+      cover.assign(border)
+    }
+    const visibility: Node = opacity.toVar()
+    // Branches, not factors of 0: most edges, most of the time, have nothing of what follows.
+    const glow: Node = float(0).toVar()
+    If(strength.greaterThan(glowFrom), () => {
+      const away: Node = max(distance.sub(half), 0).div(uniforms.pixelRatio.mul(uniforms.airiness))
+      const amount: Node = smoothstep(glowFrom, 1, strength).mul(purpose === 'emphasis' ? 0.6 : 0.3)
+      glow.assign(exp(away.mul(0.5).pow(2).negate()).mul(amount).mul(uniforms.airiness))
+    })
 
     // Gradients flow against the edge's direction, so does the pulse; neighbouring edges are not in step.
-    const phase: Node = fract(along.add(uniforms.time.mul(0.45)).add(fract(identity.y.mul(0.618).add(identity.z.mul(0.377))).mul(0.35)))
-    const pulse: Node = exp(phase.sub(0.5).div(0.09).pow(2).negate()).mul(smoothstep(0.25, 1, strength)).mul(select(uniforms.time.lessThan(0), 0, 0.55))
-    light.assign(mix(light, light.mul(1.25).add(vec3(0.1)), pulse))
-    glow.mulAssign(pulse.add(1))
+    If(uniforms.time.greaterThanEqual(0), () => {
+      const offset: Node = fract(identity.y.mul(0.618).add(identity.z.mul(0.377))).mul(0.35)
+      const phase: Node = fract(along.add(uniforms.time.mul(0.45)).add(offset))
+      const pulse: Node = exp(phase.sub(0.5).div(0.09).pow(2).negate()).mul(smoothstep(0.25, 1, strength)).mul(0.55)
+      light.assign(mix(light, light.mul(1.25).add(vec3(0.1)), pulse))
+      glow.mulAssign(pulse.add(1))
+    })
 
-    // A slowly played step: what the front has not reached is faint, forward shows the wires, backward the gradients.
-    const played: Node = abs(uniforms.direction)
-    const passed: Node = smoothstep(-0.12, 0.02, uniforms.front.sub(depth).mul(sign(uniforms.direction)))
-    const forward: Node = uniforms.direction.greaterThan(0)
-    const wire = vec3(0.1, 0.16, 0.26)
-    const front: Node = exp(depth.sub(uniforms.front).div(0.07).pow(2).negate())
-    const shown: Node = select(forward, wire, mix(wire, light, passed))
-    const frontLight: Node = select(forward, vec3(0.45, 0.75, 1), mix(light, vec3(1, 0.95, 0.85), 0.5))
-    const playedLight: Node = mix(shown, frontLight, front.mul(0.85))
-    const playedOpacity: Node = select(forward, mix(0.12, 0.5, passed), mix(0.3, 1, passed)).max(front)
-    light.assign(mix(light, playedLight, played))
-    const visibility: Node = opacity.mul(mix(float(1), playedOpacity, played))
-    return vec4(light.mul(cover.add(glow)), cover).mul(visibility)
+    // A slowly played step: what the front has not reached is faint; forward shows the wires, backward the gradients.
+    If(uniforms.direction.notEqual(0), () => {
+      const forward: Node = uniforms.direction.greaterThan(0)
+      const passed: Node = smoothstep(-0.12, 0.02, uniforms.front.sub(depth).mul(uniforms.direction))
+      const front: Node = exp(depth.sub(uniforms.front).div(0.07).pow(2).negate())
+      const wire = vec3(0.1, 0.16, 0.26)
+      const shown: Node = select(forward, wire, mix(wire, light, passed))
+      const frontLight: Node = select(forward, vec3(0.45, 0.75, 1), mix(light, vec3(1, 0.95, 0.85), 0.5))
+      light.assign(mix(shown, frontLight, front.mul(0.85)))
+      visibility.mulAssign(select(forward, mix(0.12, 0.5, passed), mix(0.3, 1, passed)).max(front))
+      glow.mulAssign(select(forward, 0, passed))
+    })
+    // only around the edge: within, its colour is the legend's
+    const lit: Node = cover.add(glow.mul(float(1).sub(cover)))
+    return vec4(light.mul(lit), cover).mul(visibility)
   })()
   return pictureMaterial(vertex, fragment)
 }

@@ -41,8 +41,8 @@ export class Labels {
     this.#host.replaceChildren(...this.#labels.map(({ element }) => element))
   }
 
-  /** `width` and `height` of the canvas in CSS pixels; the camera may look through any part of it. */
-  place(camera: THREE.PerspectiveCamera, width: number, height: number) {
+  /** `width` and `height` of the canvas and the left end of its free part, in CSS pixels; the camera may look through any part of it. */
+  place(camera: THREE.PerspectiveCamera, width: number, height: number, left: number) {
     const { style } = this.#host
     style.left = `${this.#canvas.offsetLeft}px`
     style.top = `${this.#canvas.offsetTop}px`
@@ -51,7 +51,8 @@ export class Labels {
     const point = new THREE.Vector3()
     for (const { element, anchor } of this.#labels) {
       point.copy(anchor).project(camera)
-      const x = ((point.x + 1) / 2) * width
+      // In an upright network the names stand at the left, where no edge ends.
+      const x = this.#upright ? left + 12 : ((point.x + 1) / 2) * width
       const y = ((1 - point.y) / 2) * height
       const shift = this.#upright ? 'translate(0,-100%)' : 'translate(-50%,-100%)'
       element.style.transform = `translate(${x.toFixed(1)}px,${(y - 8).toFixed(1)}px) ${shift}`

@@ -28,8 +28,11 @@ import type { Node } from './tsl.ts'
 /** What `pick` finds in the first channel. */
 export const pickedNeuron = 2
 
-/** All neurons as discs that look like spheres, coloured by their values; they write depth, so that edges pass before and behind. */
-export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'picture' | 'pick'): THREE.Mesh {
+/**
+ * All neurons as discs that look like spheres, coloured by their values. The core writes depth, so that edges pass before and
+ * behind; the rim, smoothed against what is behind it, does not: edges would leave it dark.
+ */
+export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core' | 'rim' | 'pick'): THREE.Mesh {
   const offset: Node = varyingProperty('vec2', 'vNeuronOffset')
   const radius: Node = varyingProperty('float', 'vNeuronRadius')
   const colour: Node = varyingProperty('vec3', 'vNeuronColour')
@@ -66,7 +69,7 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'pictu
   const fragment = Fn(() => {
     const distance: Node = length(offset).toVar()
     const cover: Node = clamp(radius.add(0.5).sub(distance), 0, 1).toVar()
-    Discard(cover.lessThan(0.02))
+    Discard(purpose === 'core' ? cover.lessThan(1) : cover.greaterThanEqual(1).or(cover.lessThan(0.02)))
     const rim: Node = clamp(distance.div(radius), 0, 1)
     const large: Node = smoothstep(2.5, 9, radius.div(uniforms.pixelRatio))
     const shaded: Node = colour.mul(float(1).sub(rim.pow(2).mul(mix(0.25, 0.6, large)))).toVar()
@@ -81,8 +84,8 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'pictu
     return vec4(select(uniforms.direction.equal(0), shaded, played) as Node, 1).mul(cover)
   })()
   const material = pictureMaterial(vertex, fragment)
-  material.depthWrite = true
-  return pulledMesh(material, 6 * buffers.neuronCount, 1)
+  material.depthWrite = purpose === 'core'
+  return pulledMesh(material, 6 * buffers.neuronCount, purpose === 'core' ? 1 : 1.2)
 }
 
 /** A ring around the emphasised neuron. */

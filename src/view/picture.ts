@@ -21,8 +21,8 @@ export function createUniforms() {
     map: uniform(tableRows.inferno, 'uint') as Node,
     /** 0 activations, 1 ∂L/∂activations. */
     kind: uniform(0, 'uint') as Node,
-    /** Opacity of the weakest edges: less where there are many. */
-    faint: uniform(1) as Node,
+    /** Opacity of the weakest edges and share of all widths: less than 1 where there are many. */
+    airiness: uniform(1) as Node,
     /** Seconds, while pulses run; negative otherwise. */
     time: uniform(-1) as Node,
     /** Depth that a slowly played step has reached; direction +1 forward, −1 backward, 0 not played. */

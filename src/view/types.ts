@@ -54,6 +54,8 @@ export interface View {
   readonly settings: Readonly<ViewSettings>
   /** What lies at a point of the canvas, in CSS pixels from its top left. */
   pick(x: number, y: number): Promise<Picked | null>
+  /** Where a neuron, or the point at `share` (default 0.5) of the way along an edge, is drawn: CSS pixels from the canvas's top left. */
+  locate(picked: Picked, share?: number): { x: number; y: number }
   /** Emphasises an edge or neuron; null for none. Hovering does so by itself. */
   highlight(picked: Picked | null): void
   readValues(picked: Picked): Promise<PickedValues>

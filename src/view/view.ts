@@ -4,11 +4,12 @@ import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
-import { fitCamera, lookingFrom } from './camera.ts'
+import { fitCamera } from './camera.ts'
 import { tableRows } from './colour.ts'
+import { compose, type Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
 import { Labels } from './labels.ts'
-import { arrange, cornersOf, type Arrangement } from './layout.ts'
+import { cornersOf, type Arrangement, type Point } from './layout.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
 import { neuronMesh, ringMesh } from './neurons.ts'
@@ -50,6 +51,7 @@ interface Shown {
   neurons: NeuronValues
   buffers: Buffers
   arrangement: Arrangement
+  direction: Point
   edge: THREE.Mesh
   ring: THREE.Mesh
   lines: THREE.LineSegments | null
@@ -97,18 +99,18 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
-    const arrangement = arrange(observation, this.#aspect())
+    const { arrangement, direction } = this.#compose(observation)
     const neurons = new NeuronValues(this.#device, observation)
     const buffers = createBuffers(this.#renderer, observation, inspector, neurons, arrangement)
     const edge = emphasisedEdgeMesh(buffers, this.#uniforms)
     const ring = ringMesh(buffers, this.#uniforms)
     edge.visible = ring.visible = false
     const lines = linkLines(observation, arrangement)
-    this.#scene.add(backgroundMesh(this.#uniforms), neuronMesh(buffers, this.#uniforms, 'picture'), edgeMesh(buffers, this.#uniforms, 'picture'), edge, ring)
+    this.#scene.add(backgroundMesh(this.#uniforms), neuronMesh(buffers, this.#uniforms, 'core'), neuronMesh(buffers, this.#uniforms, 'rim'), edgeMesh(buffers, this.#uniforms, 'picture'), edge, ring)
     if (lines) this.#scene.add(lines)
     this.#picker.show(buffers)
-    this.#shown = { observation, inspector, neurons, buffers, arrangement, edge, ring, lines }
-    this.#uniforms.faint.value = opacityOfWeakest(buffers.capacity)
+    this.#shown = { observation, inspector, neurons, buffers, arrangement, direction, edge, ring, lines }
+    this.#uniforms.airiness.value = airinessOf(buffers.capacity)
     this.#labels?.show(observation, arrangement)
     this.#hovered = null
     this.highlight(null)
@@ -127,7 +129,7 @@ class NetworkView implements View {
     this.#controls?.update()
     this.#camera.updateMatrixWorld()
     this.#renderer.render(this.#scene, this.#camera)
-    this.#labels?.place(this.#camera, this.#size.width, this.#size.height)
+    this.#labels?.place(this.#camera, this.#size.width, this.#size.height, this.settings.insets.left)
   }
 
   resize(width: number, height: number, pixelRatio: number) {
@@ -159,6 +161,23 @@ class NetworkView implements View {
       Math.floor(y * ratio),
     )
     return shown === this.#shown ? found : null
+  }
+
+  locate(picked: Picked, share = 0.5) {
+    if (!this.#shown) throw new Error('the view shows no network')
+    const { arrangement, neurons } = this.#shown
+    const at = (column: number, index: number) => new THREE.Vector4().fromArray(arrangement.neurons, 4 * (neurons.firsts[column]! + index))
+    const point = new THREE.Vector3()
+    if (picked.kind === 'neuron') point.copy(at(picked.column, picked.index))
+    else {
+      const [from, to] = [at(picked.from, picked.column), at(picked.to, picked.row)]
+      const [a, b] = [new THREE.Vector3().copy(from), new THREE.Vector3().copy(to)]
+      const way = b.clone().sub(a).normalize()
+      point.copy(a.addScaledVector(way, from.w)).lerp(b.addScaledVector(way, -to.w), share)
+    }
+    this.#camera.updateMatrixWorld()
+    point.project(this.#camera)
+    return { x: ((point.x + 1) / 2) * this.#size.width, y: ((1 - point.y) / 2) * this.#size.height }
   }
 
   highlight(picked: Picked | null) {
@@ -197,10 +216,7 @@ class NetworkView implements View {
   }
 
   resetCamera() {
-    if (!this.#shown) return
-    const { arrangement } = this.#shown
-    const grids = arrangement.places.some(({ rows, columns }) => Math.min(rows, columns) > 1)
-    this.#fit(arrangement.upright ? lookingFrom(0.12, grids ? 0.5 : 0.12) : lookingFrom(grids ? 0.62 : 0.3, grids ? 0.2 : 0.1))
+    if (this.#shown) this.#fit(this.#shown.direction)
   }
 
   dispose() {
@@ -264,6 +280,17 @@ class NetworkView implements View {
     return width / height
   }
 
+  /** Angle and shape of the free area less its margins. */
+  #sight() {
+    const [across, down] = [1 - 2 * margin.side, 1 - margin.top - margin.bottom]
+    return { tangent: Math.tan(((fieldOfView / 2) * Math.PI) / 180) * down, aspect: (this.#aspect() * across) / down }
+  }
+
+  #compose(observation: Observation): Composition {
+    const { tangent, aspect } = this.#sight()
+    return compose(observation, tangent, aspect)
+  }
+
   /** Turns the camera on a part of the canvas, in device pixels; the camera's own axis runs through the middle of the free area. */
   #look(x: number, y: number, width: number, height: number) {
     const free = this.#free()
@@ -280,7 +307,7 @@ class NetworkView implements View {
     const shown = this.#shown
     if (!shown) return
     const { upright } = shown.arrangement
-    shown.arrangement = arrange(shown.observation, this.#aspect())
+    Object.assign(shown, this.#compose(shown.observation))
     shown.buffers.place(shown.arrangement)
     this.#labels?.show(shown.observation, shown.arrangement)
     if (shown.lines) {
@@ -297,12 +324,11 @@ class NetworkView implements View {
   }
 
   /** Sees the whole network from a direction, as near as the free area and its margins allow. */
-  #fit(direction: { x: number; y: number; z: number }) {
+  #fit(direction: Point) {
     if (!this.#shown) return
     const points = cornersOf(this.#shown.arrangement)
-    const tangent = Math.tan(((fieldOfView / 2) * Math.PI) / 180)
-    const [across, down] = [1 - 2 * margin.side, 1 - margin.top - margin.bottom]
-    const { position, target, distance } = fitCamera(points, direction, tangent * down, (this.#aspect() * across) / down)
+    const { tangent, aspect } = this.#sight()
+    const { position, target, distance } = fitCamera(points, direction, tangent, aspect)
     // Names stand above: move the picture down by half the difference of the margins.
     const up = new THREE.Vector3(0, 1, 0).projectOnPlane(new THREE.Vector3(direction.x, direction.y, direction.z)).normalize()
     up.multiplyScalar(distance * tangent * (margin.top - margin.bottom))
@@ -318,9 +344,9 @@ class NetworkView implements View {
   }
 }
 
-/** The more edges, the fainter the weakest, so that a dense layer stays air and not a wall; up to 500 edges all are opaque. */
-function opacityOfWeakest(edges: number) {
-  return Math.max(0.35, Math.min(1, Math.sqrt(500 / edges)))
+/** The more edges, the thinner and, the weak ones, the fainter, so that a dense layer stays air and not a wall; 1 up to 250 edges. */
+function airinessOf(edges: number) {
+  return Math.max(0.3, Math.min(1, Math.sqrt(250 / edges)))
 }
 
 function tell(listeners: ReadonlySet<PickListener>, picked: Picked | null) {

@@ -47,7 +47,10 @@ describe('a description', () => {
       message: 'optimizer.learningRate is "fast", expected a positive number',
     })
     expect(refusal((own) => void (own.training.batchSize = 0))).toMatchObject({ place: 'training', field: 'batchSize' })
-    expect(refusal((own) => void (own.training.schedule = { type: 'cosine', steps: -1 }))).toMatchObject({ place: 'training', field: 'steps' })
+    expect(refusal((own) => void (own.training.schedule = { type: 'cosine', steps: -1 }))).toMatchObject({
+      place: 'training',
+      field: 'steps',
+    })
     expect(refusal((own) => void (own.training.loss = 'mse'))).toMatchObject({ place: 'training', field: 'loss' })
     expect(refusal((own) => void (own.perturbation = -1))).toMatchObject({ place: 'training', field: 'perturbation' })
     expect(refusal((own) => void (own.epochs = 0))).toMatchObject({ place: 'training', field: 'epochs' })
@@ -149,7 +152,15 @@ test('layers are named as the rail counts them', () => {
 })
 
 test('numbers keep their width and say when they are none', () => {
-  expect([0.25, 12.345, 1234.5, 0.00012, NaN, -Infinity, null].map(format.short)).toEqual(['0.250', '12.3', '1,235', '1.2e−4', 'NaN', '−∞', '–'])
+  expect([0.25, 12.345, 1234.5, 0.00012, NaN, -Infinity, null].map(format.short)).toEqual([
+    '0.250',
+    '12.3',
+    '1,235',
+    '1.2e−4',
+    'NaN',
+    '−∞',
+    '–',
+  ])
   expect([1, 0.5, 0.003, 1e-6, 100].map(format.tick)).toEqual(['1', '0.5', '0.003', '1e−6', '100'])
   expect([200, 1000, 1500, 20_000].map(format.count)).toEqual(['200', '1 k', '1.5 k', '20 k'])
   expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])

@@ -30,10 +30,7 @@ export async function run({ values }) {
   const address = server.resolvedUrls?.local[0] ?? ''
   process.stdout.write(`gradscope is at ${address} (Ctrl-C ends it)\n`)
   if (!values['no-open']) openInBrowser(address)
-  await new Promise((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
+  await new Promise((resolve) => process.once('SIGINT', resolve))
   await server.close()
   return 0
 }

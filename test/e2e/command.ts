@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** A folder that lives as long as the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export interface Ended {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs the bin `gradscope` in a folder that is not the project's, as a user does. */
+export function gradscope(words: string[], cwd = tmpdir()): Promise<Ended> {
+  const child = spawn(process.execPath, [join(projectRoot, 'tools/cli.mjs'), ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended: Ended = { status: null, stdout: '', stderr: '' }
+  child.stdout.on('data', (text) => (ended.stdout += text))
+  child.stderr.on('data', (text) => (ended.stderr += text))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ ...ended, status }))
+  })
+}

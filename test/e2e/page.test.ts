@@ -1,0 +1,198 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, ElementHandle, Page } from 'puppeteer'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { readSafetensors } from '../../src/model/safetensors.ts'
+import type { Session } from '../../src/app/session.ts'
+import { launchBrowser } from '../../tools/browser.mjs'
+import { gradscope as command, temporaryFolder } from './command.ts'
+import { build, expectNoErrors, openPage, picture, problemIn, serveFolder, setPlaying, stepOf, untilStep, type OpenPage } from './page.ts'
+
+// The production build, served from a path below the root as any static host may.
+let folder: string
+let server: Awaited<ReturnType<typeof serveFolder>>
+let browser: Browser
+let open: OpenPage | undefined
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
+  await build(folder)
+  server = await serveFolder(folder, '/people/ada/gradscope/')
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  server?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+afterEach(async () => {
+  await open?.page.close()
+  open = undefined
+})
+
+async function start(preset: string, options?: Parameters<typeof openPage>[2]): Promise<Page> {
+  open = await openPage(browser, `${server.address}?preset=${preset}`, options)
+  return open.page
+}
+
+declare global {
+  var gradscope: { session: Session }
+}
+
+async function chooseFile(page: Page, name: string, text: string): Promise<void> {
+  const file = join(temporaryFolder(), name)
+  writeFileSync(file, text)
+  const input = (await page.$('#data input[type=file]')) as ElementHandle<HTMLInputElement>
+  await input.uploadFile(file)
+}
+
+test('the page trains from a sub-path: steps rise, the loss falls, the picture changes, the console is silent', async () => {
+  const page = await start('moons')
+  await untilStep(page, 300)
+  const losses = await page.evaluate(() => globalThis.gradscope.session.trainer!.history.loss as number[])
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  expect(mean(losses.slice(-20))).toBeLessThan(0.5 * mean(losses.slice(0, 20)))
+  expect(await page.$eval('#figure-loss', (element) => Number(element.textContent))).toBeLessThan(losses[0]!)
+
+  await setPlaying(page, false)
+  await new Promise((resolve) => setTimeout(resolve, 1500)) // what trails behind a run: pulses, curves
+  const [step, before] = [await stepOf(page), await picture(page)]
+  expect(await picture(page)).toBe(before)
+  await setPlaying(page, true)
+  await untilStep(page, step + 100)
+  await setPlaying(page, false)
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect(await picture(page)).not.toBe(before)
+  expectNoErrors(open!)
+})
+
+test('the page, its view on, computes the same bits as the command line', async () => {
+  const page = await start('circle')
+  await untilStep(page, 5)
+  const steps = 60
+  const shown = await page.evaluate(async (wanted) => {
+    const { session } = globalThis.gradscope
+    session.pause()
+    while (session.state.value.playing) await new Promise(requestAnimationFrame)
+    await session.trainer!.reset()
+    for await (const _ of session.trainer!.run({ steps: wanted }));
+    return [...(await session.trainer!.parameter('layers.2.weight').read())]
+  }, steps)
+  const out = join(temporaryFolder(), 'out')
+  expect(await command(['train', '--preset', 'circle', '--steps', String(steps), '--runtime', 'dawn', '--out', out])).toMatchObject({
+    status: 0,
+  })
+  const { tensors } = readSafetensors(readFileSync(join(out, 'model.safetensors')), 'model.safetensors')
+  expect(shown).toEqual([...tensors['layers.2.weight']!.data])
+  expectNoErrors(open!)
+})
+
+test('a learning rate that is not a number is told beside its field, and the run goes on', async () => {
+  const page = await start('xor')
+  await untilStep(page, 5)
+  const input = 'input[aria-label="Learning rate"]'
+  await page.$eval(input, (element) => element.scrollIntoView({ block: 'center' }))
+  await page.click(input, { count: 3 })
+  await page.type(input, 'fast')
+  await page.keyboard.press('Enter')
+  expect(await problemIn(page, 'training')).toContain('learningRate is "fast"')
+  expect(await page.$eval(input, (element) => element.getAttribute('aria-invalid'))).toBe('true')
+  const [field, problem] = await Promise.all(
+    [input, '#training .problem'].map(async (selector) => (await (await page.$(selector))!.boundingBox())!),
+  )
+  expect(problem!.y - field!.y).toBeGreaterThan(0)
+  expect(problem!.y - field!.y).toBeLessThan(60)
+  await untilStep(page, (await stepOf(page)) + 20)
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate)).toBe(0.01)
+  expectNoErrors(open!)
+})
+
+test.each([
+  ['ragged.csv', 'a,b\n1,2\n3,4,5\n', ['ragged.csv', 'line 3']],
+  ['empty.csv', '', ['empty.csv']],
+  ['images-idx3-ubyte', '\0\0\x08\x03\0\0\0\x05\0\0\0\x02\0\0\0\x02\x01', ['images-idx3-ubyte']],
+  [
+    'model.json',
+    JSON.stringify({ format: 'gradscope-model/1', input: [2], layers: [{ type: 'attention' }] }),
+    ['unknown layer attention at layers.0'],
+  ],
+])('%s is refused in one sentence, and the run before goes on', async (name, text, parts) => {
+  const page = await start('xor')
+  await untilStep(page, 5)
+  await chooseFile(page, name, text)
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.problem:not([hidden]), [role=alert]:not([hidden])')].some((element) => element.textContent),
+  )
+  const told = await page.$$eval('.problem:not([hidden]), [role=alert]:not([hidden])', (elements) =>
+    elements.map((element) => element.textContent).join(' '),
+  )
+  for (const part of parts) expect(told).toContain(part)
+  await untilStep(page, (await stepOf(page)) + 20)
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.preset)).toBe('xor')
+  expectNoErrors(open!)
+})
+
+test('text from a file stays text', async () => {
+  const page = await start('xor')
+  await untilStep(page, 5)
+  const markup = '<img src=x onerror=document.title="taken">'
+  const rows = Array.from({ length: 30 }, (_, i) => `${i},${i % 2 ? markup : '<b>bold</b>'}`)
+  await chooseFile(
+    page,
+    'markup.csv',
+    [`"${markup.replaceAll('"', '""')}",kind`, ...rows.map((row) => row.replace(markup, `"${markup.replaceAll('"', '""')}"`))].join('\n'),
+  )
+  await page.waitForFunction((text) => document.body.innerText.includes(text), {}, markup)
+  expect(await page.$$eval('img, #data b b', (elements) => elements.length)).toBe(0)
+  expect(await page.title()).not.toBe('taken')
+  expectNoErrors(open!)
+})
+
+test.each([
+  ['browser', () => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }), 'no WebGPU'],
+  ['adapter', () => (GPU.prototype.requestAdapter = async () => null), 'No GPU that WebGPU may use'],
+  [
+    'insecure',
+    () => {
+      Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined })
+      Object.defineProperty(globalThis, 'isSecureContext', { value: false })
+    },
+    'not loaded securely',
+  ],
+])('without WebGPU the page says why (%s)', async (cause, before, words) => {
+  const page = await start('xor', { before })
+  await page.waitForSelector('.unsupported h2')
+  expect(await page.evaluate(() => document.body.dataset['cause'])).toBe(cause)
+  const text = await page.$eval('.unsupported', (element) => (element as HTMLElement).innerText)
+  expect(text).toContain(words)
+  expect(await page.$$eval('.unsupported li', (elements) => elements.length)).toBeGreaterThan(0)
+  expectNoErrors(open!)
+})
+
+test('on a phone it trains too, and its panels are sheets', async () => {
+  const page = await start('moons', { width: 390, height: 844 })
+  await untilStep(page, 20)
+  expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(390)
+  const play = (await (await page.$('#play'))!.boundingBox())!
+  expect(play.x).toBeGreaterThanOrEqual(0)
+  expect(play.y + play.height).toBeLessThanOrEqual(844)
+  for (const [tab, panel] of [
+    ['#tab-training', '#training'],
+    ['#tab-charts', '#charts'],
+  ] as const) {
+    await page.click(tab)
+    await page.waitForFunction(
+      (selector) => {
+        const box = document.querySelector(selector)!.getBoundingClientRect()
+        return box.height > 50 && box.top < innerHeight && box.left >= 0 && box.right <= innerWidth
+      },
+      {},
+      panel,
+    )
+    expect(await page.$eval(tab, (element) => element.getAttribute('aria-expanded'))).toBe('true')
+    await page.click(tab)
+  }
+  expectNoErrors(open!)
+})

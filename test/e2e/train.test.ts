@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readSafetensors } from '../../src/model/safetensors.ts'
+import type { History } from '../../src/model/history.ts'
+import { gradscope, temporaryFolder } from './command.ts'
+
+const model = {
+  format: 'gradscope-model/1',
+  input: [2],
+  layers: [{ type: 'dense', units: 4 }, { type: 'tanh' }, { type: 'dense', units: 3 }],
+  loss: 'crossEntropy',
+  optimizer: { type: 'adam', learningRate: 0.05 },
+  batchSize: 8,
+  seed: 3,
+}
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, i) => `${(i * 7) % 11},${(i * 5) % 13},${['red', 'green', 'blue'][i % 3]}`)
+const table = (count: number) => ['width,height,colour', ...rows(count)].join('\n')
+const historyIn = (folder: string): History => JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8'))
+
+test('the article: its loss falls from about a quarter to the variance of its targets', async () => {
+  const out = join(temporaryFolder(), 'deep', 'out')
+  const { status, stderr } = await gradscope(['train', '--preset', 'article', '--seed', '2', '--out', out])
+  expect(stderr).toContain('steps/s')
+  expect(status).toBe(0)
+  const history = historyIn(out)
+  expect(history).toMatchObject({ format: 'gradscope-history/1', seed: 2 })
+  expect(history.step).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
+  const loss = history.loss as number[]
+  expect(loss[0]).toBeGreaterThan(0.2)
+  expect(loss[0]).toBeLessThan(0.35)
+  expect(loss.at(-1)).toBeLessThan(0.12)
+  expect(Math.max(...loss.slice(1).map((value, i) => value - loss[i]!))).toBeLessThan(1e-6)
+})
+
+test('a model on a table, in the browser and on dawn: the same bytes, and a history with one entry a step', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'model.json'), JSON.stringify(model))
+  writeFileSync(join(folder, 'colours.csv'), table(50))
+  const words = ['train', '--model', 'model.json', '--data', 'colours.csv', '--test-fraction', '0.3', '--epochs', '3']
+  const [first, second] = [
+    await gradscope([...words, '--out', 'a'], folder),
+    await gradscope([...words, '--out', 'b', '--runtime', 'dawn'], folder),
+  ]
+  expect([first.status, second.status]).toEqual([0, 0])
+  expect(first.stderr).toMatch(/epoch 3 {2}step 15 {2}test loss [\d.]+ {2}accuracy [\d.]+ %/)
+  expect(second.stderr).toContain('view.png is not written')
+  expect(existsSync(join(folder, 'b', 'view.png'))).toBe(false)
+  const history = historyIn(join(folder, 'a'))
+  for (const key of ['step', 'epoch', 'loss', 'learningRate', 'trainAccuracy', 'testLoss', 'testAccuracy'] as const)
+    expect(history[key]).toHaveLength(15)
+  expect(history.testLoss.map((value) => value !== null)).toEqual(history.step.map((step) => step % 5 === 0))
+  expect(history.trainAccuracy.at(-1)).not.toBeNull()
+  expect(JSON.parse(readFileSync(join(folder, 'a', 'model.json'), 'utf8'))).toEqual(model)
+  const bytes = (out: string) => readFileSync(join(folder, out, 'model.safetensors'))
+  expect(bytes('a').equals(bytes('b'))).toBe(true)
+  const { tensors, metadata } = readSafetensors(bytes('a'), 'model.safetensors')
+  expect(metadata).toEqual({ format: 'gradscope-model/1' })
+  expect(Object.fromEntries(Object.entries(tensors).map(([path, { shape }]) => [path, shape]))).toEqual({
+    'layers.0.weight': [4, 2],
+    'layers.0.bias': [4],
+    'layers.2.weight': [3, 4],
+    'layers.2.bias': [3],
+  })
+})
+
+test.each([
+  [
+    'an unknown layer',
+    { 'model.json': JSON.stringify({ ...model, layers: [{ type: 'attention' }] }) },
+    ['model.json', 'unknown layer attention at layers.0'],
+  ],
+  ['a model that does not fit its data', { 'model.json': JSON.stringify({ ...model, input: [5] }) }, ['[5]', '[2]']],
+  [
+    'a learning rate that is not a number',
+    { 'model.json': JSON.stringify({ ...model, optimizer: { type: 'adam', learningRate: 'fast' } }) },
+    ['optimizer.learningRate', '"fast"'],
+  ],
+  ['a model that is not JSON', { 'model.json': '{' }, ['model.json is not JSON']],
+  ['a ragged table', { 'colours.csv': `${table(20)}\n1,2` }, ['colours.csv', 'line 22', 'found 2', 'expected 3']],
+  ['an empty table', { 'colours.csv': '' }, ['colours.csv']],
+  ['a truncated IDX file', { 'colours.csv': '\0\0\x08\x03\0\0\0\x05\0\0\0\x02\0\0\0\x02\x01' }, ['colours.csv']],
+])('%s is told in one sentence, and nothing is written', async (_what, files, parts) => {
+  const folder = temporaryFolder()
+  for (const [name, text] of Object.entries({ 'model.json': JSON.stringify(model), 'colours.csv': table(50), ...files }))
+    writeFileSync(join(folder, name), text)
+  const { status, stdout, stderr } = await gradscope(['train', '--model', 'model.json', '--data', 'colours.csv', '--out', 'out'], folder)
+  for (const part of parts) expect(stderr).toContain(part)
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  expect([status, stdout]).toEqual([2, ''])
+  expect(existsSync(join(folder, 'out'))).toBe(false)
+})
+
+test.each([
+  [[], 'needs --preset'],
+  [['--preset', 'xor'], 'needs --out'],
+  [['--preset', 'xor', '--model', 'm', '--out', 'o'], 'exclude each other'],
+  [['--preset', 'xor', '--data', 'd', '--out', 'o'], '--data goes with --model'],
+  [['--model', 'm', '--data', 'd', '--out', 'o'], 'there is no file m'],
+  [['--preset', 'xor', '--epochs', '0', '--out', 'o'], '--epochs takes a whole number of at least 1'],
+  [['--preset', 'xor', '--epochs', '1', '--steps', '1', '--out', 'o'], 'exclude each other'],
+  [['--preset', 'xor', '--speed', '1'], 'no option --speed'],
+])('the call train %j is refused', async (words, sentence) => {
+  const { status, stderr } = await gradscope(['train', ...words], temporaryFolder())
+  expect(stderr).toContain(sentence)
+  expect(status).toBe(2)
+})

@@ -1,0 +1,58 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { gradscope, projectRoot, temporaryFolder } from './command.ts'
+
+const goldens = join(projectRoot, 'test/goldens')
+/** The recorded runs with layers that the engine does not have yet. */
+const convolutions = ['conv-options', 'densenet-block', 'inception-block', 'lenet5', 'resnet-block', 'vgg-block']
+
+test.each(['browser', 'dawn'])('every recorded run without convolutions is repeated (%s)', async (runtime) => {
+  const { status, stdout } = await gradscope(['verify', goldens, '--runtime', runtime])
+  const lines = stdout.trimEnd().split('\n')
+  const failed = lines.filter((line) => line.startsWith('FAIL '))
+  expect(failed.map((line) => line.split(' ')[1])).toEqual(convolutions)
+  for (const line of failed) expect(line).toContain('unknown layer conv2d at layers.0')
+  const passed = lines.filter((line) => line.startsWith('ok '))
+  expect(passed).toHaveLength(22)
+  for (const line of passed) expect(line).toMatch(/^ok [\w-]+ output=[\d.]+ grad=[\d.]+ loss=[\d.]+ final=[\d.]+ evaluation=[\d.]+$/)
+  expect(lines.at(-1)).toBe('22 passed, 6 failed')
+  expect(status).toBe(1)
+})
+
+test('a case that asks for other numbers fails, and one with a broken file says why', async () => {
+  const folder = temporaryFolder()
+  for (const [from, to] of [
+    ['adam', 'right'],
+    ['adam', 'short'],
+    ['momentum', 'other'],
+  ] as const)
+    for (const ending of ['json', 'safetensors']) copyFileSync(join(goldens, `${from}.${ending}`), join(folder, `${to}.${ending}`))
+  const other = JSON.parse(readFileSync(join(folder, 'other.json'), 'utf8'))
+  other.optimizer.momentum *= 1.02
+  writeFileSync(join(folder, 'other.json'), JSON.stringify(other))
+  writeFileSync(join(folder, 'short.safetensors'), readFileSync(join(folder, 'short.safetensors')).subarray(0, -4))
+  const { status, stdout } = await gradscope(['verify', folder])
+  const lines = stdout.trimEnd().split('\n')
+  expect(lines[0]).toMatch(/^FAIL other output=0\.0\d grad=0\.0\d loss=/)
+  expect(lines[1]).toMatch(/^ok right /)
+  expect(lines[2]).toMatch(/^FAIL short short\.safetensors: /)
+  expect(lines[3]).toBe('1 passed, 2 failed')
+  expect(status).toBe(1)
+})
+
+test('a directory without cases, a missing one and a wrong call exit 2', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'alone.json'), '{}')
+  for (const [words, sentence] of [
+    [[folder], 'holds no case'],
+    [[join(folder, 'nowhere')], 'there is no directory'],
+    [[], 'needs the directory'],
+    [[goldens, '--runtime', 'node'], '--runtime takes one of browser, dawn'],
+  ] as const) {
+    const { status, stdout, stderr } = await gradscope(['verify', ...words])
+    expect(stderr).toContain(sentence)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect([status, stdout]).toEqual([2, ''])
+  }
+})
