@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
-import { plugins } from './tools/vite.mjs'
+import { optimizeDeps, plugins } from './tools/vite.mjs'
 import { puppeteer } from './tools/vitest-puppeteer.mjs'
 
 // Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
@@ -10,6 +10,7 @@ if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.e
 export default defineConfig({
   base: './',
   plugins: plugins(),
+  optimizeDeps,
   assetsInclude: ['test/goldens/*.safetensors'],
   build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
   test: {

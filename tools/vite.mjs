@@ -9,5 +9,10 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** @returns {import('vite').PluginOption[]} */
 export const plugins = () => [dataPlugin()]
 
+// Named beforehand: found one by one on the first start, three would be loaded twice.
+export const optimizeDeps = {
+  include: ['three/webgpu', 'three/tsl', 'three/addons/controls/OrbitControls.js', 'lil-gui', 'uplot', 'papaparse'],
+}
+
 /** A Vite that reads no config file, so that the commands work from any folder. @returns {import('vite').InlineConfig} */
-export const viteConfig = () => ({ configFile: false, root, plugins: plugins(), logLevel: 'error', clearScreen: false })
+export const viteConfig = () => ({ configFile: false, root, plugins: plugins(), optimizeDeps, logLevel: 'error', clearScreen: false })

@@ -5,6 +5,8 @@ import type { Insets } from '../view/types.ts'
 
 /** Between the rails and the window's edge, as in the style sheet. */
 const margin = 12
+/** For the layers' names above the picture. */
+const labelRoom = 28
 const narrow = matchMedia('(max-width: 900px)')
 
 export interface Layout {
@@ -27,6 +29,7 @@ export function layout(): Layout {
   }
   function set(side: 'left' | 'right', open: boolean) {
     rails[side].toggleAttribute('data-folded', !open)
+    document.body.toggleAttribute(`data-folded-${side}`, !open)
     folds[side].setAttribute('aria-expanded', String(open))
     const name = side === 'left' ? 'the run’s settings' : 'the charts'
     folds[side].setAttribute('aria-label', `${open ? 'Fold' : 'Unfold'} ${name}`)
@@ -39,11 +42,17 @@ export function layout(): Layout {
   return { toggle, insets: () => insetsOf(rails) }
 }
 
+let legendBottom = 0
+
 function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
   const bottom = innerHeight - byId('transport').getBoundingClientRect().top
   if (narrow.matches) {
     const sheet = [rails.left, rails.right].find((rail) => rail.dataset['open'])
-    return { left: 0, right: 0, top: 0, bottom: bottom + (sheet?.offsetHeight ?? 0) }
+    const legend = byId('legend')
+    // Opened further it lies over the picture, which keeps its place.
+    if (byId('legend-more').hidden) legendBottom = legend.getBoundingClientRect().bottom
+    const top = legend.offsetHeight > 0 ? legendBottom : labelRoom
+    return { left: 0, right: 0, top, bottom: bottom + (sheet?.offsetHeight ?? 0) }
   }
   const width = (rail: HTMLElement) => (rail.hasAttribute('data-folded') ? 0 : rail.offsetWidth + 2 * margin)
   return { left: width(rails.left), right: width(rails.right), top: 0, bottom }

@@ -9,6 +9,7 @@ import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
 import { byId } from './dom.ts'
+import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Lane, measurement } from './measurements.ts'
@@ -28,9 +29,8 @@ export interface Parts {
 
 /** How long the picture goes on being drawn after the last thing that moved it, in ms. */
 const afterglow = 1500
-/** A frame that takes longer, in ms, is followed by a rest as long, unless somebody turns the picture. */
-const slowFrame = 60
-const longestRest = 600
+/** After a touch the picture has the right of way for so long, in ms. */
+const attention = 400
 const always = () => true
 
 export class Live {
@@ -45,7 +45,9 @@ export class Live {
   #curvesStale = true
   #movedAt = 0
   #touchedAt = 0
-  #nextFrameAt = 0
+  #frameUnderWay = false
+  #sharp = false
+  readonly #frames = new Frames()
   #size = ''
 
   constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
@@ -59,8 +61,8 @@ export class Live {
     const tested = () => session.state.value.dataset?.test !== undefined
     this.#lanes = [
       new Lane(trainerAtHand, [
-        measurement(200, 0.15, always, () => this.#readPicture()),
-        measurement(120, 0.15, always, () => this.#readLayers()),
+        measurement(200, 0.4, always, () => this.#readPicture()),
+        measurement(120, 0.4, always, () => this.#readLayers()),
       ]),
       // These take the whole test part through the network.
       new Lane(trainerAtHand, [
@@ -113,7 +115,6 @@ export class Live {
 
   #touch(): void {
     this.#touchedAt = performance.now()
-    if (Number.isFinite(this.#nextFrameAt)) this.#nextFrameAt = 0
     this.move()
   }
 
@@ -129,23 +130,31 @@ export class Live {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
     }
-    for (const lane of this.#lanes) lane.advance()
+    const { playing } = this.#session.state.value
+    for (const lane of this.#lanes) lane.advance(!playing)
+    if (!this.#session.trainer || this.#frameUnderWay) return
     const start = performance.now()
-    if (!this.#session.trainer || start < this.#nextFrameAt || start - this.#movedAt > afterglow) return
-    this.#resize()
+    const still = start - this.#movedAt > afterglow
+    if (still && this.#sharp) return
+    const kind = playing && start - this.#touchedAt > attention ? 'training' : 'moving'
+    if (!still && !this.#frames.due(kind, start)) return
+    // What stands still is drawn once more, as sharp as the display.
+    this.#sharp = still
+    this.#resize(still ? 1 : this.#frames.scale)
     this.#view.render()
-    // On a slow adapter frames must not queue up before the training's own work, and leave it half of the time.
-    this.#nextFrameAt = Infinity
+    // On a slow adapter frames must not queue up before the training's own work.
+    this.#frameUnderWay = true
     void this.#session.engine.device.queue.onSubmittedWorkDone().finally(() => {
       const end = performance.now()
-      const slow = end - start > slowFrame && end - this.#touchedAt > afterglow && this.#session.state.value.playing
-      this.#nextFrameAt = slow ? end + Math.min(longestRest, end - start) : end
+      if (!still) this.#frames.measured(end - start, end)
+      this.#frameUnderWay = false
     })
   }
 
-  #resize(): void {
+  /** `scale`: share of the display's own pixels, along a side. */
+  #resize(scale: number): void {
     const { clientWidth, clientHeight } = this.#canvas
-    const ratio = Math.min(devicePixelRatio, 2)
+    const ratio = Math.min(devicePixelRatio, 2) * scale
     const insets = this.#insets()
     const size = JSON.stringify([clientWidth, clientHeight, ratio, insets])
     if (size === this.#size) return
@@ -155,16 +164,19 @@ export class Live {
   }
 
   async #readLayers(): Promise<void> {
-    const inspector = this.#inspector
-    if (!inspector) return
-    const { device } = this.#session.engine
-    const encoder = device.createCommandEncoder({ label: 'layer statistics' })
-    inspector.update(encoder)
-    device.queue.submit([encoder.finish()])
-    const statistics: LayerStatistics[] = await inspector.read()
+    if (!this.#inspector) return
+    this.#inspect(this.#inspector, true)
+    const statistics: LayerStatistics[] = await this.#inspector.read()
     const names = this.#names()
     this.#parts.norms.update(statistics, names)
     this.#parts.histograms.update(statistics, names)
+  }
+
+  #inspect(inspector: Inspector, statistics: boolean): void {
+    const { device } = this.#session.engine
+    const encoder = device.createCommandEncoder({ label: 'inspect' })
+    inspector.update(encoder, { statistics })
+    device.queue.submit([encoder.finish()])
   }
 
   #names(): ReadonlyMap<string, string> {
@@ -173,6 +185,8 @@ export class Live {
 
   async #readPicture(): Promise<void> {
     const { legend, inspector } = this.#parts
+    // The last frame may be older than the last step.
+    if (this.#inspector) this.#inspect(this.#inspector, false)
     const ranges = await this.#view.legend()
     const names = this.#names()
     const nameOf = (path: string) => (path === 'all' ? 'All layers' : (names.get(path.replace(/\.weight$/, '')) ?? path))
@@ -182,8 +196,9 @@ export class Live {
 
   async #evaluate(trainer: Trainer): Promise<void> {
     const { step } = trainer
+    const { generation } = this.#session
     const { loss, accuracy } = await trainer.evaluate('test')
-    if (trainer !== this.#session.trainer || trainer.step < step) return
+    if (trainer !== this.#session.trainer || generation !== this.#session.generation) return
     const { curves, state } = this.#session
     curves.testLoss.push(step, loss)
     if (accuracy !== null) curves.testAccuracy.push(step, accuracy)
@@ -201,7 +216,7 @@ export class Live {
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
     if (before) this.#parts.inspector.clear()
-    this.#resize()
+    this.#resize(this.#frames.scale)
     this.refresh()
   }
 }

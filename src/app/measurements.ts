@@ -39,12 +39,12 @@ export class Lane {
     }
   }
 
-  /** Starts the next that is due, if none is under way. */
-  advance(): void {
+  /** Starts the next that is due, if none is under way; `eager` when nothing else wants the GPU. */
+  advance(eager: boolean): void {
     const trainer = this.#trainer()
     if (!trainer || this.#busy) return
     const { step } = trainer
-    const next = this.#waiting.find((waiting) => waiting.step !== step && waiting.pace.due && waiting.wanted())
+    const next = this.#waiting.find((waiting) => waiting.step !== step && (eager || waiting.pace.due) && waiting.wanted())
     if (!next) return
     this.#busy = true
     // To the end of the line, so that each gets its turn.

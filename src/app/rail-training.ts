@@ -1,5 +1,5 @@
 /** 3 Training: loss, optimizer, learning rate and the rest, as lil-gui rows. */
-import GUI, { type Controller } from 'lil-gui'
+import { GUI, type Controller } from 'lil-gui'
 import type { LossName, Optimizer, Schedule } from '../model/types.ts'
 import { byId, h } from './dom.ts'
 import { problemOf } from './problem.ts'

@@ -24,6 +24,7 @@ export class Session {
   #swapListeners = new Set<(trainer: Trainer, before: Trainer | null) => Promise<void> | void>()
   #stepListeners = new Set<() => void>()
   #latest = 0
+  #generation = 0
   #wantsPlay = true
   #loop: Promise<void> = Promise.resolve()
   #again = false
@@ -32,6 +33,11 @@ export class Session {
   constructor(engine: Engine, services: Services) {
     this.engine = engine
     this.#services = services
+  }
+
+  /** Grows whenever the run begins anew, so that a result of the run before is known by it. */
+  get generation(): number {
+    return this.#generation
   }
 
   get trainer(): Trainer | null {
@@ -302,6 +308,7 @@ export class Session {
   }
 
   #forget(): void {
+    this.#generation++
     for (const curve of Object.values(this.curves)) curve.clear()
     this.state.set({ live: idle })
   }

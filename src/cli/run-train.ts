@@ -4,7 +4,7 @@ import type { DataFile } from '../data/source.ts'
 import type { Dataset } from '../data/types.ts'
 import { writeSafetensors } from '../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../model/types.ts'
-import { parseModelText } from '../model/validate.ts'
+import { checkModelFitsData, parseModelText } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
 import type { Progress, Trainer } from '../train/types.ts'
 import type { Host } from './host.ts'
@@ -36,12 +36,12 @@ const defaultEpochs = 10
 /** Milliseconds between two reports of progress. */
 const reportInterval = 100
 
-async function presetRun(name: string, job: TrainJob, host: Host): Promise<Run> {
+async function presetRun(name: string, job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> {
   const preset = await loadPreset(name, host.source, job.seed ?? defaultSeed)
   return { ...preset, notes: [] }
 }
 
-async function fileRun(modelName: string, job: TrainJob, host: Host): Promise<Run> {
+async function fileRun(modelName: string, job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> {
   const files = (names: string[] = []): Promise<DataFile[]> =>
     Promise.all(names.map(async (name) => ({ name, bytes: await host.source(name) })))
   const parsed = parseModelText(new TextDecoder().decode(await host.source(modelName)), modelName)
@@ -133,10 +133,18 @@ async function writeResults(trainer: Trainer, host: Host) {
   await host.write('model.safetensors', writeSafetensors(tensors, { format: modelFormat }))
 }
 
+const prepare = (job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> =>
+  job.preset !== undefined ? presetRun(job.preset, job, host) : fileRun(job.model!, job, host)
+
+/** Reads what the job names and looks whether model and data fit, without a GPU. Throws an InputError where they do not. */
+export async function checkTrain(job: TrainJob, host: Pick<Host, 'source'>): Promise<void> {
+  const { model, dataset } = await prepare(job, host)
+  checkModelFitsData(model, dataset)
+}
+
 /** Trains as the job says and writes the results through the host. Throws an InputError on bad input before anything trains. */
 export async function runTrain(job: TrainJob, host: Host): Promise<void> {
-  const { dataset, model, shuffle, notes, perturbation, epochs } =
-    job.preset !== undefined ? await presetRun(job.preset, job, host) : await fileRun(job.model!, job, host)
+  const { dataset, model, shuffle, notes, perturbation, epochs } = await prepare(job, host)
   for (const text of notes) await host.report({ kind: 'note', text })
   const engine = await createEngine(host.gpu ? { gpu: host.gpu } : {})
   try {

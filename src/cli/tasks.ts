@@ -1,11 +1,11 @@
 import { InputError } from '../errors.ts'
 import type { Host, Outcome } from './host.ts'
 import { runShaders } from './run-shaders.ts'
-import { runTrain } from './run-train.ts'
+import { checkTrain, runTrain } from './run-train.ts'
 import { runVerify } from './run-verify.ts'
 
-/** What the commands run where the GPU is. */
-export const tasks = { train: runTrain, verify: runVerify, shaders: runShaders }
+/** What the commands run where the GPU is; `checkTrain` needs none. */
+export const tasks = { train: runTrain, checkTrain, verify: runVerify, shaders: runShaders }
 export type Tasks = typeof tasks
 
 /** Runs a task and tells how it ended; the outcome crosses the border of a page, where an error would not. */

@@ -124,10 +124,13 @@ export class EdgeSelection {
 
 function commonBuffer(blocks: readonly ObservedBlock[]): GPUBuffer {
   const [first, ...others] = blocks
-  if (!first) throw new InputError('The observation has no weight matrix, so there is no gradient to show; expected at least one dense layer.')
+  if (!first)
+    throw new InputError('The observation has no weight matrix, so there is no gradient to show; expected at least one dense layer.')
   const stray = others.find((block) => block.gradient.buffer !== first.gradient.buffer)
   if (stray)
-    throw new InputError(`The gradient of ${stray.path} lies in another buffer than that of ${first.path}; expected all gradients in one buffer.`)
+    throw new InputError(
+      `The gradient of ${stray.path} lies in another buffer than that of ${first.path}; expected all gradients in one buffer.`,
+    )
   return first.gradient.buffer
 }
 
@@ -150,7 +153,20 @@ function blockTable({ blocks, columns }: Observation, edgesPerLayer: number) {
     const shown = Math.min(count, edgesPerLayer)
     const firstBin = count > shown ? binsPerBlock * selecting++ : 0
     words.set(
-      [offset / 4, width, rowStride, columnStride, count, shown, capacity, firstBin, firstNeuron[block.from]!, firstNeuron[block.to]!, 0, 0],
+      [
+        offset / 4,
+        width,
+        rowStride,
+        columnStride,
+        count,
+        shown,
+        capacity,
+        firstBin,
+        firstNeuron[block.from]!,
+        firstNeuron[block.to]!,
+        0,
+        0,
+      ],
       blockWords * i,
     )
     capacity += shown

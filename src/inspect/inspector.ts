@@ -80,7 +80,11 @@ class RangeReader {
     this.#device = device
     this.#paths = [...observation.blocks.map((block) => block.path), 'all']
     this.#source = source
-    this.#staging = device.createBuffer({ label: 'edge ranges staging', size: source.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+    this.#staging = device.createBuffer({
+      label: 'edge ranges staging',
+      size: source.size,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    })
   }
 
   read(): Promise<EdgeRange[]> {

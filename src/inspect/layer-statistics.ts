@@ -56,7 +56,11 @@ export class StatisticsReader {
     }
     this.#results = own(storageBuffer(device, 'layer statistics', size))
     this.#staging = own(
-      device.createBuffer({ label: 'layer statistics staging', size: Math.max(4, size), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
+      device.createBuffer({
+        label: 'layer statistics staging',
+        size: Math.max(4, size),
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      }),
     )
     // Weights and gradients lie in an arena each: a table and its own dispatches for every buffer.
     for (const buffer of new Set(tensors.map((tensor) => tensor.buffer))) {

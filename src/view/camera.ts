@@ -30,7 +30,13 @@ export function fitCamera(points: readonly Point[], direction: Point, tangent: n
   const vertical = along(up, tangent)
   const distance = Math.max(horizontal.distance, vertical.distance)
   const target = add(scale(right, horizontal.shift), scale(up, vertical.shift))
-  return { position: add(target, scale(forward, -distance)), target, distance, horizontal: horizontal.distance, vertical: vertical.distance }
+  return {
+    position: add(target, scale(forward, -distance)),
+    target,
+    distance,
+    horizontal: horizontal.distance,
+    vertical: vertical.distance,
+  }
 }
 
 /** Unit vector from a camera that stands `yaw` to the left of the front and `pitch` above it, in radians. */

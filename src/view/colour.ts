@@ -47,7 +47,15 @@ export function cssGradient(map: ColourMap, direction = '90deg', stops = 16): st
 }
 
 // Blue for negative, through the dark of the background, to amber for positive.
-const divergingStops: Rgb[] = [parseHex('9fd4ff'), parseHex('3f86d8'), parseHex('1f4a80'), parseHex('262c3a'), parseHex('7a4317'), parseHex('e08a2c'), parseHex('ffd08a')]
+const divergingStops: Rgb[] = [
+  parseHex('9fd4ff'),
+  parseHex('3f86d8'),
+  parseHex('1f4a80'),
+  parseHex('262c3a'),
+  parseHex('7a4317'),
+  parseHex('e08a2c'),
+  parseHex('ffd08a'),
+]
 const diverging = Array.from({ length: 256 }, (_, i): Rgb => {
   const place = (i / 255) * (divergingStops.length - 1)
   const stop = Math.min(divergingStops.length - 2, Math.floor(place))

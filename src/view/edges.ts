@@ -28,7 +28,7 @@ import {
 } from 'three/tsl'
 import { darkestShown, tableRows } from './colour.ts'
 import { pickMaterial, pictureMaterial, pulledMesh, quadCorner, type Buffers, type Uniforms } from './picture.ts'
-import type { Node } from './tsl.ts'
+import { square, type Node } from './tsl.ts'
 
 /** Widths in CSS pixels, of the weakest and the strongest edge, seen from the distance that shows the whole network. */
 const thinnest = 0.9
@@ -50,7 +50,11 @@ type Purpose = 'picture' | 'emphasis' | 'pick'
  * first, so that the stronger lies over the weaker.
  */
 export function edgeMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'picture' | 'pick'): THREE.Mesh {
-  const mesh = pulledMesh(edgeMaterial(buffers, uniforms, buffers.visible.element((vertexIndex as Node).div(uint(6))), purpose), 6 * buffers.capacity, 2)
+  const mesh = pulledMesh(
+    edgeMaterial(buffers, uniforms, buffers.visible.element((vertexIndex as Node).div(uint(6))), purpose),
+    6 * buffers.capacity,
+    2,
+  )
   mesh.geometry.setIndirect(buffers.indirect)
   return mesh
 }
@@ -71,6 +75,7 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
   const strength: Node = varyingProperty('float', 'vEdgeStrength')
   const opacity: Node = varyingProperty('float', 'vEdgeOpacity')
   const identity: Node = varyingProperty('vec3', 'vEdgeIdentity')
+  const offset: Node = varyingProperty('float', 'vEdgeOffset')
 
   const vertex = Fn(() => {
     const block: Node = entry.x.toVar()
@@ -82,19 +87,43 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     const to: Node = table(2).y.add(row).toVar()
 
     // Zero and non-finite are told by bits: a shader may assume that all numbers are finite, and may flush the smallest.
-    const bits: Node = buffers.gradients.element(shape.x.add(row.mul(shape.z)).add(column.mul(shape.w))).bitAnd(uint(0x7fffffff)).toVar()
+    const bits: Node = buffers.gradients
+      .element(shape.x.add(row.mul(shape.z)).add(column.mul(shape.w)))
+      .bitAnd(uint(0x7fffffff))
+      .toVar()
     const isZero: Node = bits.equal(uint(0))
     const nonFinite: Node = bits.greaterThanEqual(uint(0x7f800000))
     const range: Node = buffers.ranges.element(select(uniforms.global.equal(uint(1)), uint(buffers.blockCount), block)).toVar()
     const magnitude: Node = (uintBitsToFloat as Node)(bits.clamp(uint(0x00800000), uint(0x7f7fffff)))
-    const measured: Node = clamp(log2(magnitude).sub(range.x).div(max(range.y.sub(range.x), 1e-6)), 0, 1)
+    const measured: Node = clamp(
+      log2(magnitude)
+        .sub(range.x)
+        .div(max(range.y.sub(range.x), 1e-6)),
+      0,
+      1,
+    )
     const value: Node = select(nonFinite, float(1), select(isZero, float(0), measured)).toVar()
-    const place: Node = uniforms.map.add((uint(floor(value.mul(1 - darkestShown).add(darkestShown).mul(256))) as Node).min(uint(255)))
+    const place: Node = uniforms.map.add(
+      (
+        uint(
+          floor(
+            value
+              .mul(1 - darkestShown)
+              .add(darkestShown)
+              .mul(256),
+          ),
+        ) as Node
+      ).min(uint(255)),
+    )
     colour.assign(buffers.colours.element(select(nonFinite, uint(tableRows.nonFinite), select(isZero, uint(tableRows.zero), place))).xyz)
     strength.assign(value)
-    const incident: Node = uniforms.neuron.equal(uint(0)).or(uniforms.neuron.equal(from.add(uint(1)))).or(uniforms.neuron.equal(to.add(uint(1))))
+    const incident: Node = uniforms.neuron
+      .equal(uint(0))
+      .or(uniforms.neuron.equal(from.add(uint(1))))
+      .or(uniforms.neuron.equal(to.add(uint(1))))
     opacity.assign(mix(uniforms.airiness, float(1), value).mul(select(incident, 1, 0.1)))
-    identity.assign(vec3(float(block), float(row), float(column)))
+    if (purpose === 'pick') identity.assign(vec3(float(block), float(row), float(column)))
+    else offset.assign(fract(float(row).mul(0.618).add(float(column).mul(0.377))).mul(0.35))
 
     // A quad along the edge, from the surface of one neuron to that of the other, a width in pixels that shrinks with distance.
     const a: Node = buffers.positions.element(from).toVar()
@@ -108,7 +137,9 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     const screenWay: Node = end.xy.div(end.w).sub(start.xy.div(start.w)).mul(uniforms.viewport)
     const direction: Node = normalize(screenWay.add(vec2(1e-6, 0))).toVar()
     const nearness: Node = clamp(uniforms.distance.div(position.w), 0.5, 1.8)
-    const width: Node = mix(float(thinnest), float(widest), pow(value, 1.7)).mul(uniforms.airiness.mul(0.75).add(0.25)).add(purpose === 'emphasis' ? 2 : 0)
+    const width: Node = mix(float(thinnest), float(widest), pow(value, 1.7))
+      .mul(uniforms.airiness.mul(0.75).add(0.25))
+      .add(purpose === 'emphasis' ? 2 : 0)
     half.assign(width.mul(0.5).mul(nearness).mul(uniforms.pixelRatio))
     const fixed = { picture: null, emphasis: glowReach, pick: pickReach }[purpose]
     const margin: Node = fixed !== null ? float(fixed) : select(value.greaterThan(glowFrom), uniforms.airiness.mul(glowReach), float(0))
@@ -138,14 +169,17 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     If(strength.greaterThan(glowFrom), () => {
       const away: Node = max(distance.sub(half), 0).div(uniforms.pixelRatio.mul(uniforms.airiness))
       const amount: Node = smoothstep(glowFrom, 1, strength).mul(purpose === 'emphasis' ? 0.6 : 0.3)
-      glow.assign(exp(away.mul(0.5).pow(2).negate()).mul(amount).mul(uniforms.airiness))
+      glow.assign(
+        exp(square(away.mul(0.5)).negate())
+          .mul(amount)
+          .mul(uniforms.airiness),
+      )
     })
 
     // Gradients flow against the edge's direction, so does the pulse; neighbouring edges are not in step.
     If(uniforms.time.greaterThanEqual(0), () => {
-      const offset: Node = fract(identity.y.mul(0.618).add(identity.z.mul(0.377))).mul(0.35)
-      const phase: Node = fract(along.add(uniforms.time.mul(0.45)).add(offset))
-      const pulse: Node = exp(phase.sub(0.5).div(0.09).pow(2).negate()).mul(smoothstep(0.25, 1, strength)).mul(0.55)
+      const near: Node = max(float(1).sub(abs(fract(along.add(uniforms.time.mul(0.45)).add(offset)).sub(0.5)).mul(6)), 0)
+      const pulse: Node = square(near).mul(strength).mul(0.6).toVar()
       light.assign(mix(light, light.mul(1.25).add(vec3(0.1)), pulse))
       glow.mulAssign(pulse.add(1))
     })
@@ -154,7 +188,7 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     If(uniforms.direction.notEqual(0), () => {
       const forward: Node = uniforms.direction.greaterThan(0)
       const passed: Node = smoothstep(-0.12, 0.02, uniforms.front.sub(depth).mul(uniforms.direction))
-      const front: Node = exp(depth.sub(uniforms.front).div(0.07).pow(2).negate())
+      const front: Node = exp(square(depth.sub(uniforms.front).div(0.07)).negate())
       const wire = vec3(0.1, 0.16, 0.26)
       const shown: Node = select(forward, wire, mix(wire, light, passed))
       const frontLight: Node = select(forward, vec3(0.45, 0.75, 1), mix(light, vec3(1, 0.95, 0.85), 0.5))

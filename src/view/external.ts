@@ -27,10 +27,13 @@ interface Backend {
  */
 export function externalBuffer(renderer: THREE.WebGPURenderer, buffer: GPUBuffer, type: Type, indirect = false): External {
   const backend = renderer.backend as unknown as Backend
-  if (!backend.isWebGPUBackend) throw new Error('the view needs the WebGPU backend of three; its WebGL fallback reads storage buffers as garbage')
+  if (!backend.isWebGPUBackend)
+    throw new Error('the view needs the WebGPU backend of three; its WebGL fallback reads storage buffers as garbage')
   const size = components[type]
   const dummy = type.startsWith('u') ? new Uint32Array(size) : new Float32Array(size)
-  const Attribute = indirect ? THREE.IndirectStorageBufferAttribute : (THREE.StorageBufferAttribute as typeof THREE.IndirectStorageBufferAttribute)
+  const Attribute = indirect
+    ? THREE.IndirectStorageBufferAttribute
+    : (THREE.StorageBufferAttribute as typeof THREE.IndirectStorageBufferAttribute)
   const attribute = new Attribute(dummy as Uint32Array, size)
   attribute.name = buffer.label
   backend.get(attribute).buffer = buffer

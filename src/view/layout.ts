@@ -103,7 +103,8 @@ type Shape = Pick<ColumnPlace, 'rows' | 'columns' | 'spacing' | 'radius'>
 
 /** Sides of a grid, the longer first: divisors where two lie near each other, else the next larger rectangle. */
 function gridOf(width: number): [number, number] {
-  for (let short = Math.floor(Math.sqrt(width)); short * short * 2.5 >= width; short--) if (width % short === 0) return [width / short, short]
+  for (let short = Math.floor(Math.sqrt(width)); short * short * 2.5 >= width; short--)
+    if (width % short === 0) return [width / short, short]
   const short = Math.floor(Math.sqrt(width))
   return [Math.ceil(width / short), short]
 }
@@ -112,6 +113,8 @@ function gridOf(width: number): [number, number] {
 export function cornersOf({ places }: Arrangement): Point[] {
   const signs = [-1, 1]
   return places.flatMap(({ centre, half }) =>
-    signs.flatMap((a) => signs.flatMap((b) => signs.map((c) => ({ x: centre.x + a * half.x, y: centre.y + b * half.y, z: centre.z + c * half.z })))),
+    signs.flatMap((a) =>
+      signs.flatMap((b) => signs.map((c) => ({ x: centre.x + a * half.x, y: centre.y + b * half.y, z: centre.z + c * half.z }))),
+    ),
   )
 }

@@ -29,7 +29,9 @@ export function linkLines({ columns, links }: Observation, arrangement: Arrangem
     }
   }
   const material = new THREE.LineBasicNodeMaterial()
-  material.fragmentNode = vec4(0.16, 0.22, 0.34, 0).mul(0.5).add(vec4(0, 0, 0, 0.25))
+  material.fragmentNode = vec4(0.16, 0.22, 0.34, 0)
+    .mul(0.5)
+    .add(vec4(0, 0, 0, 0.25))
   material.transparent = true
   material.depthWrite = false
   material.fog = false

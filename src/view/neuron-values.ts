@@ -30,7 +30,9 @@ export class NeuronValues {
       for (const [kind, tensor] of [activation, gradient].entries()) {
         if (!tensor) continue
         if (tensor.shape.at(-1) !== width || tensor.strides.at(-1) !== 1)
-          throw new InputError(`Column ${path}: its values have shape [${tensor.shape.join(', ')}] and strides [${tensor.strides.join(', ')}]; expected rows of ${width} numbers side by side.`)
+          throw new InputError(
+            `Column ${path}: its values have shape [${tensor.shape.join(', ')}] and strides [${tensor.strides.join(', ')}]; expected rows of ${width} numbers side by side.`,
+          )
         this.#rows.push({ tensor, target: 4 * (kind * count + this.firsts[i]!), bytes: 4 * width })
       }
     })

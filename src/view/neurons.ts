@@ -23,7 +23,7 @@ import {
 } from 'three/tsl'
 import { tableRows } from './colour.ts'
 import { pickMaterial, pictureMaterial, pulledMesh, quadCorner, type Buffers, type Uniforms } from './picture.ts'
-import type { Node } from './tsl.ts'
+import { square, type Node } from './tsl.ts'
 
 /** What `pick` finds in the first channel. */
 export const pickedNeuron = 2
@@ -37,7 +37,6 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
   const radius: Node = varyingProperty('float', 'vNeuronRadius')
   const colour: Node = varyingProperty('vec3', 'vNeuronColour')
   const depth: Node = varyingProperty('float', 'vNeuronDepth')
-  const incident: Node = varyingProperty('float', 'vNeuronIncident')
   const identity: Node = varyingProperty('vec2', 'vNeuronIdentity')
 
   const vertex = Fn(() => {
@@ -51,7 +50,6 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
     const place: Node = (uint(floor(share.mul(0.5).add(0.5).mul(256))) as Node).min(uint(255))
     colour.assign(buffers.colours.element(select(nonFinite, uint(tableRows.nonFinite), place.add(uint(tableRows.diverging)))).xyz)
     depth.assign(column.y)
-    incident.assign(select(uniforms.neuron.equal(neuron.add(uint(1))), 1, 0))
     identity.assign(vec2(column.x, float(neuron)))
     return disc(buffers, uniforms, neuron, radius, offset, float(1.5))
   })()
@@ -72,13 +70,13 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
     Discard(purpose === 'core' ? cover.lessThan(1) : cover.greaterThanEqual(1).or(cover.lessThan(0.02)))
     const rim: Node = clamp(distance.div(radius), 0, 1)
     const large: Node = smoothstep(2.5, 9, radius.div(uniforms.pixelRatio))
-    const shaded: Node = colour.mul(float(1).sub(rim.pow(2).mul(mix(0.25, 0.6, large)))).toVar()
+    const shaded: Node = colour.mul(float(1).sub(square(rim).mul(mix(0.25, 0.6, large)))).toVar()
     const line: Node = smoothstep(radius.sub(uniforms.pixelRatio.mul(1.8)), radius.sub(uniforms.pixelRatio.mul(0.6)), distance)
     shaded.assign(mix(shaded, mix(colour, vec3(0.32, 0.38, 0.5), 0.55), line.mul(large).mul(0.75)))
 
     // In a slowly played step a layer lights up as the front passes.
     const reached: Node = smoothstep(-0.35, 0, uniforms.front.sub(depth))
-    const front: Node = exp(depth.sub(uniforms.front).div(0.16).pow(2).negate()).mul(0.35)
+    const front: Node = exp(square(depth.sub(uniforms.front).div(0.16)).negate()).mul(0.35)
     const light: Node = select(uniforms.direction.greaterThan(0), mix(0.22, 1, reached), float(1))
     const played: Node = shaded.mul(light).add(vec3(front))
     return vec4(select(uniforms.direction.equal(0), shaded, played) as Node, 1).mul(cover)
@@ -94,7 +92,9 @@ export function ringMesh(buffers: Buffers, uniforms: Uniforms): THREE.Mesh {
   const radius: Node = varyingProperty('float', 'vRingRadius')
   const vertex = Fn(() => disc(buffers, uniforms, uniforms.neuron.max(uint(1)).sub(uint(1)), radius, offset, uniforms.pixelRatio.mul(6)))()
   const fragment = Fn(() => {
-    const fromRing: Node = length(offset).sub(radius.add(uniforms.pixelRatio.mul(2.5))).abs()
+    const fromRing: Node = length(offset)
+      .sub(radius.add(uniforms.pixelRatio.mul(2.5)))
+      .abs()
     return vec4(clamp(uniforms.pixelRatio.mul(0.7).add(0.5).sub(fromRing), 0, 1)).mul(0.9)
   })()
   const material = pictureMaterial(vertex, fragment)
@@ -107,7 +107,16 @@ function disc(buffers: Buffers, uniforms: Uniforms, neuron: Node, radius: Node, 
   const place: Node = buffers.positions.element(neuron).toVar()
   const position: Node = (cameraProjectionMatrix as Node).mul((cameraViewMatrix as Node).mul(vec4(place.xyz, 1))).toVar()
   const { x, y } = quadCorner()
-  radius.assign(max(place.w.mul((cameraProjectionMatrix as Node).element(1).y).mul(uniforms.viewport.y).mul(0.5).div(position.w), uniforms.pixelRatio.mul(1.2)))
+  radius.assign(
+    max(
+      place.w
+        .mul((cameraProjectionMatrix as Node).element(1).y)
+        .mul(uniforms.viewport.y)
+        .mul(0.5)
+        .div(position.w),
+      uniforms.pixelRatio.mul(1.2),
+    ),
+  )
   offset.assign(vec2(float(x), float(y)).mul(radius.add(margin)))
   position.xy.addAssign(offset.mul(2).div(uniforms.viewport).mul(position.w))
   return position

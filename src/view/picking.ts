@@ -54,7 +54,8 @@ export class Picker {
     look(0, 0, before.x, before.y)
     const pixels = (await renderer.readRenderTargetPixelsAsync(this.#target, 0, 0, size, size)) as Float32Array
     const found = nearestFirst.map((i) => [...pixels.subarray(4 * i, 4 * i + 4)].map(Math.round) as [number, number, number, number])
-    const [kind, a, b, c] = found.find((pixel) => pixel[0] === pickedNeuron) ?? found.find((pixel) => pixel[0] === pickedEdge) ?? [0, 0, 0, 0]
+    const [kind, a, b, c] = found.find((pixel) => pixel[0] === pickedNeuron) ??
+      found.find((pixel) => pixel[0] === pickedEdge) ?? [0, 0, 0, 0]
     if (kind === pickedNeuron) {
       const column = observation.columns[a]
       return column ? { kind: 'neuron', column: a, path: column.path, index: b - firsts[a]! } : null

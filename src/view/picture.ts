@@ -154,7 +154,14 @@ export function quadCorner(): { x: Node; y: Node } {
   const corner: Node = (vertexIndex as Node).mod(uint(6))
   return {
     x: select(corner.equal(uint(1)).or(corner.greaterThanEqual(uint(4))), 1, -1),
-    y: select(corner.equal(uint(2)).or(corner.equal(uint(3))).or(corner.equal(uint(5))), 1, -1),
+    y: select(
+      corner
+        .equal(uint(2))
+        .or(corner.equal(uint(3)))
+        .or(corner.equal(uint(5))),
+      1,
+      -1,
+    ),
   }
 }
 

@@ -14,7 +14,12 @@ export class Pointer {
   #picking = false
   #pressed: { x: number; y: number } | null = null
 
-  constructor(canvas: HTMLCanvasElement, pick: (x: number, y: number) => Promise<Picked | null>, hover: PickListener, select: PickListener) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    pick: (x: number, y: number) => Promise<Picked | null>,
+    hover: PickListener,
+    select: PickListener,
+  ) {
     this.#canvas = canvas
     this.#pick = pick
     this.#hover = hover

@@ -76,7 +76,12 @@ class NetworkView implements View {
   #hovered: Picked | null = null
   #disposed = false
 
-  constructor(renderer: THREE.WebGPURenderer, canvas: HTMLCanvasElement | OffscreenCanvas, device: GPUDevice, { settings, labels = true }: ViewOptions) {
+  constructor(
+    renderer: THREE.WebGPURenderer,
+    canvas: HTMLCanvasElement | OffscreenCanvas,
+    device: GPUDevice,
+    { settings, labels = true }: ViewOptions,
+  ) {
     this.settings = { ...defaults, ...settings }
     this.#renderer = renderer
     this.#device = device
@@ -106,7 +111,14 @@ class NetworkView implements View {
     const ring = ringMesh(buffers, this.#uniforms)
     edge.visible = ring.visible = false
     const lines = linkLines(observation, arrangement)
-    this.#scene.add(backgroundMesh(this.#uniforms), neuronMesh(buffers, this.#uniforms, 'core'), neuronMesh(buffers, this.#uniforms, 'rim'), edgeMesh(buffers, this.#uniforms, 'picture'), edge, ring)
+    this.#scene.add(
+      backgroundMesh(this.#uniforms),
+      neuronMesh(buffers, this.#uniforms, 'core'),
+      neuronMesh(buffers, this.#uniforms, 'rim'),
+      edgeMesh(buffers, this.#uniforms, 'picture'),
+      edge,
+      ring,
+    )
     if (lines) this.#scene.add(lines)
     this.#picker.show(buffers)
     this.#shown = { observation, inspector, neurons, buffers, arrangement, direction, edge, ring, lines }

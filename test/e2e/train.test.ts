@@ -44,6 +44,11 @@ test('a model on a table, in the browser and on dawn: the same bytes, and a hist
     await gradscope([...words, '--out', 'b', '--runtime', 'dawn'], folder),
   ]
   expect([first.status, second.status]).toEqual([0, 0])
+  expect(
+    readFileSync(join(folder, 'a', 'view.png'))
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG')
   expect(first.stderr).toMatch(/epoch 3 {2}step 15 {2}test loss [\d.]+ {2}accuracy [\d.]+ %/)
   expect(second.stderr).toContain('view.png is not written')
   expect(existsSync(join(folder, 'b', 'view.png'))).toBe(false)
@@ -94,6 +99,7 @@ test.each([
 
 test.each([
   [[], 'needs --preset'],
+  [['--preset', 'nope', '--out', 'o'], '--preset takes one of article, mnist'],
   [['--preset', 'xor'], 'needs --out'],
   [['--preset', 'xor', '--model', 'm', '--out', 'o'], 'exclude each other'],
   [['--preset', 'xor', '--data', 'd', '--out', 'o'], '--data goes with --model'],

@@ -99,7 +99,8 @@ test('large blocks show their strongest edges, exactly and every time the same',
 test('zeros, ties and numbers that are not finite: counted apart, out of the percentiles, selection still full and exact', async () => {
   const special = [NaN, Infinity, -Infinity, 1e-41, 1e-30, 3e38]
   const scene = await setUp([64, 64, 2], {
-    gradient: (random) => (random() < 0.01 ? special[Math.floor(random() * special.length)]! : random() < 0.8 ? 0 : random() < 0.5 ? 0.25 : -0.25),
+    gradient: (random) =>
+      random() < 0.01 ? special[Math.floor(random() * special.length)]! : random() < 0.8 ? 0 : random() < 0.5 ? 0.25 : -0.25,
   })
   const inspector = inspect(scene, { edgesPerLayer: 1000 })
   const { visible } = await expectReference(scene, inspector, 1000)

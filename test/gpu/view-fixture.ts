@@ -28,7 +28,13 @@ let shared: Promise<Gpu> | undefined
 /** A dense network's buffers as a trainer would leave them: two arenas for weights and gradients, a buffer for each column's activations. */
 export async function fixture(
   widths: number[],
-  options: { batch?: number; seed?: number; transposed?: boolean; links?: ObservedLink[]; gradient?: (random: () => number, layer: number) => number } = {},
+  options: {
+    batch?: number
+    seed?: number
+    transposed?: boolean
+    links?: ObservedLink[]
+    gradient?: (random: () => number, layer: number) => number
+  } = {},
 ): Promise<Fixture> {
   const { batch = 3, seed = 1, transposed = false, links = [] } = options
   const gradient = options.gradient ?? ((random) => (random() - 0.5) * 10 ** (-4 * random()))

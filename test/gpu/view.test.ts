@@ -93,7 +93,10 @@ test('every edge has the colour that its gradient has on the legend, in both map
         for (let k = 0; k < 6; k++) {
           const picked = block === 0 ? edge(scene, 0, k, 0) : edge(scene, 1, 0, k)
           const { lo, hi } = legend[scale === 'layer' ? block : 0]!
-          expectColour(colourAt(image, scene.view.locate(picked)), colourOf(scene.gradients[scene.at(block, picked.row, picked.column)]!, lo, hi, map))
+          expectColour(
+            colourAt(image, scene.view.locate(picked)),
+            colourOf(scene.gradients[scene.at(block, picked.row, picked.column)]!, lo, hi, map),
+          )
         }
     }
   expect(scene.errors).toEqual([])
@@ -114,7 +117,9 @@ test('the legend is the range of the gradients', async () => {
 test('overwriting one gradient in the GPU buffer changes that edge alone, to the predicted colour', async () => {
   const scene = await stage([1, 6, 1], {}, fan)
   // Neither the weakest nor the strongest, which are the ends of the range.
-  const values = [...Array(6).keys()].map((row) => ({ row, value: scene.gradients[scene.at(0, row, 0)]! })).sort((a, b) => a.value - b.value)
+  const values = [...Array(6).keys()]
+    .map((row) => ({ row, value: scene.gradients[scene.at(0, row, 0)]! }))
+    .sort((a, b) => a.value - b.value)
   const { row } = values[2]!
   const picked = edge(scene, 0, row, 0)
   const place = scene.view.locate(picked)
@@ -143,7 +148,8 @@ test('overwriting one gradient in the GPU buffer changes that edge alone, to the
 test('neurons have the colours of the chosen sample’s values, non-finite ones magenta', async () => {
   const scene = await stage([3, 4, 2])
   const { activation, gradient } = scene.observation.columns[1]!
-  const write = (buffer: GPUBuffer, sample: number, values: number[]) => scene.device.queue.writeBuffer(buffer, 4 * 4 * sample, new Float32Array(values))
+  const write = (buffer: GPUBuffer, sample: number, values: number[]) =>
+    scene.device.queue.writeBuffer(buffer, 4 * 4 * sample, new Float32Array(values))
   write(activation.buffer, 0, [0.5, -0.25, 0, NaN])
   write(activation.buffer, 2, [-1, 1, 2, -2])
   write(gradient!.buffer, 2, [1e-9, -1e-9, 0, 4e-9])
@@ -199,7 +205,9 @@ test('pointing tells what lies there and emphasises it; clicking selects, draggi
   const neuron: Picked = { kind: 'neuron', column: 1, path: 'layers.0', index: 2 }
   const { x, y } = scene.view.locate(neuron)
   const point = (type: string, clientX: number, clientY: number) =>
-    scene.canvas.dispatchEvent(new PointerEvent(type, { clientX, clientY, bubbles: true, pointerId: 1, button: type === 'pointermove' ? -1 : 0 }))
+    scene.canvas.dispatchEvent(
+      new PointerEvent(type, { clientX, clientY, bubbles: true, pointerId: 1, button: type === 'pointermove' ? -1 : 0 }),
+    )
   // OrbitControls captures pointers, which made-up ones cannot be.
   scene.canvas.setPointerCapture = scene.canvas.releasePointerCapture = () => {}
   point('pointermove', x, y)

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { presetNames } from '../../src/data/presets.ts'
+import { command as train } from '../../tools/cli/train.mjs'
 import { CallError, helpText, parseOptions, type Command } from '../../tools/cli/options.mjs'
 
 const command: Command = {
@@ -52,4 +54,8 @@ test('the help names every option', () => {
   const text = helpText('try', command)
   expect(text).toContain('gradscope try DIR [options]')
   for (const option of Object.keys(command.options)) expect(text).toContain(`--${option}`)
+})
+
+test('train offers every preset', () => {
+  expect(train.options['preset']!.choices).toEqual(presetNames)
 })

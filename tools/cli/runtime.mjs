@@ -39,17 +39,27 @@ export function runTask(runtime, name, job, desk) {
   return runtime === 'dawn' ? runOnDawn(name, job, desk) : runInBrowser(name, job, desk)
 }
 
+/** Refuses bad input before a browser is opened. @param {Parameters<Tasks['checkTrain']>[0]} job @param {Desk} desk */
+export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk, runtime: 'dawn' })
+
 /**
  * @template {keyof Tasks} Name
  * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
 async function runOnDawn(name, job, desk) {
-  const gpu = await installDawn({ software: software() })
+  return runInNode(name, job, { ...desk, runtime: 'dawn', gpu: await installDawn({ software: software() }) })
+}
+
+/**
+ * @template {keyof Tasks} Name
+ * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Host} host
+ * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
+ */
+async function runInNode(name, job, host) {
   /** @type {{ module: typeof import('../../src/cli/tasks.ts') }} */
   const { module } = await runnerImport(join(root, 'src/cli/tasks.ts'), viteConfig())
-  const outcome = await module.runTask(name, job, { ...desk, runtime: 'dawn', gpu })
-  return settle(outcome)
+  return settle(await module.runTask(name, job, host))
 }
 
 /** @template Result @param {import('../../src/cli/host.ts').Outcome<Result>} outcome @returns {Result} */

@@ -4,15 +4,18 @@ import { basename, join } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar } from './progress-bar.mjs'
-import { inDawnChild, runTask, runtimeOption } from './runtime.mjs'
+import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
 const wholeNumber = { integer: true, minimum: 1 }
+
+/** The names in src/data/presets.ts; a test holds the two together. */
+const presetNames = ['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins']
 
 /** @type {import('./options.mjs').Command} */
 export const command = {
   summary: 'Trains a preset, or a model file on data files, and writes history.json, model.json, model.safetensors and view.png into DIR.',
   options: {
-    preset: { value: 'NAME', help: 'article, mnist, xor, circle, gaussians, spiral, moons, iris, weather or penguins' },
+    preset: { value: 'NAME', choices: presetNames, help: presetNames.join(', ') },
     model: { value: 'FILE', help: 'a model file (gradscope-model/1, JSON), trained on --data' },
     data: { value: 'FILE', many: true, help: 'a table (CSV, JSON) or two IDX files, gzipped or not' },
     target: { value: 'COLUMN', help: 'the column of a table to predict (the last one)' },
@@ -88,20 +91,23 @@ export async function run({ values }) {
     ...(values['steps'] !== undefined ? { steps: values['steps'] } : {}),
     ...(values['seed'] !== undefined ? { seed: values['seed'] } : {}),
   }
+  /** @type {import('./runtime.mjs').Desk} */
+  const desk = {
+    source: async (name) => {
+      const path = paths.get(name)
+      return path === undefined ? nodeDataSource(name) : new Uint8Array(readFileSync(path))
+    },
+    write: async (name, bytes) => void outputs.set(name, bytes),
+    report: (event) => {
+      if (event.kind === 'progress') bar.progress(event)
+      else if (event.kind === 'preparing') bar.preparing(event.done, event.what)
+      else if (event.kind === 'evaluation') bar.line(evaluationText(event))
+      else if (event.kind === 'note') bar.line(event.text)
+    },
+  }
+  if (task.model !== undefined) await checkTrain(task, desk)
   try {
-    await runTask(runtime, 'train', task, {
-      source: async (name) => {
-        const path = paths.get(name)
-        return path === undefined ? nodeDataSource(name) : new Uint8Array(readFileSync(path))
-      },
-      write: async (name, bytes) => void outputs.set(name, bytes),
-      report: (event) => {
-        if (event.kind === 'progress') bar.progress(event)
-        else if (event.kind === 'preparing') bar.preparing(event.done, event.what)
-        else if (event.kind === 'evaluation') bar.line(evaluationText(event))
-        else if (event.kind === 'note') bar.line(event.text)
-      },
-    })
+    await runTask(runtime, 'train', task, desk)
   } finally {
     bar.clear()
   }
