@@ -7,7 +7,8 @@ import type { Graph, Node, Value } from './graph.ts'
  * derivative into the matrix product that made ∂L/∂activation. Only derivatives that are taken from the output can be fused. Values in `keep` stay.
  */
 export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
-  for (const node of [...graph.nodes]) {
+  const nodes = graph.nodes.slice() // merging takes nodes out
+  for (const node of nodes) {
     if (node.op !== 'activation' && node.op !== 'activationDerivative') continue
     const { name, parameter } = node.attributes as { name: ActivationName; parameter: number }
     if (derivativeFrom(name, parameter) !== 'output') continue

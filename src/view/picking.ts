@@ -1,6 +1,7 @@
 import * as THREE from 'three/webgpu'
 import type { Observation } from '../graph/observation.ts'
 import { edgeMesh, pickedEdge } from './edges.ts'
+import type { Eye } from './eye.ts'
 import { neuronMesh, pickedNeuron } from './neurons.ts'
 import type { Buffers, Uniforms } from './picture.ts'
 import type { Picked } from './types.ts'
@@ -31,27 +32,20 @@ export class Picker {
     this.#scene = new THREE.Scene()
   }
 
-  /** `look(x, y, width, height)` turns the camera on a part of the canvas, in its pixels. */
-  async pick(
-    observation: Observation,
-    firsts: readonly number[],
-    camera: THREE.PerspectiveCamera,
-    look: (x: number, y: number, width: number, height: number) => void,
-    x: number,
-    y: number,
-  ): Promise<Picked | null> {
+  /** What lies at a pixel of the canvas, `firsts` the first neuron of each column. */
+  async pick(observation: Observation, firsts: readonly number[], eye: Eye, x: number, y: number): Promise<Picked | null> {
     const renderer = this.#renderer
     const viewport = this.#uniforms.viewport.value as THREE.Vector2
     const [before, colour, alpha] = [viewport.clone(), renderer.getClearColor(new THREE.Color()), renderer.getClearAlpha()]
-    look(x - 1, y - 1, size, size)
+    eye.look(x - 1, y - 1, size, size)
     viewport.set(size, size)
     renderer.setClearColor(0x000000, 0)
     renderer.setRenderTarget(this.#target)
-    renderer.render(this.#scene, camera)
+    renderer.render(this.#scene, eye.camera)
     renderer.setRenderTarget(null)
     renderer.setClearColor(colour, alpha)
     viewport.copy(before)
-    look(0, 0, before.x, before.y)
+    eye.lookAtAll()
     const pixels = (await renderer.readRenderTargetPixelsAsync(this.#target, 0, 0, size, size)) as Float32Array
     const found = nearestFirst.map((i) => [...pixels.subarray(4 * i, 4 * i + 4)].map(Math.round) as [number, number, number, number])
     const [kind, a, b, c] = found.find((pixel) => pixel[0] === pickedNeuron) ??

@@ -1,15 +1,14 @@
 import * as THREE from 'three/webgpu'
-import { OrbitControls } from 'three/addons/controls/OrbitControls.js'
 import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
-import { fitCamera } from './camera.ts'
 import { tableRows } from './colour.ts'
 import { compose, type Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
+import { Eye } from './eye.ts'
 import { Labels } from './labels.ts'
-import { cornersOf, type Arrangement, type Point } from './layout.ts'
+import type { Arrangement, Point } from './layout.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
 import { neuronMesh, ringMesh } from './neurons.ts'
@@ -21,7 +20,6 @@ import { ValueReader } from './values.ts'
 
 export type * from './types.ts'
 
-const fieldOfView = 28
 const defaults: ViewSettings = {
   scale: 'layer',
   map: 'inferno',
@@ -31,8 +29,6 @@ const defaults: ViewSettings = {
   flowing: false,
   insets: { left: 0, right: 0, top: 0, bottom: 0 },
 }
-/** Room around the network, a share of the free area; more above, where the names stand. */
-const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
 
 /** Three's renderer on the engine's own device, so that it can draw the engine's own buffers. */
 export async function createView(canvas: HTMLCanvasElement | OffscreenCanvas, device: GPUDevice, options: ViewOptions = {}): Promise<View> {
@@ -62,8 +58,7 @@ class NetworkView implements View {
   readonly #renderer: THREE.WebGPURenderer
   readonly #device: GPUDevice
   readonly #uniforms = createUniforms()
-  readonly #camera = new THREE.PerspectiveCamera(fieldOfView, 1, 0.5, 500)
-  readonly #controls: OrbitControls | null
+  readonly #eye: Eye
   readonly #labels: Labels | null
   readonly #pointer: Pointer | null
   readonly #picker: Picker
@@ -88,7 +83,7 @@ class NetworkView implements View {
     this.#picker = new Picker(renderer, this.#uniforms)
     this.#values = new ValueReader(device)
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
-    this.#controls = element && this.#orbit(element)
+    this.#eye = new Eye(element)
     this.#labels = element?.parentElement && labels ? new Labels(element) : null
     this.#pointer =
       element &&
@@ -138,10 +133,9 @@ class NetworkView implements View {
     neurons.encode(encoder, Math.min(this.settings.sample, observation.batch - 1))
     this.#device.queue.submit([encoder.finish()])
     this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
-    this.#controls?.update()
-    this.#camera.updateMatrixWorld()
-    this.#renderer.render(this.#scene, this.#camera)
-    this.#labels?.place(this.#camera, this.#size.width, this.#size.height, this.settings.insets.left)
+    this.#eye.update()
+    this.#renderer.render(this.#scene, this.#eye.camera)
+    this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets.left)
   }
 
   resize(width: number, height: number, pixelRatio: number) {
@@ -164,14 +158,7 @@ class NetworkView implements View {
     const shown = this.#shown
     if (this.#disposed || !shown) return null
     const { ratio } = this.#size
-    const found = await this.#picker.pick(
-      shown.observation,
-      shown.neurons.firsts,
-      this.#camera,
-      (left, top, width, height) => this.#look(left, top, width, height),
-      Math.floor(x * ratio),
-      Math.floor(y * ratio),
-    )
+    const found = await this.#picker.pick(shown.observation, shown.neurons.firsts, this.#eye, Math.floor(x * ratio), Math.floor(y * ratio))
     return shown === this.#shown ? found : null
   }
 
@@ -187,9 +174,7 @@ class NetworkView implements View {
       const way = b.clone().sub(a).normalize()
       point.copy(a.addScaledVector(way, from.w)).lerp(b.addScaledVector(way, -to.w), share)
     }
-    this.#camera.updateMatrixWorld()
-    point.project(this.#camera)
-    return { x: ((point.x + 1) / 2) * this.#size.width, y: ((1 - point.y) / 2) * this.#size.height }
+    return this.#eye.project(point)
   }
 
   highlight(picked: Picked | null) {
@@ -228,7 +213,7 @@ class NetworkView implements View {
   }
 
   resetCamera() {
-    if (this.#shown) this.#fit(this.#shown.direction)
+    if (this.#shown) this.#fit(this.#shown.arrangement, this.#shown.direction)
   }
 
   dispose() {
@@ -236,7 +221,7 @@ class NetworkView implements View {
     this.#disposed = true
     this.#clear()
     this.#pointer?.dispose()
-    this.#controls?.dispose()
+    this.#eye.dispose()
     this.#labels?.dispose()
     this.#picker.dispose()
     this.#values.destroy()
@@ -273,49 +258,21 @@ class NetworkView implements View {
     tell(this.#hover, picked)
   }
 
-  #orbit(element: HTMLCanvasElement) {
-    const controls = new OrbitControls(this.#camera, element)
-    controls.enableDamping = true
-    controls.dampingFactor = 0.08
-    controls.rotateSpeed = 0.6
-    return controls
-  }
-
-  #free() {
-    const { left, right, top, bottom } = this.settings.insets
-    const { width, height } = this.#size
-    return { left, top, width: Math.max(40, width - left - right), height: Math.max(40, height - top - bottom) }
-  }
-
-  #aspect() {
-    const { width, height } = this.#free()
-    return width / height
-  }
-
-  /** Angle and shape of the free area less its margins. */
-  #sight() {
-    const [across, down] = [1 - 2 * margin.side, 1 - margin.top - margin.bottom]
-    return { tangent: Math.tan(((fieldOfView / 2) * Math.PI) / 180) * down, aspect: (this.#aspect() * across) / down }
-  }
-
   #compose(observation: Observation): Composition {
-    const { tangent, aspect } = this.#sight()
+    const { tangent, aspect } = this.#eye.sight()
     return compose(observation, tangent, aspect)
   }
 
-  /** Turns the camera on a part of the canvas, in device pixels; the camera's own axis runs through the middle of the free area. */
-  #look(x: number, y: number, width: number, height: number) {
-    const free = this.#free()
-    const { ratio } = this.#size
-    this.#camera.setViewOffset(free.width * ratio, free.height * ratio, x - free.left * ratio, y - free.top * ratio, width, height)
+  #fit(arrangement: Arrangement, direction: Point) {
+    this.#eye.fit(arrangement, direction)
+    this.#uniforms.distance.value = this.#eye.distance
   }
 
+  /** Fits the network to the canvas and its insets as they are now, seen from where it is seen. */
   #rearrange() {
     const { width, height, ratio } = this.#size
-    const [across, down] = [Math.floor(width * ratio), Math.floor(height * ratio)]
-    ;(this.#uniforms.viewport.value as THREE.Vector2).set(across, down)
-    this.#camera.aspect = this.#aspect()
-    this.#look(0, 0, across, down)
+    ;(this.#uniforms.viewport.value as THREE.Vector2).set(Math.floor(width * ratio), Math.floor(height * ratio))
+    this.#eye.resize(this.#size, this.settings.insets)
     const shown = this.#shown
     if (!shown) return
     const { upright } = shown.arrangement
@@ -328,31 +285,7 @@ class NetworkView implements View {
       shown.lines = linkLines(shown.observation, shown.arrangement)
       if (shown.lines) this.#scene.add(shown.lines)
     }
-    if (upright !== shown.arrangement.upright) this.resetCamera()
-    else {
-      const { x, y, z } = this.#camera.getWorldDirection(new THREE.Vector3())
-      this.#fit({ x, y, z })
-    }
-  }
-
-  /** Sees the whole network from a direction, as near as the free area and its margins allow. */
-  #fit(direction: Point) {
-    if (!this.#shown) return
-    const points = cornersOf(this.#shown.arrangement)
-    const { tangent, aspect } = this.#sight()
-    const { position, target, distance } = fitCamera(points, direction, tangent, aspect)
-    // Names stand above: move the picture down by half the difference of the margins.
-    const up = new THREE.Vector3(0, 1, 0).projectOnPlane(new THREE.Vector3(direction.x, direction.y, direction.z)).normalize()
-    up.multiplyScalar(distance * tangent * (margin.top - margin.bottom))
-    this.#camera.position.set(position.x, position.y, position.z).add(up)
-    const look = new THREE.Vector3(target.x, target.y, target.z).add(up)
-    this.#camera.lookAt(look)
-    this.#camera.near = Math.max(0.05, distance / 100)
-    this.#camera.far = distance * 20
-    this.#camera.updateProjectionMatrix()
-    this.#uniforms.distance.value = distance
-    this.#controls?.target.copy(look)
-    this.#controls?.update()
+    this.#fit(shown.arrangement, upright === shown.arrangement.upright ? this.#eye.direction() : shown.direction)
   }
 }
 

@@ -49,10 +49,10 @@ function reference(scene: Fixture, edgesPerLayer: number, low = 0.05, high = 0.9
     })
     let shown = edges
     if (edges.length > edgesPerLayer) {
-      const cut = edges.map((e) => e.rank).sort((a, b) => b - a)[edgesPerLayer]!
+      const cut = edges.map((e) => e.rank).toSorted((x, y) => y - x)[edgesPerLayer]!
       shown = edges.filter((e) => e.rank > cut)
     }
-    shown = shown.toSorted((a, b) => magnitude(a.value) - magnitude(b.value) || a.edge - b.edge)
+    shown = shown.toSorted((x, y) => magnitude(x.value) - magnitude(y.value) || x.edge - y.edge)
     for (const { edge } of shown) visible.push([b, edge])
     const measured = shown.map((e) => Math.abs(e.value)).filter((x) => x > 0 && Number.isFinite(x))
     let lo = Math.log2(measured[Math.floor((measured.length - 1) * low)]!)

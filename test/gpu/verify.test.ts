@@ -35,7 +35,7 @@ const faults: [shader: string, from: string, to: string, golden: string][] = [
   ['adamw', 'step.weightDecay * parameter', '2.0 * step.weightDecay * parameter', 'adamw'],
   ['rmsprop', 'step.oneMinusBeta1 * g', '1.01 * step.oneMinusBeta1 * g', 'rmsprop'],
   ['adagrad', '*second += g * g', '*second += 1.01 * g * g', 'adagrad'],
-  ['mse', '2.0 * (prediction', '2.01 * (prediction', 'article'],
+  ['mse', '2.0 * (prediction', '2.01 * (prediction', 'one-unit'],
   ['mae', '1.0, difference > 0.0', '1.01, difference > 0.0', 'mae'],
   ['huber', 'select(difference, -1.0', 'select(1.01 * difference, -1.0', 'softplus-huber'],
   ['binaryCrossEntropy', '(prediction - expected) /', '1.01 * (prediction - expected) /', 'xor-bce'],

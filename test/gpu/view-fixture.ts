@@ -110,8 +110,8 @@ export async function fixture(
     weights,
     gradients,
     at: (block, row, column) => {
-      const { offset, strides } = blocks[block]!.gradient
-      return offset / 4 + row * strides[0]! + column * strides[1]!
+      const { gradient: tensor } = blocks[block]!
+      return tensor.offset / 4 + row * tensor.strides[0]! + column * tensor.strides[1]!
     },
     writeGradient(index, value) {
       gradients[index] = value

@@ -2,13 +2,13 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { readBuffer } from '../../src/gpu/readback.ts'
 import { createInspector } from '../../src/inspect/inspector.ts'
 import { colourOf, mapColour, neuronColourOf, nonFiniteColour, zeroColour, type Rgb } from '../../src/view/colour.ts'
-import { createView, type Picked, type View, type ViewSettings } from '../../src/view/view.ts'
+import { createView, type PickListener, type Picked, type View, type ViewSettings } from '../../src/view/view.ts'
 import { fixture, type Fixture } from './view-fixture.ts'
 
 const [width, height, ratio] = [300, 200, 3]
 let made: (() => void)[] = []
 afterEach(() => {
-  for (const undo of made.reverse()) undo()
+  for (const undo of made.toReversed()) undo()
   made = []
 })
 
@@ -199,7 +199,7 @@ test('picking finds every neuron and every edge, and nothing beside them; their 
 test('pointing tells what lies there and emphasises it; clicking selects, dragging does not', async () => {
   const scene = await stage([1, 6, 1])
   const plain = scene.picture()
-  const [hovered, selected] = [vi.fn(), vi.fn()]
+  const [hovered, selected] = [vi.fn<PickListener>(), vi.fn<PickListener>()]
   scene.view.onHover(hovered)
   scene.view.onSelect(selected)
   const neuron: Picked = { kind: 'neuron', column: 1, path: 'layers.0', index: 2 }
