@@ -1,21 +1,23 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { caseLine, verifyCase } from '../../src/cli/run-verify.ts'
 import { overrideShader, shaderSource } from '../../src/gpu/shader.ts'
-import { createEngine } from '../../src/index.ts'
+import { createEngine, type Engine } from '../../src/index.ts'
 
 const descriptions = import.meta.glob<string>('../goldens/*.json', { query: '?raw', import: 'default' })
 const numbers = import.meta.glob<string>('../goldens/*.safetensors', { query: '?inline', import: 'default' })
+
+// One for all: pipelines are kept by their text, so that only those with a fault are made anew.
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine()
+})
+afterAll(() => engine.destroy())
 
 async function verify(name: string) {
   const json = await descriptions[`../goldens/${name}.json`]!()
   const url = await numbers[`../goldens/${name}.safetensors`]!()
   const bytes = Uint8Array.from(atob(url.slice(url.indexOf(',') + 1)), (letter) => letter.charCodeAt(0))
-  const engine = await createEngine()
-  try {
-    return await verifyCase(engine, name, json, bytes)
-  } finally {
-    engine.destroy()
-  }
+  return verifyCase(engine, name, json, bytes)
 }
 
 /** A small fault in a shader, and a recorded run that must not survive it. */
