@@ -29,6 +29,8 @@ export interface Parts {
 
 /** How long the picture goes on being drawn after the last thing that moved it, in ms. */
 const afterglow = 1500
+/** The strongest edges drawn between two layers: a software adapter draws each of them on the processor. */
+const edgesPerLayer = { hardware: 2000, software: 700 }
 /** After a touch the picture has the right of way for so long, in ms. */
 const attention = 400
 const always = () => true
@@ -209,7 +211,10 @@ export class Live {
   async #swap(trainer: Trainer, before: Trainer | null): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.idle))
     const observation = trainer.observation()
-    const inspector = this.#services.createInspector(this.#session.engine.device, observation)
+    const { device, adapter } = this.#session.engine
+    const inspector = this.#services.createInspector(device, observation, {
+      edgesPerLayer: edgesPerLayer[adapter.software ? 'software' : 'hardware'],
+    })
     this.#view.show(observation, inspector)
     this.#inspector?.destroy()
     this.#inspector = inspector

@@ -1,7 +1,7 @@
 /** What the page is built on, handed in so that a test may hand in its own. */
 import type { Dataset } from '../data/types.ts'
 import type { Observation } from '../graph/observation.ts'
-import type { Inspector } from '../inspect/inspector.ts'
+import type { Inspector, InspectorOptions } from '../inspect/inspector.ts'
 import type { Engine } from '../train/engine.ts'
 import type { View } from '../view/types.ts'
 import type { Description } from './state.ts'
@@ -16,7 +16,7 @@ export interface PresetRun {
 export interface Services {
   createEngine(): Promise<Engine>
   createView(canvas: HTMLCanvasElement, device: GPUDevice): Promise<View>
-  createInspector(device: GPUDevice, observation: Observation): Inspector
+  createInspector(device: GPUDevice, observation: Observation, options?: InspectorOptions): Inspector
   loadPreset(name: string, seed: number | undefined): Promise<PresetRun>
   presetNames: readonly string[]
 }
