@@ -45,8 +45,8 @@ function checkCall(values) {
   if (place && !place.isDirectory()) throw new CallError(`--out ${out} is a file, expected a directory.`)
   for (const [option, file] of [
     ['model', model],
-    ...(data ?? []).map((/** @type {string} */ file) => ['data', file]),
-    ...(test ?? []).map((/** @type {string} */ file) => ['test', file]),
+    ...(data ?? []).map((/** @type {string} */ path) => ['data', path]),
+    ...(test ?? []).map((/** @type {string} */ path) => ['test', path]),
   ])
     if (file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
       throw new CallError(`--${option}: there is no file ${file}.`)
