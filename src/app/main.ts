@@ -1,4 +1,5 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
+import './locale.ts'
 import { curvesCard } from './chart-curves.ts'
 import { histogramsCard } from './chart-histograms.ts'
 import { normsCard } from './chart-norms.ts'
