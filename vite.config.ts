@@ -25,6 +25,7 @@ export default defineConfig({
                 name: 'dawn',
                 environment: 'node',
                 include: ['test/gpu/**/*.test.ts'],
+                exclude: ['test/gpu/view.test.ts', 'test/gpu/canvas.test.ts'], // these draw on a canvas
                 setupFiles: ['./test/dawn.setup.ts'],
                 pool: 'forks' as const,
               },

@@ -5,7 +5,7 @@ export type Words4 = [number, number, number, number]
  * - initial: step is the parameter's ordinal in model order, ordinal 0;
  * - dropout: step is the training step, ordinal that of the dropout layer in model order;
  * - shuffle: see permutation.ts;
- * - perturbation: step is the training step, ordinal the parameter's.
+ * - perturbation: step is the training step, element the place in the parameter arena, ordinal 0.
  */
 export const streams = { dropout: 1, initial: 2, shuffle: 3, perturbation: 4 } as const
 
