@@ -1,7 +1,5 @@
-// Softmax and cross-entropy over [rows, columns] logits and class indices, a thread a row. The largest logit's exponential is 1 and is
-// kept out of the sum, so that a small loss keeps its digits.
+// Softmax and cross-entropy over [rows, columns] logits and class indices, a thread a row.
 #include step
-#include math
 
 struct Params {
   rows: u32,
@@ -16,6 +14,19 @@ struct Params {
 #else
 @group(0) @binding(3) var<storage, read_write> rowResult: array<vec2f>;
 #endif
+
+fn logit(i: u32) -> f32 {
+  return prediction[i];
+}
+#if GRADIENT
+fn kept(i: u32) -> f32 {
+  return gradient[i];
+}
+fn keep(i: u32, value: f32) {
+  gradient[i] = value;
+}
+#endif
+#include crossEntropyRow
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -34,35 +45,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     rowResult[row] = vec2f();
     return;
   }
-  var best = first;
-  var largest = prediction[first];
-  for (var i = first + 1u; i < end; i++) {
-    let value = prediction[i];
-    if (value > largest) {
-      largest = value;
-      best = i;
-    }
-  }
-  var others = 0.0;
-  for (var i = first; i < end; i++) {
-    let e = exponential(prediction[i] - largest);
-    others += select(e, 0.0, i == best);
-#if GRADIENT
-    gradient[i] = e;
-#endif
-  }
-  // inf − inf and NaN − NaN: the best's own exponential tells that the row is not finite
-  others += prediction[best] - largest;
-  let count = f32(step.batchCount);
-  let right = first + u32(expected[row]);
-#if GRADIENT
-  let total = 1.0 + others;
-  for (var i = first; i < end; i++) {
-    let p = gradient[i] / total;
-    let rightGradient = select(p - 1.0, -others / total, i == best);
-    gradient[i] = select(p, rightGradient, i == right) / count;
-  }
-#endif
-  let loss = logarithmOnePlus(others) + (largest - prediction[right]);
-  rowResult[row] = vec2f(loss / count, select(0.0, 1.0, right == best));
+  rowResult[row] = crossEntropyRow(first, end, first + u32(expected[row]), f32(step.batchCount));
 }

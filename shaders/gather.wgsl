@@ -10,14 +10,7 @@ struct Params { rows: u32, features: u32, shardFirst: u32, shardCount: u32, bits
 @group(0) @binding(2) var<storage, read_write> x: array<f32>;
 #endif
 #include sampleOrder
-
-fn decoded(at: u32) -> f32 {
-#if BYTES
-  return f32((samples[at >> 2u] >> ((at & 3u) * 8u)) & 255u) / 255.0;
-#else
-  return samples[at];
-#endif
-}
+#include sampleValue
 
 const strip = STRIP;
 
@@ -33,11 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let sample = sampleAt(step.batchStart + row, params.bits) - params.shardFirst;
   if (sample >= params.shardCount) { return; }
   for (var i = first; i < last; i += 1u) {
-    var value = decoded(sample * params.features + i);
-#if SCALED
-    let j = select(i, 0u, params.scalingWidth == 1u);
-    value = (value - scaling[j]) * scaling[params.scalingWidth + j];
-#endif
+    let value = sampleValue(sample * params.features + i, i, params.scalingWidth);
     x[row * params.features + i] = value;
   }
 }

@@ -13,23 +13,30 @@ struct Reduced {
   scale: f32,
 }
 
-// For x in [−87.3, 88].
+// For x in [−87.3, 88]. To add 1.5·2²³ rounds to a whole number, which then stands in the sum's lowest bits: round and the conversion to
+// i32, which must saturate, cost a software adapter as much as all the rest. Likewise clamp, min and max, which must know NaN: select.
 fn reduceExponential(x: f32) -> Reduced {
-  let n = round(x * log2e);
+  let bits = bitcast<i32>(x * log2e + 12582912.0);
+  let n = f32(bits - 0x4b400000);
   let r = (x - n * ln2High) - n * ln2Low; // |r| ≤ ln 2 / 2
   let q = 0.5 + r * (0.1666651815 + r * (0.04166620597 + r * (0.008368883282 + r * 0.001395048108)));
-  return Reduced(r + r * r * q, bitcast<f32>(u32(i32(n) + 127) << 23u));
+  return Reduced(r + r * r * q, bitcast<f32>((bits << 23u) + 0x3f800000));
+}
+
+fn withinExponents(x: f32) -> f32 {
+  let low = select(x, -87.3, x < -87.3);
+  return select(low, 88.0, low > 88.0);
 }
 
 // eˣ for x ≤ 88; 0 below the normal numbers.
 fn exponential(x: f32) -> f32 {
-  let e = reduceExponential(clamp(x, -87.3, 88.0));
+  let e = reduceExponential(withinExponents(x));
   return select(select(e.scale + e.scale * e.rest, 0.0, x < -87.3), x, isNan(x));
 }
 
 // eˣ − 1 for x ≤ 88, accurate near 0.
 fn exponentialMinusOne(x: f32) -> f32 {
-  let e = reduceExponential(clamp(x, -87.3, 88.0));
+  let e = reduceExponential(withinExponents(x));
   return select(e.scale * e.rest + (e.scale - 1.0), x, isNan(x) || x == 0.0);
 }
 
@@ -60,8 +67,10 @@ fn logarithmOnePlus(x: f32) -> f32 {
 }
 
 fn logistic(x: f32) -> f32 {
-  let e = exponential(-abs(x));
-  return select(1.0, e, x < 0.0) / (1.0 + e);
+  let low = select(-abs(x), -87.3, abs(x) > 87.3);
+  let reduced = reduceExponential(low);
+  let e = reduced.scale + reduced.scale * reduced.rest;
+  return select(select(1.0, e, x < 0.0) / (1.0 + e), x, isNan(x));
 }
 
 // Standard normal upper tail Q(a) = ½·erfc(a/√2) for a ≥ 0, with a small relative error far out, where 1 − erf cancels.

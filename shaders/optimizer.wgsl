@@ -2,7 +2,7 @@
 // declared writable.
 #include flat
 #include step
-#include philox
+#include perturbation
 
 alias Element = ELEMENT;
 #include OPTIMIZER
@@ -22,12 +22,6 @@ struct Params {
 #if CLIP
 @group(0) @binding(CLIP) var<storage, read> norm: vec4f; // of gradientNorm: norm, scale
 #endif
-
-// In ± step.perturbation; element is the parameter's place in the arena.
-fn perturbation(element: u32) -> f32 {
-  let words = philox(vec4u(element, step.step, perturbationStream, 0u), vec2u(step.seedLow, step.seedHigh));
-  return step.perturbation * (2.0 * uniformOf(words.x) - 1.0);
-}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {

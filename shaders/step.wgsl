@@ -22,7 +22,15 @@ struct Step {
   perturbation: f32,    // uniform in ± this, added to every weight after the update
   training: u32,        // 0: evaluation
   sampleCount: u32,     // samples in the part of the data that is gathered
+  row: u32,             // where this row lies in the ring, in rows
+  steps: u32,           // rows from here on that one dispatch may take, where a dispatch takes more than one
+  observe: u32,         // 1: what this step computes will be looked at
   pad0: u32,
-  pad1: u32,
 }
+#if RING
+// A dispatch of many steps reads its first row here and takes the others from the ring itself, one after another.
+@group(1) @binding(0) var<uniform> firstStep: Step;
+var<private> step: Step;
+#else
 @group(1) @binding(0) var<uniform> step: Step;
+#endif

@@ -16,6 +16,9 @@ export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
   }
 }
 
+/** Whether the update looks ahead along its momentum. */
+export const nesterov = (optimizer: Optimizer) => optimizer.type === 'sgd' && optimizer.nesterov === true && Boolean(optimizer.momentum)
+
 /**
  * One update of `count` parameters with torch.optim's semantics and, where the step asks, a random perturbation. All numbers come from
  * the step's uniform. Bindings: write parameters, read gradients, write each of `moments(optimizer)`, with `clip` read the norm scratch.
@@ -33,7 +36,7 @@ export function optimizerKernel(optimizer: Optimizer, count: number, { clip = fa
       FIRST: binding('first'),
       SECOND: binding('second'),
       CLIP: clip ? 3 + kept.length : 0,
-      NESTEROV: optimizer.type === 'sgd' && optimizer.nesterov === true && kept.length > 0,
+      NESTEROV: nesterov(optimizer),
     },
     params: packParams(elements),
     access: ['write', 'read', ...kept.map(() => 'write' as const), ...(clip ? (['read'] as const) : [])],

@@ -14,8 +14,8 @@ export function costOf({ state, train, test, programs }: Prepared): Cost {
     optimizerBytes: state.parameterFloats * 4 * state.moments,
     activationBytes: programs.buffers.reduce((sum, buffer) => sum + buffer.size, 0),
     dataBytes: train.bytes + (test?.bytes ?? 0),
-    flopsPerStep: programs.observedGraph.graph.nodes.reduce((sum, node) => sum + flops(node), 0),
-    dispatchesPerStep: programs.plain.program.dispatches,
+    flopsPerStep: programs.training.graph.graph.nodes.reduce((sum, node) => sum + flops(node), 0),
+    dispatchesPerStep: programs.training.dispatchesPerStep,
   }
 }
 

@@ -38,7 +38,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     async trainer(network, dataset, options) {
       const model = parseModel(modelOf(network, dataset, options), 'model')
       checkModelFitsData(model, dataset)
-      const prepared = await prepare(gpu, pipelines, model, dataset, (done) => options.onProgress?.(done, 'compiling kernels'))
+      const prepared = await prepare(gpu, pipelines, model, dataset, options, (done) => options.onProgress?.(done, 'compiling kernels'))
       return GpuTrainer.create(prepared, options)
     },
     destroy() {

@@ -3,12 +3,22 @@ import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { BoundKernel } from '../gpu/program.ts'
+import type { SmallData } from '../graph/small-network.ts'
+import { whole } from './buffers.ts'
 import { gatherSamples, gatherTargets } from '../kernels/gather.ts'
 
 interface Shard {
   first: number
   count: number
   buffer: GPUBuffer
+}
+
+export interface WholeFeed {
+  samples: Slice
+  targets: Slice
+  /** Means, then 1 / deviation. */
+  scaling?: Slice
+  data: SmallData
 }
 
 /** Bytes of one shard at most; below every adapter's binding limit. */
@@ -75,14 +85,24 @@ export class Feed {
     return [...samples, { kernel, slices: [whole(this.#targets), y] }]
   }
 
+  /** All samples where they lie in one buffer, for a kernel that gathers by itself. */
+  get whole(): WholeFeed | undefined {
+    const [shard, ...others] = this.#shards
+    if (!shard || others.length) return undefined
+    return {
+      samples: whole(shard.buffer),
+      targets: whole(this.#targets),
+      ...(this.#scaling ? { scaling: whole(this.#scaling) } : {}),
+      data: { source: this.#bytesPerValue === 1 ? 'u8' : 'f32', samples: this.count, scalingWidth: this.#scalingWidth },
+    }
+  }
+
   destroy() {
     for (const { buffer } of this.#shards) buffer.destroy()
     this.#targets.destroy()
     this.#scaling?.destroy()
   }
 }
-
-const whole = (buffer: GPUBuffer): Slice => ({ buffer, offset: 0, size: buffer.size })
 
 function withData(
   device: GPUDevice,

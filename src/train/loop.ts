@@ -11,7 +11,6 @@ export class StepLoop {
   /** Steps submitted so far. */
   step = 0
   readonly #prepared: Prepared
-  readonly #shuffle: boolean
   readonly #scheduler: Scheduler
   readonly #onRate: (step: number, learningRate: number) => void
   #stopping = false
@@ -22,9 +21,8 @@ export class StepLoop {
   readonly release: () => void
 
   /** `onRate` hears each step's learning rate as it is submitted. */
-  constructor(prepared: Prepared, shuffle: boolean, onRate: (step: number, learningRate: number) => void) {
+  constructor(prepared: Prepared, onRate: (step: number, learningRate: number) => void) {
     this.#prepared = prepared
-    this.#shuffle = shuffle
     this.#onRate = onRate
     this.#scheduler = new Scheduler(prepared.gpu.device.queue, prepared.ring.rows / 4)
     this.release = prepared.gpu.onError(({ kind, message }) => {
@@ -88,18 +86,16 @@ export class StepLoop {
 
   /** One encoder, one pass, one submit; the last step is the observed one, so that what it leaves can be looked at. */
   #submit(steps: number, numbers: StepNumbers) {
-    const { gpu, ring, results, programs, train, model } = this.#prepared
-    const offsets = ring.write(steps, (i, row) => {
+    const { gpu, ring, results, programs, train, model, shuffle } = this.#prepared
+    const rows = ring.write(steps, (i, row, place) => {
       const step = this.step + 1 + i
       const batch = batchOfStep(step, train.count, model.batchSize)
-      this.#onRate(step, numbers.training(row, step, batch, train.count, this.#shuffle, (step - 1) % results.rows))
+      this.#onRate(step, numbers.training(row, step, batch, train.count, shuffle, (step - 1) % results.rows))
+      numbers.dispatch(row, place, steps - i, i === steps - 1)
     })
     const encoder = gpu.device.createCommandEncoder({ label: 'train' })
     const pass = encoder.beginComputePass({ label: 'train' })
-    offsets.forEach((offset, i) => {
-      const { program } = i === steps - 1 ? programs.observed : programs.plain
-      program.encode(pass, ring.group, offset)
-    })
+    programs.training.encode(pass, ring.group, rows)
     pass.end()
     gpu.device.queue.submit([encoder.finish()])
     this.step += steps

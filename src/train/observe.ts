@@ -11,9 +11,9 @@ export function tensorView(slice: Slice, shape: readonly number[], dtype: Tensor
 }
 
 /** Where the observed step leaves what the picture shows; `step` is filled in by the trainer. */
-export function observationOf({ observed, observedGraph }: Programs, state: State): Omit<Observation, 'step'> {
-  const { lowered, gradients, graph } = observedGraph
-  const activation = (value: Value) => tensorView(observed.find(value), value.shape)
+export function observationOf({ training }: Programs, state: State): Omit<Observation, 'step'> {
+  const { lowered, gradients, graph } = training.graph
+  const activation = (value: Value) => tensorView(training.find(value), value.shape)
   const parameter = ({ name, shape }: Value) => tensorView(state.slice(name), shape)
   const gradient = ({ name, shape }: Value) => tensorView(state.gradient(name), shape)
   const columns = lowered.columns.map(({ path, label, value, bias }): ObservedColumn => {

@@ -11,6 +11,7 @@ import { initialValuesOf } from '../model/initialize.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
+import type { TrainerOptions } from './types.ts'
 
 /** What a run needs on the GPU, made before step 0. */
 export interface Prepared {
@@ -24,6 +25,7 @@ export interface Prepared {
   programs: Programs
   ring: StepRing
   results: ResultRing
+  shuffle: boolean
 }
 
 /** Steps whose results may wait to be read: over a minute of the smallest networks. */
@@ -36,6 +38,7 @@ export async function prepare(
   pipelines: Pipelines,
   model: ModelFile,
   dataset: Dataset,
+  { shuffle = true, plan = 'auto' }: Pick<TrainerOptions, 'shuffle' | 'plan'>,
   onProgress?: (done: number) => void,
 ): Promise<Prepared> {
   const { device } = gpu
@@ -48,8 +51,9 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, onProgress })
-    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results }
+    const request = { gpu, pipelines, model, dataset, state, train, test, ring, results: slice, shuffle, plan, onProgress }
+    const programs = await buildPrograms(request)
+    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle }
   } catch (error) {
     for (const part of [state, train, test, ring, results]) part?.destroy()
     throw error
@@ -87,7 +91,7 @@ export function write(device: GPUDevice, state: State, values: Record<string, Fl
 
 export function release({ state, train, test, ring, results, programs }: Prepared) {
   for (const part of [state, train, test, ring, results]) part?.destroy()
-  const { plain, observed, evaluation, accumulate, gather, buffers } = programs
-  for (const program of [plain.program, observed.program, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
+  const { training, evaluation, accumulate, gather, buffers } = programs
+  for (const program of [training, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
   for (const buffer of buffers) buffer.destroy()
 }

@@ -1,26 +1,25 @@
+import { InputError } from '../errors.ts'
 import type { Dataset } from '../data/types.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
-import { Program, type BoundKernel } from '../gpu/program.ts'
+import { Program } from '../gpu/program.ts'
+import type { StepRing } from '../gpu/step-ring.ts'
 import { fuse } from '../graph/fuse.ts'
-import type { Value } from '../graph/graph.ts'
 import { buildPlans, type Plan } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
-import { evaluationGraph, trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
-import { gradientNorm } from '../kernels/gradientNorm.ts'
-import { optimizerKernel } from '../kernels/optimizer.ts'
-import { accumulateKernel, resultKernel } from '../kernels/loss.ts'
+import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
+import { accumulateKernel } from '../kernels/loss.ts'
 import type { ModelFile } from '../model/types.ts'
+import { scratch, whole } from './buffers.ts'
 import type { Feed } from './feed.ts'
+import { smallNetworkOf, smallPlan } from './small-plan.ts'
+import { ordinaryPlan, type TrainingPlan } from './training-plan.ts'
+import type { PlanName } from './types.ts'
 
 /** Everything a run dispatches, compiled once per model and batch size. */
 export interface Programs {
-  /** One training step, fused. */
-  plain: Plan
-  /** The same step, but every activation and every ∂L/∂activation stays in its buffer. */
-  observed: Plan
-  observedGraph: NetworkGraph
+  training: TrainingPlan
   /** Forward and loss in evaluation mode on what lies in its input. */
   evaluation: Plan
   evaluationGraph: NetworkGraph
@@ -44,43 +43,26 @@ export interface ProgramRequest {
   state: State
   train: Feed
   test: Feed | undefined
+  ring: StepRing
   results: Slice
+  shuffle: boolean
+  plan: PlanName
   onProgress?: ((done: number) => void) | undefined
 }
 
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
   const { gpu, pipelines, model, state, train, test, onProgress } = request
-  const plain = trainingGraph(model, model.loss, model.batchSize)
-  fuse(plain.graph, new Set())
-  const observed = trainingGraph(model, model.loss, model.batchSize)
   const evaluationBatch = Math.max(model.batchSize, Math.min(evaluationBatchSize, Math.max(train.count, test?.count ?? 0)))
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
   fuse(evaluation.graph, new Set())
-
-  const norm = scratch(gpu, 'gradient norm', 16)
-  const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
   const accumulator = scratch(gpu, 'evaluation', 16)
-  const step = (from: NetworkGraph) => ({
-    before: (find: Find) => train.kernels(model.batchSize, find(from.lowered.input), find(from.target)),
-    after: (find: Find) => endOfStep(request, { norm, partials, rowResult: find(from.rowResult) }),
-  })
-
   const share = [0, 0]
   const heard = (i: number) => (done: number) => {
     share[i] = done
     onProgress?.((share[0]! + share[1]!) / 2)
   }
   const [training, evaluating] = await Promise.all([
-    buildPlans(
-      gpu,
-      pipelines,
-      state,
-      [
-        { label: 'step', graph: plain.graph, keep: new Set([plain.rowResult]), ...step(plain) },
-        { label: 'observed step', graph: observed.graph, keep: lookedAt(observed), ...step(observed) },
-      ],
-      heard(0),
-    ),
+    trainingPlan(request, heard(0)),
     buildPlans(
       gpu,
       pipelines,
@@ -105,49 +87,21 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     ]),
   ])
   return {
-    plain: training.plans[0]!,
-    observed: training.plans[1]!,
-    observedGraph: observed,
+    training,
     evaluation: forward,
     evaluationGraph: evaluation,
     evaluationBatch,
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
-    buffers: [...training.buffers, ...evaluating.buffers, norm, partials, accumulator],
+    buffers: [...training.buffers, ...evaluating.buffers, accumulator],
   }
 }
 
-type Find = (value: Value) => Slice
-
-/** Gradient norm and clipping scale, the step's result, the update of all parameters. */
-function endOfStep(
-  { model, state, results }: ProgramRequest,
-  own: { norm: GPUBuffer; partials: GPUBuffer; rowResult: Slice },
-): BoundKernel[] {
-  const norm = whole(own.norm)
-  const partials = whole(own.partials)
-  const [first, second] = gradientNorm.kernels(state.parameterFloats)
-  const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
-  return [
-    { kernel: first, slices: [state.allGradients, partials] },
-    { kernel: second, slices: [partials, norm] },
-    { kernel: resultKernel(model.batchSize, { norm: true }), slices: [own.rowResult, results, norm] },
-    {
-      kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: true }),
-      slices: [state.allParameters, state.allGradients, ...moments, norm],
-    },
-  ]
+/** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */
+async function trainingPlan(request: ProgramRequest, onProgress: (done: number) => void): Promise<TrainingPlan> {
+  const small = request.plan === 'ordinary' ? 'the ordinary plan was asked for' : smallNetworkOf(request)
+  if (typeof small !== 'string') return smallPlan(request, small)
+  if (request.plan === 'small') throw new InputError(`plan: this network does not train in one workgroup: ${small}`)
+  return ordinaryPlan(request, onProgress)
 }
-
-/** What is read after the graph's own kernels: the rows' results, every layer's output and its gradient. */
-function lookedAt({ lowered, gradients, rowResult }: NetworkGraph): Set<Value> {
-  const outputs = [...lowered.outputs.values()]
-  return new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
-}
-
-function scratch({ device }: Gpu, label: string, size: number): GPUBuffer {
-  return device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST })
-}
-
-const whole = (buffer: GPUBuffer): Slice => ({ buffer, offset: 0, size: buffer.size })

@@ -56,6 +56,11 @@ export class StepNumbers {
     return learningRate
   }
 
+  /** Writes where the row lies in the ring, how many steps a dispatch may take from it on, and whether its own is looked at. */
+  dispatch(row: DataView, place: number, steps: number, observe: boolean) {
+    integers(row, 88, [place, steps, observe ? 1 : 0])
+  }
+
   /** Writes the row of one evaluated batch. */
   evaluation(row: DataView, batch: Batch, samples: number) {
     this.#gathering(row, 0, batch, samples, false, 0, false)

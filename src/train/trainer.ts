@@ -53,7 +53,7 @@ export class GpuTrainer implements Trainer {
     }
     this.#numbers = new StepNumbers(this.#settings, model.seed)
     this.#recorder = this.#newRecorder(model.seed)
-    this.#loop = new StepLoop(prepared, options.shuffle ?? true, (step, rate) => this.#learningRates.set(step, rate))
+    this.#loop = new StepLoop(prepared, (step, rate) => this.#learningRates.set(step, rate))
     this.#evaluator = new Evaluator(gpu, programs, ring, { train: train.count, test: test?.count ?? 0 }, model.loss)
     this.#observation = observationOf(programs, state)
     results.onRows = (first, rows) => this.#receive(first, rows)
@@ -152,10 +152,11 @@ export class GpuTrainer implements Trainer {
   }
 
   activation(path: string): TensorHandle {
-    const { observed, observedGraph } = this.#prepared.programs
-    const value = observedGraph.lowered.outputs.get(path)
-    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...observedGraph.lowered.outputs.keys()].join(', ')}`)
-    return this.#handle(path, observed.find(value), value.shape)
+    const { graph, find } = this.#prepared.programs.training
+    const { outputs } = graph.lowered
+    const value = outputs.get(path)
+    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...outputs.keys()].join(', ')}`)
+    return this.#handle(path, find(value), value.shape)
   }
 
   async load(parameters: Record<string, Float32Array>): Promise<void> {
@@ -191,7 +192,7 @@ export class GpuTrainer implements Trainer {
   }
 
   #newRecorder(seed: number) {
-    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: {} })
+    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: this.#prepared.programs.training.variants })
   }
 
   #receive(first: number, rows: Float32Array) {

@@ -57,12 +57,20 @@ export interface Cost {
   dispatchesPerStep: number
 }
 
+/**
+ * `small`: the whole network in one kernel of one workgroup, many steps a dispatch; `ordinary`: a few kernels a layer, over the whole GPU;
+ * `auto`: small where the network is small enough.
+ */
+export type PlanName = 'auto' | 'ordinary' | 'small'
+
 export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
   Pick<Training, 'optimizer' | 'loss'> & {
     /** Keyed shuffle each epoch (default true); false takes samples in order, wrapping at the end of the data. */
     shuffle?: boolean
     /** Added to every weight after each update, uniform in ±perturbation (the article's random perturbation); 0 by default. */
     perturbation?: number
+    /** How steps run on the GPU (default `auto`). Refused where `small` is asked for and the network does not fit a workgroup. */
+    plan?: PlanName
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
     /** Called while pipelines compile: 0 … 1 and what is being done. */

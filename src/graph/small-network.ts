@@ -1,0 +1,110 @@
+import { isPadded, workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels/smallNetwork.ts'
+import { moments } from '../kernels/optimizer.ts'
+import type { ModelFile } from '../model/types.ts'
+import { columnsOf, elements, type Value } from './graph.ts'
+import { straightLine, straightLineOperations, type ObservedPlace, type ParameterPlace } from './straight-line.ts'
+import { trainingGraph, type NetworkGraph } from './training-graph.ts'
+
+/**
+ * Every parameter and its gradient are a register of every lane. SwiftShader compiles 61 parameters in 0.3 s, 105 in 0.5 s, 276 in 1.3 s; a GPU's
+ * registers end sooner still, and a network of this size has work for more than one workgroup.
+ */
+const mostParameters = 300
+/** Multiply-adds of a step, forward: above, an adapter's other cores gain more than the dispatches cost. */
+const mostWork = 2 ** 18
+
+/** The samples as they lie on the GPU; undefined where they are more than one buffer. */
+export interface SmallData {
+  source: 'u8' | 'f32'
+  samples: number
+  scalingWidth: number
+}
+
+/** A network of which one workgroup is enough, with its straight-line text. */
+export interface SmallGraph {
+  network: NetworkGraph
+  small: SmallNetwork
+  observed: readonly ObservedPlace[]
+  /** Floats of all observed values. */
+  observedFloats: number
+}
+
+/** Floats between the starts of two observed values are a multiple of this: a binding's offset is one of 256 bytes. */
+const alignFloats = 64
+
+/** The network as one kernel, or a sentence's end that says why it is none: `it has 548 parameters, …`. */
+export function smallGraph(
+  model: ModelFile,
+  data: SmallData | undefined,
+  arena: { parameterFloats: number; place(path: string): number },
+  shuffle: boolean,
+): SmallGraph | string {
+  const network = trainingGraph(model, model.loss, model.batchSize)
+  const { lowered, graph, gradients } = network
+  const other = graph.nodes.find(({ op }) => !straightLineOperations.has(op))
+  if (other) return `its ${other.op} at ${other.path} needs kernels of its own`
+  const parameters: ParameterPlace[] = []
+  let count = 0
+  for (const value of lowered.parameters.values()) {
+    parameters.push({ path: value.name, count: elements(value), first: count, arena: arena.place(value.name) })
+    count += elements(value)
+  }
+  if (count > mostParameters) return `it has ${count} parameters, and a workgroup takes ${mostParameters}`
+  if (count * model.batchSize > mostWork) return `${model.batchSize} samples a step are work for more than a workgroup`
+  if (!data) return 'its data lie in more than one buffer'
+  const outputs = new Set<Value>(lowered.outputs.values())
+  const shown = new Set([...outputs, ...[...outputs].flatMap((value) => gradients.get(value) ?? [])])
+  const observed: ObservedPlace[] = []
+  let observedFloats = 0
+  for (const value of shown) {
+    observed.push({ value, first: observedFloats })
+    observedFloats += Math.ceil(elements(value) / alignFloats) * alignFloats
+  }
+  const { loss, optimizer, batchSize: batch } = model
+  const text = straightLine({
+    network,
+    parameters,
+    observed,
+    loss,
+    moments: moments(optimizer),
+    padded: isPadded({ samples: data.samples, batch }),
+  })
+  const small: SmallNetwork = {
+    ...data,
+    parameters: count,
+    features: columnsOf(lowered.input),
+    columns: columnsOf(lowered.output),
+    batch,
+    loss,
+    optimizer,
+    shuffle,
+    parameterFloats: arena.parameterFloats,
+    text,
+  }
+  return { network, small, observed, observedFloats }
+}
+
+/** What an adapter offers to lanes beside each other. */
+export interface Lanes {
+  software: boolean
+  /** The subgroup's size where every subgroup has the same, else 0. */
+  subgroup: number
+  workgroupBytes: number
+  most: number
+}
+
+/**
+ * The ways worth a try, the likeliest first. A software adapter runs a subgroup in the lanes of a processor's own instructions and stacks every
+ * further one on the same core: there is one way.
+ */
+export function smallVariants({ parameters, optimizer }: SmallNetwork, { software, subgroup, ...limits }: Lanes): SmallVariant[] {
+  const variants: SmallVariant[] = []
+  if (subgroup) variants.push({ lanes: subgroup, subgroups: true })
+  if (!software) for (const lanes of [32, 64, 128]) variants.push({ lanes, subgroups: false })
+  for (const lanes of [subgroup || 4, 4, 1]) variants.push({ lanes, subgroups: false })
+  const fitting = variants.filter(
+    (variant) =>
+      variant.lanes <= limits.most && workgroupBytes(parameters, moments(optimizer).length, variant) <= limits.workgroupBytes,
+  )
+  return fitting.slice(0, software ? 1 : 3)
+}

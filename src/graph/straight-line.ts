@@ -1,0 +1,186 @@
+import type { ActivationName, LossName } from '../model/types.ts'
+import { columnsOf, elements, type Node, type Value } from './graph.ts'
+import type { NetworkGraph } from './training-graph.ts'
+
+/** Where a parameter begins among all, without padding, and in the arena. */
+export interface ParameterPlace {
+  path: string
+  count: number
+  first: number
+  arena: number
+}
+
+/** A value that can be looked at, and the float at which its `[batch, columns]` begin in the buffer of observed values. */
+export interface ObservedPlace {
+  value: Value
+  first: number
+}
+
+export interface StraightLineRequest {
+  network: NetworkGraph
+  parameters: readonly ParameterPlace[]
+  observed: readonly ObservedPlace[]
+  loss: LossName
+  moments: readonly ('first' | 'second')[]
+  /** Rows beyond the true batch occur and must count 0. */
+  padded: boolean
+}
+
+/** The operations that become scalar text; a network with any other trains with the ordinary plan. */
+export const straightLineOperations: ReadonlySet<string> = new Set([
+  'linear',
+  'activation',
+  'loss',
+  'activationDerivative',
+  'matmul',
+  'columnSum',
+  'add',
+  'concat',
+  'slice',
+])
+
+/**
+ * The parts of shaders/smallNetwork.wgsl that depend on the network, by name. One sample's pass through the training graph, forward and backward,
+ * is written out number by number: registers have no index.
+ */
+export function straightLine(request: StraightLineRequest): Record<string, string> {
+  const { parameters, moments } = request
+  const count = parameters.reduce((sum, parameter) => sum + parameter.count, 0)
+  const each = (line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join('\n')
+  const moment = (name: 'first' | 'second', letter: string, line: (letter: string, array: string) => string) =>
+    moments.includes(name) ? ` ${line(letter, `${name}Moments`)}` : ''
+  const both = (line: (letter: string, array: string) => string) => moment('first', 'm', line) + moment('second', 's', line)
+  const pointer = (name: 'first' | 'second', letter: string, i: number) => (moments.includes(name) ? `&${letter}${i}` : '&noMoment')
+  return {
+    ACTIVATIONS: [...new Set(request.network.graph.nodes.flatMap((node) => activationOf(node) ?? []))].join(','),
+    PLACES: places(parameters),
+    ZERO: each((i) => `var g${i} = 0.0;`),
+    SAMPLE: new Sample(request).text(),
+    OBSERVE: request.observed.map((place) => observe(place)).join('\n'),
+    // of lanes that meet in workgroup memory
+    KEEP: each((i) => `partials[firstPartial + ${i}u] = g${i};`),
+    // of lanes that are one subgroup
+    ADD_UP: each((i) => `g${i} = subgroupAdd(g${i});`),
+    SHOW_GRADIENTS: parameters.map(({ first, count: own, arena }) => lines(own, (i) => `gradients[${arena + i}u] = g${first + i};`)).join('\n'),
+    SQUARE: each((i) => `squared += g${i} * g${i};`),
+    UPDATE: each((i) => `p${i} = update(p${i}, scale * g${i}, ${pointer('first', 'm', i)}, ${pointer('second', 's', i)});`),
+    WRITE: each((i) => `parameters[${i}u] = p${i};${both((letter, array) => `${array}[${i}u] = ${letter}${i};`)}`),
+    READ_AGAIN: each((i) => `p${i} = parameters[${i}u];`),
+    READ_ALL: each((i) => `var p${i} = parameters[${i}u];${both((letter, array) => `var ${letter}${i} = ${array}[${i}u];`)}`),
+    READ_PARAMETERS: each((i) => `let p${i} = parameters[${i}u];`),
+  }
+}
+
+const lines = (count: number, line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
+/** The arena pads each tensor: from the last tensor on, what is to be added to a parameter's number. */
+function places(parameters: readonly ParameterPlace[]): string {
+  const moved = parameters.filter(({ first, arena }) => arena !== first).reverse()
+  return [...moved.map(({ first, arena }) => `if (i >= ${first}u) { return i + ${arena - first}u; }`), 'return i;'].join('\n  ')
+}
+
+function observe({ value, first }: ObservedPlace): string {
+  const columns = columnsOf(value)
+  return lines(columns, (j) => `observed[${first + j}u + sample * ${columns}u] = ${name(value, j)};`)
+}
+
+function activationOf({ op, attributes }: Node): ActivationName | undefined {
+  return op === 'activation' || op === 'activationDerivative' ? (attributes['name'] as ActivationName) : undefined
+}
+
+const name = (value: Value, column: number) => `v${value.id}_${column}`
+
+/** One sample's pass, a scalar a number: v7_2 is column 2 of value 7, p12 a parameter, g12 the sum of its gradient. */
+class Sample {
+  readonly #request: StraightLineRequest
+  readonly #first: Map<string, number>
+  readonly #lines: string[] = []
+
+  constructor(request: StraightLineRequest) {
+    this.#request = request
+    this.#first = new Map(request.parameters.map(({ path, first }) => [path, first]))
+  }
+
+  text(): string {
+    const { graph, lowered } = this.#request.network
+    const factor = this.#request.padded ? ' * real' : ''
+    this.#each(lowered.input, (i) => `sampleValue(at * features + ${i}u, ${i}u, scalingWidth)${factor}`)
+    for (const node of graph.nodes) this.#node(node)
+    return this.#lines.join('\n')
+  }
+
+  #node({ op, inputs, outputs, attributes }: Node) {
+    const [a, b, c] = inputs as [Value, Value, Value]
+    const [output] = outputs as [Value]
+    const parameter = () => decimal((attributes['parameter'] as number | undefined) ?? 0)
+    switch (op) {
+      case 'linear':
+        return this.#each(output, (j) => {
+          const products = terms(columnsOf(a), (i) => `${name(a, i)} * ${this.#parameter(b, j * columnsOf(a) + i)}`)
+          return c ? `${this.#parameter(c, j)} + ${products}` : products
+        })
+      case 'activation':
+        return this.#each(output, (j) => `${attributes['name']}Activate(${name(a, j)}, ${parameter()})`)
+      case 'activationDerivative':
+        return this.#each(output, (j) => `${name(b, j)} * ${attributes['name']}Derivative(${name(a, j)}, ${name(a, j)}, ${parameter()})`)
+      case 'matmul':
+        if (output.role === 'parameterGradient') return this.#weightGradient(output, a, b)
+        return this.#each(output, (i) => terms(columnsOf(a), (j) => `${name(a, j)} * ${this.#parameter(b, j * columnsOf(output) + i)}`))
+      case 'columnSum':
+        for (let j = 0; j < columnsOf(a); j++) this.#lines.push(`g${this.#number(output, j)} += ${name(a, j)};`)
+        return
+      case 'add':
+        return this.#each(output, (j) => `${name(a, j)} + ${name(b, j)}`)
+      case 'concat': {
+        const parts = inputs.flatMap((input) => Array.from({ length: columnsOf(input) }, (_, j) => name(input, j)))
+        return this.#each(output, (j) => parts[j]!)
+      }
+      case 'slice':
+        return this.#each(output, (j) => name(a, (attributes['first'] as number) + j))
+      case 'loss':
+        return this.#loss(a, output)
+      default:
+        throw new Error(`${op} has no straight-line text`)
+    }
+  }
+
+  /** ∂L/∂W [out, in] += dyᵀ · x */
+  #weightGradient(gradient: Value, dy: Value, x: Value) {
+    const inputs = columnsOf(x)
+    for (let j = 0; j < elements(gradient); j++)
+      this.#lines.push(`g${this.#number(gradient, j)} += ${name(dy, Math.floor(j / inputs))} * ${name(x, j % inputs)};`)
+  }
+
+  #loss(prediction: Value, gradient: Value) {
+    const columns = columnsOf(prediction)
+    const outputs = Array.from({ length: columns }, (_, j) => name(prediction, j))
+    if (this.#request.loss === 'crossEntropy') {
+      outputs.forEach((output, j) => this.#lines.push(`logits[${j}u] = ${output};`))
+      this.#lines.push('let rowResult = crossEntropyRow(0u, columns, targets[at], f32(step.batchCount));')
+      this.#lines.push('loss += real * rowResult.x;', 'right += real * rowResult.y;')
+      return this.#each(gradient, (j) => `real * logitGradients[${j}u]`)
+    }
+    outputs.forEach((_, j) => this.#lines.push(`let t${j} = bitcast<f32>(targets[at * columns + ${j}u]);`))
+    this.#lines.push(`loss += share * (${terms(columns, (j) => `elementLoss(${outputs[j]}, t${j})`)});`)
+    const allRight = outputs.map((output, j) => `elementRight(${output}, t${j})`).join(' && ')
+    this.#lines.push(`right += real * select(0.0, 1.0, ${allRight});`)
+    this.#each(gradient, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
+  }
+
+  #each(value: Value, expression: (column: number) => string) {
+    for (let j = 0; j < columnsOf(value); j++) this.#lines.push(`let ${name(value, j)} = ${expression(j)};`)
+  }
+
+  #number(value: Value, index: number): number {
+    return this.#first.get(value.name)! + index
+  }
+
+  #parameter(value: Value, index: number): string {
+    return `p${this.#number(value, index)}`
+  }
+}
+
+const terms = (count: number, term: (i: number) => string) => Array.from({ length: count }, (_, i) => term(i)).join(' + ')
+
+/** A number of JavaScript in WGSL. */
+const decimal = (value: number) => `f32(${value})`

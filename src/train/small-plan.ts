@@ -1,0 +1,57 @@
+import type { Gpu } from '../gpu/device.ts'
+import type { Slice } from '../gpu/kernel.ts'
+import { Program } from '../gpu/program.ts'
+import { elements, type Value } from '../graph/graph.ts'
+import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
+import { scratch, whole } from './buffers.ts'
+import type { ProgramRequest } from './programs.ts'
+import { fastestVariant } from './small-tuning.ts'
+import type { TrainingPlan } from './training-plan.ts'
+
+/** The network of this request for one workgroup, or why it is none. */
+export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | string {
+  const arena = { parameterFloats: state.parameterFloats, place: (path: string) => state.slice(path).offset / 4 }
+  return smallGraph(model, train.whole?.data, arena, shuffle)
+}
+
+/** What this adapter offers to a workgroup. */
+export function lanesOf({ adapter, features, device }: Gpu): Lanes {
+  const { subgroupMinSize = 0, subgroupMaxSize } = device.adapterInfo
+  return {
+    software: adapter.software,
+    subgroup: features.subgroups && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0,
+    workgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
+    most: Math.min(device.limits.maxComputeInvocationsPerWorkgroup, device.limits.maxComputeWorkgroupSizeX),
+  }
+}
+
+/** The whole network in one kernel, a dispatch a submit. The same kernel does the observed step, so that no step differs from another. */
+export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Promise<TrainingPlan> {
+  const { gpu, pipelines, state, train, results, ring } = request
+  const { samples, targets, scaling } = train.whole!
+  const observed = scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4))
+  const build = (variant: SmallVariant, own: { state: Slice; gradients: Slice; results: Slice }) =>
+    Program.build(gpu, pipelines, 'small network', [
+      {
+        kernel: smallNetworkKernel(graph.small, variant),
+        slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results, ...(scaling ? [scaling] : [])],
+      },
+    ])
+  const variant = await fastestVariant(gpu, ring, smallVariants(graph.small, lanesOf(gpu)), state, build)
+  const program = await build(variant, { state: whole(state.arena), gradients: state.allGradients, results })
+  const first = new Map(graph.observed.map(({ value, first: at }) => [value, at]))
+  return {
+    graph: graph.network,
+    encode: (pass, group, rows) => program.encode(pass, group, rows[0]),
+    find(value: Value) {
+      const at = first.get(value)
+      if (at === undefined) throw new Error(`${value.name} is not observed`)
+      return { buffer: observed, offset: at * 4, size: elements(value) * 4 }
+    },
+    dispatchesPerStep: 1,
+    variants: { smallNetwork: variantName(variant) },
+    buffers: [observed],
+    destroy: () => program.destroy(),
+  }
+}
