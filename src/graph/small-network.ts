@@ -10,6 +10,8 @@ import { trainingGraph, type NetworkGraph } from './training-graph.ts'
  * registers end sooner still, and a network of this size has work for more than one workgroup.
  */
 const mostParameters = 300
+/** Parameters and moments that one subgroup updates in registers: text for each costs SwiftShader 8 ms to compile and more, a loop nothing. */
+const mostInRegisters = 200
 /** Multiply-adds of a step, forward: above, an adapter's other cores gain more than the dispatches cost. */
 const mostWork = 2 ** 18
 
@@ -99,12 +101,13 @@ export interface Lanes {
  */
 export function smallVariants({ parameters, optimizer }: SmallNetwork, { software, subgroup, ...limits }: Lanes): SmallVariant[] {
   const variants: SmallVariant[] = []
-  if (subgroup) variants.push({ lanes: subgroup, subgroups: true })
+  const kept = moments(optimizer).length
+  if (subgroup && parameters * (1 + kept) <= mostInRegisters) variants.push({ lanes: subgroup, subgroups: true })
   if (!software) for (const lanes of [32, 64, 128]) variants.push({ lanes, subgroups: false })
   for (const lanes of [subgroup || 4, 4, 1]) variants.push({ lanes, subgroups: false })
   const fitting = variants.filter(
     (variant) =>
-      variant.lanes <= limits.most && workgroupBytes(parameters, moments(optimizer).length, variant) <= limits.workgroupBytes,
+      variant.lanes <= limits.most && workgroupBytes(parameters, kept, variant) <= limits.workgroupBytes,
   )
   return fitting.slice(0, software ? 1 : 3)
 }

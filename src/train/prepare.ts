@@ -46,7 +46,7 @@ export async function prepare(
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
     train: new Feed(gpu, dataset, dataset.train, 'training'),
     test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test') : undefined,
-    ring: new StepRing(device, pipelines),
+    ring: new StepRing(device, pipelines, 8192),
     results: new ResultRing(device, resultRows, resultFloats),
   }))
   try {
