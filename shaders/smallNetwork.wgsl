@@ -5,13 +5,13 @@
 // The lanes meet in workgroup memory, at two barriers a step, and share the update; or, where the workgroup is one subgroup (SUBGROUPS), in
 // subgroupAdd, and each does the whole update in its registers, without a barrier.
 //
-// A software adapter runs through an `if` whose condition no lane fulfils; it does leave a loop. Hence the loops of at most one turn.
+// A software adapter runs what stands in an `if` or a loop at least once, with all lanes masked. What is rare therefore stands outside the
+// loop of the steps, even where that writes the sample's pass out a second time: the look at what the last step computes.
 #if SUBGROUPS
 enable subgroups;
 #endif
 #include step
 #include sampleOrder
-#include perturbation
 #include ACTIVATIONS named
 alias Element = f32;
 #include OPTIMIZER
@@ -78,18 +78,30 @@ fn sumOverLanes(i: u32) -> f32 {
   return sum;
 }
 
-fn sumOfSquares() -> f32 {
+fn normOfAll() -> f32 {
   var sum = squares[0];
   for (var lane = 1u; lane < lanes; lane++) {
     sum += squares[lane];
   }
-  return sum;
+  return sqrt(sum);
 }
 #endif
 
 // Where parameter i lies in the arena.
 fn placeOf(i: u32) -> u32 {
   PLACES
+}
+
+fn rowOf(turn: u32, group: vec3u, groups: vec3u) -> u32 {
+  return firstStep.row + turn * groups.x + group.x;
+}
+
+fn sampleOf(position: u32) -> u32 {
+#if SHUFFLE
+  return sampleAt(position, HALF_BITS);
+#else
+  return position;
+#endif
 }
 
 fn clipScale(norm: f32) -> f32 {
@@ -118,128 +130,113 @@ fn main(
   READ_ALL
 #endif
 
-  for (var turn = 0u; turn < firstStep.steps; turn++) {
-    let row = firstStep.row + turn * groups.x + group.x;
-    let observing = ring[row].step.observe == 1u;
-    step = ring[row].step;
-    let perElement = 1.0 / (f32(step.batchCount) * f32(columns));
+  // All steps but the last; then a look at the last, and that step.
+  var turn = 0u;
+  for (var part = 0u; part < 2u; part++) {
+    let end = firstStep.steps - 1u + part;
+    for (var sample = select(batch, lane, part == 1u && ring[rowOf(end - 1u, group, groups)].step.observe == 1u); sample < batch; sample += lanes) {
+      step = ring[rowOf(end - 1u, group, groups)].step;
+      // Rows from batchCount on are padding: they are looked at, but count 0.
+      let real = select(0.0, 1.0, sample < step.batchCount);
+      let share = real / (f32(step.batchCount) * f32(columns));
+      let at = sampleOf(min(step.batchStart + sample, step.sampleCount - 1u));
 #if SUBGROUPS
 #else
-    READ_PARAMETERS
+      READ_PARAMETERS
 #endif
-    ZERO
-    var loss = 0.0;
-    var right = 0.0;
-    let rows = select(step.batchCount, batch, observing);
-    for (var sample = lane; sample < rows; sample += lanes) {
-#if PADDED
-      // Rows from batchCount on are padding: looked at, but they count 0.
-      let real = select(0.0, 1.0, sample < step.batchCount);
-#else
-      let real = 1.0;
-#endif
-      let share = real * perElement;
-#if SHUFFLE
-      let at = sampleAt(min(step.batchStart + sample, step.sampleCount - 1u), HALF_BITS);
-#else
-      let at = min(step.batchStart + sample, step.sampleCount - 1u);
-#endif
-      SAMPLE
-      for (var once = select(1u, 0u, observing); once < 1u; once++) {
-        OBSERVE
-      }
+      LOOK
     }
 
+    for (; turn < end; turn++) {
+      step = ring[rowOf(turn, group, groups)].step;
+      let share = 1.0 / (f32(step.batchCount) * f32(columns));
+      var loss = 0.0;
+      var right = 0.0;
 #if SUBGROUPS
-    ADD_UP
-    loss = subgroupAdd(loss);
-    right = subgroupAdd(right);
-    for (var once = select(1u, 0u, observing && lane == 0u); once < 1u; once++) {
-      SHOW_GRADIENTS
-    }
-    var squared = 0.0;
-    SQUARE
-    let norm = sqrt(squared);
-    let scale = clipScale(norm);
-    UPDATE
-    for (var once = select(1u, 0u, ring[row].step.perturbation > 0.0); once < 1u; once++) {
-      if (lane == 0u) {
-        WRITE
+      CLEAR
+      for (var sample = lane; sample < step.batchCount; sample += lanes) {
+        let at = sampleOf(step.batchStart + sample);
+        SAMPLE
       }
-      workgroupBarrier();
-      for (var i = lane; i < count; i += lanes) {
-        parameters[i] += perturbation(placeOf(i));
-      }
-      workgroupBarrier();
-      READ_AGAIN
-      workgroupBarrier();
-    }
-    for (var once = lane; once < 1u; once++) {
-      results[step.slot] = vec4f(loss, right, norm, f32(step.batchCount));
-    }
+      ADD_UP
+      loss = subgroupAdd(loss);
+      right = subgroupAdd(right);
+      var squared = 0.0;
+      SQUARE
+      let norm = sqrt(squared);
+      let scale = clipScale(norm);
+      UPDATE
 #else
-    let firstPartial = lane * partialStride;
-    KEEP
-    partials[firstPartial + count] = loss;
-    partials[firstPartial + count + 1u] = right;
-    workgroupBarrier();
-    var scale = 1.0;
-    for (var once = select(1u, 0u, ring[row].step.clipNorm > 0.0); once < 1u; once++) {
+      READ_PARAMETERS
+      ZERO
+      for (var sample = lane; sample < step.batchCount; sample += lanes) {
+        let at = sampleOf(step.batchStart + sample);
+        SAMPLE
+      }
+      let firstPartial = lane * partialStride;
+      KEEP
+      partials[firstPartial + count] = loss;
+      partials[firstPartial + count + 1u] = right;
+      workgroupBarrier();
+      var scale = 1.0;
+      if (ring[rowOf(turn, group, groups)].step.clipNorm > 0.0) {
+        var squared = 0.0;
+        for (var i = lane; i < count; i += lanes) {
+          squared += sumOverLanes(i) * sumOverLanes(i);
+        }
+        squares[lane] = squared;
+        workgroupBarrier();
+        scale = clipScale(normOfAll());
+        workgroupBarrier();
+      }
       var squared = 0.0;
       for (var i = lane; i < count; i += lanes) {
         let gradient = sumOverLanes(i);
         squared += gradient * gradient;
+#if FIRST
+        var first = firstMoments[i];
+#else
+        var first = noMoment;
+#endif
+#if SECOND
+        var second = secondMoments[i];
+#else
+        var second = noMoment;
+#endif
+        parameters[i] = update(parameters[i], scale * gradient, &first, &second);
+#if FIRST
+        firstMoments[i] = first;
+#endif
+#if SECOND
+        secondMoments[i] = second;
+#endif
       }
       squares[lane] = squared;
-      workgroupBarrier();
-      scale = clipScale(sqrt(sumOfSquares()));
-      workgroupBarrier();
-    }
-    for (var i = select(count, lane, observing); i < count; i += lanes) {
-      gradients[placeOf(i)] = sumOverLanes(i);
-    }
-    var squared = 0.0;
-    for (var i = lane; i < count; i += lanes) {
-      let gradient = sumOverLanes(i);
-      squared += gradient * gradient;
-#if FIRST
-      var first = firstMoments[i];
-#else
-      var first = noMoment;
-#endif
-#if SECOND
-      var second = secondMoments[i];
-#else
-      var second = noMoment;
-#endif
-      parameters[i] = update(parameters[i], scale * gradient, &first, &second);
-#if FIRST
-      firstMoments[i] = first;
-#endif
-#if SECOND
-      secondMoments[i] = second;
-#endif
-    }
-    for (var i = select(count, lane, step.perturbation > 0.0); i < count; i += lanes) {
-      parameters[i] += perturbation(placeOf(i));
-    }
-    squares[lane] = squared;
-    for (var once = lane; once < 1u; once++) {
       loss = sumOverLanes(count);
       right = sumOverLanes(count + 1u);
-    }
-    workgroupBarrier();
-    for (var once = lane; once < 1u; once++) {
-      results[step.slot] = vec4f(loss, right, sqrt(sumOfSquares()), f32(step.batchCount));
-    }
+      workgroupBarrier();
+      let norm = normOfAll();
 #endif
+      if (lane == 0u) {
+        results[step.slot] = vec4f(loss, right, norm, f32(step.batchCount));
+      }
+    }
   }
 
 #if SUBGROUPS
   if (lane == 0u) {
     WRITE
   }
+  if (lane == 0u && step.observe == 1u) {
+    SHOW_GRADIENTS
+  }
   workgroupBarrier();
+#else
+  if (step.observe == 1u) {
+    for (var i = lane; i < count; i += lanes) {
+      gradients[placeOf(i)] = sumOverLanes(i);
+    }
+  }
 #endif
   for (var i = lane; i < count; i += lanes) {
     let place = group.x * stateStride + placeOf(i);

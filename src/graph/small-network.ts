@@ -1,4 +1,4 @@
-import { isPadded, workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels/smallNetwork.ts'
+import { workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
 import { columnsOf, elements, type Value } from './graph.ts'
@@ -69,7 +69,6 @@ export function smallGraph(
     observed,
     loss,
     moments: moments(optimizer),
-    padded: isPadded({ samples: data.samples, batch }),
   })
   const small: SmallNetwork = {
     ...data,

@@ -22,8 +22,6 @@ export interface StraightLineRequest {
   observed: readonly ObservedPlace[]
   loss: LossName
   moments: readonly ('first' | 'second')[]
-  /** Rows beyond the true batch occur and must count 0. */
-  padded: boolean
 }
 
 /** The operations that become scalar text; a network with any other trains with the ordinary plan. */
@@ -55,8 +53,8 @@ export function straightLine(request: StraightLineRequest): Record<string, strin
     ACTIVATIONS: [...new Set(request.network.graph.nodes.flatMap((node) => activationOf(node) ?? []))].join(','),
     PLACES: places(parameters),
     ZERO: each((i) => `var g${i} = 0.0;`),
-    SAMPLE: new Sample(request).text(),
-    OBSERVE: request.observed.map((place) => observe(place)).join('\n'),
+    SAMPLE: new Sample(request, true).text(),
+    LOOK: [new Sample(request, false).text(), ...request.observed.map(observe)].join('\n'),
     // of lanes that meet in workgroup memory
     KEEP: each((i) => `partials[firstPartial + ${i}u] = g${i};`),
     // of lanes that are one subgroup
@@ -65,8 +63,8 @@ export function straightLine(request: StraightLineRequest): Record<string, strin
     SQUARE: each((i) => `squared += g${i} * g${i};`),
     UPDATE: each((i) => `p${i} = update(p${i}, scale * g${i}, ${pointer('first', 'm', i)}, ${pointer('second', 's', i)});`),
     WRITE: each((i) => `parameters[${i}u] = p${i};${both((letter, array) => `${array}[${i}u] = ${letter}${i};`)}`),
-    READ_AGAIN: each((i) => `p${i} = parameters[${i}u];`),
-    READ_ALL: each((i) => `var p${i} = parameters[${i}u];${both((letter, array) => `var ${letter}${i} = ${array}[${i}u];`)}`),
+    READ_ALL: each((i) => `var p${i} = parameters[${i}u]; var g${i} = 0.0;${both((letter, array) => `var ${letter}${i} = ${array}[${i}u];`)}`),
+    CLEAR: each((i) => `g${i} = 0.0;`),
     READ_PARAMETERS: each((i) => `let p${i} = parameters[${i}u];`),
   }
 }
@@ -95,15 +93,18 @@ class Sample {
   readonly #request: StraightLineRequest
   readonly #first: Map<string, number>
   readonly #lines: string[] = []
+  /** Sums up loss and gradients; else the pass is only looked at, and rows that are padding count 0. */
+  readonly #trains: boolean
 
-  constructor(request: StraightLineRequest) {
+  constructor(request: StraightLineRequest, trains: boolean) {
     this.#request = request
+    this.#trains = trains
     this.#first = new Map(request.parameters.map(({ path, first }) => [path, first]))
   }
 
   text(): string {
     const { graph, lowered } = this.#request.network
-    const factor = this.#request.padded ? ' * real' : ''
+    const factor = this.#trains ? '' : ' * real'
     this.#each(lowered.input, (i) => `sampleValue(at * features + ${i}u, ${i}u, scalingWidth)${factor}`)
     for (const node of graph.nodes) this.#node(node)
     return this.#lines.join('\n')
@@ -127,8 +128,7 @@ class Sample {
         if (output.role === 'parameterGradient') return this.#weightGradient(output, a, b)
         return this.#each(output, (i) => terms(columnsOf(a), (j) => `${name(a, j)} * ${this.#parameter(b, j * columnsOf(output) + i)}`))
       case 'columnSum':
-        for (let j = 0; j < columnsOf(a); j++) this.#lines.push(`g${this.#number(output, j)} += ${name(a, j)};`)
-        return
+        return this.#sums(output, (j) => name(a, j))
       case 'add':
         return this.#each(output, (j) => `${name(a, j)} + ${name(b, j)}`)
       case 'concat': {
@@ -147,8 +147,7 @@ class Sample {
   /** ∂L/∂W [out, in] += dyᵀ · x */
   #weightGradient(gradient: Value, dy: Value, x: Value) {
     const inputs = columnsOf(x)
-    for (let j = 0; j < elements(gradient); j++)
-      this.#lines.push(`g${this.#number(gradient, j)} += ${name(dy, Math.floor(j / inputs))} * ${name(x, j % inputs)};`)
+    this.#sums(gradient, (j) => `${name(dy, Math.floor(j / inputs))} * ${name(x, j % inputs)}`)
   }
 
   #loss(prediction: Value, gradient: Value) {
@@ -157,18 +156,23 @@ class Sample {
     if (this.#request.loss === 'crossEntropy') {
       outputs.forEach((output, j) => this.#lines.push(`logits[${j}u] = ${output};`))
       this.#lines.push('let rowResult = crossEntropyRow(0u, columns, targets[at], f32(step.batchCount));')
-      this.#lines.push('loss += real * rowResult.x;', 'right += real * rowResult.y;')
-      return this.#each(gradient, (j) => `real * logitGradients[${j}u]`)
+      if (this.#trains) this.#lines.push('loss += rowResult.x;', 'right += rowResult.y;')
+      return this.#each(gradient, (j) => `logitGradients[${j}u]${this.#trains ? '' : ' * real'}`)
     }
     outputs.forEach((_, j) => this.#lines.push(`let t${j} = bitcast<f32>(targets[at * columns + ${j}u]);`))
-    this.#lines.push(`loss += share * (${terms(columns, (j) => `elementLoss(${outputs[j]}, t${j})`)});`)
+    if (this.#trains) this.#lines.push(`loss += share * (${terms(columns, (j) => `elementLoss(${outputs[j]}, t${j})`)});`)
     const allRight = outputs.map((output, j) => `elementRight(${output}, t${j})`).join(' && ')
-    this.#lines.push(`right += real * select(0.0, 1.0, ${allRight});`)
+    if (this.#trains) this.#lines.push(`right += select(0.0, 1.0, ${allRight});`)
     this.#each(gradient, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
   }
 
   #each(value: Value, expression: (column: number) => string) {
     for (let j = 0; j < columnsOf(value); j++) this.#lines.push(`let ${name(value, j)} = ${expression(j)};`)
+  }
+
+  #sums(gradient: Value, expression: (element: number) => string) {
+    if (!this.#trains) return
+    for (let j = 0; j < elements(gradient); j++) this.#lines.push(`g${this.#number(gradient, j)} += ${expression(j)};`)
   }
 
   #number(value: Value, index: number): number {

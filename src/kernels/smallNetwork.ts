@@ -61,7 +61,6 @@ export function smallNetworkKernel(network: SmallNetwork, { lanes, subgroups }: 
       SOFTMAX: loss === 'crossEntropy',
       LOSS: loss,
       GRADIENT: true,
-      PADDED: isPadded(network),
       SHUFFLE: network.shuffle,
       HALF_BITS: `${halfBits(samples)}u`,
       BYTES: source === 'u8',
@@ -76,9 +75,6 @@ export function smallNetworkKernel(network: SmallNetwork, { lanes, subgroups }: 
 }
 
 export const variantName = ({ lanes, subgroups }: SmallVariant) => `${lanes} lanes${subgroups ? ', one subgroup' : ''}`
-
-/** Whether some batch of an epoch is short. */
-export const isPadded = ({ samples, batch }: { samples: number; batch: number }) => samples % batch !== 0
 
 const partialStride = (parameters: number) => (parameters + 2) | 1
 

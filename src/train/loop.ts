@@ -87,15 +87,17 @@ export class StepLoop {
   /** One encoder, one pass, one submit; the last step is the observed one, so that what it leaves can be looked at. */
   #submit(steps: number, numbers: StepNumbers) {
     const { gpu, ring, results, programs, train, model, shuffle } = this.#prepared
+    const { training } = programs
+    const perDispatch = Math.min(steps, training.stepsPerDispatch(numbers.settings))
     const rows = ring.write(steps, (i, row, place) => {
       const step = this.step + 1 + i
       const batch = batchOfStep(step, train.count, model.batchSize)
       this.#onRate(step, numbers.training(row, step, batch, train.count, shuffle, (step - 1) % results.rows))
-      numbers.dispatch(row, place, steps - i, i === steps - 1)
+      numbers.dispatch(row, place, perDispatch, i === steps - 1)
     })
     const encoder = gpu.device.createCommandEncoder({ label: 'train' })
     const pass = encoder.beginComputePass({ label: 'train' })
-    programs.training.encode(pass, ring.group, rows)
+    training.encode(pass, ring.group, rows, numbers.settings)
     pass.end()
     gpu.device.queue.submit([encoder.finish()])
     this.step += steps

@@ -28,8 +28,10 @@ export interface Prepared {
   shuffle: boolean
 }
 
-/** Steps whose results may wait to be read: over a minute of the smallest networks. */
-const resultRows = 65_536
+/** Steps whose results may wait to be read: seconds of the smallest networks. */
+const resultRows = 262_144
+/** A submit takes a quarter of them at most: of the smallest networks, so many steps fit the time that one aims at. */
+const stepRows = 8192
 /** loss, right samples, gradient norm, samples */
 export const resultFloats = 4
 
@@ -46,7 +48,7 @@ export async function prepare(
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
     train: new Feed(gpu, dataset, dataset.train, 'training'),
     test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test') : undefined,
-    ring: new StepRing(device, pipelines, 8192),
+    ring: new StepRing(device, pipelines, stepRows),
     results: new ResultRing(device, resultRows, resultFloats),
   }))
   try {

@@ -3,6 +3,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import { perturbKernel } from '../kernels/perturb.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
@@ -40,10 +41,21 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
     ])
   const variant = await fastestVariant(gpu, ring, smallVariants(graph.small, lanesOf(gpu)), state, build)
   const program = await build(variant, { state: whole(state.arena), gradients: state.allGradients, results })
+  const perturb = await Program.build(gpu, pipelines, 'perturb', [
+    { kernel: perturbKernel(state.parameterFloats), slices: [state.allParameters] },
+  ])
   const first = new Map(graph.observed.map(({ value, first: at }) => [value, at]))
   return {
     graph: graph.network,
-    encode: (pass, group, rows) => program.encode(pass, group, rows[0]),
+    // Where parameters are perturbed, a kernel of its own does that after each step.
+    stepsPerDispatch: ({ perturbation }) => (perturbation > 0 ? 1 : Infinity),
+    encode(pass, group, rows, { perturbation }) {
+      if (perturbation === 0) return program.encode(pass, group, rows[0])
+      for (const row of rows) {
+        program.encode(pass, group, row)
+        perturb.encode(pass, group, row)
+      }
+    },
     find(value: Value) {
       const at = first.get(value)
       if (at === undefined) throw new Error(`${value.name} is not observed`)
@@ -52,6 +64,9 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
     dispatchesPerStep: 1,
     variants: { smallNetwork: variantName(variant) },
     buffers: [observed],
-    destroy: () => program.destroy(),
+    destroy() {
+      program.destroy()
+      perturb.destroy()
+    },
   }
 }

@@ -9,13 +9,16 @@ import { resultKernel } from '../kernels/loss.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
+import type { Settings } from './step-row.ts'
 
 /** How training steps run on the GPU. */
 export interface TrainingPlan {
   /** Forward, loss and derivatives, unfused: what can be looked at. */
   graph: NetworkGraph
+  /** How many of the next steps a dispatch may take, at these settings. */
+  stepsPerDispatch(settings: Settings): number
   /** Encodes the steps of these rows of the ring, in order; what the last one computes can be looked at afterwards. */
-  encode(pass: GPUComputePassEncoder, ring: GPUBindGroup, rows: readonly number[]): void
+  encode(pass: GPUComputePassEncoder, ring: GPUBindGroup, rows: readonly number[], settings: Settings): void
   /** Where a layer's output or its gradient lies after a submit. */
   find(value: Value): Slice
   /** At most. */
@@ -53,6 +56,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   const [plain, observed] = [plans[0]!, plans[1]!]
   return {
     graph,
+    stepsPerDispatch: () => 1,
     encode(pass, ring, rows) {
       rows.forEach((row, i) => (i === rows.length - 1 ? observed : plain).program.encode(pass, ring, row))
     },
