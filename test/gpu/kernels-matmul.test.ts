@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { activations } from '../../src/kernels/activation.ts'
 import { matmul } from '../../src/kernels/matmul.ts'
+import { candidates, fits, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
 import * as activation from '../../src/kernels/reference/activation.ts'
 import * as reference from '../../src/kernels/reference/matmul.ts'
 import type { ActivationName } from '../../src/model/types.ts'
@@ -69,4 +70,33 @@ test('a NaN in one row of A stays in that row of C', async () => {
   bad[3 * shape.k + 2] = NaN
   const [c] = await runKernel(bench, matmul(shape), [bad, b, unwritten(shape.m * shape.n)])
   c!.forEach((value, i) => expect(Number.isNaN(value), `element ${i}`).toBe(Math.floor(i / shape.n) === 3))
+})
+
+describe('variants', () => {
+  const variantsOf = () => {
+    const { features, device } = bench.gpu
+    const { subgroupMinSize: least = 0, subgroupMaxSize: most = 0 } = device.adapterInfo
+    const lanes = { subgroups: features.subgroups, size: least === most ? least : 0 }
+    const size = { m: 64, n: 64, k: 64 }
+    const all = [true, false].flatMap((software) => candidates(size, { software, lanes }))
+    return [...new Map(all.map((variant) => [variantName(variant), variant])).values()] as MatmulVariant[]
+  }
+  const shapes = [
+    { m: 64, n: 64, k: 64 },
+    { m: 37, n: 50, k: 48 },
+    { m: 68, n: 20, k: 32, batch: 2 },
+  ]
+  test.each(sides)('each is right, A transposed $transposeA, B transposed $transposeB', async (transposes) => {
+    for (const size of shapes) {
+      const shape = { ...size, ...transposes }
+      const { m, n, k, batch = 1 } = shape
+      const a = randomNumbers(batch * m * k)
+      const b = randomNumbers(batch * k * n, 1, 0, 2)
+      const expected = reference.matmul(a, b, shape)
+      for (const variant of variantsOf().filter((v) => fits(v, shape))) {
+        const [c] = await runKernel(bench, matmul(shape, {}, variant), [a, b, unwritten(batch * m * n)])
+        expectClose(c!, expected, tolerance, floor(k), `${variantName(variant)} ${m}×${n}×${k}`)
+      }
+    }
+  })
 })
