@@ -40,7 +40,9 @@ export function preprocess(name: string, source: (name: string) => string, defin
       if (part.kind === 'line') lines.push(replace(interpolate(part.text, (text) => String(value(file, part.line, text, scope)))))
       else if (part.kind === 'include') include(String(defines[part.name] ?? part.name))
       else if (part.kind === 'if') emit(file, value(file, part.line, part.condition, scope) ? part.then : part.otherwise, scope)
-      else for (let i = 0, count = value(file, part.line, part.count, scope); i < count; i++) emit(file, part.body, { ...scope, [part.name]: i })
+      else
+        for (let i = 0, count = value(file, part.line, part.count, scope); i < count; i++)
+          emit(file, part.body, { ...scope, [part.name]: i })
     }
   }
   include(name)

@@ -2,7 +2,7 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
-import { elements, type Graph, type Value } from './graph.ts'
+import { elements, type Choose, type Graph, type Value } from './graph.ts'
 import { allocateSlots, placeByLifetime, type Placement } from './memory.ts'
 import type { State } from './state.ts'
 
@@ -33,6 +33,7 @@ export async function buildPlans(
   pipelines: Pipelines,
   state: State,
   requests: readonly PlanRequest[],
+  choose: Choose,
   onProgress?: (done: number) => void,
 ): Promise<Plans> {
   const placements = requests.map(({ graph, keep }) => placeByLifetime(graph, keep))
@@ -44,7 +45,7 @@ export async function buildPlans(
       const kernels = request.graph.nodes.flatMap((node) =>
         request.graph
           .operation(node.op)
-          .kernels(node)
+          .kernels(node, choose)
           .map(({ kernel, values }): BoundKernel => ({
             kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
             slices: values.map(find),

@@ -65,7 +65,13 @@ export function fits(variant: MatmulVariant, { m, n, k, transposeA, transposeB }
   const [rows, columns, depth] = variant.tile
   const [x, y] = threadsOf(variant)
   const loads = x * y * 4
-  return k % depth === 0 && (transposeA ? m : k) % 4 === 0 && (transposeB ? k : n) % 4 === 0 && (rows * depth) % loads === 0 && (columns * depth) % loads === 0
+  return (
+    k % depth === 0 &&
+    (transposeA ? m : k) % 4 === 0 &&
+    (transposeB ? k : n) % 4 === 0 &&
+    (rows * depth) % loads === 0 &&
+    (columns * depth) % loads === 0
+  )
 }
 
 /** Threads of a workgroup along the columns and along the rows. */
@@ -95,7 +101,15 @@ const shared = (rows: number, columns: number, depth: number, lanes: number, sha
 /** Tiles for adapters whose lanes are a processor's own: long rows of scalar registers, one subgroup a workgroup. Cheap to compile first. */
 function softwareTiles({ subgroups, size }: Lanes): MatmulVariant[] {
   if (!subgroups || !size) return [plainTile, registers(8, 4, 4, [4, 1]), registers(8, 8, 4, [4, 1])]
-  if (size === 4) return [shared(32, 8, 4, 4, 'quad'), shared(16, 8, 8, 4, 'quad'), shared(16, 4, 8, 4, 'quad'), shared(32, 8, 8, 4, 'quad'), shared(32, 16, 8, 4, 'quad'), plainTile]
+  if (size === 4)
+    return [
+      shared(32, 8, 4, 4, 'quad'),
+      shared(16, 8, 8, 4, 'quad'),
+      shared(16, 4, 8, 4, 'quad'),
+      shared(32, 8, 8, 4, 'quad'),
+      shared(32, 16, 8, 4, 'quad'),
+      plainTile,
+    ]
   return [
     shared(16, 4, 4, size, size),
     shared(8, 4, 4, size, size),
@@ -106,7 +120,12 @@ function softwareTiles({ subgroups, size }: Lanes): MatmulVariant[] {
   ]
 }
 
-const workgroup = (tile: readonly [number, number, number], rows: number, columns: number): WorkgroupTile => ({ kind: 'workgroup', tile, rows, columns })
+const workgroup = (tile: readonly [number, number, number], rows: number, columns: number): WorkgroupTile => ({
+  kind: 'workgroup',
+  tile,
+  rows,
+  columns,
+})
 
 const hardwareTiles: MatmulVariant[] = [
   workgroup([64, 64, 16], 4, 4),

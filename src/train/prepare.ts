@@ -8,6 +8,7 @@ import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
 import { initialValuesOf } from '../model/initialize.ts'
+import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
@@ -34,9 +35,10 @@ export const resultFloats = 4
 export async function prepare(
   gpu: Gpu,
   pipelines: Pipelines,
+  tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  onProgress?: (done: number) => void,
+  onProgress?: (done: number, what: string) => void,
 ): Promise<Prepared> {
   const { device } = gpu
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
@@ -48,7 +50,7 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, onProgress })
+    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, tuner, onProgress })
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results }
   } catch (error) {
     for (const part of [state, train, test, ring, results]) part?.destroy()

@@ -4,12 +4,14 @@ import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
 import { fuse } from '../graph/fuse.ts'
-import type { Value } from '../graph/graph.ts'
+import type { Choose, Graph, Value } from '../graph/graph.ts'
 import { buildPlans, type Plan } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
 import { evaluationGraph, trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { gradientNorm } from '../kernels/gradientNorm.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
+import { plainTile, variantName } from '../kernels/matmulVariants.ts'
+import { productName, type Product, type Tuner } from '../kernels/tuner.ts'
 import { accumulateKernel, resultKernel } from '../kernels/loss.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { Feed } from './feed.ts'
@@ -30,11 +32,15 @@ export interface Programs {
   accumulator: GPUBuffer
   /** Gathers a batch of a part into the evaluation's input and target. */
   gather: Record<'train' | 'test', Program | undefined>
+  /** The variant that computes each matrix product. */
+  variants: Record<string, string>
   buffers: GPUBuffer[]
 }
 
-/** Samples evaluated at once: enough to fill a GPU, little enough memory. */
-const evaluationBatchSize = 256
+/** Samples evaluated at once: a batch's own shape where it fills a GPU, whose kernels are tuned and compiled already. */
+function evaluationBatchOf(batchSize: number, samples: number): number {
+  return batchSize >= 64 ? batchSize : Math.max(batchSize, Math.min(256, samples))
+}
 
 export interface ProgramRequest {
   gpu: Gpu
@@ -45,17 +51,17 @@ export interface ProgramRequest {
   train: Feed
   test: Feed | undefined
   results: Slice
-  onProgress?: ((done: number) => void) | undefined
+  tuner: Tuner
+  onProgress?: ((done: number, what: string) => void) | undefined
 }
 
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
-  const { gpu, pipelines, model, state, train, test, onProgress } = request
-  const plain = trainingGraph(model, model.loss, model.batchSize)
-  fuse(plain.graph, new Set())
+  const { gpu, pipelines, model, state, train, test, tuner, onProgress } = request
   const observed = trainingGraph(model, model.loss, model.batchSize)
-  const evaluationBatch = Math.max(model.batchSize, Math.min(evaluationBatchSize, Math.max(train.count, test?.count ?? 0)))
+  fuse(observed.graph, lookedAt(observed))
+  const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
-  fuse(evaluation.graph, new Set())
+  fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
 
   const norm = scratch(gpu, 'gradient norm', 16)
   const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
@@ -68,17 +74,17 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const share = [0, 0]
   const heard = (i: number) => (done: number) => {
     share[i] = done
-    onProgress?.((share[0]! + share[1]!) / 2)
+    onProgress?.((share[0]! + share[1]!) / 2, 'compiling kernels')
   }
+  const variants = await tuner.tune(productsOf(observed.graph), { onProgress: (done) => onProgress?.(done, 'choosing kernels') })
+  const choose: Choose = (shape, epilogue) => variants.get(productName({ shape, epilogue })) ?? plainTile
   const [training, evaluating] = await Promise.all([
     buildPlans(
       gpu,
       pipelines,
       state,
-      [
-        { label: 'step', graph: plain.graph, keep: new Set([plain.rowResult]), ...step(plain) },
-        { label: 'observed step', graph: observed.graph, keep: lookedAt(observed), ...step(observed) },
-      ],
+      [{ label: 'step', graph: observed.graph, keep: lookedAt(observed), ...step(observed) }],
+      choose,
       heard(0),
     ),
     buildPlans(
@@ -86,6 +92,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
       pipelines,
       state,
       [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }],
+      choose,
       heard(1),
     ),
   ])
@@ -106,7 +113,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   ])
   return {
     plain: training.plans[0]!,
-    observed: training.plans[1]!,
+    observed: training.plans[0]!,
     observedGraph: observed,
     evaluation: forward,
     evaluationGraph: evaluation,
@@ -114,6 +121,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
+    variants: Object.fromEntries([...variants].map(([product, variant]) => [product, variantName(variant)])),
     buffers: [...training.buffers, ...evaluating.buffers, norm, partials, accumulator],
   }
 }
@@ -151,3 +159,14 @@ function scratch({ device }: Gpu, label: string, size: number): GPUBuffer {
 }
 
 const whole = (buffer: GPUBuffer): Slice => ({ buffer, offset: 0, size: buffer.size })
+
+/** The matrix products of a graph, for the tuner. */
+function productsOf(graph: Graph): Product[] {
+  const products: Product[] = []
+  const record: Choose = (shape, epilogue) => {
+    products.push({ shape, epilogue })
+    return plainTile
+  }
+  for (const node of graph.nodes) graph.operation(node.op).kernels(node, record)
+  return products
+}

@@ -191,7 +191,7 @@ export class GpuTrainer implements Trainer {
   }
 
   #newRecorder(seed: number) {
-    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: {} })
+    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: this.#prepared.programs.variants })
   }
 
   #receive(first: number, rows: Float32Array) {

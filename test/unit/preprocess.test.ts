@@ -32,7 +32,9 @@ test('names the file and line of a mistake', () => {
 test('repeats lines for every value of a name, nested, and writes expressions', () => {
   const main = '#each I 2\n#each J N / 2\ns$(I)_$(J) = $((I + 1) * (J + N));\n#end\n#end'
   expect(preprocess('main', from({ main }), { N: 4 })).toBe('s0_0 = 4;\ns0_1 = 5;\ns1_0 = 8;\ns1_1 = 10;')
-  expect(preprocess('main', from({ main: '#each I 3\n#if I % 2 == 0 && !OFF\n$(I)\n#else\nodd\n#endif\n#end' }), { OFF: false })).toBe('0\nodd\n2')
+  expect(preprocess('main', from({ main: '#each I 3\n#if I % 2 == 0 && !OFF\n$(I)\n#else\nodd\n#endif\n#end' }), { OFF: false })).toBe(
+    '0\nodd\n2',
+  )
   expect(preprocess('main', from({ main: '#each I N - 2\nnever\n#end\nrest' }), { N: 2 })).toBe('rest')
 })
 
