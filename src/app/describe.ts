@@ -2,7 +2,7 @@
 import { modelFormat, type Layer, type LossName, type ModelFile } from '../model/types.ts'
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
-import { parseModel } from '../model/validate.ts'
+import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import type { Description, Problem } from './state.ts'
 
 /** The description as a model file, checked. Throws an InputError that names what is wrong. */
@@ -14,6 +14,17 @@ export function checkedModel(description: Description, sampleShape: number[]): M
   if (epochs !== null && !(typeof epochs === 'number' && epochs > 0 && Number.isFinite(epochs)))
     throw new InputError(`epochs is ${JSON.stringify(epochs)}, expected a positive number, or nothing for no end`)
   return model
+}
+
+/** The sentence that refuses a description for some data before anything is compiled, or null. */
+export function refusalOf(description: Description, dataset: Dataset): string | null {
+  try {
+    checkModelFitsData(checkedModel(description, dataset.inputShape), dataset)
+    return null
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
+  }
 }
 
 const trainingFields = ['learningRate', 'schedule', 'clipNorm', 'batchSize', 'seed', 'perturbation', 'epochs', 'optimizer', 'loss'] as const

@@ -14,8 +14,8 @@ const kinds = { numeric: 'numbers', category: 'categories', date: 'dates' } as c
 
 /** `files` are the table and, when it was dropped too, one to test on. `accept` answers with the sentence that refuses the data, or null. */
 export function tableDialog(name: string, table: Table, files: DataFile[], accept: (dataset: Dataset) => Promise<string | null>): void {
-  const options: FilesOptions & { drop: string[] } = { testFraction: 0.2, seed: 1, drop: [] }
   const ownTest = files.length > 1
+  const options: FilesOptions & { drop: string[] } = { testFraction: ownTest ? 0 : 0.2, seed: 1, drop: [] }
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true })
   const summary = h('p', { class: 'quiet' })
   const rows = h('tbody')

@@ -1,6 +1,6 @@
 /** Own files: tables with a preview in a dialog before anything trains, IDX files, a model, or parameters. */
 import type { Dataset } from '../data/types.ts'
-import { datasetFromFiles, kindOfFile, tableFromFile } from '../data/files.ts'
+import { datasetFromFiles, kindOfFile, tableFromFile, trainingFirst } from '../data/files.ts'
 import { gunzip } from '../data/gzip.ts'
 import type { DataFile } from '../data/source.ts'
 import { InputError } from '../errors.ts'
@@ -20,6 +20,7 @@ const largestFile = 2 ** 31
 
 export async function openFiles(session: Session, chosen: File[]): Promise<void> {
   if (chosen.length === 0) return
+  if (session.state.value.problem?.place === 'data') session.state.set({ problem: null })
   try {
     const large = chosen.find((file) => file.size > largestFile)
     if (large) throw new InputError(`${large.name} has ${large.size} bytes, expected at most ${largestFile}.`)
@@ -39,7 +40,7 @@ export async function openFiles(session: Session, chosen: File[]): Promise<void>
 async function take(session: Session, files: DataFile[]): Promise<void> {
   const parameters = files.find(({ name }) => name.toLowerCase().endsWith('.safetensors'))
   const model = files.find((file) => file !== parameters && saysModel(file))
-  const data = files.filter((file) => file !== parameters && file !== model)
+  const data = trainingFirst(files.filter((file) => file !== parameters && file !== model))
   if (data.length === 0) return takeModel(session, model, parameters)
   if (model || parameters)
     throw new InputError(
@@ -96,7 +97,7 @@ function parametersFor({ name, bytes }: DataFile, model: ModelFile): Record<stri
   )
 }
 
-/** The network at hand where it fits the new data, else a small one that does. */
+/** A small network that fits the new data, under the seed at hand. */
 function startFor(session: Session, dataset: Dataset): Description {
   const { draft, running } = session.state.value
   const start = suggested(dataset)

@@ -5,7 +5,7 @@ import { checkModelFitsData } from '../model/validate.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
 import { createCurves } from './curve.ts'
-import { checkedModel, compiledPart, placeOf } from './describe.ts'
+import { checkedModel, compiledPart, placeOf, refusalOf } from './describe.ts'
 import type { Services } from './services.ts'
 import { createEdits, createState, idle, type Description, type Place } from './state.ts'
 
@@ -33,6 +33,11 @@ export class Session {
   constructor(engine: Engine, services: Services) {
     this.engine = engine
     this.#services = services
+    void engine.lost.then(() => {
+      this.#latest++
+      this.pause()
+      this.state.set({ phase: 'lost', preparing: null })
+    })
   }
 
   /** Grows whenever the run begins anew, so that a result of the run before is known by it. */
@@ -68,18 +73,24 @@ export class Session {
     }
   }
 
-  /** Own data. Resolves to the sentence that refuses it, or null when it trains. */
+  /** Own data. Resolves to the sentence that refuses it, or null when it trains. What is refused cancels nothing that is being prepared. */
   async useData(dataset: Dataset, description: Description): Promise<string | null> {
+    const unfit = refusalOf(description, dataset)
+    if (unfit !== null) return unfit
+    this.state.set({ problem: null })
     const refused = await this.#prepare(dataset, description, { preset: null })
     if (refused === null) this.edits.clear()
     return refused
   }
 
-  /** A model file's network and training on the data at hand. */
+  /** A model file's network and training on the data at hand; answers as `useData` does. */
   async useModel(description: Description, parameters?: Parameters): Promise<string | null> {
     const { dataset, draft } = this.state.value
     if (!dataset) return 'There is no data yet to fit a model to.'
+    const unfit = refusalOf(description, dataset)
+    if (unfit !== null) return unfit
     if (draft) this.edits.push(draft, 'model file')
+    this.state.set({ problem: null })
     return this.#prepare(dataset, description, {}, parameters)
   }
 
@@ -168,6 +179,7 @@ export class Session {
   async #applyDraft(): Promise<void> {
     const { draft, running, dataset, preset } = this.state.value
     if (!draft || !dataset || !running) return
+    this.state.set({ problem: null })
     if (compiledPart(draft) === compiledPart(running)) return this.#applyLive(draft, dataset)
     const seedChanged = draft.training.seed !== running.training.seed
     const drawn = preset !== null && dataset.train.count < 10_000
@@ -189,7 +201,7 @@ export class Session {
       const { optimizer, schedule, clipNorm } = checkedModel(draft, dataset.inputShape)
       const limit = draft.epochs !== this.state.value.running?.epochs
       this.#trainer?.set({ ...optimizer, schedule: schedule ?? null, clipNorm: clipNorm ?? null, perturbation: draft.perturbation })
-      this.state.set({ running: structuredClone(draft), problem: null, preparing: null })
+      this.state.set({ running: structuredClone(draft), preparing: null })
       if (!limit) return
       if (this.state.value.playing) {
         this.#again = true
@@ -228,7 +240,7 @@ export class Session {
         return null
       }
       await this.#swap(trainer)
-      this.state.set({ ...change, phase: 'ready', dataset, draft, running: structuredClone(draft), preparing: null, problem: null })
+      this.state.set({ ...change, phase: 'ready', dataset, draft, running: structuredClone(draft), preparing: null })
       this.#forget()
       this.#notifySteps()
       this.#goOn()

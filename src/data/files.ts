@@ -67,6 +67,10 @@ export async function datasetFromFiles(files: DataFile[], options: FilesOptions 
   return prepareTable(table, options, test)
 }
 
+/** The files in the order given, but those last whose names say that they are to test on. */
+export const trainingFirst = (files: DataFile[]): DataFile[] =>
+  files.toSorted((a, b) => Number(saysTest(a.name)) - Number(saysTest(b.name)))
+
 const saysTest = (path: string) =>
   /(?:^|[^a-z])(?:t10k|tests?|testing|val|valid|validation)(?:[^a-z]|$)/i.test(path.replace(/^.*[/\\]/, ''))
 
