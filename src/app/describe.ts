@@ -19,7 +19,11 @@ export function checkedModel(description: Description, sampleShape: number[]): M
 /** The sentence that refuses a description for some data before anything is compiled, or null. */
 export function refusalOf(description: Description, dataset: Dataset): string | null {
   try {
-    checkModelFitsData(checkedModel(description, dataset.inputShape), dataset)
+    const model = checkedModel(description, dataset.inputShape)
+    checkModelFitsData(model, dataset)
+    const { count } = dataset.train
+    if (model.batchSize > count)
+      throw new InputError(`batchSize is ${model.batchSize}, expected at most ${count}, the training samples there are`)
     return null
   } catch (error) {
     if (error instanceof InputError) return error.message

@@ -78,7 +78,7 @@ export class Live {
       ]),
     ]
     session.onSwap((trainer, before) => this.#swap(trainer, before))
-    session.onSteps(() => {
+    session.runner.onSteps(() => {
       this.#curvesStale = true
       this.move()
     })

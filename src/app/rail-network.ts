@@ -59,7 +59,7 @@ export function networkRail(session: Session): void {
 
   let shown = ''
   const show = (state: State) => {
-    const { draft, dataset } = state
+    const { draft, draftDataset: dataset } = state
     if (!draft || !dataset) return
     undo.disabled = !session.edits.canUndo
     redo.disabled = !session.edits.canRedo
@@ -84,8 +84,13 @@ export function networkRail(session: Session): void {
     (_, state) => show(state),
   )
   session.state.watch(
-    (state) => state.dataset,
+    (state) => state.draftDataset,
     (_, state) => show(state),
+  )
+  // The run that is being loaded brings its own network.
+  session.state.watch(
+    (state) => state.loading !== null,
+    (loading) => (section.inert = loading),
   )
   session.state.watch(
     (state) => state.problem,

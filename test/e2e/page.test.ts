@@ -33,7 +33,7 @@ test('the page, its view on, computes the same bits as the command line', async 
   const steps = 60
   const shown = await page.evaluate(async (wanted) => {
     const { session } = globalThis.gradscope
-    session.pause()
+    session.runner.pause()
     while (session.state.value.playing) await new Promise(requestAnimationFrame)
     await session.trainer!.reset()
     for await (const _ of session.trainer!.run({ steps: wanted }));

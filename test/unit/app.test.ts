@@ -5,7 +5,8 @@ import { Curve } from '../../src/app/curve.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
 import * as format from '../../src/app/format.ts'
 import { layerNames, parameterName } from '../../src/app/names.ts'
-import { createEdits, type Description } from '../../src/app/state.ts'
+import { Edits } from '../../src/app/edits.ts'
+import type { Choice, Description } from '../../src/app/state.ts'
 import { createStore } from '../../src/app/store.ts'
 import { ticks } from '../../src/app/surface.ts'
 import type { Dataset } from '../../src/data/types.ts'
@@ -75,24 +76,41 @@ describe('a description', () => {
   })
 })
 
-test('undo goes back edit by edit, typing in one field counts once, and redo returns', () => {
+describe('undo', () => {
   let time = 0
-  const edits = createEdits(() => time)
-  const at = (seed: number): Description => {
+  const at = (seed: number, preset: string | null = null): Choice => {
     const description = suggested(dataset)
-    return { ...description, training: { ...description.training, seed } }
+    return { preset, dataset, drawn: 1, description: { ...description, training: { ...description.training, seed } } }
   }
-  edits.push(at(1), 'seed')
-  time = 500
-  edits.push(at(12), 'seed')
-  time = 5000
-  edits.push(at(123), 'seed')
-  expect(edits.undo(at(4))?.training.seed).toBe(123)
-  expect(edits.undo(at(123))?.training.seed).toBe(1)
-  expect(edits.undo(at(1))).toBeNull()
-  expect(edits.redo(at(1))?.training.seed).toBe(123)
-  expect(edits.redo(at(123))?.training.seed).toBe(4)
-  expect(edits.canRedo).toBe(false)
+  const seedOf = (choice: Choice | null) => choice?.description.training.seed
+
+  test('goes back edit by edit, typing in one field counts once, and redo returns', () => {
+    const edits = new Edits(() => time)
+    edits.push(at(1), 'seed')
+    time = 500
+    edits.push(at(12), 'seed')
+    time = 5000
+    edits.push(at(123), 'seed')
+    expect(seedOf(edits.undo(at(4)))).toBe(123)
+    expect(seedOf(edits.undo(at(123)))).toBe(1)
+    expect(edits.undo(at(1))).toBeNull()
+    expect(seedOf(edits.redo(at(1)))).toBe(123)
+    expect(seedOf(edits.redo(at(123)))).toBe(4)
+    expect(edits.canRedo).toBe(false)
+  })
+
+  test('goes back to other data, and never to what was refused', () => {
+    const edits = new Edits(() => time)
+    edits.push(at(1, 'xor'), 'preset iris')
+    edits.push(at(2, 'iris'), 'units')
+    edits.push(null, 'rate') // the units were refused
+    expect(edits.undo(null)).toMatchObject({ preset: 'iris' })
+    expect(edits.canRedo).toBe(false)
+    expect(edits.undo(at(2, 'iris'))).toMatchObject({ preset: 'xor', dataset })
+    edits.push(at(3), 'own data')
+    edits.takeBack()
+    expect(edits.canUndo).toBe(false)
+  })
 })
 
 test('a store calls a watcher once for several changes, and only when what it picked has changed', async () => {
