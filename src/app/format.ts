@@ -26,15 +26,7 @@ export function loss(value: number | null): string {
 
 export const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`)
 
-const units = ['B', 'KB', 'MB', 'GB', 'TB']
-export function bytes(value: number): string {
-  let power = 0
-  while (value >= 1000 && power < units.length - 1) {
-    value /= 1000
-    power++
-  }
-  return `${power === 0 ? value : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[power]}`
-}
+export { bytesText as bytes } from '../units.ts'
 
 const scales = ['', ' k', ' M', ' G', ' T', ' P']
 export function scaled(value: number): string {

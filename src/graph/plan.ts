@@ -3,6 +3,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
 import { elements, type Graph, type Value } from './graph.ts'
+import { bufferLimit, checkActivationsFit } from './limits.ts'
 import { allocateSlots, placeByLifetime, type Placement } from './memory.ts'
 import type { State } from './state.ts'
 
@@ -35,6 +36,7 @@ export async function buildPlans(
   requests: readonly PlanRequest[],
   onProgress?: (done: number) => void,
 ): Promise<Plans> {
+  for (const { graph } of requests) checkActivationsFit(graph, bufferLimit(gpu.device.limits))
   const placements = requests.map(({ graph, keep }) => placeByLifetime(graph, keep))
   const memory = await gpu.checked('activations', () => allocateSlots(gpu.device, 'activations', placements))
   const done = requests.map(() => 0)

@@ -4,6 +4,7 @@ import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
+import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
@@ -39,6 +40,7 @@ export async function prepare(
   onProgress?: (done: number) => void,
 ): Promise<Prepared> {
   const { device } = gpu
+  checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
     train: new Feed(gpu, dataset, dataset.train, 'training'),
