@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, undo, untilStep } from './page.ts'
+import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, undo, untilRuns, untilStep } from './page.ts'
 
 const start = servedBuild()
 
@@ -9,16 +9,6 @@ const state = (page: Page) =>
     const { preset, running, draft, live, playing, preparing } = globalThis.gradscope.session.state.value
     return { preset, running, draft, step: live.step, playing, preparing }
   })
-
-const untilPrepared = (page: Page, preset: string) =>
-  page.waitForFunction(
-    (wanted) => {
-      const { preset, preparing, loading, draft, running } = globalThis.gradscope.session.state.value
-      return preset === wanted && !preparing && loading === null && JSON.stringify(draft) === JSON.stringify(running)
-    },
-    {},
-    preset,
-  )
 
 /** Types over a field of the rail, and leaves it. */
 async function enter(page: Page, label: string, value: string): Promise<void> {
@@ -52,7 +42,7 @@ test('what is edited while a run is prepared is what runs', async () => {
     setTimeout(() => session.edit((draft) => draft.layers.splice(3, 0, { type: 'relu' }), 'add again'), 300)
   })
   await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers.some(({ type }) => type === 'relu'))
-  await untilPrepared(page, 'xor')
+  await untilRuns(page, 'xor')
   const { running } = await state(page)
   expect(running?.layers[2]).toEqual({ type: 'dense', units: 7 })
   expect(running?.training.optimizer.learningRate).toBe(0.033)
@@ -67,7 +57,7 @@ test('undo goes back to the preset before, with its edits, and never to what was
   await enter(page, 'Learning rate', '0.07')
   await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 0.07)
   await page.click('[data-preset=moons]')
-  await untilPrepared(page, 'moons')
+  await untilRuns(page, 'moons')
   await enter(page, 'Learning rate', 'fast')
   await problemIn(page, 'training')
   await enter(page, 'Learning rate', '0.05')
@@ -77,7 +67,7 @@ test('undo goes back to the preset before, with its edits, and never to what was
   expect((await state(page)).draft?.training.optimizer.learningRate).toBe(0.01)
   await undo(page)
   expect(await state(page)).toMatchObject({ preset: 'xor', draft: { training: { optimizer: { learningRate: 0.07 } } } })
-  await untilPrepared(page, 'xor')
+  await untilRuns(page, 'xor')
   expect(await page.$eval('[data-preset=xor]', (element) => element.getAttribute('aria-checked'))).toBe('true')
   await untilStep(page, 5)
   expectNoErrors({ errors })

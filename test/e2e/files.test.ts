@@ -7,7 +7,20 @@ import type { History } from '../../src/model/history.ts'
 import { readSafetensors, writeSafetensors } from '../../src/model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 import { gradscope as command, projectRoot, temporaryFolder } from './command.ts'
-import { choose, drop, expectNoErrors, saved, servedBuild, setPlaying, stepOf, undo, untilStep, untilTold, written } from './page.ts'
+import {
+  choose,
+  drop,
+  expectNoErrors,
+  saved,
+  servedBuild,
+  setPlaying,
+  stepOf,
+  undo,
+  untilStep,
+  untilRuns,
+  untilTold,
+  written,
+} from './page.ts'
 
 const start = servedBuild()
 const shipped = (name: string) => readFileSync(join(projectRoot, 'public/data', name), 'utf8')
@@ -38,9 +51,6 @@ const runOf = (page: Page) =>
     const { input, layers } = trainer!.model
     return { preset, name, inputShape, outputs, classes, train: train.count, test: test?.count ?? 0, input, layers, step: trainer!.step }
   })
-
-const untilPreset = (page: Page, name: string) =>
-  page.waitForFunction((wanted) => globalThis.gradscope.session.state.value.preset === wanted, {}, name)
 
 const untilUnits = (page: Page, units: number) =>
   page.waitForFunction((wanted) => Object.values(globalThis.gradscope.session.trainer?.model.layers[0] ?? {}).includes(wanted), {}, units)
@@ -93,7 +103,7 @@ test('a CSV that is chosen is shown first, then trained on as was chosen there',
   expectNoErrors({ errors })
 })
 
-test('records that are dropped train too, and a preset chosen after them is the old one again', async () => {
+test('records that are dropped train too, and undo goes back to the preset before them', async () => {
   const { page, errors } = await start('moons')
   await untilStep(page, 5)
   const before = await runOf(page)
@@ -107,9 +117,8 @@ test('records that are dropped train too, and a preset chosen after them is the 
   await untilStep(page, 20)
   expect(await runOf(page)).toMatchObject({ preset: null, train: 258, test: 86, classes: ['Adelie', 'Chinstrap', 'Gentoo'] })
 
-  await undo(page) // nothing to go back to: what was edited before was for other data
-  await page.click('[data-preset=moons]')
-  await untilPreset(page, 'moons')
+  await undo(page)
+  await untilRuns(page, 'moons')
   await untilStep(page, 20)
   expect(await runOf(page)).toEqual({ ...before, step: expect.any(Number) })
   expectNoErrors({ errors })
@@ -174,7 +183,7 @@ test('a model that does not fit cancels nothing that is being prepared', async (
   await drop(page, wide.files)
   await untilTold(page, wide.told)
   await held.continue()
-  await untilPreset(page, 'iris')
+  await untilRuns(page, 'iris')
   await untilStep(page, 5)
   expect((await runOf(page)).input).toEqual([4])
   await untilTold(page, wide.told)

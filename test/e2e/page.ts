@@ -138,6 +138,17 @@ export const untilStep = (page: Page, step: number) =>
     step,
   )
 
+/** Waits until a preset runs as the rail describes it. */
+export const untilRuns = (page: Page, preset: string) =>
+  page.waitForFunction(
+    (wanted) => {
+      const { preset, preparing, loading, draft, running } = globalThis.gradscope.session.state.value
+      return preset === wanted && !preparing && loading === null && JSON.stringify(draft) === JSON.stringify(running)
+    },
+    {},
+    preset,
+  )
+
 /** Presses play or pause, and waits until the page has done so. */
 export async function setPlaying(page: Page, playing: boolean): Promise<void> {
   if ((await page.evaluate(() => document.body.dataset['playing'])) === String(playing)) return
