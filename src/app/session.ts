@@ -263,7 +263,8 @@ export class Session {
     if (ticket !== this.#latest) return null
     const message = error instanceof Error ? error.message : String(error)
     if (!(error instanceof InputError)) console.warn(error)
-    const problem = error instanceof InputError && place !== 'data' ? placeOf(message) : { place, message }
+    const problem =
+      error instanceof InputError && place !== 'data' ? placeOf(message, this.state.value.draft ?? { layers: [] }) : { place, message }
     this.state.set({ problem, preparing: null })
     return problem.message
   }

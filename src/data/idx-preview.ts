@@ -18,17 +18,19 @@ export interface IdxPreview {
 
 export function previewIdx({ whole, test, axes, classes }: IdxFiles): IdxPreview {
   const { samples, labels } = whole
-  const range = rangeOf(samples.values)
   return {
     count: samples.shape[0]!,
     ...(test && { testCount: test.samples.shape[0]! }),
     size: axes.join(' × '),
-    values: samples.type === 'u8' ? 'bytes' : `numbers from ${shown(range.least)} to ${shown(range.greatest)}`,
+    values: samples.type === 'u8' ? 'bytes from 0 to 255' : rangeText(samples),
     ...(classes ? { classes: classCounts(classes, [whole, ...(test ? [test] : [])]) } : { targets: rangeOf(labels.values) }),
   }
 }
 
-const shown = (value: number) => String(Number(value.toPrecision(3)))
+function rangeText({ values }: IdxArray): string {
+  const [least, greatest] = Object.values(rangeOf(values)).map((value) => String(Number(value.toPrecision(3))))
+  return `numbers from ${least} to ${greatest}`
+}
 
 function rangeOf(values: IdxArray['values']): { least: number; greatest: number } {
   let [least, greatest] = [Infinity, -Infinity]

@@ -26,7 +26,7 @@ describe('IDX files before anything trains', () => {
       count: 4,
       testCount: 1,
       size: '2 × 3',
-      values: 'bytes',
+      values: 'bytes from 0 to 255',
       classes: [
         { name: '0', count: 2 },
         { name: '1', count: 1 },

@@ -73,9 +73,9 @@ describe('refuses', () => {
     [
       'a header beyond the file',
       fileOf({}, 0, 50),
-      'f: found a header of 50 bytes of which 2 are there, expected a whole safetensors file',
+      'f: found 10 bytes that begin with a header length of 50, expected a whole safetensors file',
     ],
-    ['a header beyond all files', fileOf({}, 0, 2 ** 53), 'f: found a header of 9007199254740992 bytes of which 2 are there'],
+    ['a header beyond all files', fileOf({}, 0, 2 ** 53), 'f: found 10 bytes that begin with a header length of 9007199254740992'],
     ['no JSON', fileOf('{"a"', 0), 'f: found a header that is not JSON, expected that of a safetensors file'],
     ['a list', fileOf([], 0), 'f: found a header that is no JSON object'],
     [
