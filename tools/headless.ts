@@ -15,9 +15,9 @@ async function desk(name: string, init?: RequestInit): Promise<Uint8Array<ArrayB
 
 const pictureSize = { width: 1600, height: 1000 }
 
-/** The trained network as the page shows it, at rest, beside its legend. */
+/** The trained network as the page shows it, at rest, with its title and legend. */
 const picture: Host['picture'] = async (engine, trainer, data, { step, train, test }) => {
-  const [{ createView }, { createInspector }, { legendWidth, poster }] = await Promise.all([
+  const [{ createView }, { createInspector }, { poster }] = await Promise.all([
     import('../src/view/view.ts'),
     import('../src/inspect/inspector.ts'),
     import('../src/app/poster.ts'),
@@ -28,7 +28,6 @@ const picture: Host['picture'] = async (engine, trainer, data, { step, train, te
   const inspector = createInspector(engine.device, trainer.observation())
   try {
     view.resize(width, height, 1)
-    view.set({ insets: { left: legendWidth, right: 0, top: 28, bottom: 0 } })
     view.show(trainer.observation(), inspector)
     view.render() // the legend's ranges are those of what was drawn
     const figures = { data, step, loss: train.loss, testLoss: test?.loss ?? null, testAccuracy: test?.accuracy ?? null }

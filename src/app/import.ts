@@ -89,7 +89,7 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
     const parsed = parseModelText(new TextDecoder().decode(model.bytes), model.name)
     const parameters = stored && parametersFor(stored, parsed)
     const refused = await session.useModel(descriptionOf(parsed, session.state.value.draft), parameters)
-    if (refused) throw new InputError(`${model.name}: ${refused.replace(/^model: /, '')}`)
+    if (refused) throw new InputError(`${model.name}: ${refused.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`)
     return
   }
   const trainer = session.trainer

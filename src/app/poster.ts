@@ -22,11 +22,14 @@ export interface Area {
   height: number
 }
 
+const ground = '#0a0b0f'
 const ink = { first: '#e9ebf1', second: '#a6abba', third: '#737989' }
 const fontFamily = 'Inter, ui-sans-serif, system-ui, sans-serif'
 const font = (size: number, weight = 400) => `${weight} ${size}px ${fontFamily}`
 const margin = 22
-export const legendWidth = 216
+/** Above the view, for the title. */
+const head = 46
+const cell = { width: 216, gap: 30, rowHeight: 16 }
 
 /** `moons · step 1,200 · loss 0.0312 · test loss 0.0401, 98.5 % right`. */
 export function titleOf({ data, step, loss, testLoss, testAccuracy }: RunFigures): string {
@@ -35,7 +38,7 @@ export function titleOf({ data, step, loss, testLoss, testAccuracy }: RunFigures
   return [data, `step ${format.integer(step)}`, ...(loss === null ? [] : [`loss ${format.loss(loss)}`]), ...tested].join(' · ')
 }
 
-/** Draws the view anew and what belongs to it over `area` of its canvas. */
+/** Draws the view anew: `area` of its canvas, the title above and the legend below it. */
 export async function poster(
   view: View,
   canvas: HTMLCanvasElement | OffscreenCanvas,
@@ -43,24 +46,32 @@ export async function poster(
   figures: RunFigures,
   area: Area,
 ): Promise<Blob> {
-  const ranges = await view.legend()
-  const ratio = canvas instanceof OffscreenCanvas ? 1 : canvas.width / canvas.clientWidth
-  const [width, height] = [Math.round(area.width * ratio), Math.round(area.height * ratio)]
-  const context = new OffscreenCanvas(width, height).getContext('2d')
-  if (!context) throw new Error('this browser has no 2D canvas to draw the picture on')
-  // In one go: a browser takes the canvas back when the task is done.
-  view.render()
-  context.drawImage(canvas, -area.left * ratio, -area.top * ratio)
-  context.scale(ratio, ratio)
   const names = layerNames(trainer.model.layers)
   const nameOf = (path: string) => (path === 'all' ? 'All layers' : (names.get(path.replace(/\.weight$/, '')) ?? path))
+  const rows = (await view.legend()).map(({ path, lo, hi }) => ({ name: nameOf(path), lo, hi }))
+  const ratio = canvas instanceof OffscreenCanvas ? 1 : canvas.width / canvas.clientWidth
+  const height = head + area.height + legendHeight(rows.length, area.width)
+  const context = new OffscreenCanvas(Math.round(area.width * ratio), Math.round(height * ratio)).getContext('2d')
+  if (!context) throw new Error('this browser has no 2D canvas to draw the picture on')
+  context.scale(ratio, ratio)
+  context.fillStyle = ground
+  context.fillRect(0, 0, area.width, height)
+  context.save()
+  context.translate(0, head)
+  context.beginPath()
+  context.rect(0, 0, area.width, area.height)
+  context.clip()
+  // In one go: a browser takes the canvas back when the task is done.
+  view.render()
+  context.drawImage(canvas, -area.left, -area.top, canvas.width / ratio, canvas.height / ratio)
+  context.restore()
+  context.save()
+  context.translate(0, head)
   drawLayerNames(context, view, trainer.observation(), area)
+  context.translate(0, area.height)
+  drawLegend(context, view, rows, area.width)
+  context.restore()
   drawTitle(context, titleOf(figures), area.width)
-  drawLegend(
-    context,
-    view,
-    ranges.map(({ path, lo, hi }) => ({ name: nameOf(path), lo, hi })),
-  )
   return context.canvas.convertToBlob({ type: 'image/png' })
 }
 
@@ -83,31 +94,38 @@ function write(
 }
 
 function drawTitle(context: Context, title: string, width: number): void {
-  let size = 15
-  context.font = font(size, 500)
-  const room = width - 2 * margin
-  size *= Math.min(1, room / context.measureText(title).width)
-  write(context, title, margin, margin + 12, { font: font(size, 500), colour: ink.first })
+  context.font = font(15, 500)
+  const size = 15 * Math.min(1, (width - 2 * margin) / context.measureText(title).width)
+  write(context, title, margin, margin + 10, { font: font(size, 500), colour: ink.first })
 }
 
-const rowHeight = 16
+/** Cells beside each other; the first is the ramp's, two rows high. */
+const cellsAcross = (width: number): number => Math.max(1, Math.floor((width - 2 * margin + cell.gap) / (cell.width + cell.gap)))
 
-function drawLegend(context: Context, { settings }: View, rows: { name: string; lo: number; hi: number }[]): void {
-  let y = margin + 44
-  write(context, 'Edges: |∂L/∂weight|', margin, y, { font: font(12), colour: ink.second })
-  y += 9
-  const ramp = context.createLinearGradient(margin, 0, margin + legendWidth, 0)
+function rowsDown(count: number, width: number): number {
+  const across = cellsAcross(width)
+  return across === 1 ? count + 2 : Math.max(2, Math.ceil(count / (across - 1)))
+}
+
+const legendHeight = (count: number, width: number): number => rowsDown(count, width) * cell.rowHeight + 2 * margin
+
+function drawLegend(context: Context, { settings }: View, rows: { name: string; lo: number; hi: number }[], width: number): void {
+  const top = margin + 10
+  write(context, 'Edges: |∂L/∂weight|', margin, top, { font: font(12), colour: ink.second })
+  const ramp = context.createLinearGradient(margin, 0, margin + cell.width, 0)
   for (let i = 0; i <= 16; i++) ramp.addColorStop(i / 16, `rgb(${mapColour(i / 16, settings.map).join(' ')})`)
   context.fillStyle = ramp
-  context.fillRect(margin, y, legendWidth, 8)
-  y += 8
-  for (const { name, lo, hi } of rows) {
-    y += rowHeight
-    const row = { font: font(11), colour: ink.second }
-    write(context, name, margin, y, { ...row, colour: ink.third })
-    write(context, hi > 0 ? format.tick(lo) : '0', margin + legendWidth - 58, y, { ...row, align: 'right' })
-    write(context, hi > 0 ? format.tick(hi) : '0', margin + legendWidth, y, { ...row, align: 'right' })
-  }
+  context.fillRect(margin, top + 8, cell.width, 8)
+  const alone = cellsAcross(width) === 1
+  const down = rowsDown(rows.length, width)
+  rows.forEach(({ name, lo, hi }, i) => {
+    const x = margin + (alone ? 0 : 1 + Math.floor(i / down)) * (cell.width + cell.gap)
+    const y = top + (alone ? i + 2 : i % down) * cell.rowHeight
+    const number = (value: number) => (hi > 0 ? format.tick(value) : '0')
+    write(context, name, x, y, { font: font(11), colour: ink.third })
+    write(context, number(lo), x + cell.width - 58, y, { font: font(11), colour: ink.second, align: 'right' })
+    write(context, number(hi), x + cell.width, y, { font: font(11), colour: ink.second, align: 'right' })
+  })
 }
 
 interface Extent {

@@ -43,11 +43,14 @@ export function saveButtons(session: Session, view: View, canvas: HTMLCanvasElem
 }
 
 /** What the rails and the transport leave free of the view. */
-function pictureOf(session: Session, trainer: Trainer, view: View, canvas: HTMLCanvasElement): Promise<Blob> {
-  const { live, dataset } = session.state.value
+async function pictureOf(session: Session, trainer: Trainer, view: View, canvas: HTMLCanvasElement): Promise<Blob> {
+  const { dataset } = session.state.value
+  const tested = dataset?.test ? await trainer.evaluate('test') : null
   const { left, right, bottom } = view.settings.insets
   const area = { left, top: 0, width: canvas.clientWidth - left - right, height: canvas.clientHeight - bottom }
-  return poster(view, canvas, trainer, { ...live, data: dataset?.name ?? '' }, area)
+  const { step, loss } = session.state.value.live
+  const figures = { data: dataset?.name ?? '', step, loss, testLoss: tested?.loss ?? null, testAccuracy: tested?.accuracy ?? null }
+  return poster(view, canvas, trainer, figures, area)
 }
 
 function modelOf(session: Session): ModelFile | null {

@@ -92,7 +92,9 @@ function parseHeader(bytes: Uint8Array, file: string): { header: Record<string, 
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
   if (length > bytes.length - lengthBytes) {
-    throw new InputError(`${file}: found ${bytes.length} bytes that begin with a header length of ${length}, expected a whole safetensors file; it is cut off or of another kind`)
+    throw new InputError(
+      `${file}: found ${bytes.length} bytes that begin with a header length of ${length}, expected a whole safetensors file; it is cut off or of another kind`,
+    )
   }
   const dataStart = lengthBytes + Number(length)
   let header: unknown
