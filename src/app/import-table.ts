@@ -59,7 +59,7 @@ export function tableDialog(table: Table, files: DataFile[], accept: Accept): vo
     async () => {
       if (!ownTest) return datasetFromFiles([file], { ...options, testFraction: split.fraction })
       await tableFromFile(ownTest)
-      return datasetFromFiles([file], { ...options, testFiles: [ownTest] })
+      return datasetFromFiles([file], { ...options, testFiles: files.slice(1) })
     },
     accept,
   )
