@@ -8,7 +8,6 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
-import { byId } from './dom.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
@@ -224,15 +223,4 @@ export class Live {
     this.#resize(this.#frames.scale)
     this.refresh()
   }
-}
-
-/** Makes the picture of the canvas at once, before the browser takes it back. */
-export function pictureOf(view: View): () => Promise<Blob | null> {
-  return () =>
-    new Promise((resolve) => {
-      requestAnimationFrame(() => {
-        view.render()
-        byId<HTMLCanvasElement>('view').toBlob(resolve, 'image/png')
-      })
-    })
 }

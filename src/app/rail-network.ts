@@ -96,7 +96,11 @@ export function networkRail(session: Session): void {
     (state) => state.problem,
     (problem) => {
       const wrong = problem?.place === 'network' ? problem.field : undefined
-      list.querySelectorAll('[data-layer]').forEach((row) => row.classList.toggle('wrong', row.getAttribute('data-layer') === wrong))
+      list.querySelectorAll('[data-layer]').forEach((row) => {
+        const isWrong = row.getAttribute('data-layer') === wrong
+        row.classList.toggle('wrong', isWrong)
+        row.querySelector('input')?.setAttribute('aria-invalid', String(isWrong))
+      })
     },
   )
   dragging(list, session)

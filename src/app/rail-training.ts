@@ -6,14 +6,9 @@ import { problemOf } from './problem.ts'
 import { changeSchedule, withSpan } from './schedule.ts'
 import type { Session } from './session.ts'
 import type { Description } from './state.ts'
+import { lossLabels } from './wording.ts'
 
-const losses: Record<string, LossName> = {
-  'cross entropy': 'crossEntropy',
-  'binary cross entropy': 'binaryCrossEntropy',
-  'mean squared error': 'mse',
-  'mean absolute error': 'mae',
-  Huber: 'huber',
-}
+const losses = Object.fromEntries(Object.entries(lossLabels).map(([name, label]) => [label, name as LossName]))
 const optimizers: Record<string, Optimizer['type']> = { SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad' }
 const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential' } as const
 
@@ -83,7 +78,7 @@ export function trainingRail(session: Session): void {
 interface Field {
   name: string
   controller: Controller
-  input: HTMLInputElement | null
+  input: HTMLInputElement | HTMLSelectElement | null
   show(draft: Description): void
 }
 
@@ -101,8 +96,9 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
     const model = { value: read(draft) }
     const controller = gui.add(model, 'value', options).name(label)
     controller.onChange((value: T) => edit((next) => write(next, value), name))
-    controller.domElement.querySelector('select')?.setAttribute('aria-label', label)
-    return { name, controller, input: null, show: (next) => refresh(controller, model, read(next)) }
+    const input = controller.domElement.querySelector('select')
+    input?.setAttribute('aria-label', label)
+    return { name, controller, input, show: (next) => refresh(controller, model, read(next)) }
   }
   const number = (
     name: string,

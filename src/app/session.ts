@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
 import { createCurves } from './curve.ts'
-import { checkedModel, compiledPart, placeOf, refusalOf } from './describe.ts'
+import { checkedModel, compiledPart, fittingModel, placeOf, refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
 import { notice } from './notices.ts'
 import { Runner } from './runner.ts'
@@ -225,9 +225,7 @@ export class Session {
     const { dataset, description } = choice
     const running = structuredClone(description)
     try {
-      const unfit = refusalOf(running, dataset)
-      if (unfit !== null) throw new InputError(unfit)
-      const { format, input: shape, layers, ...training } = checkedModel(running, dataset.inputShape)
+      const { format, input: shape, layers, ...training } = fittingModel(running, dataset)
       this.state.set({ preparing: { done: 0, what: 'compiling kernels' } })
       const trainer = await this.engine.trainer({ input: shape, layers }, dataset, {
         ...training,
@@ -269,7 +267,8 @@ export class Session {
     if (ticket !== this.#latest) return null
     const message = error instanceof Error ? error.message : String(error)
     if (!(error instanceof InputError)) console.warn(error)
-    const problem = error instanceof InputError && place !== 'data' ? placeOf(message) : { place, message }
+    const layers = this.#choice?.description.layers ?? []
+    const problem = error instanceof InputError && place !== 'data' ? placeOf(message, { layers }) : { place, message }
     this.#refused = place !== 'data'
     this.state.set({ problem, preparing: null })
     return problem.message

@@ -59,6 +59,11 @@ const note = (page: Page) => page.$eval('dialog .note', (element) => element.tex
 const cells = (page: Page) =>
   page.$$eval('dialog tbody tr', (rows) => rows.map((row) => [...row.cells].slice(1).map(({ textContent }) => textContent)))
 
+const pngSize = (file: Buffer) => {
+  expect(file.subarray(1, 4).toString()).toBe('PNG')
+  return { width: file.readUInt32BE(16), height: file.readUInt32BE(20) }
+}
+
 async function keepForTesting(page: Page, percent: number): Promise<void> {
   await page.focus('dialog input[type=range]')
   await page.keyboard.press('Home')
@@ -124,20 +129,51 @@ test('records that are dropped train too, and undo goes back to the preset befor
   expectNoErrors({ errors })
 })
 
-test('IDX images and their labels, packed, train together; labels alone lack the images', async () => {
+test('IDX images and their labels, packed, are shown first: cancelled they change nothing, else they train as was chosen', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
+  const before = await runOf(page)
   const labels = digits('t10k-labels-idx1-ubyte')
   await choose(page, { labels })
   await untilTold(page, 'Of IDX files found labels (rank 1), expected one of samples (rank 2 or more) and one of labels (rank 1).')
-  await choose(page, {
-    'images.gz': gzipSync(digits('t10k-images-idx3-ubyte'), { level: 1 }),
-    'labels.gz': gzipSync(labels),
-  })
-  await page.waitForFunction(() => globalThis.gradscope.session.state.value.dataset?.outputs === 10)
-  await untilStep(page, 20)
-  expect(await runOf(page)).toMatchObject({ preset: null, train: 8000, test: 2000, input: [784], outputs: 10 })
+  const files = { 'images.gz': gzipSync(digits('t10k-images-idx3-ubyte'), { level: 1 }), 'labels.gz': gzipSync(labels) }
+  await choose(page, files)
+  await page.waitForSelector('dialog')
   expect(await page.$$('#data .problem:not([hidden])')).toEqual([])
+  expect(await page.$eval('dialog .quiet', (element) => element.textContent)).toBe(
+    '10,000 samples of 28 × 28 pixels (bytes from 0 to 255), 10 classes.',
+  )
+  const shown = await page.$$eval('dialog .samples figure', (figures) =>
+    figures.map((figure) => {
+      const canvas = figure.querySelector('canvas')!
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      return {
+        label: figure.textContent,
+        width: canvas.width,
+        height: canvas.height,
+        bright: data.filter((_, i) => i % 4 === 0).some((v) => v > 200),
+      }
+    }),
+  )
+  expect(shown.map(({ label }) => label)).toEqual(Array.from({ length: 30 }, (_, i) => String(Math.floor(i / 3))))
+  expect(shown.every(({ width, height, bright }) => width === 28 && height === 28 && bright)).toBe(true)
+  const counts = await page.$$eval('dialog .class-counts > div', (rows) => rows.map(({ textContent }) => textContent))
+  expect([counts.length, counts[0], counts[1]]).toEqual([10, '0980', '11,135'])
+  expect(await note(page)).toBe('784 inputs → 10 classes. Trains on 8,000 samples, tests on 2,000 samples.')
+  await page.click('dialog ::-p-text(Cancel)')
+  await untilStep(page, (await stepOf(page)) + 20)
+  expect(await runOf(page)).toEqual({ ...before, step: expect.any(Number) })
+
+  await choose(page, files)
+  await page.waitForSelector('dialog')
+  await keepForTesting(page, 10)
+  await page.select('dialog select[aria-label="Scaling of the values"]', 'none')
+  expect(await page.$eval('dialog .notes', (element) => element.textContent)).toContain('divided by 255.Begins with')
+  await trainOnThis(page)
+  await untilStep(page, 5)
+  expect(await runOf(page)).toMatchObject({ preset: null, train: 9000, test: 1000, input: [784], outputs: 10 })
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.dataset!.scaling!.mean[0])).toBe(0)
+  expect(await page.$$eval('.presets [aria-checked=true]', (tiles) => tiles.map(({ textContent }) => textContent))).toEqual(['images.gz'])
   expectNoErrors({ errors })
 })
 
@@ -215,7 +251,7 @@ test('saved parameters come back bit for bit; those of another shape are refused
   expect(await bitsNow()).toEqual(changed)
   expect(changed).not.toEqual(bits)
   await drop(page, { 'kept.safetensors': file })
-  await page.waitForSelector('::-p-text(The parameters of kept.safetensors are in the network now.)')
+  await page.waitForSelector('.notice[data-tone=done] ::-p-text(The parameters of kept.safetensors are in the network now.)')
   expect(await bitsNow()).toEqual(bits)
   expect(await page.$$('.problem:not([hidden])')).toEqual([])
   await setPlaying(page, true)
@@ -233,6 +269,11 @@ test('model, parameters and history are saved, and the command line trains the m
   const { tensors } = readSafetensors(await saved(page, 'Weights'), 'model.safetensors')
   expect(Object.values(tensors).map(({ shape }) => shape)).toEqual([[16, 4], [16], [3, 16], [3]])
   const file = await saved(page, 'Model')
+  const { width, height } = pngSize(await saved(page, 'Picture'))
+  const view = await page.$eval('#view', ({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const)
+  expect(width).toBeGreaterThan(200)
+  expect(width).toBeLessThan(view[0])
+  expect(height).toBeGreaterThan(300)
   expect(JSON.parse(file.toString())).toMatchObject({ format: modelFormat, input: [4], layers: (await runOf(page)).layers })
 
   const [path, data] = written({ 'model.json': file, 'iris.csv': shipped('iris.csv') }) as [string, string]

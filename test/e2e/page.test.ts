@@ -56,7 +56,7 @@ test('a learning rate that is not a number is told beside its field, and the run
   await page.click(input, { count: 3 })
   await page.type(input, 'fast')
   await page.keyboard.press('Enter')
-  expect(await problemIn(page, 'training')).toContain('learningRate is "fast"')
+  expect(await problemIn(page, 'training')).toBe('Learning rate is "fast", expected a positive number')
   expect(await page.$eval(input, (element) => element.getAttribute('aria-invalid'))).toBe('true')
   const [field, problem] = await Promise.all(
     [input, '#training .problem'].map(async (selector) => (await (await page.$(selector))!.boundingBox())!),
@@ -80,6 +80,12 @@ test('bad files are refused in one sentence each, and the run before goes on', a
       JSON.stringify({ format: 'gradscope-model/1', input: [2], layers: [{ type: 'attention' }] }),
       'unknown layer attention at layers.0',
     ],
+    ['letter.txt', 'Dear reader\nhow are you?\n', 'letter.txt: found text that is no table (it begins with "Dear reader"), expected CSV'],
+    ['a.json', '{"a":1}', 'a.json: found an object with the key "a", expected data (an array of records) or a model'],
+    ['broken.json', '[{"a": 1},\n {"a" 2}]', 'broken.json is not JSON: at line 2, column 7 found "2", expected a colon'],
+    ['bad.safetensors', 'no parameters at all', 'bad.safetensors: found 20 bytes that begin with a header length of'],
+    ['data.zip', 'PK\x03\x04', 'data.zip: found a ZIP archive (as .xlsx and .npz are), expected a table (CSV or JSON), IDX files'],
+    ['nothing', '', 'nothing: found an empty file, expected a table (CSV or JSON), IDX files'],
   ] as const) {
     await choose(page, { [name]: text })
     await page.waitForFunction(
@@ -92,7 +98,28 @@ test('bad files are refused in one sentence each, and the run before goes on', a
     )
     await untilStep(page, (await stepOf(page)) + 20)
   }
+  await choose(page, { 'good.csv': 'a,b\n1,2\n2,3\n3,5\n4,4\n5,5\n' })
+  await page.waitForSelector('dialog')
+  expect(await page.$$('.problem:not([hidden]), .notice')).toEqual([])
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.preset)).toBe('xor')
+  expectNoErrors({ errors })
+})
+
+test('a loss that does not fit is told in the page’s words and brought to sight at its row', async () => {
+  const { page, errors } = await start('iris', { width: 1000, height: 500 })
+  await untilStep(page, 5)
+  await page.$eval('.rail-left .rail-scroll', (rail) => rail.scrollTo(0, 0))
+  await page.select('select[aria-label="Loss"]', 'mean squared error')
+  expect(await problemIn(page, 'training')).toBe(
+    'Loss mean squared error takes numbers as targets, but those of iris.csv are 3 classes, expected cross entropy',
+  )
+  expect(await page.$eval('select[aria-label="Loss"]', (element) => element.getAttribute('aria-invalid'))).toBe('true')
+  await page.waitForFunction(() => {
+    const rail = document.querySelector('.rail-left .rail-scroll')!.getBoundingClientRect()
+    const { top, bottom } = document.querySelector('#training .problem')!.getBoundingClientRect()
+    return top >= rail.top && bottom <= rail.bottom + 1
+  })
+  expect(await page.$$('.notice')).toEqual([])
   expectNoErrors({ errors })
 })
 
@@ -131,6 +158,24 @@ test.each([
   const text = await page.$eval('.unsupported', (element) => (element as HTMLElement).innerText)
   expect(text).toContain(words)
   expect(await page.$$eval('.unsupported li', (elements) => elements.length)).toBeGreaterThan(0)
+  expectNoErrors({ errors })
+})
+
+test('on a phone what is wrong is told over the picture while its sheet is closed, and help is at hand', async () => {
+  const { page, errors } = await start('moons', { width: 390, height: 844 })
+  await untilStep(page, 5)
+  await choose(page, { 'photo.png': new Uint8Array([0x89, 0x50, 0x4e, 0x47]) })
+  await page.waitForSelector('.notice[data-tone=wrong] ::-p-text(photo.png: found a PNG image)')
+  const box = (await (await page.$('.notice'))!.boundingBox())!
+  expect([box.x >= 0, box.x + box.width <= 390, box.y + box.height <= 844]).toEqual([true, true, true])
+  await choose(page, { 'points.csv': 'a,b\n1,2\n2,3\n3,5\n4,4\n5,5\n' })
+  await page.waitForSelector('dialog')
+  expect(await page.$$('.notice')).toEqual([])
+  const widths = await page.$eval('dialog .table-frame', ({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])
+  expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
+  await page.click('dialog ::-p-text(Cancel)')
+  await page.click('#brand-actions [aria-label=Help]')
+  await page.waitForSelector('dialog ::-p-text(See every gradient)')
   expectNoErrors({ errors })
 })
 

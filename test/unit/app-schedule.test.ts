@@ -9,7 +9,7 @@ const described = (): Description => ({
     name: 'points',
     inputShape: [2],
     outputs: 1,
-    train: { count: samples, x: new Float32Array(2 * samples), y: new Float32Array(samples) },
+    train: { count: samples, y: new Float32Array(samples) },
   }),
   epochs: 3,
 })

@@ -26,7 +26,7 @@ const refusal = (change: (description: Description) => void) => {
   try {
     checkModelFitsData(checkedModel(description, dataset.inputShape), dataset)
   } catch (error) {
-    return placeOf((error as Error).message)
+    return placeOf((error as Error).message, description)
   }
   return null
 }
@@ -45,7 +45,7 @@ describe('a description', () => {
     expect(refusal((own) => void (own.training.optimizer.learningRate = words))).toEqual({
       place: 'training',
       field: 'learningRate',
-      message: 'optimizer.learningRate is "fast", expected a positive number',
+      message: 'Learning rate is "fast", expected a positive number',
     })
     expect(refusal((own) => void (own.training.batchSize = 0))).toMatchObject({ place: 'training', field: 'batchSize' })
     expect(refusal((own) => void (own.training.schedule = { type: 'cosine', steps: -1 }))).toMatchObject({
