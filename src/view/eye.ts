@@ -15,6 +15,8 @@ export class Eye {
   #size = { width: 1, height: 1, ratio: 1 }
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
   #distance = 1
+  #fitted = 1
+  readonly #framed = new THREE.Vector3()
 
   /** Turns by mouse and touch where there is an element. */
   constructor(element: HTMLCanvasElement | null) {
@@ -29,6 +31,14 @@ export class Eye {
   /** Distance from which `fit` lets the network be seen. */
   get distance() {
     return this.#distance
+  }
+
+  /** Whether the network stands as `fit` put it, turned perhaps, but neither nearer nor elsewhere. */
+  get isFitted() {
+    const target = this.#controls?.target
+    if (!target) return true
+    const fitted = this.#fitted
+    return target.distanceTo(this.#framed) < 1e-3 * fitted && Math.abs(this.camera.position.distanceTo(target) / fitted - 1) < 1e-2
   }
 
   /** Size in CSS pixels. */
@@ -79,6 +89,8 @@ export class Eye {
     this.camera.far = distance * 20
     this.camera.updateProjectionMatrix()
     this.#distance = distance
+    this.#framed.copy(look)
+    this.#fitted = this.camera.position.distanceTo(look)
     this.#controls?.target.copy(look)
     this.#controls?.update()
   }

@@ -4,11 +4,13 @@ import { gridSize, planeOf } from '../../src/app/chart-boundary.ts'
 import { Curve } from '../../src/app/curve.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
 import * as format from '../../src/app/format.ts'
+import { freeArea } from '../../src/app/free-area.ts'
 import { layerNames, parameterName } from '../../src/app/names.ts'
 import { createEdits, type Description } from '../../src/app/state.ts'
 import { createStore } from '../../src/app/store.ts'
 import { ticks } from '../../src/app/surface.ts'
 import type { Dataset } from '../../src/data/types.ts'
+import { spread } from '../../src/view/label-places.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 
 const dataset: Dataset = {
@@ -165,4 +167,48 @@ test('numbers keep their width and say when they are none', () => {
   expect([200, 1000, 1500, 20_000].map(format.count)).toEqual(['200', '1 k', '1.5 k', '20 k'])
   expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])
   expect(ticks(-5.2, 5.1)).toEqual([-5, 0, 5])
+})
+
+describe('the area free of panels', () => {
+  const area = { left: 320, top: 0, right: 1080, bottom: 830 }
+  const legend = { left: 336, top: 12, right: 568, bottom: 163 }
+  const card = { left: 816, top: 12, right: 1064, bottom: 240 }
+
+  test('lies below what stands in the corners at the top', () => {
+    expect(freeArea(area, [])).toEqual(area)
+    expect(freeArea(area, [legend])).toEqual({ ...area, top: 163 })
+    expect(freeArea(area, [legend, card])).toEqual({ ...area, top: 240 })
+  })
+
+  test('lies beside a panel where that leaves more room, and above one at the bottom', () => {
+    const tall = { ...legend, right: 400, bottom: 700 }
+    expect(freeArea(area, [tall])).toEqual({ ...area, left: 400 })
+    expect(freeArea(area, [legend, { ...card, top: 600, bottom: 830 }])).toEqual({ ...area, top: 163, bottom: 600 })
+  })
+
+  test('takes no account of a panel that is hidden or elsewhere', () => {
+    expect(
+      freeArea(area, [
+        { left: 0, top: 0, right: 0, bottom: 0 },
+        { ...card, left: 1100, right: 1300 },
+      ]),
+    ).toEqual(area)
+  })
+})
+
+test('names that overlap stand one above the other, within what is free, and the others keep their places', () => {
+  const box = (x: number, y: number) => ({ x, y, width: 60, height: 30 })
+  expect(spread([box(0, 100), box(50, 110), box(200, 100)], 0).map(({ x, y }) => [x, y])).toEqual([
+    [0, 100],
+    [50, 70],
+    [200, 100],
+  ])
+  const crowd = spread(
+    Array.from({ length: 5 }, (_, i) => box(10 * i, 40)),
+    20,
+  )
+  for (const [i, a] of crowd.entries()) {
+    expect(a.y).toBeGreaterThanOrEqual(20)
+    for (const b of crowd.slice(i + 1)) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(30)
+  }
 })
