@@ -107,7 +107,8 @@ type Mark = (context: CanvasRenderingContext2D, x: number, y: number, fill: stri
 
 /** Training samples are dots; test samples are larger, on a light ring. */
 const trainMark: Mark = (context, x, y, fill, isDense) => disc(context, x, y, isDense ? 1.4 : 2.2, fill, 'rgb(6 8 12 / 0.85)', 0.7)
-const testMark: Mark = (context, x, y, fill, isDense) => disc(context, x, y, isDense ? 2.2 : 3.2, fill, 'rgb(255 255 255 / 0.9)', isDense ? 0.9 : 1.1)
+const testMark: Mark = (context, x, y, fill, isDense) =>
+  disc(context, x, y, isDense ? 2.2 : 3.2, fill, 'rgb(255 255 255 / 0.9)', isDense ? 0.9 : 1.1)
 
 function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: number, fill: string, stroke: string, line: number): void {
   context.beginPath()

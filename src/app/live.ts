@@ -112,7 +112,7 @@ export class Live {
       (rate) => parts.cost.update(rate),
     )
     for (const type of ['pointerdown', 'pointermove', 'wheel', 'keydown'])
-      canvas.addEventListener(type, () => this.#touch(), { passive: true })
+      canvas.addEventListener(type, () => this.touch(), { passive: true })
     addEventListener('resize', () => this.move())
   }
 
@@ -129,7 +129,8 @@ export class Live {
     this.#movedAt = performance.now()
   }
 
-  #touch(): void {
+  /** A person moves the picture or what stands around it: it has the right of way for a while. */
+  touch(): void {
     this.#touchedAt = performance.now()
     this.move()
   }

@@ -7,6 +7,8 @@ import type { Insets } from './types.ts'
 const fieldOfView = 28
 /** Room around the network, a share of the free area; more above, where the names stand. */
 const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
+/** Of a name of two lines and its distance, in CSS pixels. */
+const nameHeight = 46
 
 /** The camera, whose axis runs through the middle of what `insets` leave free of the canvas, and its controls. */
 export class Eye {
@@ -59,7 +61,7 @@ export class Eye {
   /** Tangent of half the vertical angle and shape of the free area less its margins. */
   sight() {
     const { width, height } = this.#free()
-    const [across, down] = [1 - 2 * margin.side, 1 - margin.top - margin.bottom]
+    const [across, down] = [1 - 2 * margin.side, 1 - this.#top() - margin.bottom]
     return { tangent: Math.tan(((fieldOfView / 2) * Math.PI) / 180) * down, aspect: ((width / height) * across) / down }
   }
 
@@ -81,7 +83,8 @@ export class Eye {
     const { position, target, distance } = fitCamera(cornersOf(arrangement), direction, tangent, aspect)
     // Names stand above: the picture moves down by half the difference of the margins.
     const up = new THREE.Vector3(0, 1, 0).projectOnPlane(new THREE.Vector3(direction.x, direction.y, direction.z)).normalize()
-    up.multiplyScalar((distance * tangent * (margin.top - margin.bottom)) / (1 - margin.top - margin.bottom))
+    const top = this.#top()
+    up.multiplyScalar((distance * tangent * (top - margin.bottom)) / (1 - top - margin.bottom))
     this.camera.position.set(position.x, position.y, position.z).add(up)
     const look = new THREE.Vector3(target.x, target.y, target.z).add(up)
     this.camera.lookAt(look)
@@ -110,6 +113,10 @@ export class Eye {
 
   dispose() {
     this.#controls?.dispose()
+  }
+
+  #top() {
+    return Math.min(0.4, Math.max(margin.top, nameHeight / this.#free().height))
   }
 
   #free() {
