@@ -83,7 +83,7 @@ export function inspectorCard(source: Source): InspectorCard {
       return
     }
     const reading = await read(now, observation, source)
-    if (now !== hovered || !reading) return
+    if (now !== hovered || same(now, selected) || !reading) return
     const numbers = reading.rows.filter((row) => row.big).map((row) => `${row.name} ${row.value}`)
     setText(tip, [reading.title, ...numbers].join('  ·  '))
     tip.hidden = false
