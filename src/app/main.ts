@@ -105,6 +105,7 @@ async function start(): Promise<void> {
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
+  rails.onChange(() => live.touch())
   live.start()
   await session.choosePreset(new URLSearchParams(location.search).get('preset') ?? 'mnist')
 }

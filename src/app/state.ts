@@ -37,6 +37,10 @@ export interface Problem {
   message: string
 }
 
+export interface Steps {
+  first: number
+  last: number
+}
 export interface Live {
   step: number
   epoch: number
@@ -44,9 +48,20 @@ export interface Live {
   accuracy: number | null
   testLoss: number | null
   testAccuracy: number | null
+  /** Steps between which the test part was evaluated. */
+  tested: Steps | null
   stepsPerSecond: number
 }
-export const idle: Live = { step: 0, epoch: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null, stepsPerSecond: 0 }
+export const idle: Live = {
+  step: 0,
+  epoch: 0,
+  loss: null,
+  accuracy: null,
+  testLoss: null,
+  testAccuracy: null,
+  tested: null,
+  stepsPerSecond: 0,
+}
 
 export interface State {
   phase: Phase

@@ -19,6 +19,8 @@ export interface PlanRequest {
 
 export interface Plan {
   program: Program
+  /** What its activations need, sharing memory by lifetime, before alignment. */
+  activationBytes: number
   find(value: Value): Slice
 }
 
@@ -57,7 +59,7 @@ export async function buildPlans(
         done[i] = share
         onProgress?.(done.reduce((sum, d) => sum + d, 0) / requests.length)
       })
-      return { program, find }
+      return { program, activationBytes: placements[i]!.sizes.reduce((sum, size) => sum + size, 0), find }
     }),
   )
   return { plans, buffers: memory.buffers }

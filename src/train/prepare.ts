@@ -58,8 +58,8 @@ export async function prepare(
   }
 }
 
-/** Fills the parameters and running statistics from the seed, empties the moments, then writes the values that were given. */
-export async function begin({ gpu, pipelines, model, state }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
+/** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */
+export async function begin({ gpu, pipelines, model, state, programs }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
   const recipes = initialValuesOf(model)
   const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
@@ -68,7 +68,7 @@ export async function begin({ gpu, pipelines, model, state }: Prepared, seed: nu
   const program = await Program.build(gpu, pipelines, 'initial values', kernels)
   const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
   encoder.clearBuffer(state.arena)
-  encoder.clearBuffer(state.gradients)
+  for (const buffer of [state.gradients, ...programs.buffers]) encoder.clearBuffer(buffer)
   const pass = encoder.beginComputePass({ label: 'initial values' })
   program.encode(pass)
   pass.end()

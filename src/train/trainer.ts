@@ -128,9 +128,9 @@ export class GpuTrainer implements Trainer {
     this.#last = { loss: NaN, accuracy: null }
   }
 
-  async evaluate(part: 'train' | 'test' = 'test'): Promise<Evaluation> {
+  async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
     const step = this.step
-    const evaluation = await this.#evaluator.evaluate(part, this.#numbers)
+    const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
     if (part === 'test' && step > 0) this.#recorder.measure(step, evaluation.loss, evaluation.accuracy)
     return evaluation
   }

@@ -9,11 +9,12 @@ import type { Browser, ElementHandle, Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import type { Session } from '../../src/app/session.ts'
 import type { Engine } from '../../src/train/engine.ts'
+import type { View } from '../../src/view/types.ts'
 import { launchBrowser } from '../../tools/browser.mjs'
 import { projectRoot, temporaryFolder } from './command.ts'
 
 declare global {
-  var gradscope: { session: Session; engine: Engine }
+  var gradscope: { session: Session; engine: Engine; view: View }
 }
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' }

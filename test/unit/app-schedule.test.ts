@@ -6,7 +6,6 @@ import type { Description } from '../../src/app/state.ts'
 const samples = 1000
 const described = (): Description => ({
   ...suggested({
-    name: 'points',
     inputShape: [2],
     outputs: 1,
     train: { count: samples, y: new Float32Array(samples) },

@@ -4,12 +4,17 @@ import { gridSize, planeOf } from '../../src/app/chart-boundary.ts'
 import { Curve } from '../../src/app/curve.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
 import * as format from '../../src/app/format.ts'
+import { freeArea } from '../../src/app/free-area.ts'
+import { isIn } from '../../src/app/inspector-card.ts'
 import { layerNames, parameterName } from '../../src/app/names.ts'
 import { Edits } from '../../src/app/edits.ts'
 import type { Choice, Description } from '../../src/app/state.ts'
 import { createStore } from '../../src/app/store.ts'
+import { inOwnUnits, unitsOf } from '../../src/app/units.ts'
 import { ticks } from '../../src/app/surface.ts'
+import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Dataset } from '../../src/data/types.ts'
+import { spread } from '../../src/view/label-places.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 
 const dataset: Dataset = {
@@ -174,7 +179,7 @@ test('numbers keep their width and say when they are none', () => {
     '0.250',
     '12.3',
     '1,235',
-    '1.2e−4',
+    '1.20e−4',
     'NaN',
     '−∞',
     '–',
@@ -182,5 +187,93 @@ test('numbers keep their width and say when they are none', () => {
   expect([1, 0.5, 0.003, 1e-6, 100].map(format.tick)).toEqual(['1', '0.5', '0.003', '1e−6', '100'])
   expect([200, 1000, 1500, 20_000].map(format.count)).toEqual(['200', '1 k', '1.5 k', '20 k'])
   expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])
+  expect([15_900, 120].map((value) => format.amount(value, 'FLOP'))).toEqual(['15.9 kFLOP', '120 FLOP'])
+  expect([-0.00001234, 1234].map(format.loss)).toEqual(['−1.23e−5', '1.23e3'])
+  expect(
+    [
+      { first: 1200, last: 1200 },
+      { first: 7, last: 9 },
+    ].map(format.steps),
+  ).toEqual(['step 1,200', 'steps 7–9'])
   expect(ticks(-5.2, 5.1)).toEqual([-5, 0, 5])
+})
+
+describe('the area free of panels', () => {
+  const area = { left: 320, top: 0, right: 1080, bottom: 830 }
+  const legend = { left: 336, top: 12, right: 568, bottom: 163 }
+  const card = { left: 816, top: 12, right: 1064, bottom: 240 }
+
+  test('lies below what stands in the corners at the top', () => {
+    expect(freeArea(area, [])).toEqual(area)
+    expect(freeArea(area, [legend])).toEqual({ ...area, top: 163 })
+    expect(freeArea(area, [legend, card])).toEqual({ ...area, top: 240 })
+  })
+
+  test('lies beside a panel where that leaves more room, and above one at the bottom', () => {
+    const tall = { ...legend, right: 400, bottom: 700 }
+    expect(freeArea(area, [tall])).toEqual({ ...area, left: 400 })
+    expect(freeArea(area, [legend, { ...card, top: 600, bottom: 830 }])).toEqual({ ...area, top: 163, bottom: 600 })
+  })
+
+  test('takes no account of a panel that is hidden or elsewhere', () => {
+    expect(
+      freeArea(area, [
+        { left: 0, top: 0, right: 0, bottom: 0 },
+        { ...card, left: 1100, right: 1300 },
+      ]),
+    ).toEqual(area)
+  })
+})
+
+test('names that overlap stand one above the other, within what is free, and the others keep their places', () => {
+  const box = (x: number, y: number) => ({ x, y, width: 60, height: 30 })
+  expect(spread([box(0, 100), box(50, 110), box(200, 100)], 0).map(({ x, y }) => [x, y])).toEqual([
+    [0, 100],
+    [50, 70],
+    [200, 100],
+  ])
+  const crowd = spread(
+    Array.from({ length: 5 }, (_, i) => box(10 * i, 40)),
+    20,
+  )
+  for (const [i, a] of crowd.entries()) {
+    expect(a.y).toBeGreaterThanOrEqual(20)
+    for (const b of crowd.slice(i + 1)) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(30)
+  }
+})
+
+test('targets are shown in their own unit, and where there is no single one, as standardised', () => {
+  const regression: Dataset = {
+    ...dataset,
+    outputs: 1,
+    targetNames: ['price'],
+    targetScaling: { mean: Float32Array.of(100), deviation: Float32Array.of(20) },
+  }
+  expect(inOwnUnits([0, -1.5], regression)).toEqual(Float64Array.of(100, 70))
+  expect(unitsOf(regression)).toBe('price')
+  const two = { mean: Float32Array.of(100, 1), deviation: Float32Array.of(20, 2) }
+  const several = { ...regression, outputs: 2, targetNames: ['price', 'weight'], targetScaling: two }
+  expect(inOwnUnits([0, -1.5], several)).toEqual([0, -1.5])
+  expect(unitsOf(several)).toBe('targets, standardised')
+  const { targetScaling: _, ...plain } = regression
+  expect(inOwnUnits([0.5], plain)).toEqual([0.5])
+})
+
+test('a selection stays where the network has the same edge or neuron', () => {
+  const tensor = (...shape: number[]) => ({ shape }) as TensorView
+  const observation = {
+    columns: [
+      { path: 'input', width: 2 },
+      { path: 'layers.1', width: 3 },
+    ],
+    blocks: [{ path: 'layers.0.weight', from: 0, to: 1, gradient: tensor(3, 2) }],
+  } as Observation
+  const edge = { kind: 'edge', block: 0, path: 'layers.0.weight', row: 2, column: 1, from: 0, to: 1 } as const
+  expect(isIn(edge, observation)).toBe(true)
+  expect(isIn({ ...edge, row: 3 }, observation)).toBe(false)
+  expect(isIn({ ...edge, path: 'layers.2.weight' }, observation)).toBe(false)
+  const neuron = { kind: 'neuron', column: 1, path: 'layers.1', index: 2 } as const
+  expect(isIn(neuron, observation)).toBe(true)
+  expect(isIn({ ...neuron, index: 3 }, observation)).toBe(false)
+  expect(isIn({ ...neuron, column: 2 }, observation)).toBe(false)
 })
