@@ -1,15 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { readBuffer } from '../../src/gpu/readback.ts'
 import { createInspector } from '../../src/inspect/inspector.ts'
-import {
-  colourOf,
-  mapColour,
-  neuronColourOf,
-  neuronGradientColourOf,
-  nonFiniteColour,
-  zeroColour,
-  type Rgb,
-} from '../../src/view/colour.ts'
+import { colourOf, mapColour, nonFiniteColour, zeroColour, type Rgb } from '../../src/view/colour.ts'
 import { createView, type PickListener, type Picked, type View } from '../../src/view/view.ts'
 import { fixture, type Fixture } from './view-fixture.ts'
 import { colourAt, expectColour, made, ratio, stage } from './view-stage.ts'
