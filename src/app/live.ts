@@ -12,7 +12,7 @@ import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Lane, measurement } from './measurements.ts'
-import { layerNames } from './names.ts'
+import { layerNames, legendRows } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
@@ -219,24 +219,7 @@ export class Live {
     if (this.#inspector) this.#inspect(this.#inspector, false)
     const [edges, neurons] = [await this.#view.legend(), await this.#view.neuronLegend()]
     const names = this.#names()
-    const nameOf = (path: string) => names.get(path.replace(/\.weight$/, '')) ?? path
-    const { blocks, columns } = this.#inspector?.observation ?? { blocks: [], columns: [] }
-    const columnName = (i: number) => {
-      const block = blocks.find(({ to }) => to === i)
-      return block ? nameOf(block.path) : (columns[i]?.label ?? '')
-    }
-    const row = ({ path, lo, hi }: { path: string; lo: number; hi: number }, name: string) => ({
-      name: path === 'all' ? 'All layers' : name,
-      lo,
-      hi,
-    })
-    legend.update(
-      {
-        edges: edges.map((range) => row(range, nameOf(range.path))),
-        neurons: neurons.map((range, i) => row(range, columnName(i))),
-      },
-      this.#hasGradient,
-    )
+    legend.update(legendRows(edges, neurons, this.#inspector?.observation ?? { blocks: [], columns: [] }, names), this.#hasGradient)
     await inspector.update()
   }
 

@@ -1,67 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readBuffer } from '../../src/gpu/readback.ts'
 import { createInspector } from '../../src/inspect/inspector.ts'
-import {
-  colourOf,
-  mapColour,
-  neuronColourOf,
-  neuronGradientColourOf,
-  nonFiniteColour,
-  zeroColour,
-  type Rgb,
-} from '../../src/view/colour.ts'
-import { createView, type PickListener, type Picked, type View, type ViewSettings } from '../../src/view/view.ts'
+import { colourOf, mapColour, nonFiniteColour, zeroColour, type Rgb } from '../../src/view/colour.ts'
+import { createView, type PickListener, type Picked, type View } from '../../src/view/view.ts'
 import { fixture, type Fixture } from './view-fixture.ts'
-
-const [width, height, ratio] = [300, 200, 3]
-let made: (() => void)[] = []
-afterEach(() => {
-  for (const undo of made.toReversed()) undo()
-  made = []
-})
-
-interface Stage extends Fixture {
-  view: View
-  canvas: HTMLCanvasElement
-  picture(): ImageData
-}
-
-async function stage(widths: number[], settings: Partial<ViewSettings> = {}, options: Parameters<typeof fixture>[1] = {}): Promise<Stage> {
-  const scene = await fixture(widths, options)
-  const canvas = document.body.appendChild(document.createElement('canvas'))
-  canvas.style.cssText = `position:absolute;left:0;top:0;width:${width}px;height:${height}px`
-  const view = await createView(canvas, scene.device, { settings })
-  view.resize(width, height, ratio)
-  const inspector = createInspector(scene.device, scene.observation)
-  view.show(scene.observation, inspector)
-  made.push(
-    () => scene.destroy(),
-    () => inspector.destroy(),
-    () => canvas.remove(),
-    () => view.dispose(),
-  )
-  const copy = new OffscreenCanvas(width * ratio, height * ratio).getContext('2d', { willReadFrequently: true })!
-  return {
-    ...scene,
-    view,
-    canvas,
-    picture() {
-      view.render()
-      copy.drawImage(canvas, 0, 0)
-      return copy.getImageData(0, 0, width * ratio, height * ratio)
-    },
-  }
-}
-
-function colourAt(image: ImageData, { x, y }: { x: number; y: number }): Rgb {
-  const at = 4 * (Math.floor(y * ratio) * image.width + Math.floor(x * ratio))
-  return [image.data[at]!, image.data[at + 1]!, image.data[at + 2]!]
-}
-
-function expectColour(actual: Rgb, expected: Rgb, tolerance = 4) {
-  const error = Math.max(...actual.map((channel, i) => Math.abs(channel - expected[i]!)))
-  if (error > tolerance) expect(actual).toEqual(expected)
-}
+import { colourAt, expectColour, made, ratio, stage } from './view-stage.ts'
 
 /** Places of the pixels that differ, in CSS pixels. */
 function changes(before: ImageData, after: ImageData) {
@@ -151,68 +94,6 @@ test('overwriting one gradient in the GPU buffer changes that edge alone, to the
     if (!Object.is(value, -0) && value !== -Infinity && value !== Infinity) expect(changed.length).toBeGreaterThan(50)
   }
   expect(scene.errors).toEqual([])
-})
-
-test('neurons have the colours of the chosen sample’s values, non-finite ones magenta', async () => {
-  const scene = await stage([3, 4, 2])
-  const { activation, gradient } = scene.observation.columns[1]!
-  const write = (buffer: GPUBuffer, sample: number, values: number[]) =>
-    scene.device.queue.writeBuffer(buffer, 4 * 4 * sample, new Float32Array(values))
-  write(activation.buffer, 0, [0.5, -0.25, 0, NaN])
-  write(activation.buffer, 2, [-1, 1, 2, -2])
-  write(gradient!.buffer, 2, [1e-9, -1e-9, 0, 4e-9])
-  const expectNeurons = (values: number[], colour: (value: number) => Rgb) => {
-    const image = scene.picture()
-    values.forEach((value, index) => {
-      const place = scene.view.locate({ kind: 'neuron', column: 1, path: 'layers.0', index })
-      expectColour(colourAt(image, place), colour(value))
-    })
-  }
-  expectNeurons([0.5, -0.25, 0, NaN], (value) => neuronColourOf(value, 0.5))
-  scene.view.set({ sample: 2 })
-  expectNeurons([-1, 1, 2, -2], (value) => neuronColourOf(value, 2))
-  scene.view.set({ neurons: 'gradient' })
-  scene.picture()
-  const [input, first] = await scene.view.neuronLegend()
-  expect(input).toEqual({ path: 'input', lo: 0, hi: 0 })
-  expect(first!.hi).toBe(Math.fround(4e-9))
-  expect(first!.lo / 1e-9).toBeGreaterThan(1 - 1 / 8)
-  expect(first!.lo / 1e-9).toBeLessThanOrEqual(1)
-  expectNeurons([1e-9, -1e-9, 0, 4e-9], (value) => neuronGradientColourOf(value, first!.lo, first!.hi))
-  const place = scene.view.locate({ kind: 'neuron', column: 0, path: 'input', index: 0 })
-  expectColour(colourAt(scene.picture(), place), neuronColourOf(0, 1))
-  expect(() => scene.view.set({ sample: -1 })).toThrow(/sample to show is -1/)
-})
-
-test('a layer whose gradients are a thousandth of the others’ has colours of its own, and on the global scale those of its size', async () => {
-  const scene = await stage([2, 16, 16], { neurons: 'gradient' })
-  const values = Array.from({ length: 16 }, (_, i) => (i % 2 ? -1 : 1) * 2 ** (i / 2))
-  const write = (column: number, scale: number) =>
-    scene.device.queue.writeBuffer(scene.observation.columns[column]!.gradient!.buffer, 0, new Float32Array(values.map((v) => v * scale)))
-  write(1, 2 ** -20)
-  write(2, 2 ** -10)
-  const colours = (column: number) => {
-    const image = scene.picture()
-    return values.map((_, index) => colourAt(image, scene.view.locate({ kind: 'neuron', column, path: '', index })))
-  }
-  const [deep, shallow] = [colours(1), colours(2)]
-  deep.forEach((colour, i) => expectColour(colour, shallow[i]!))
-  expect(new Set(deep.map(String)).size).toBe(16)
-  scene.view.set({ scale: 'global' })
-  scene.picture()
-  const [all] = await scene.view.neuronLegend()
-  expect(all!.path).toBe('all')
-  colours(1).forEach((colour, i) => expectColour(colour, neuronGradientColourOf(values[i]! * 2 ** -20, all!.lo, all!.hi)))
-})
-
-test('neuron ranges leave zeros and what is not finite out', async () => {
-  const scene = await stage([2, 40, 1], { neurons: 'gradient' })
-  const values = Array.from({ length: 40 }, (_, i) => (i < 10 ? 0 : i < 15 ? NaN : i < 18 ? -Infinity : 2 ** (i - 30)))
-  scene.device.queue.writeBuffer(scene.observation.columns[1]!.gradient!.buffer, 0, new Float32Array(values))
-  scene.picture()
-  const { lo, hi } = (await scene.view.neuronLegend())[1]!
-  // 22 are left: the 5th percentile is the second.
-  expect({ lo, hi }).toEqual({ lo: 2 ** -11, hi: 2 ** 9 })
 })
 
 test('picking finds every neuron and every edge, and nothing beside them; their values are read from the buffers', async () => {
