@@ -14,7 +14,7 @@ import { inspectorCard } from './inspector-card.ts'
 import { keyboard } from './keyboard.ts'
 import { layout } from './layout.ts'
 import { legend } from './legend.ts'
-import { Live, pictureOf } from './live.ts'
+import { Live } from './live.ts'
 import { notice } from './notices.ts'
 import { dataRail } from './rail-data.ts'
 import { networkRail } from './rail-network.ts'
@@ -73,7 +73,7 @@ async function start(): Promise<void> {
   dataRail(session, services.presetNames, (files) => void openFiles(session, files))
   networkRail(session)
   trainingRail(session)
-  saveButtons(session, pictureOf(view))
+  saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
   dropping(session)
@@ -105,6 +105,7 @@ async function start(): Promise<void> {
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
+  rails.onChange(() => live.touch())
   live.start()
   await session.choosePreset(new URLSearchParams(location.search).get('preset') ?? 'mnist')
 }

@@ -82,7 +82,9 @@ export class Tuner {
     const end = performance.now() + budget
     const searches = distinct.map((product) => {
       const name = productName(product)
-      const list = options.candidates?.(product.shape) ?? (flops(product) < smallProduct ? [plainTile] : candidates(product.shape, { software, lanes }))
+      const list =
+        options.candidates?.(product.shape) ??
+        (flops(product) < smallProduct ? [plainTile] : candidates(product.shape, { software, lanes }))
       const before = known[name]
       const remembered = list.find((variant) => variantName(variant) === before?.variant)
       return new Search(this.#gpu, this.#pipelines, product, remembered ? [remembered] : list, remembered ? before : undefined)

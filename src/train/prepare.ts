@@ -4,6 +4,7 @@ import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
+import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
@@ -41,6 +42,7 @@ export async function prepare(
   onProgress?: (done: number, what: string) => void,
 ): Promise<Prepared> {
   const { device } = gpu
+  checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
     train: new Feed(gpu, dataset, dataset.train, 'training'),
@@ -58,8 +60,8 @@ export async function prepare(
   }
 }
 
-/** Fills the parameters and running statistics from the seed, empties the moments, then writes the values that were given. */
-export async function begin({ gpu, pipelines, model, state }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
+/** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */
+export async function begin({ gpu, pipelines, model, state, programs }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
   const recipes = initialValuesOf(model)
   const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
@@ -68,7 +70,7 @@ export async function begin({ gpu, pipelines, model, state }: Prepared, seed: nu
   const program = await Program.build(gpu, pipelines, 'initial values', kernels)
   const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
   encoder.clearBuffer(state.arena)
-  encoder.clearBuffer(state.gradients)
+  for (const buffer of [state.gradients, ...programs.buffers]) encoder.clearBuffer(buffer)
   const pass = encoder.beginComputePass({ label: 'initial values' })
   program.encode(pass)
   pass.end()
@@ -89,7 +91,7 @@ export function write(device: GPUDevice, state: State, values: Record<string, Fl
 
 export function release({ state, train, test, ring, results, programs }: Prepared) {
   for (const part of [state, train, test, ring, results]) part?.destroy()
-  const { plain, observed, evaluation, accumulate, gather, buffers } = programs
-  for (const program of [plain.program, observed.program, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
+  const { step, evaluation, accumulate, gather, buffers } = programs
+  for (const program of [step.program, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
   for (const buffer of buffers) buffer.destroy()
 }

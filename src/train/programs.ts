@@ -18,11 +18,9 @@ import type { Feed } from './feed.ts'
 
 /** Everything a run dispatches, compiled once per model and batch size. */
 export interface Programs {
-  /** One training step, fused. */
-  plain: Plan
-  /** The same step, but every activation and every ∂L/∂activation stays in its buffer. */
-  observed: Plan
-  observedGraph: NetworkGraph
+  /** One training step, fused; every layer's output and its gradient stay in their buffers. */
+  step: Plan
+  stepGraph: NetworkGraph
   /** Forward and loss in evaluation mode on what lies in its input. */
   evaluation: Plan
   evaluationGraph: NetworkGraph
@@ -57,8 +55,8 @@ export interface ProgramRequest {
 
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
   const { gpu, pipelines, model, state, train, test, tuner, onProgress } = request
-  const observed = trainingGraph(model, model.loss, model.batchSize)
-  fuse(observed.graph, lookedAt(observed))
+  const stepGraph = trainingGraph(model, model.loss, model.batchSize)
+  fuse(stepGraph.graph, lookedAt(stepGraph))
   const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
   fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
@@ -66,24 +64,28 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const norm = scratch(gpu, 'gradient norm', 16)
   const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
   const accumulator = scratch(gpu, 'evaluation', 16)
-  const step = (from: NetworkGraph) => ({
-    before: (find: Find) => train.kernels(model.batchSize, find(from.lowered.input), find(from.target)),
-    after: (find: Find) => endOfStep(request, { norm, partials, rowResult: find(from.rowResult) }),
-  })
 
   const share = [0, 0]
   const heard = (i: number) => (done: number) => {
     share[i] = done
     onProgress?.((share[0]! + share[1]!) / 2, 'compiling kernels')
   }
-  const variants = await tuner.tune(productsOf(observed.graph), { onProgress: (done) => onProgress?.(done, 'choosing kernels') })
+  const variants = await tuner.tune(productsOf(stepGraph.graph), { onProgress: (done) => onProgress?.(done, 'choosing kernels') })
   const choose: Choose = (shape, epilogue) => variants.get(productName({ shape, epilogue })) ?? plainTile
   const [training, evaluating] = await Promise.all([
     buildPlans(
       gpu,
       pipelines,
       state,
-      [{ label: 'step', graph: observed.graph, keep: lookedAt(observed), ...step(observed) }],
+      [
+        {
+          label: 'step',
+          graph: stepGraph.graph,
+          keep: lookedAt(stepGraph),
+          before: (find) => train.kernels(model.batchSize, find(stepGraph.lowered.input), find(stepGraph.target)),
+          after: (find) => endOfStep(request, { norm, partials, rowResult: find(stepGraph.rowResult) }),
+        },
+      ],
       choose,
       heard(0),
     ),
@@ -112,9 +114,8 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     ]),
   ])
   return {
-    plain: training.plans[0]!,
-    observed: training.plans[0]!,
-    observedGraph: observed,
+    step: training.plans[0]!,
+    stepGraph,
     evaluation: forward,
     evaluationGraph: evaluation,
     evaluationBatch,
@@ -125,8 +126,6 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     buffers: [...training.buffers, ...evaluating.buffers, norm, partials, accumulator],
   }
 }
-
-type Find = (value: Value) => Slice
 
 /** Gradient norm and clipping scale, the step's result, the update of all parameters. */
 function endOfStep(
