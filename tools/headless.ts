@@ -39,6 +39,17 @@ const picture: Host['picture'] = async (engine, trainer, data, { step, train, te
   }
 }
 
+/** The command keeps what was found about kernels in a file of its own. */
+const tuning: Host['tuning'] = {
+  read: async (key) => {
+    const found = await fetch(`/@tuning/${encodeURIComponent(key)}`)
+    return found.ok ? found.json() : undefined
+  },
+  write: async (key, findings) => {
+    await fetch(`/@tuning/${encodeURIComponent(key)}`, { method: 'POST', body: JSON.stringify(findings) })
+  },
+}
+
 const host: Host = {
   runtime: 'browser',
   source: (name) => desk(name),
@@ -46,6 +57,7 @@ const host: Host = {
     await desk(name, { method: 'POST', body })
   },
   picture,
+  tuning,
   report: (event) => globalThis.gradscopeReport(event),
 }
 globalThis.gradscopeRun = (name, job) => runTask(name, job, host)

@@ -11,7 +11,7 @@ export interface CostCard {
 
 const shades = ['#5fe0cd', '#3fae9f', '#2f8177', '#255f59', '#4a5163']
 
-export function costCard(): CostCard {
+export function costCard(showKernels: () => void): CostCard {
   const { body, note } = card('card-cost', 'What it costs')
   const [rate, work] = [h('dd'), h('dd')]
   let flops = 0
@@ -54,6 +54,7 @@ export function costCard(): CostCard {
           h('dt', {}, 'Work a second'),
           work,
         ),
+        h('button', { type: 'button', class: 'button', id: 'show-kernels', onclick: showKernels }, 'Kernels …'),
       )
     },
     update(stepsPerSecond) {

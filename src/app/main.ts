@@ -10,6 +10,7 @@ import { byId, h, setText } from './dom.ts'
 import { openHelp } from './help.ts'
 import { icon } from './icons.ts'
 import { dropping, openFiles } from './import.ts'
+import { openKernels } from './kernels-dialog.ts'
 import { inspectorCard } from './inspector-card.ts'
 import { keyboard } from './keyboard.ts'
 import { layout } from './layout.ts'
@@ -59,7 +60,15 @@ async function start(): Promise<void> {
   const prediction = predictionCard()
   const norms = normsCard()
   const histograms = histogramsCard()
-  const cost = costCard()
+  const cost = costCard(() => {
+    const { engine } = session
+    void openKernels({
+      adapter: engine.adapter.description,
+      findings: () => engine.findings(),
+      clear: () => engine.clearFindings(),
+      tryAll: () => void session.tryAllKernels(),
+    })
+  })
   const live: Live = new Live(session, view, canvas, services, rails.insets, {
     curves,
     prediction,

@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
-import type { Trainer } from '../train/types.ts'
+import type { Trainer, TrainerOptions } from '../train/types.ts'
 import { createCurves } from './curve.ts'
 import { checkedModel, compiledPart, fittingModel, placeOf, refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
@@ -128,6 +128,11 @@ export class Session {
     if (after) this.#adopt(after)
   }
 
+  /** Prepares the run at hand anew with the fastest of all kernel variants. */
+  async tryAllKernels(): Promise<void> {
+    await this.#prepare({ tuneAll: true })
+  }
+
   async reset(): Promise<void> {
     const { trainer } = this
     if (!trainer) return
@@ -173,7 +178,7 @@ export class Session {
     this.#input()
     this.state.set({ problem: null })
     this.#show(choice)
-    const refused = await this.#prepare(parameters)
+    const refused = await this.#prepare(parameters && { parameters })
     if (refused !== null && choice === this.#choice) {
       if (kept) this.edits.takeBack()
       this.#show(before)
@@ -218,7 +223,7 @@ export class Session {
     }
   }
 
-  async #prepare(parameters?: Parameters): Promise<string | null> {
+  async #prepare(how: Pick<TrainerOptions, 'parameters' | 'tuneAll'> = {}): Promise<string | null> {
     const ticket = this.#input()
     const choice = this.#choice
     if (!choice) return null
@@ -231,7 +236,7 @@ export class Session {
         ...training,
         perturbation: running.perturbation,
         shuffle: running.shuffle,
-        ...(parameters && { parameters }),
+        ...how,
         onProgress: (done, what) => {
           if (ticket === this.#latest) this.state.set({ preparing: { done, what } })
         },

@@ -1,3 +1,4 @@
+import type { TuningStore } from '../kernels/tuner.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
 
@@ -12,6 +13,8 @@ export interface Host {
   write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** Tells what is happening; JSON only. */
   report(event: Report): void | Promise<void>
+  /** What was found about kernels on this machine's adapters. */
+  tuning?: TuningStore
   /** The 3D view of a network trained on `data` as a PNG; only where there is a canvas. */
   picture?(engine: Engine, trainer: Trainer, data: string, reached: Reached): Promise<Uint8Array<ArrayBuffer>>
 }

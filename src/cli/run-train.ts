@@ -152,7 +152,7 @@ export async function checkTrain(job: TrainJob, host: Pick<Host, 'source'>): Pro
 export async function runTrain(job: TrainJob, host: Host): Promise<void> {
   const { dataset, model, shuffle, notes, perturbation, epochs } = await prepare(job, host)
   for (const text of notes) await host.report({ kind: 'note', text })
-  const engine = await createEngine(host.gpu ? { gpu: host.gpu } : {})
+  const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
   try {
     await guarded(engine, async () => {
       const { format: _format, input: _input, layers: _layers, ...training } = model

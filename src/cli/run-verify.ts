@@ -113,7 +113,7 @@ export interface VerifyJob {
 
 /** Verifies the cases in order, reporting each. */
 export async function runVerify(job: VerifyJob, host: Host): Promise<{ passed: number; failed: number }> {
-  const engine = await createEngine(host.gpu ? { gpu: host.gpu } : {})
+  const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
   let lost: string | undefined
   void engine.lost.then((reason) => (lost = reason))
   const problems: string[] = []

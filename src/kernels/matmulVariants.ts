@@ -61,7 +61,8 @@ export function depthOf({ depth }: RegisterTile, { k }: MatmulShape): number {
 
 /** Whether the shader can be expanded for the shape. */
 export function fits(variant: MatmulVariant, { m, n, k, transposeA, transposeB }: MatmulShape): boolean {
-  if (variant.kind === 'registers') return true
+  // Each of the lanes that share loads as many of the rows.
+  if (variant.kind === 'registers') return variant.rows % (variant.share === 'quad' ? 4 : (variant.share ?? 1)) === 0
   const [rows, columns, depth] = variant.tile
   const [x, y] = threadsOf(variant)
   const loads = x * y * 4
@@ -145,4 +146,11 @@ const hardwareTiles: MatmulVariant[] = [
 export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
   const all = adapter.software ? softwareTiles(adapter.lanes) : hardwareTiles
   return all.filter((variant) => fits(variant, shape))
+}
+
+/** Every variant that some adapter may be offered. */
+export function everyVariant(): MatmulVariant[] {
+  const sizes = [0, 4, 8, 16, 32]
+  const all = [...sizes.flatMap((size) => softwareTiles({ subgroups: size > 0, size })), ...hardwareTiles]
+  return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }

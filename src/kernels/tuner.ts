@@ -1,6 +1,7 @@
 /** Finds, for each matrix product of a plan, the variant that is right and fastest on this adapter, before step 0. */
 import type { Gpu } from '../gpu/device.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
+import { shaderSource } from '../gpu/shader.ts'
 import type { MatmulEpilogue } from './matmul.ts'
 import { candidates, plainTile, variantName, type Lanes, type MatmulShape, type MatmulVariant } from './matmulVariants.ts'
 import { Trial } from './trial.ts'
@@ -13,6 +14,8 @@ export interface Product {
 /** What was found for one product. `milliseconds` of one dispatch, by variant; `tied` when the next best is within the noise. */
 export interface Finding {
   product: string
+  /** Of one dispatch; multiply-adds count as two. */
+  flops: number
   variant: string
   milliseconds: Record<string, number>
   tied: boolean
@@ -20,15 +23,17 @@ export interface Finding {
   refused: Record<string, string>
 }
 
-/** Where findings outlive the page; keys are opaque. */
+/** Where findings outlive the page. A key stands for an adapter and the shaders that were tried on it. */
 export interface TuningStore {
-  read(): Promise<Record<string, Finding>>
-  write(findings: Record<string, Finding>): Promise<void>
+  read(key: string): Promise<Record<string, Finding> | undefined>
+  write(key: string, findings: Record<string, Finding>): Promise<void>
 }
 
 export interface TuningOptions {
-  /** Milliseconds to spend on the whole plan; Infinity tries everything. */
+  /** Milliseconds to spend on the whole plan. */
   budget?: number
+  /** Tries everything, whatever is known and however long it takes. */
+  all?: boolean
   onProgress?: ((done: number) => void) | undefined
   /** Instead of the adapter's own list; for tests. */
   candidates?: (shape: MatmulShape) => MatmulVariant[]
@@ -53,28 +58,31 @@ export class Tuner {
   readonly #gpu: Gpu
   readonly #pipelines: Pipelines
   readonly #store: TuningStore | undefined
+  readonly #key: string
   #findings: Record<string, Finding> | undefined
 
   constructor(gpu: Gpu, pipelines: Pipelines, store?: TuningStore) {
     this.#gpu = gpu
     this.#pipelines = pipelines
     this.#store = store
+    this.#key = `${gpu.adapter.description} ${fingerprint(['matmul', 'matmulShared', 'matmulOperands', 'matmulStore'].map(shaderSource).join())}`
   }
 
   /** Everything known about this adapter, by product. */
   async findings(): Promise<Record<string, Finding>> {
-    return (this.#findings ??= (await this.#store?.read().catch(() => undefined)) ?? {})
+    return (this.#findings ??= (await this.#store?.read(this.#key).catch(() => undefined)) ?? {})
   }
 
   async clear(): Promise<void> {
     this.#findings = {}
-    await this.#store?.write({})
+    await this.#store?.write(this.#key, {})
   }
 
   /** A variant for each product by `productName`: what was found before, checked again, or what the budget's trials find now. */
   async tune(products: readonly Product[], options: TuningOptions = {}): Promise<Map<string, MatmulVariant>> {
     const { software } = this.#gpu.adapter
-    const { budget = software ? 3000 : 1500, onProgress } = options
+    const { all = false, onProgress } = options
+    const { budget = all ? Infinity : software ? 3000 : 1500 } = options
     const known = await this.findings()
     const distinct = [...new Map(products.map((product) => [productName(product), product])).values()].sort((a, b) => flops(b) - flops(a))
     const lanes = lanesOf(this.#gpu)
@@ -85,7 +93,7 @@ export class Tuner {
       const list =
         options.candidates?.(product.shape) ??
         (flops(product) < smallProduct ? [plainTile] : candidates(product.shape, { software, lanes }))
-      const before = known[name]
+      const before = all ? undefined : known[name]
       const remembered = list.find((variant) => variantName(variant) === before?.variant)
       return new Search(this.#gpu, this.#pipelines, product, remembered ? [remembered] : list, remembered ? before : undefined)
     })
@@ -109,7 +117,7 @@ export class Tuner {
       known[search.name] = finding
       search.destroy()
     }
-    await this.#store?.write(known).catch(() => {})
+    await this.#store?.write(this.#key, known).catch(() => {})
     onProgress?.(1)
     return chosen
   }
@@ -118,6 +126,7 @@ export class Tuner {
 /** The candidates of one product, tried in order. */
 class Search {
   readonly name: string
+  readonly #flops: number
   readonly #trial: Trial
   readonly #queue: MatmulVariant[]
   readonly #times: Record<string, number>
@@ -126,6 +135,7 @@ class Search {
 
   constructor(gpu: Gpu, pipelines: Pipelines, product: Product, list: MatmulVariant[], before?: Finding) {
     this.name = productName(product)
+    this.#flops = flops(product)
     this.#trial = new Trial(gpu, pipelines, product)
     this.#queue = [...list]
     this.#times = { ...before?.milliseconds }
@@ -158,7 +168,10 @@ class Search {
     const { variant, milliseconds } = this.#best ?? { variant: plainTile, milliseconds: NaN }
     const name = variantName(variant)
     const tied = Object.entries(this.#times).some(([other, time]) => other !== name && time < milliseconds * (1 + noise))
-    return { variant, finding: { product: this.name, variant: name, milliseconds: this.#times, tied, refused: this.#refused } }
+    return {
+      variant,
+      finding: { product: this.name, flops: this.#flops, variant: name, milliseconds: this.#times, tied, refused: this.#refused },
+    }
   }
 
   destroy() {
@@ -169,4 +182,11 @@ class Search {
 export function lanesOf({ features, device }: Gpu): Lanes {
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = (device.adapterInfo ?? {}) as { subgroupMinSize?: number; subgroupMaxSize?: number }
   return { subgroups: features.subgroups, size: subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0 }
+}
+
+/** FNV-1a, 32 bits. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(16)
 }

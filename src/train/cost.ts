@@ -3,7 +3,7 @@ import type { Prepared } from './prepare.ts'
 import type { Cost } from './types.ts'
 
 /** What a run costs, counted from its graph; what is allocated, from its buffers. */
-export function costOf({ state, train, test, programs, ring, results }: Prepared): Cost {
+export function costOf({ model, state, train, test, programs, ring, results }: Prepared): Cost {
   const numbers = (trainable: boolean) =>
     state.specs
       .filter((spec) => spec.trainable === trainable)
@@ -21,7 +21,7 @@ export function costOf({ state, train, test, programs, ring, results }: Prepared
     dataBytes,
     allocatedBytes: dataBytes + ring.bytes + results.bytes + buffers.reduce((sum, buffer) => sum + buffer.size, 0),
     flopsPerStep: programs.stepGraph.graph.nodes.reduce((sum, node) => sum + flops(node), 0),
-    dispatchesPerStep: programs.step.program.dispatches,
+    dispatchesPerStep: programs.step.program.dispatches + (model.clipNorm ? programs.clippedUpdate : programs.update).dispatches,
   }
 }
 

@@ -46,7 +46,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     async trainer(network, dataset, options) {
       const model = parseModel(modelOf(network, dataset, options), 'model')
       checkModelFitsData(model, dataset)
-      const prepared = await prepare(gpu, pipelines, tuner, model, dataset, options.onProgress)
+      const prepared = await prepare(gpu, pipelines, tuner, model, dataset, options)
       return GpuTrainer.create(prepared, options)
     },
     findings: () => tuner.findings(),

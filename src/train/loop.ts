@@ -96,7 +96,11 @@ export class StepLoop {
     })
     const encoder = gpu.device.createCommandEncoder({ label: 'train' })
     const pass = encoder.beginComputePass({ label: 'train' })
-    for (const offset of offsets) programs.step.program.encode(pass, ring.group, offset)
+    const update = numbers.settings.clipNorm === null ? programs.update : programs.clippedUpdate
+    for (const offset of offsets) {
+      programs.step.program.encode(pass, ring.group, offset)
+      update.encode(pass, ring.group, offset)
+    }
     pass.end()
     gpu.device.queue.submit([encoder.finish()])
     this.step += steps

@@ -13,6 +13,7 @@ import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
+import type { TrainerOptions } from './types.ts'
 
 /** What a run needs on the GPU, made before step 0. */
 export interface Prepared {
@@ -30,7 +31,7 @@ export interface Prepared {
 
 /** Steps whose results may wait to be read: over a minute of the smallest networks. */
 const resultRows = 65_536
-/** loss, right samples, gradient norm, samples */
+/** loss, right samples, nothing, samples */
 export const resultFloats = 4
 
 export async function prepare(
@@ -39,7 +40,7 @@ export async function prepare(
   tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  onProgress?: (done: number, what: string) => void,
+  { onProgress, tuneAll = false }: Pick<TrainerOptions, 'onProgress' | 'tuneAll'> = {},
 ): Promise<Prepared> {
   const { device } = gpu
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
@@ -52,7 +53,7 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, tuner, onProgress })
+    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, tuner, tuneAll, onProgress })
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results }
   } catch (error) {
     for (const part of [state, train, test, ring, results]) part?.destroy()
@@ -91,7 +92,7 @@ export function write(device: GPUDevice, state: State, values: Record<string, Fl
 
 export function release({ state, train, test, ring, results, programs }: Prepared) {
   for (const part of [state, train, test, ring, results]) part?.destroy()
-  const { step, evaluation, accumulate, gather, buffers } = programs
-  for (const program of [step.program, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
+  const { step, update, clippedUpdate, evaluation, accumulate, gather, buffers } = programs
+  for (const program of [step.program, update, clippedUpdate, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
   for (const buffer of buffers) buffer.destroy()
 }

@@ -21,6 +21,9 @@ export interface Programs {
   /** One training step, fused; every layer's output and its gradient stay in their buffers. */
   step: Plan
   stepGraph: NetworkGraph
+  /** What ends the step: the update of all parameters, with the gradients as they are, or clipped by their norm. */
+  update: Program
+  clippedUpdate: Program
   /** Forward and loss in evaluation mode on what lies in its input. */
   evaluation: Plan
   evaluationGraph: NetworkGraph
@@ -50,11 +53,12 @@ export interface ProgramRequest {
   test: Feed | undefined
   results: Slice
   tuner: Tuner
+  tuneAll: boolean
   onProgress?: ((done: number, what: string) => void) | undefined
 }
 
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
-  const { gpu, pipelines, model, state, train, test, tuner, onProgress } = request
+  const { gpu, pipelines, model, state, train, test, tuner, tuneAll, results, onProgress } = request
   const stepGraph = trainingGraph(model, model.loss, model.batchSize)
   fuse(stepGraph.graph, lookedAt(stepGraph))
   const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
@@ -68,9 +72,12 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const share = [0, 0]
   const heard = (i: number) => (done: number) => {
     share[i] = done
-    onProgress?.((share[0]! + share[1]!) / 2, 'compiling kernels')
+    onProgress?.(0.5 + (share[0]! + share[1]!) / 4, 'compiling kernels')
   }
-  const variants = await tuner.tune(productsOf(stepGraph.graph), { onProgress: (done) => onProgress?.(done, 'choosing kernels') })
+  const variants = await tuner.tune(productsOf(stepGraph.graph), {
+    all: tuneAll,
+    onProgress: (done) => onProgress?.(done / 2, 'choosing kernels'),
+  })
   const choose: Choose = (shape, epilogue) => variants.get(productName({ shape, epilogue })) ?? plainTile
   const [training, evaluating] = await Promise.all([
     buildPlans(
@@ -83,7 +90,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
           graph: stepGraph.graph,
           keep: lookedAt(stepGraph),
           before: (find) => train.kernels(model.batchSize, find(stepGraph.lowered.input), find(stepGraph.target)),
-          after: (find) => endOfStep(request, { norm, partials, rowResult: find(stepGraph.rowResult) }),
+          after: (find) => [{ kernel: resultKernel(model.batchSize), slices: [find(stepGraph.rowResult), results] }],
         },
       ],
       choose,
@@ -106,7 +113,9 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
       'gather',
       feed.kernels(evaluationBatch, forward.find(evaluation.lowered.input), forward.find(evaluation.target)),
     )
-  const [gatherTrain, gatherTest, accumulate] = await Promise.all([
+  const [update, clippedUpdate, gatherTrain, gatherTest, accumulate] = await Promise.all([
+    Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
+    Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)),
     gather(train),
     test && gather(test),
     Program.build(gpu, pipelines, 'accumulate', [
@@ -116,6 +125,8 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   return {
     step: training.plans[0]!,
     stepGraph,
+    update,
+    clippedUpdate,
     evaluation: forward,
     evaluationGraph: evaluation,
     evaluationBatch,
@@ -127,23 +138,20 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   }
 }
 
-/** Gradient norm and clipping scale, the step's result, the update of all parameters. */
-function endOfStep(
-  { model, state, results }: ProgramRequest,
-  own: { norm: GPUBuffer; partials: GPUBuffer; rowResult: Slice },
-): BoundKernel[] {
-  const norm = whole(own.norm)
-  const partials = whole(own.partials)
-  const [first, second] = gradientNorm.kernels(state.parameterFloats)
+function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
   const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
+  return {
+    kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined }),
+    slices: [state.allParameters, state.allGradients, ...moments, ...(norm ? [whole(norm)] : [])],
+  }
+}
+
+function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partials: GPUBuffer): BoundKernel[] {
+  const [first, second] = gradientNorm.kernels(state.parameterFloats)
   return [
-    { kernel: first, slices: [state.allGradients, partials] },
-    { kernel: second, slices: [partials, norm] },
-    { kernel: resultKernel(model.batchSize, { norm: true }), slices: [own.rowResult, results, norm] },
-    {
-      kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: true }),
-      slices: [state.allParameters, state.allGradients, ...moments, norm],
-    },
+    { kernel: first, slices: [state.allGradients, whole(partials)] },
+    { kernel: second, slices: [whole(partials), whole(norm)] },
+    updateOf(model, state, norm),
   ]
 }
 

@@ -72,7 +72,9 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     perturbation?: number
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
-    /** Called while pipelines compile: 0 … 1 and what is being done. */
+    /** Tries every kernel variant first, however long it takes; otherwise what is known is used, and a few seconds at most are spent on the rest. */
+    tuneAll?: boolean
+    /** Called while kernels are chosen and compiled: 0 … 1 and what is being done. */
     onProgress?: (done: number, what: string) => void
   }
 

@@ -20,13 +20,12 @@ const wrong = (): MatmulVariant => {
 }
 
 function memory() {
-  const kept: { findings: Record<string, Finding>; writes: number } = { findings: {}, writes: 0 }
+  const kept: { findings: Record<string, Finding>; key: string } = { findings: {}, key: '' }
   return {
     kept,
     read: async () => structuredClone(kept.findings),
-    write: async (findings: Record<string, Finding>) => {
-      kept.findings = structuredClone(findings)
-      kept.writes++
+    write: async (key: string, findings: Record<string, Finding>) => {
+      Object.assign(kept, { key, findings: structuredClone(findings) })
     },
   }
 }
@@ -52,6 +51,7 @@ test('a finding is kept, checked again and not searched again; cleared, it is fo
   const store = memory()
   await new Tuner(bench.gpu, bench.pipelines, store).tune([product], { budget: Infinity, candidates: () => [slow, plainTile] })
   expect(store.kept.findings[name]?.variant).toBe(variantName(plainTile))
+  expect(store.kept.key).toContain(bench.gpu.adapter.description)
   const offered: string[] = []
   const again = new Tuner(bench.gpu, bench.pipelines, store)
   const progress: number[] = []

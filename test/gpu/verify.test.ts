@@ -45,7 +45,7 @@ const faults: [shader: string, from: string, to: string, golden: string][] = [
   ['matmulStore', 'sum + bias[', 'sum + 1.01 * bias[', 'adam'],
   ['matmul', '+ x$(I)_$(Q) * y$(J)_$(Q)', '+ 1.01 * x$(I)_$(Q) * y$(J)_$(Q)', 'adam'],
   ['columnSum', 'result[column] = sum', 'result[column] = 1.01 * sum', 'adam'],
-  ['activation', 'dx[i] = dy[i] *', 'dx[i] = 1.01 * dy[i] *', 'batch-norm'],
+  ['activation', 'dx[i] = dy[i] *', 'dx[i] = 1.01 * dy[i] *', 'concat'],
   ['add', 'a[i] + b[i]', 'a[i] + 1.01 * b[i]', 'residual'],
   ['copyColumns', 'params.fromFirst + column', 'column', 'concat'],
   ['batchNorm', 'params.momentum * center', '1.1 * params.momentum * center', 'batch-norm'],
