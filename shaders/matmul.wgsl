@@ -100,7 +100,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #endif
 #if TN % 4
 #each J TN
-  store1(group.z, row$(I), column + $(J)u, s$(I)_$(J));
+  store(group.z, row$(I), column + $(J)u, s$(I)_$(J));
 #end
 #else
 #each J TN / 4
@@ -108,4 +108,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #end
 #endif
 #end
+#if FINISH
+  for (var i = 0u; i < $(TM)u; i++) {
+#if QUAD
+    let own = row + i / $(4 * ROWS_A)u * $(4 * ROWS_A)u + i % $(ROWS_A)u + $(ROWS_A)u * (lane ^ (i / $(ROWS_A)u % 4u));
+#else
+    let own = row + i;
+#endif
+    for (var j = 0u; j < $(TN)u; j += $(WIDTH_C)u) {
+      finish(group.z, own, column + j);
+    }
+  }
+#endif
 }

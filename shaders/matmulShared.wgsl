@@ -103,7 +103,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #each J TN / 4
 #if TRANSPOSE_B
 #each E 4
-  store1(group.z, row$(I), first_column + local.x + $((4 * J + E) * TX)u, s$(I)_$(J)[$(E)]);
+  store(group.z, row$(I), first_column + local.x + $((4 * J + E) * TX)u, s$(I)_$(J)[$(E)]);
 #end
 #else
   store4(group.z, row$(I), first_column + (local.x + $(J * TX)u) * 4u, s$(I)_$(J));

@@ -1,5 +1,6 @@
 // What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N]; where KEEP is set, one that
-// takes it as it was before the activation or derivative; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time.
+// takes it as it was before the activation or derivative; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
+// stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
 #if WIDTH_C == 4
 @group(0) @binding(3) var<storage, read_write> c: array<vec4f, $(BATCH * M * N / 4)>;
 #if KEEP
@@ -26,52 +27,79 @@
 #include ACTIVATION
 
 #if WIDTH_C == 4
-// Four columns from `column`, a multiple of four.
-fn store4(batch: u32, row: u32, column: u32, sum: vec4f) {
-#if GUARD
-  if (row >= $(M)u || column >= $(N)u) { return; }
-#endif
-  let at = (batch * $(M)u + row) * $(N / 4)u + column / 4u;
-#if BIAS
-  let value = sum + bias[column / 4u];
-#else
-  let value = sum;
-#endif
-#if KEEP
-  kept[at] = value;
-#endif
+alias Stored = vec4f;
+fn finished(at: u32, value: vec4f) -> vec4f {
 #if DERIVATIVE
   let s = saved[at];
-  c[at] = value * vec4f(derivative(s.x, s.x, SLOPE), derivative(s.y, s.y, SLOPE), derivative(s.z, s.z, SLOPE), derivative(s.w, s.w, SLOPE));
+  return value * vec4f(derivative(s.x, s.x, SLOPE), derivative(s.y, s.y, SLOPE), derivative(s.z, s.z, SLOPE), derivative(s.w, s.w, SLOPE));
 #else
-  c[at] = vec4f(activate(value.x, SLOPE), activate(value.y, SLOPE), activate(value.z, SLOPE), activate(value.w, SLOPE));
+  return vec4f(activate(value.x, SLOPE), activate(value.y, SLOPE), activate(value.z, SLOPE), activate(value.w, SLOPE));
 #endif
 }
 #else
-fn store1(batch: u32, row: u32, column: u32, sum: f32) {
-#if GUARD
-  if (row >= $(M)u || column >= $(N)u) { return; }
-#endif
-  let at = (batch * $(M)u + row) * $(N)u + column;
-#if BIAS
-  let value = sum + bias[column];
-#else
-  let value = sum;
-#endif
-#if KEEP
-  kept[at] = value;
-#endif
+alias Stored = f32;
+fn finished(at: u32, value: f32) -> f32 {
 #if DERIVATIVE
-  c[at] = value * derivative(saved[at], saved[at], SLOPE);
+  return value * derivative(saved[at], saved[at], SLOPE);
 #else
-  c[at] = activate(value, SLOPE);
+  return activate(value, SLOPE);
+#endif
+}
+#endif
+
+fn outside(row: u32, column: u32) -> bool {
+#if GUARD
+  return row >= $(M)u || column >= $(N)u;
+#else
+  return false;
 #endif
 }
 
-fn store4(batch: u32, row: u32, column: u32, sum: vec4f) {
-  store1(batch, row, column, sum.x);
-  store1(batch, row, column + 1u, sum.y);
-  store1(batch, row, column + 2u, sum.z);
-  store1(batch, row, column + 3u, sum.w);
+fn placeOf(batch: u32, row: u32, column: u32) -> u32 {
+  return ((batch * $(M)u + row) * $(N)u + column) / $(WIDTH_C)u;
+}
+
+// WIDTH_C columns from `column`, a multiple of WIDTH_C.
+fn store(batch: u32, row: u32, column: u32, sum: Stored) {
+  if (outside(row, column)) { return; }
+  let at = placeOf(batch, row, column);
+#if BIAS
+  let value = sum + bias[column / $(WIDTH_C)u];
+#else
+  let value = sum;
+#endif
+#if KEEP
+  kept[at] = value;
+#endif
+#if FINISH
+#if KEEP
+#else
+  c[at] = value;
+#endif
+#else
+  c[at] = finished(at, value);
+#endif
+}
+
+#if FINISH
+fn finish(batch: u32, row: u32, column: u32) {
+  if (outside(row, column)) { return; }
+  let at = placeOf(batch, row, column);
+#if KEEP
+  c[at] = finished(at, kept[at]);
+#else
+  c[at] = finished(at, c[at]);
+#endif
 }
 #endif
+
+fn store4(batch: u32, row: u32, column: u32, sum: vec4f) {
+#if WIDTH_C == 4
+  store(batch, row, column, sum);
+#else
+  store(batch, row, column, sum.x);
+  store(batch, row, column + 1u, sum.y);
+  store(batch, row, column + 2u, sum.z);
+  store(batch, row, column + 3u, sum.w);
+#endif
+}

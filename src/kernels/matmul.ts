@@ -16,6 +16,9 @@ export interface MatmulEpilogue {
   keep?: boolean
 }
 
+/** Sums that a thread finishes where they stand; more are finished in a loop. */
+const finishedAtOnce = 16
+
 /** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; then bias `[n]` or saved `[batch, m, n]`. */
 export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainTile): Kernel {
   const { m, n, k, transposeA = false, transposeB = false, batch = 1 } = shape
@@ -36,6 +39,7 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       TN: variant.columns,
       GUARD: Number(m % rows !== 0 || n % columns !== 0),
       KEEP: Number(keep),
+      FINISH: Number(Boolean(activation ?? derivative) && variant.kind === 'registers' && variant.rows * variant.columns > finishedAtOnce),
       BIAS: Number(bias),
       DERIVATIVE: Number(derivative !== undefined),
       ACTIVATION: derivative ?? activation ?? 'identity',

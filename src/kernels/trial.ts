@@ -34,6 +34,11 @@ export class Trial {
     this.#epilogue = product.epilogue
   }
 
+  /** Ahead of `run`, which tells of what does not compile. */
+  async compile(variant: MatmulVariant): Promise<void> {
+    await this.#pipelines.compile(matmul(this.#shape, this.#epilogue, variant)).catch(() => {})
+  }
+
   async run(variant: MatmulVariant): Promise<Outcome> {
     this.#data ??= this.#upload()
     const { slices, output } = this.#data

@@ -100,16 +100,20 @@ export class Tuner {
     let tried = 0
     const total = searches.reduce((sum, search) => sum + search.left, 0)
     const tell = () => onProgress?.(Math.min(1, Math.max(tried / Math.max(1, total), 1 - (end - performance.now()) / budget)))
-    // One candidate for every product first, the heaviest product first; then the next ones while the budget lasts.
-    for (let round = 0; searches.some((search) => search.left > 0); round++) {
-      for (const search of searches) {
-        if (search.left === 0 || (round > 0 && performance.now() > end)) continue
+    // One candidate for every product first; then the next ones, while another such round fits the budget.
+    let round = 0
+    do {
+      const begun = performance.now()
+      const pending = searches.filter((search) => search.left > 0)
+      // Side by side, and before anything is timed: compilers use every core.
+      await Promise.all(pending.map((search) => search.compileNext()))
+      for (const search of pending) {
         await search.tryNext()
         tried++
         tell()
       }
-      if (performance.now() > end) break
-    }
+      round = performance.now() - begun
+    } while (searches.some((search) => search.left > 0) && performance.now() + round < end)
     for (const search of searches) {
       await search.settle()
       const { variant, finding } = search.result()
@@ -144,6 +148,10 @@ class Search {
 
   get left(): number {
     return this.#queue.length
+  }
+
+  async compileNext(): Promise<void> {
+    if (this.#queue[0]) await this.#trial.compile(this.#queue[0])
   }
 
   async tryNext(): Promise<void> {
