@@ -10,7 +10,8 @@ import { matmul, type MatmulEpilogue } from './matmul.ts'
 import type { MatmulShape, MatmulVariant } from './matmulVariants.ts'
 import { activations } from './reference/activation.ts'
 
-export type Outcome = { milliseconds: number } | { refused: string }
+/** `milliseconds` is null where nobody asked. */
+export type Outcome = { milliseconds: number | null } | { refused: string }
 
 /** Entries of C held against float64, spread over all of it. */
 const samples = 240
@@ -19,6 +20,7 @@ const tolerance = 2e-6
 /** Wall clock of one timed run: many ticks of any timer; short enough to try many variants. */
 const runMilliseconds = { software: 25, hardware: 4 }
 const runs = 3
+const mostRepeats = 1000
 
 export class Trial {
   readonly #gpu: Gpu
@@ -39,7 +41,8 @@ export class Trial {
     await this.#pipelines.compile(matmul(this.#shape, this.#epilogue, variant)).catch(() => {})
   }
 
-  async run(variant: MatmulVariant): Promise<Outcome> {
+  /** Whether the variant is right here, and with `timed` how long it takes. */
+  async run(variant: MatmulVariant, timed: boolean): Promise<Outcome> {
     this.#data ??= this.#upload()
     const { slices, output } = this.#data
     let program: Program
@@ -53,17 +56,32 @@ export class Trial {
       const encoder = device.createCommandEncoder({ label: 'trial' })
       encoder.clearBuffer(output.buffer)
       device.queue.submit([encoder.finish()])
-      const first = await this.#time(program, 1)
+      await this.#time(program, 1)
       const wrong = this.#check(new Float32Array(await readBuffer(device, output.buffer, 0, output.size)))
       if (wrong) return { refused: wrong }
-      const target = runMilliseconds[this.#gpu.adapter.software ? 'software' : 'hardware']
-      const repeats = Math.max(1, Math.min(1000, Math.round(target / Math.max(first, 0.02))))
-      let best = Infinity
-      for (let i = 0; i < runs; i++) best = Math.min(best, (await this.#time(program, repeats)) / repeats)
-      return { milliseconds: best }
+      return { milliseconds: timed ? await this.#milliseconds(program) : null }
     } finally {
       program.destroy()
     }
+  }
+
+  /** Of one dispatch: the best of some runs that are long beside what a submit takes that has nothing to do, less that. */
+  async #milliseconds(program: Program): Promise<number> {
+    const best = async (repeats: number, times: number) => {
+      let least = Infinity
+      for (let i = 0; i < times; i++) least = Math.min(least, await this.#time(program, repeats))
+      return least
+    }
+    const empty = await best(0, runs)
+    const enough = Math.max(runMilliseconds[this.#gpu.adapter.software ? 'software' : 'hardware'], empty)
+    let repeats = 1
+    let time = await best(1, 1)
+    while (time < enough && repeats < mostRepeats) {
+      repeats = Math.min(mostRepeats, repeats * Math.min(16, Math.max(2, Math.ceil(enough / Math.max(time - empty, 0.01)))))
+      time = await best(repeats, 1)
+    }
+    time = Math.min(time, await best(repeats, runs - 1))
+    return Math.max(time - empty, time / 2) / repeats
   }
 
   destroy() {

@@ -135,6 +135,8 @@ class Search {
   readonly #queue: MatmulVariant[]
   readonly #times: Record<string, number>
   readonly #refused: Record<string, string>
+  /** With nothing to compare it to, what is right is not timed. */
+  readonly #timed: boolean
   #best: { variant: MatmulVariant; milliseconds: number } | undefined
 
   constructor(gpu: Gpu, pipelines: Pipelines, product: Product, list: MatmulVariant[], before?: Finding) {
@@ -142,6 +144,7 @@ class Search {
     this.#flops = flops(product)
     this.#trial = new Trial(gpu, pipelines, product)
     this.#queue = [...list]
+    this.#timed = list.length > 1
     this.#times = { ...before?.milliseconds }
     this.#refused = { ...before?.refused }
   }
@@ -158,12 +161,13 @@ class Search {
     const variant = this.#queue.shift()
     if (!variant) return
     const name = variantName(variant)
-    const outcome = await this.#trial.run(variant)
+    const outcome = await this.#trial.run(variant, this.#timed)
     if ('refused' in outcome) this.#refused[name] = outcome.refused
     else {
-      this.#times[name] = outcome.milliseconds
-      if (!this.#best || outcome.milliseconds < this.#best.milliseconds * (1 - noise))
-        this.#best = { variant, milliseconds: outcome.milliseconds }
+      const { milliseconds } = outcome
+      if (milliseconds !== null) this.#times[name] = milliseconds
+      const time = milliseconds ?? this.#times[name] ?? NaN
+      if (!this.#best || time < this.#best.milliseconds * (1 - noise)) this.#best = { variant, milliseconds: time }
     }
   }
 
