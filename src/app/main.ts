@@ -61,7 +61,6 @@ async function start(): Promise<void> {
   const norms = normsCard()
   const histograms = histogramsCard()
   const cost = costCard(() => {
-    const { engine } = session
     void openKernels({
       adapter: engine.adapter.description,
       findings: () => engine.findings(),

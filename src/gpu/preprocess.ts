@@ -16,7 +16,7 @@ export type Defines = Scope
 type Part =
   | { kind: 'line'; line: number; text: string }
   | { kind: 'include'; line: number; name: string }
-  | { kind: 'if'; line: number; condition: string; then: Part[]; otherwise: Part[] }
+  | { kind: 'if'; line: number; condition: string; held: Part[]; otherwise: Part[] }
   | { kind: 'each'; line: number; name: string; count: string; body: Part[] }
 
 export function preprocess(name: string, source: (name: string) => string, defines: Defines = {}): string {
@@ -39,7 +39,7 @@ export function preprocess(name: string, source: (name: string) => string, defin
     for (const part of parts) {
       if (part.kind === 'line') lines.push(replace(interpolate(part.text, (text) => String(value(file, part.line, text, scope)))))
       else if (part.kind === 'include') include(String(defines[part.name] ?? part.name))
-      else if (part.kind === 'if') emit(file, value(file, part.line, part.condition, scope) ? part.then : part.otherwise, scope)
+      else if (part.kind === 'if') emit(file, value(file, part.line, part.condition, scope) ? part.held : part.otherwise, scope)
       else
         for (let i = 0, count = value(file, part.line, part.count, scope); i < count; i++)
           emit(file, part.body, { ...scope, [part.name]: i })
@@ -68,10 +68,10 @@ function parse(file: string, text: string): Part[] {
         if (!/^\w+$/.test(rest)) refuse(`malformed directive ${line.trim()}`)
         return void parts.push({ kind: 'include', line: number, name: rest })
       case 'if': {
-        const made: Part = { kind: 'if', line: number, condition: rest, then: [], otherwise: [] }
+        const made: Part = { kind: 'if', line: number, condition: rest, held: [], otherwise: [] }
         parts.push(made)
         open.push(made)
-        parts = made.then
+        parts = made.held
         return
       }
       case 'each': {
@@ -91,7 +91,7 @@ function parse(file: string, text: string): Part[] {
         if (!block || closing[block.kind] !== `#${word}`) return void refuse(`#${word} without #${word === 'end' ? 'each' : 'if'}`)
         open.pop()
         const outer = open.at(-1)
-        parts = !outer ? root : outer.kind === 'each' ? outer.body : holds(outer.then, block) ? outer.then : outer.otherwise
+        parts = !outer ? root : outer.kind === 'each' ? outer.body : holds(outer.held, block) ? outer.held : outer.otherwise
         return
       }
       default:

@@ -1,6 +1,5 @@
-import { derivativeFrom } from '../kernels/activation.ts'
 import type { ActivationName } from '../model/types.ts'
-import type { Graph, Node, Value } from './graph.ts'
+import type { Graph, Value } from './graph.ts'
 
 /**
  * Saves passes over memory: an activation goes into the epilogue of the `linear` before it, an activation's derivative into the matrix product that
