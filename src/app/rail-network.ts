@@ -59,7 +59,7 @@ export function networkRail(session: Session): void {
 
   let shown = ''
   const show = (state: State) => {
-    const { draft, dataset } = state
+    const { draft, draftDataset: dataset } = state
     if (!draft || !dataset) return
     undo.disabled = !session.edits.canUndo
     redo.disabled = !session.edits.canRedo
@@ -84,14 +84,23 @@ export function networkRail(session: Session): void {
     (_, state) => show(state),
   )
   session.state.watch(
-    (state) => state.dataset,
+    (state) => state.draftDataset,
     (_, state) => show(state),
+  )
+  // The run that is being loaded brings its own network.
+  session.state.watch(
+    (state) => state.loading !== null,
+    (loading) => (section.inert = loading),
   )
   session.state.watch(
     (state) => state.problem,
     (problem) => {
       const wrong = problem?.place === 'network' ? problem.field : undefined
-      list.querySelectorAll('[data-layer]').forEach((row) => row.classList.toggle('wrong', row.getAttribute('data-layer') === wrong))
+      list.querySelectorAll('[data-layer]').forEach((row) => {
+        const isWrong = row.getAttribute('data-layer') === wrong
+        row.classList.toggle('wrong', isWrong)
+        row.querySelector('input')?.setAttribute('aria-invalid', String(isWrong))
+      })
     },
   )
   dragging(list, session)

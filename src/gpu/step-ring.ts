@@ -11,6 +11,7 @@ const rowBytes = 256
 export class StepRing {
   readonly group: GPUBindGroup
   readonly rows: number
+  readonly bytes: number
   readonly #device: GPUDevice
   readonly #buffer: GPUBuffer
   readonly #staging: ArrayBuffer
@@ -20,11 +21,12 @@ export class StepRing {
   constructor(device: GPUDevice, pipelines: Pipelines, rows = 1024) {
     this.#device = device
     this.rows = rows
+    this.bytes = rows * rowBytes
     this.#staging = new ArrayBuffer(rows * rowBytes)
     this.#views = Array.from({ length: rows }, (_, row) => new DataView(this.#staging, row * rowBytes, rowBytes))
     this.#buffer = device.createBuffer({
       label: 'step ring',
-      size: rows * rowBytes,
+      size: this.bytes,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
     })
     this.group = device.createBindGroup({
@@ -36,7 +38,7 @@ export class StepRing {
 
   /** All rows, for a kernel that takes many of them. */
   get slice(): Slice {
-    return { buffer: this.#buffer, offset: 0, size: this.#buffer.size }
+    return { buffer: this.#buffer, offset: 0, size: this.bytes }
   }
 
   /** Fills the next `count` rows, which lie one behind the other, and returns their byte offsets. `fill` writes row i; `place` is its number. */

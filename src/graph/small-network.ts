@@ -105,8 +105,7 @@ export function smallVariants({ parameters, optimizer }: SmallNetwork, { softwar
   if (!software) for (const lanes of [32, 64, 128]) variants.push({ lanes, subgroups: false })
   for (const lanes of [subgroup || 4, 4, 1]) variants.push({ lanes, subgroups: false })
   const fitting = variants.filter(
-    (variant) =>
-      variant.lanes <= limits.most && workgroupBytes(parameters, kept, variant) <= limits.workgroupBytes,
+    (variant) => variant.lanes <= limits.most && workgroupBytes(parameters, kept, variant) <= limits.workgroupBytes,
   )
   return fitting.slice(0, software ? 1 : 3)
 }

@@ -59,11 +59,15 @@ export function straightLine(request: StraightLineRequest): Record<string, strin
     KEEP: each((i) => `partials[firstPartial + ${i}u] = g${i};`),
     // of lanes that are one subgroup
     ADD_UP: each((i) => `g${i} = subgroupAdd(g${i});`),
-    SHOW_GRADIENTS: parameters.map(({ first, count: own, arena }) => lines(own, (i) => `gradients[${arena + i}u] = g${first + i};`)).join('\n'),
+    SHOW_GRADIENTS: parameters
+      .map(({ first, count: own, arena }) => lines(own, (i) => `gradients[${arena + i}u] = g${first + i};`))
+      .join('\n'),
     SQUARE: each((i) => `squared += g${i} * g${i};`),
     UPDATE: each((i) => `p${i} = update(p${i}, scale * g${i}, ${pointer('first', 'm', i)}, ${pointer('second', 's', i)});`),
     WRITE: each((i) => `parameters[${i}u] = p${i};${both((letter, array) => `${array}[${i}u] = ${letter}${i};`)}`),
-    READ_ALL: each((i) => `var p${i} = parameters[${i}u]; var g${i} = 0.0;${both((letter, array) => `var ${letter}${i} = ${array}[${i}u];`)}`),
+    READ_ALL: each(
+      (i) => `var p${i} = parameters[${i}u]; var g${i} = 0.0;${both((letter, array) => `var ${letter}${i} = ${array}[${i}u];`)}`,
+    ),
     CLEAR: each((i) => `g${i} = 0.0;`),
     READ_PARAMETERS: each((i) => `let p${i} = parameters[${i}u];`),
   }

@@ -84,7 +84,7 @@ export class StepLoop {
     if (this.#problem) throw this.#problem
   }
 
-  /** One encoder, one pass, one submit; the last step is the observed one, so that what it leaves can be looked at. */
+  /** One encoder, one pass, one submit. */
   #submit(steps: number, numbers: StepNumbers) {
     const { gpu, ring, results, programs, train, model, shuffle } = this.#prepared
     const { training } = programs

@@ -10,7 +10,7 @@ export function tensorView(slice: Slice, shape: readonly number[], dtype: Tensor
   return { ...slice, shape: [...shape], strides, dtype }
 }
 
-/** Where the observed step leaves what the picture shows; `step` is filled in by the trainer. */
+/** Where a step leaves what the picture shows; `step` is filled in by the trainer. */
 export function observationOf({ training }: Programs, state: State): Omit<Observation, 'step'> {
   const { lowered, gradients, graph } = training.graph
   const activation = (value: Value) => tensorView(training.find(value), value.shape)

@@ -4,10 +4,12 @@ import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
+import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
 import { initialValuesOf } from '../model/initialize.ts'
+import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
@@ -32,18 +34,19 @@ export interface Prepared {
 const resultRows = 262_144
 /** A submit takes a quarter of them at most: of the smallest networks, so many steps fit the time that one aims at. */
 const stepRows = 8192
-/** loss, right samples, gradient norm, samples */
+/** loss, right samples, nothing, samples */
 export const resultFloats = 4
 
 export async function prepare(
   gpu: Gpu,
   pipelines: Pipelines,
+  tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  { shuffle = true, plan = 'auto' }: Pick<TrainerOptions, 'shuffle' | 'plan'>,
-  onProgress?: (done: number) => void,
+  { shuffle = true, plan = 'auto', onProgress, tuneAll = false }: Pick<TrainerOptions, 'shuffle' | 'plan' | 'onProgress' | 'tuneAll'> = {},
 ): Promise<Prepared> {
   const { device } = gpu
+  checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
     train: new Feed(gpu, dataset, dataset.train, 'training'),
@@ -53,7 +56,7 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const request = { gpu, pipelines, model, dataset, state, train, test, ring, results: slice, shuffle, plan, onProgress }
+    const request = { gpu, pipelines, model, dataset, state, train, test, ring, results: slice, shuffle, plan, tuner, tuneAll, onProgress }
     const programs = await buildPrograms(request)
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle }
   } catch (error) {
@@ -62,8 +65,8 @@ export async function prepare(
   }
 }
 
-/** Fills the parameters and running statistics from the seed, empties the moments, then writes the values that were given. */
-export async function begin({ gpu, pipelines, model, state }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
+/** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */
+export async function begin({ gpu, pipelines, model, state, programs }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
   const recipes = initialValuesOf(model)
   const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
@@ -72,7 +75,7 @@ export async function begin({ gpu, pipelines, model, state }: Prepared, seed: nu
   const program = await Program.build(gpu, pipelines, 'initial values', kernels)
   const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
   encoder.clearBuffer(state.arena)
-  encoder.clearBuffer(state.gradients)
+  for (const buffer of [state.gradients, ...programs.buffers]) encoder.clearBuffer(buffer)
   const pass = encoder.beginComputePass({ label: 'initial values' })
   program.encode(pass)
   pass.end()

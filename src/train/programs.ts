@@ -10,6 +10,7 @@ import { buildPlans, type Plan } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
 import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { accumulateKernel } from '../kernels/loss.ts'
+import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import type { Feed } from './feed.ts'
@@ -32,8 +33,10 @@ export interface Programs {
   buffers: GPUBuffer[]
 }
 
-/** Samples evaluated at once: enough to fill a GPU, little enough memory. */
-const evaluationBatchSize = 256
+/** Samples evaluated at once: a batch's own shape where it fills a GPU, whose kernels are tuned and compiled already. */
+function evaluationBatchOf(batchSize: number, samples: number): number {
+  return batchSize >= 64 ? batchSize : Math.max(batchSize, Math.min(256, samples))
+}
 
 export interface ProgramRequest {
   gpu: Gpu
@@ -47,31 +50,27 @@ export interface ProgramRequest {
   results: Slice
   shuffle: boolean
   plan: PlanName
-  onProgress?: ((done: number) => void) | undefined
+  tuner: Tuner
+  tuneAll: boolean
+  onProgress?: ((done: number, what: string) => void) | undefined
 }
 
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
   const { gpu, pipelines, model, state, train, test, onProgress } = request
-  const evaluationBatch = Math.max(model.batchSize, Math.min(evaluationBatchSize, Math.max(train.count, test?.count ?? 0)))
+  const training = await trainingPlan(request, (done, what) => onProgress?.(0.8 * done, what))
+  const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
-  fuse(evaluation.graph, new Set())
+  fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
+  const { plans, buffers } = await buildPlans(
+    gpu,
+    pipelines,
+    state,
+    [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }],
+    training.choose,
+    (done) => onProgress?.(0.8 + 0.2 * done, 'compiling kernels'),
+  )
+  const forward = plans[0]!
   const accumulator = scratch(gpu, 'evaluation', 16)
-  const share = [0, 0]
-  const heard = (i: number) => (done: number) => {
-    share[i] = done
-    onProgress?.((share[0]! + share[1]!) / 2)
-  }
-  const [training, evaluating] = await Promise.all([
-    trainingPlan(request, heard(0)),
-    buildPlans(
-      gpu,
-      pipelines,
-      state,
-      [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }],
-      heard(1),
-    ),
-  ])
-  const forward = evaluating.plans[0]!
   const gather = (feed: Feed) =>
     Program.build(
       gpu,
@@ -94,12 +93,12 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
-    buffers: [...training.buffers, ...evaluating.buffers, accumulator],
+    buffers: [...training.buffers, ...buffers, accumulator],
   }
 }
 
 /** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */
-async function trainingPlan(request: ProgramRequest, onProgress: (done: number) => void): Promise<TrainingPlan> {
+async function trainingPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
   const small = request.plan === 'ordinary' ? 'the ordinary plan was asked for' : smallNetworkOf(request)
   if (typeof small !== 'string') return smallPlan(request, small)
   if (request.plan === 'small') throw new InputError(`plan: this network does not train in one workgroup: ${small}`)

@@ -3,6 +3,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import { plainTile } from '../kernels/matmulVariants.ts'
 import { perturbKernel } from '../kernels/perturb.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
@@ -61,8 +62,10 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
       if (at === undefined) throw new Error(`${value.name} is not observed`)
       return { buffer: observed, offset: at * 4, size: elements(value) * 4 }
     },
+    activationBytes: graph.observedFloats * 4,
     dispatchesPerStep: 1,
     variants: { smallNetwork: variantName(variant) },
+    choose: () => plainTile,
     buffers: [observed],
     destroy() {
       program.destroy()

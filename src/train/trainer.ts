@@ -128,9 +128,9 @@ export class GpuTrainer implements Trainer {
     this.#last = { loss: NaN, accuracy: null }
   }
 
-  async evaluate(part: 'train' | 'test' = 'test'): Promise<Evaluation> {
+  async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
     const step = this.step
-    const evaluation = await this.#evaluator.evaluate(part, this.#numbers)
+    const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
     if (part === 'test' && step > 0) this.#recorder.measure(step, evaluation.loss, evaluation.accuracy)
     return evaluation
   }
@@ -192,7 +192,11 @@ export class GpuTrainer implements Trainer {
   }
 
   #newRecorder(seed: number) {
-    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: this.#prepared.programs.training.variants })
+    return new HistoryRecorder({
+      seed,
+      adapter: this.#prepared.gpu.adapter.description,
+      variants: this.#prepared.programs.training.variants,
+    })
   }
 
   #receive(first: number, rows: Float32Array) {

@@ -1,19 +1,22 @@
 import type { Slice } from '../gpu/kernel.ts'
-import type { BoundKernel } from '../gpu/program.ts'
+import { Program, type BoundKernel } from '../gpu/program.ts'
 import { fuse } from '../graph/fuse.ts'
-import type { Value } from '../graph/graph.ts'
+import type { Choose, Graph, Value } from '../graph/graph.ts'
 import { buildPlans } from '../graph/plan.ts'
+import type { State } from '../graph/state.ts'
 import { trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { gradientNorm } from '../kernels/gradientNorm.ts'
 import { resultKernel } from '../kernels/loss.ts'
+import { plainTile, variantName } from '../kernels/matmulVariants.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
+import { productName, type Product } from '../kernels/tuner.ts'
+import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
 import type { Settings } from './step-row.ts'
 
 /** How training steps run on the GPU. */
 export interface TrainingPlan {
-  /** Forward, loss and derivatives, unfused: what can be looked at. */
   graph: NetworkGraph
   /** How many of the next steps a dispatch may take, at these settings. */
   stepsPerDispatch(settings: Settings): number
@@ -21,73 +24,84 @@ export interface TrainingPlan {
   encode(pass: GPUComputePassEncoder, ring: GPUBindGroup, rows: readonly number[], settings: Settings): void
   /** Where a layer's output or its gradient lies after a submit. */
   find(value: Value): Slice
+  activationBytes: number
   /** At most. */
   dispatchesPerStep: number
   /** What was chosen for this adapter, by name. */
   variants: Record<string, string>
+  /** The variant of each matrix product, for whoever computes the same ones. */
+  choose: Choose
   buffers: GPUBuffer[]
   destroy(): void
 }
 
-type Find = (value: Value) => Slice
-
-/** A few kernels a layer, a dispatch each. Steps but the last run fused; the last leaves every activation and every ∂L/∂activation in its buffer. */
-export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number) => void): Promise<TrainingPlan> {
-  const { gpu, pipelines, model, state, train } = request
-  const fused = trainingGraph(model, model.loss, model.batchSize)
-  fuse(fused.graph, new Set())
-  const graph = trainingGraph(model, model.loss, model.batchSize)
+/** A few kernels a layer, a dispatch each, fused where nobody looks between; every layer's output and its gradient stay in their buffers. */
+export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
+  const { gpu, pipelines, model, state, train, results, tuner, tuneAll } = request
+  const network = trainingGraph(model, model.loss, model.batchSize)
+  const { graph, lowered, target, rowResult } = network
+  fuse(graph, lookedAt(network))
+  const chosen = await tuner.tune(productsOf(graph), { all: tuneAll, onProgress: (done) => onProgress(done / 2, 'choosing kernels') })
+  const choose: Choose = (shape, epilogue) => chosen.get(productName({ shape, epilogue })) ?? plainTile
   const norm = scratch(gpu, 'gradient norm', 16)
   const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
-  const step = (from: NetworkGraph) => ({
-    before: (find: Find) => train.kernels(model.batchSize, find(from.lowered.input), find(from.target)),
-    after: (find: Find) => endOfStep(request, { norm, partials, rowResult: find(from.rowResult) }),
-  })
   const { plans, buffers } = await buildPlans(
     gpu,
     pipelines,
     state,
     [
-      { label: 'step', graph: fused.graph, keep: new Set([fused.rowResult]), ...step(fused) },
-      { label: 'observed step', graph: graph.graph, keep: lookedAt(graph), ...step(graph) },
+      {
+        label: 'step',
+        graph,
+        keep: lookedAt(network),
+        before: (find) => train.kernels(model.batchSize, find(lowered.input), find(target)),
+        after: (find) => [{ kernel: resultKernel(model.batchSize), slices: [find(rowResult), results] }],
+      },
     ],
-    onProgress,
+    choose,
+    (done) => onProgress(0.5 + done / 2, 'compiling kernels'),
   )
-  const [plain, observed] = [plans[0]!, plans[1]!]
+  const { program, find, activationBytes } = plans[0]!
+  // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
+  const [update, clippedUpdate] = await Promise.all([
+    Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
+    Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)),
+  ])
   return {
-    graph,
+    graph: network,
     stepsPerDispatch: () => 1,
-    encode(pass, ring, rows) {
-      rows.forEach((row, i) => (i === rows.length - 1 ? observed : plain).program.encode(pass, ring, row))
+    encode(pass, ring, rows, { clipNorm }) {
+      for (const row of rows) {
+        program.encode(pass, ring, row)
+        ;(clipNorm === null ? update : clippedUpdate).encode(pass, ring, row)
+      }
     },
-    find: observed.find,
-    dispatchesPerStep: plain.program.dispatches,
-    variants: {},
+    find,
+    activationBytes,
+    dispatchesPerStep: program.dispatches + (model.clipNorm ? clippedUpdate : update).dispatches,
+    variants: Object.fromEntries([...chosen].map(([product, variant]) => [product, variantName(variant)])),
+    choose,
     buffers: [...buffers, norm, partials],
     destroy() {
-      plain.program.destroy()
-      observed.program.destroy()
+      for (const part of [program, update, clippedUpdate]) part.destroy()
     },
   }
 }
 
-/** Gradient norm and clipping scale, the step's result, the update of all parameters. */
-function endOfStep(
-  { model, state, results }: ProgramRequest,
-  own: { norm: GPUBuffer; partials: GPUBuffer; rowResult: Slice },
-): BoundKernel[] {
-  const norm = whole(own.norm)
-  const partials = whole(own.partials)
-  const [first, second] = gradientNorm.kernels(state.parameterFloats)
+function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
   const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
+  return {
+    kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined }),
+    slices: [state.allParameters, state.allGradients, ...moments, ...(norm ? [whole(norm)] : [])],
+  }
+}
+
+function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partials: GPUBuffer): BoundKernel[] {
+  const [first, second] = gradientNorm.kernels(state.parameterFloats)
   return [
-    { kernel: first, slices: [state.allGradients, partials] },
-    { kernel: second, slices: [partials, norm] },
-    { kernel: resultKernel(model.batchSize, { norm: true }), slices: [own.rowResult, results, norm] },
-    {
-      kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: true }),
-      slices: [state.allParameters, state.allGradients, ...moments, norm],
-    },
+    { kernel: first, slices: [state.allGradients, whole(partials)] },
+    { kernel: second, slices: [whole(partials), whole(norm)] },
+    updateOf(model, state, norm),
   ]
 }
 
@@ -95,4 +109,15 @@ function endOfStep(
 function lookedAt({ lowered, gradients, rowResult }: NetworkGraph): Set<Value> {
   const outputs = [...lowered.outputs.values()]
   return new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
+}
+
+/** The matrix products of a graph, for the tuner. */
+function productsOf(graph: Graph): Product[] {
+  const products: Product[] = []
+  const record: Choose = (shape, epilogue) => {
+    products.push({ shape, epilogue })
+    return plainTile
+  }
+  for (const node of graph.nodes) graph.operation(node.op).kernels(node, record)
+  return products
 }
