@@ -73,13 +73,13 @@ export class Live {
       new Lane(trainerAtHand, [
         measurement(
           250,
-          0.1,
+          0.25,
           () => parts.prediction.seen && parts.prediction.plane !== null,
           (trainer) => this.#predictPlane(trainer),
         ),
         measurement(
           400,
-          0.1,
+          0.25,
           () => tested() || (parts.prediction.seen && parts.prediction.plane === null),
           (trainer) => this.#evaluate(trainer),
         ),
