@@ -90,6 +90,7 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
     const parameters = stored && parametersFor(stored, parsed)
     const refused = await session.useModel(descriptionOf(parsed, session.state.value.draft), parameters)
     if (refused) throw new InputError(`${model.name}: ${refused.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`)
+    notice(`The network of ${model.name} trains now; Undo brings back the one before.`, 'done')
     return
   }
   const trainer = session.trainer

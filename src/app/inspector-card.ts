@@ -18,6 +18,8 @@ interface Source {
   view: Pick<View, 'readValues' | 'settings'>
   observation(): Observation | null
   learningRate(): number | null
+  /** The data's own names of the network's inputs and outputs, where they have some. */
+  names(): { inputs: readonly string[]; outputs: readonly string[] }
 }
 
 interface Reading {
@@ -119,6 +121,13 @@ export function isIn(picked: Picked, { blocks, columns }: Observation): boolean 
 
 const same = (a: Picked, b: Picked | null): boolean => JSON.stringify(a) === JSON.stringify(b)
 
+/** `input 4 #3 (petal length)` */
+function neuronName(source: Source, { columns }: Observation, column: number, index: number): string {
+  const { inputs, outputs } = source.names()
+  const own = column === 0 ? inputs[index] : column === columns.length - 1 ? outputs[index] : undefined
+  return `${columns[column]?.label ?? ''} #${index + 1}${own === undefined ? '' : ` (${own})`}`
+}
+
 async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null> {
   const values = await source.view.readValues(selection)
   // Before the first step the buffers hold no activation and no gradient.
@@ -136,8 +145,8 @@ async function read(selection: Picked, observation: Observation, source: Source)
       rows: [
         ...row('weight', weight, true),
         ...computed('∂L/∂weight', gradient, true),
-        { name: 'from', value: `${observation.columns[selection.from]?.label ?? ''} #${from + 1}` },
-        { name: 'to', value: `${observation.columns[selection.to]?.label ?? ''} #${to + 1}` },
+        { name: 'from', value: neuronName(source, observation, selection.from, from) },
+        { name: 'to', value: neuronName(source, observation, selection.to, to) },
         { name: 'path', value: `${selection.path}[${to}, ${from}]` },
       ],
       note: !isComputed
@@ -156,7 +165,7 @@ async function read(selection: Picked, observation: Observation, source: Source)
       ...computed('∂L/∂activation', values.gradient, true),
       ...row('bias', values.bias),
       ...computed('∂L/∂bias', values.biasGradient),
-      { name: 'layer', value: column.label },
+      { name: 'layer', value: neuronName(source, observation, selection.column, selection.index) },
     ],
     note: !isComputed
       ? 'No gradient yet: no step is done.'

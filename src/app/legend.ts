@@ -161,7 +161,11 @@ function rowTable(label: string) {
       if (names !== shown) {
         shown = names
         cells = rows.map(() => ({ lo: h('span', { class: 'lo' }), hi: h('span', { class: 'hi' }) }))
-        replace(element, ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]))
+        replace(
+          element,
+          ...['', 'dark', 'bright'].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
+          ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]),
+        )
       }
       rows.forEach((row, i) => {
         const [lo, hi] = numbers(row)

@@ -73,13 +73,13 @@ export class Live {
       new Lane(trainerAtHand, [
         measurement(
           250,
-          0.1,
+          0.25,
           () => parts.prediction.seen && parts.prediction.plane !== null,
           (trainer) => this.#predictPlane(trainer),
         ),
         measurement(
           400,
-          0.1,
+          0.25,
           () => tested() || (parts.prediction.seen && parts.prediction.plane === null),
           (trainer) => this.#evaluate(trainer),
         ),
@@ -189,9 +189,9 @@ export class Live {
 
   async #readLayers(): Promise<void> {
     if (!this.#inspector) return
+    const names = this.#names()
     this.#inspect(this.#inspector, true)
     const statistics: LayerStatistics[] = await this.#inspector.read()
-    const names = this.#names()
     const hasGradient = this.#hasGradient
     this.#parts.norms.update(statistics, names, hasGradient)
     this.#parts.histograms.update(statistics, names, hasGradient)
@@ -269,6 +269,11 @@ export class Live {
     this.#inspector = inspector
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
+    // As tall as it will be, before the picture is fitted beside it.
+    const unknown = (parts: readonly { path: string }[]) =>
+      (this.#view.settings.scale === 'global' ? [{ path: 'all' }] : parts).map(({ path }) => ({ path, lo: 0, hi: 0 }))
+    const { blocks, columns } = observation
+    this.#parts.legend.update(legendRows(unknown(blocks), unknown(columns), observation, layerNames(trainer.model.layers)), false)
     this.#parts.inspector.adopt(observation)
     this.#resize(this.#frames.scale)
     this.refresh()

@@ -51,6 +51,10 @@ async function start(): Promise<void> {
       const training = session.state.value.running?.training
       return training ? learningRateAt(training.optimizer.learningRate, training.schedule, (session.trainer?.step ?? 0) + 1) : null
     },
+    names: () => {
+      const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}
+      return { inputs: featureNames, outputs: classes && classes.length > 2 ? classes : targetNames }
+    },
   })
   view.onHover((selection) => void inspector.hover(selection))
   view.onSelect((selection) => inspector.select(selection))

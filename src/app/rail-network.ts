@@ -133,10 +133,12 @@ function layerRow(session: Session, layer: Layer, index: number, count: number, 
     session.edit((draft) => draft.layers.splice(index + by, 0, ...draft.layers.splice(index, 1)), 'move')
     requestAnimationFrame(() => (document.querySelector(`[data-layer="${index + by}"] .handle`) as HTMLElement | null)?.focus())
   }
+  // No button: Firefox drags nothing that is held by one.
   const handle = h(
-    'button',
+    'span',
     {
-      type: 'button',
+      role: 'button',
+      tabindex: 0,
       class: 'handle',
       title: 'Drag to move; arrow keys move it too',
       'aria-label': `${name}: move with the arrow keys`,
@@ -162,7 +164,7 @@ function layerRow(session: Session, layer: Layer, index: number, count: number, 
   )
   return h(
     'li',
-    { class: `layer${layer.type === 'dense' ? ' weighty' : ''}`, 'data-layer': index, draggable: true },
+    { class: `layer${layer.type === 'dense' ? ' weighty' : ''}`, 'data-layer': index, draggable: 'true' },
     handle,
     kind(layer, ownName ?? title(layer.type), name, (type) => edit((_, draft) => (draft.layers[index] = { type } as Layer), 'kind')),
     setting(layer, name, edit),
@@ -226,6 +228,7 @@ function stepper(
     inputmode: 'decimal',
     value,
     'aria-label': label,
+    style: `width: ${Math.max(46, 8 * value.length + 10)}px`,
     onchange: set,
     onkeydown: (event: KeyboardEvent) => {
       if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return

@@ -23,6 +23,8 @@ export class Evaluator {
   readonly #counts: Record<Part, number>
   readonly #loss: LossName
   readonly outputs: number
+  /** The evaluations share buffers: each waits for the one before. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(gpu: Gpu, programs: Programs, ring: StepRing, counts: Record<Part, number>, loss: LossName) {
     this.#gpu = gpu
@@ -34,7 +36,11 @@ export class Evaluator {
   }
 
   /** Mean loss and accuracy over every sample of the part, each counted once; with the outputs that they come from, if asked for. */
-  async evaluate(part: Part, numbers: StepNumbers, withOutputs = false): Promise<Evaluation> {
+  evaluate(part: Part, numbers: StepNumbers, withOutputs = false): Promise<Evaluation> {
+    return this.#inTurn(() => this.#evaluate(part, numbers, withOutputs))
+  }
+
+  async #evaluate(part: Part, numbers: StepNumbers, withOutputs: boolean): Promise<Evaluation> {
     const { accumulator } = this.#programs
     this.#gpu.device.queue.writeBuffer(accumulator, 0, new Float32Array(4))
     const accumulate: InPass = (pass, offset) => this.#programs.accumulate.encode(pass, this.#ring.group, offset)
@@ -56,7 +62,13 @@ export class Evaluator {
 
   /** The network's output for every sample of the part, `[count, outputs]`. */
   outputsOf(part: Part, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
-    return this.#collected(part, numbers)
+    return this.#inTurn(() => this.#collected(part, numbers))
+  }
+
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(task)
+    this.#last = result.catch(() => {})
+    return result
   }
 
   async #collected(part: Part, numbers: StepNumbers, inPass?: InPass): Promise<Float32Array<ArrayBuffer>> {
@@ -78,7 +90,11 @@ export class Evaluator {
   }
 
   /** The output for `x`, `[count, features]` as the network sees it, already scaled. */
-  async predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+  predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+    return this.#inTurn(() => this.#predict(x, numbers))
+  }
+
+  async #predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
     const { evaluation, evaluationGraph, evaluationBatch } = this.#programs
     const features = columnsOf(evaluationGraph.lowered.input)
     if (x.length % features)

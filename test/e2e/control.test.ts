@@ -98,6 +98,25 @@ test('a run ends after its epochs and says so; play trains as many again; fewer 
   expectNoErrors({ errors })
 })
 
+test('a layer dragged by its handle trains where it was dropped', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  const middle = async (selector: string) => {
+    const { x, y, width, height } = (await (await page.$(selector))!.boundingBox())!
+    return [x + width / 2, y + height / 2] as const
+  }
+  await page.$eval('[data-layer="2"]', (element) => element.scrollIntoView({ block: 'center' }))
+  const [from, to] = [await middle('[data-layer="3"] .handle'), await middle('[data-layer="1"]')]
+  await page.mouse.move(...from)
+  await page.mouse.down()
+  await page.mouse.move(from[0], from[1] - 10, { steps: 4 })
+  await page.mouse.move(...to, { steps: 8 })
+  await page.mouse.up()
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers[2]?.type === 'tanh')
+  expect((await state(page)).running?.layers.map(({ type }) => type)).toEqual(['dense', 'tanh', 'tanh', 'dense', 'dense', 'sigmoid'])
+  expectNoErrors({ errors })
+})
+
 test('a batch larger than the data is refused beside its field', async () => {
   const { page, errors } = await start('article')
   await untilStep(page, 5)

@@ -90,6 +90,15 @@ test('a short last batch trains with its true count', async () => {
   expect(evaluation.loss).toBeCloseTo(mean(0, 50), 5)
   expect(evaluation.outputs).toEqual(outputs)
   expect((await made.evaluate('test')).count).toBe(20)
+  // They share buffers, and wait for each other.
+  const [train, tested, outputsAgain, once] = await Promise.all([
+    made.evaluate('train'),
+    made.evaluate('test'),
+    made.outputs('train'),
+    made.evaluate('train', { outputs: true }),
+  ])
+  expect([train.count, tested.count, train.loss]).toEqual([50, 20, evaluation.loss])
+  expect([outputsAgain, once]).toEqual([outputs, evaluation])
   made.destroy()
 })
 
