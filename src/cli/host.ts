@@ -1,9 +1,15 @@
+import type { Peers } from '../../bench/peers/peer.ts'
+import type { Row } from '../../bench/result.ts'
+import type { Observation } from '../graph/observation.ts'
+import type { Inspector } from '../inspect/inspector.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
 
 /** What the commands' tasks ask of the program around them, the same in a headless browser and in Node. */
 export interface Host {
   runtime: 'browser' | 'dawn'
+  /** The browser and its version, or what stands in its place. */
+  browser: string
   /** WebGPU where there is no `navigator.gpu`. */
   gpu?: GPU
   /** The bytes of a file that the call names. */
@@ -14,6 +20,18 @@ export interface Host {
   report(event: Report): void | Promise<void>
   /** The 3D view of a trained network as a PNG; only where there is a canvas. */
   picture?(engine: Engine, trainer: Trainer): Promise<Uint8Array<ArrayBuffer>>
+  /** The 3D view on a canvas of its own; only where there is one. */
+  stage?(device: GPUDevice, width: number, height: number): Promise<Stage>
+  /** The other engines of the bench; only where the call asks for them. */
+  peers?: Peers
+}
+
+/** The 3D view, as the bench drives it. */
+export interface Stage {
+  show(observation: Observation, inspector: Inspector): void
+  /** Draws what the buffers hold, at this share of the canvas's pixels along a side. */
+  render(scale: number): void
+  dispose(): void
 }
 
 export type Report =
@@ -22,6 +40,8 @@ export type Report =
   | { kind: 'evaluation'; step: number; epoch: number; loss: number | null; accuracy: number | null }
   | { kind: 'note'; text: string }
   | { kind: 'case'; line: string; passed: boolean }
+  | { kind: 'measuring'; done: number; what: string }
+  | { kind: 'row'; row: Row }
 
 /** How a task ended, in a form that crosses the border of a page. */
 export type Outcome<Result> = { result: Result } | { badInput: boolean; message: string; stack: string }
