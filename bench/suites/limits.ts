@@ -61,8 +61,8 @@ export async function runLimits(context: SuiteContext, which: 'ceilings' | 'all'
     const without = limit.baseline && measured.shift()!
     const row = await rowOf(limit, own, without)
     context.row(row)
-    limit.prepared.destroy()
   }
+  for (const { prepared } of limits) prepared.destroy() // at the end: the copies share their buffers
 }
 
 async function rowOf({ name, unit, figure, error }: Limit, own: Measured, without: Measured | undefined): Promise<Row> {
