@@ -26,7 +26,7 @@ export interface BenchListener {
 
 export const defaultRounds = 15
 /** What a block takes: many times the 0.1 ms that a page's clock may be rounded to. */
-const blockMilliseconds: Record<Suite, number> = { limits: 40, kernels: 60, training: 150, view: 400 }
+const blockMilliseconds: Record<Suite, number> = { limits: 40, kernels: 60, training: 150, view: 600 }
 /** Rough shares of a whole run's time, for the progress bar. */
 const shareOf: Record<Suite, number> = { limits: 1, kernels: 3, training: 4, view: 2 }
 
@@ -91,6 +91,7 @@ class Run implements SuiteContext {
   #share = 1
   #stages = 0
   #expected = 1
+  readonly #errors = new Set<string>()
   #what = ''
 
   constructor(settings: BenchSettings, host: BenchHost, listener: BenchListener, only: readonly string[], signal: AbortSignal | undefined) {
@@ -118,11 +119,23 @@ class Run implements SuiteContext {
   }
 
   workbench() {
-    return (this.#bench ??= Workbench.open(this.host.gpu))
+    return (this.#bench ??= Workbench.open(this.host.gpu).then((bench) => {
+      bench.gpu.onError(this.#hear)
+      return bench
+    }))
   }
 
   engine() {
-    return (this.#engine ??= createEngine(this.host.gpu ? { gpu: this.host.gpu } : {}))
+    return (this.#engine ??= createEngine(this.host.gpu ? { gpu: this.host.gpu } : {}).then((engine) => {
+      engine.onError(this.#hear)
+      return engine
+    }))
+  }
+
+  /** Said once each: a kernel that is dispatched a thousand times says the same a thousand times. */
+  readonly #hear = ({ message }: { message: string }) => {
+    const text = `The GPU reported an error: ${message.replaceAll(/\s+/g, ' ').trim()}`
+    this.#errors.add(text)
   }
 
   peers() {
@@ -184,6 +197,8 @@ class Run implements SuiteContext {
   }
 
   async result(): Promise<BenchResult> {
+    for (const text of this.#errors) this.note(text)
+    this.numerics({ name: 'the GPU reported no error', ok: this.#errors.size === 0, error: null })
     const { adapter, device } = this.#engine ? await this.#engine : (await this.workbench()).gpu
     const info = device.adapterInfo as GPUAdapterInfo & { driver?: string; backend?: string }
     return {

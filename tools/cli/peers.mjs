@@ -42,7 +42,12 @@ const libraries = {
       runInThisContext(readFileSync(join(modules, path), 'utf8'), { filename: path })
     return global.tf
   },
-  jax: () => import(pathToFileURL(join(modules, '@jax-js/jax/dist/index.js')).href),
+  async jax() {
+    // It asks the browser for its name; Node 20's navigator is the one that dawn.node was put on.
+    const { navigator } = /** @type {any} */ (globalThis)
+    if (navigator.userAgent === undefined) navigator.userAgent = 'Node'
+    return import(pathToFileURL(join(modules, '@jax-js/jax/dist/index.js')).href)
+  },
 }
 
 /** Without these a page has no threads for WASM, and a coarse clock. */
