@@ -21,8 +21,12 @@ export interface BenchSettings {
 export interface BenchListener {
   /** How far the run is, 0 … 1, and what it does. */
   progress(done: number, what: string): void
-  row?(row: Row): void
+  /** Hears of every result as it comes. */
+  changed?(draft: Draft): void
 }
+
+/** A result that is being made. */
+export type Draft = Pick<BenchResult, 'rows' | 'ratios' | 'numerics' | 'notes'>
 
 export const defaultRounds = 15
 /** What a block takes: many times the 0.1 ms that a page's clock may be rounded to. */
@@ -181,19 +185,26 @@ class Run implements SuiteContext {
 
   row(row: Row) {
     this.rows.push(row)
-    this.#listener.row?.(row)
+    this.#changed()
   }
 
   ratio(ratio: BenchResult['ratios'][number]) {
     this.#result.ratios.push(ratio)
+    this.#changed()
   }
 
   numerics(check: BenchResult['numerics'][number]) {
     this.#result.numerics.push(check)
+    this.#changed()
   }
 
   note(text: string) {
     this.#result.notes.push(text)
+    this.#changed()
+  }
+
+  #changed() {
+    this.#listener.changed?.({ rows: this.rows, ...this.#result })
   }
 
   async result(): Promise<BenchResult> {

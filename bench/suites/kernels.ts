@@ -3,7 +3,8 @@ import { matmulCases } from '../kernels/matmul-cases.ts'
 import { otherCases } from '../kernels/other-cases.ts'
 import { peerMatmuls } from '../kernels/peer-matmul.ts'
 import type { Contestant, Measured } from '../rounds.ts'
-import type { Row, Unit } from '../result.ts'
+import type { Row } from '../result.ts'
+import { roofOf } from '../roofline.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
 import type { Prepared } from '../workbench.ts'
 import type { SuiteContext } from './context.ts'
@@ -90,14 +91,7 @@ function rowOf(context: SuiteContext, { one, engine, error }: Entry, measured: M
     measured.milliseconds.map((milliseconds) => work / milliseconds / 1e6),
     'higher',
   )
-  const limit = ceiling(context.rows, unit)
+  const roof = roofOf(context.rows)
+  const limit = unit === 'GFLOP/s' ? roof?.peak : roof?.bandwidth
   return { ...about, ...summary, ok: true, ...(limit !== undefined && { ofLimit: summary.median / limit }) }
-}
-
-/** The highest median among the limits of a unit, half precision apart. */
-export function ceiling(rows: readonly Row[], unit: Unit): number | undefined {
-  const medians = rows
-    .filter((row) => row.suite === 'limits' && row.unit === unit && row.ok && !row.name.includes('vec4h'))
-    .map(({ median }) => median ?? 0)
-  return medians.length > 0 ? Math.max(...medians) : undefined
 }

@@ -40,7 +40,7 @@ export async function runSweep(context: SuiteContext): Promise<void> {
     const reason = all?.problem ?? 'it was not timed'
     return context.row({ ...about, median: null, best: null, spread: null, blocks: 0, ok: false, reason })
   }
-  const milliseconds = all.milliseconds.map((call) => call / (networks * stepsPerCall))
+  const milliseconds = all.milliseconds.map((taken) => taken / (networks * stepsPerCall))
   const summary = summarize(
     milliseconds.map((step) => 1000 / step),
     'higher',

@@ -1,5 +1,4 @@
 import type { Peers } from '../../bench/peers/peer.ts'
-import type { Row } from '../../bench/result.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import type { Engine } from '../train/engine.ts'
@@ -41,7 +40,6 @@ export type Report =
   | { kind: 'note'; text: string }
   | { kind: 'case'; line: string; passed: boolean }
   | { kind: 'measuring'; done: number; what: string }
-  | { kind: 'row'; row: Row }
 
 /** How a task ended, in a form that crosses the border of a page. */
 export type Outcome<Result> = { result: Result } | { badInput: boolean; message: string; stack: string }

@@ -13,7 +13,6 @@ export async function runBenchJob(job: BenchJob, host: Host): Promise<{ result: 
   if (problem !== undefined) throw new InputError(`--only: ${problem}`)
   const result = await runBench(job, host, {
     progress: (done, what) => void host.report({ kind: 'measuring', done, what }),
-    row: (row) => void host.report({ kind: 'row', row }),
   })
   return { result, text: resultText(result) }
 }
