@@ -25,6 +25,8 @@ export interface RoundSettings {
 export type Measured = { milliseconds: number[]; unitsPerBlock: number } | { problem: string }
 
 const shareSlept = 0.8
+/** A block may become so many times longer than it should, so that its own cost is the smaller part. */
+const longest = 4
 
 class Timed {
   problem: string | undefined
@@ -55,11 +57,16 @@ class Timed {
   async calibrate(wanted: number) {
     await this.block(1) // compiles; says nothing
     let taken = await this.block(1)
-    while (taken < wanted / 3 && this.count < 1e7) {
-      this.count = Math.ceil(Math.min(this.count * 8, (this.count * wanted) / Math.max(taken, 0.02)))
-      taken = await this.block()
+    while (taken < longest * wanted && this.count < 1e7) {
+      const filled = taken >= wanted / 3
+      const more = filled ? 2 * this.count : Math.ceil(Math.min(this.count * 8, (this.count * wanted) / Math.max(taken, 0.02)))
+      const next = await this.block(more)
+      // Twice the work in much less than twice the time: what a block costs by itself, its readback first of all, is most of it.
+      if (filled && next > 1.6 * taken) break
+      this.count = more
+      taken = next
     }
-    this.count = Math.max(1, Math.round((this.count * wanted) / taken))
+    this.count = Math.max(this.count, Math.round((this.count * wanted) / taken))
   }
 
   async attempt(work: () => Promise<void>) {

@@ -12,7 +12,7 @@ await page.waitForFunction(() => document.body.dataset.phase !== 'starting', { t
 await page.screenshot({ path: '/tmp/s0.png' })
 await page.evaluate(() => { document.querySelector('#rounds').value = 2; document.querySelector('#suite-view').checked = false })
 await page.evaluate(() => document.querySelector('#run').click())
-await new Promise((r) => setTimeout(r, 15000))
+await new Promise((r) => setTimeout(r, 25000))
 await page.screenshot({ path: '/tmp/s1.png' })
 await page.waitForFunction(() => document.body.dataset.phase === 'ready', { timeout: 280000 })
 const input = await page.$('#compare-file')

@@ -16,6 +16,9 @@ export interface ControlActions {
   compare(other: BenchResult | null): void
 }
 
+/** Milliseconds between two moves of the progress bar: on a software adapter drawing takes time from what is measured. */
+const tellEvery = 500
+
 const explained: Record<Suite, string> = {
   limits: 'what the adapter can do: arithmetic, bandwidth, dispatch, submit, readback, barrier',
   kernels: 'every kernel against those limits and against float64',
@@ -64,7 +67,10 @@ export function controls(actions: ControlActions): void {
       replace(start, icon('play'), 'Run')
     }
   }
+  let told = 0
   function progress(done: number, text: string) {
+    if (performance.now() - told < tellEvery) return
+    told = performance.now()
     bar.style.transform = `scaleX(${done})`
     setText(what, `${Math.floor(100 * done)} % · ${text}`)
   }

@@ -14,7 +14,7 @@ import { rooflineCard } from './roofline-plot.ts'
 import { tableCards } from './tables.ts'
 
 /** Milliseconds between two pictures of a result that is being made: drawing takes time from what is measured. */
-const redrawEvery = 1000
+const redrawEvery = 3000
 
 async function start(): Promise<void> {
   const gpu = await openDevice()
