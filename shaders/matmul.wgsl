@@ -1,94 +1,123 @@
-// C[b] = epilogue(op(A[b]) · op(B[b])), C [m, n] row-major; op transposes where TRANSPOSE_A, TRANSPOSE_B are set.
-// A thread owns 4 rows and 4 columns in registers. Reads past an edge are clamped into the matrix, their results never stored.
-struct Params { m: u32, n: u32, k: u32, slope: f32 }
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> a: array<f32>;
-@group(0) @binding(2) var<storage, read> b: array<f32>;
-@group(0) @binding(3) var<storage, read_write> c: array<f32>;
-#if BIAS
-@group(0) @binding(4) var<storage, read> bias: array<f32>;  // [n]
+#if SHARE > 1
+enable subgroups;
 #endif
-#if DERIVATIVE
-@group(0) @binding(4) var<storage, read> saved: array<f32>; // [m, n], the activation's output: C is multiplied by its derivative there
-#endif
-#include ACTIVATION
+// C[b] = epilogue(op(A[b]) · op(B[b])), C [M, N] row-major; op transposes where TRANSPOSE_A, TRANSPOSE_B are set. All sizes are constants of the module.
+// A thread owns TM rows and TN columns in scalar registers and takes KU values of k a turn, in one expression an element: software adapters pay for every
+// variable a turn, and spill vec4 accumulators. Rows and columns past an edge read whatever a clamped load gives, and are never stored.
+// SHARE lanes beside each other own the same rows: each loads its part of A and hands it on, by swaps within a QUAD (what lane t gets p-th is then of lane
+// t ^ p) or by broadcasts (SHARE = the subgroup's size).
+#include matmulOperands
+#include matmulStore
 
-fn a_at(base: u32, row: u32, k: u32) -> f32 {
+@compute @workgroup_size($(WX), $(WY))
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let column = (group.x * $(WX)u + local.x) * $(TN)u;
+  let row = (group.y * $(WY)u + local.y) * $(TM)u;
+  let lane = local.x % $(SHARE)u;
+  let a_base = group.z * $(M * K / WIDTH_A)u;
+  let b_base = group.z * $(K * N / WIDTH_B)u;
+#each I TM
+#each J TN
+  var s$(I)_$(J) = 0f;
+#end
+#end
+  for (var k = 0u; k < $(K)u; k += $(KU)u) {
+    // x: row I at k + Q. A load gives ROWS_A rows at one k, or one row at STEP_A values of k.
+#each G TM / (SHARE * ROWS_A)
+#each V KU / STEP_A
 #if TRANSPOSE_A
-  return a[base + k * params.m + row];
+    let own$(G)_$(V) = a[a_base + ((k + $(V)u) * $(M)u + row) / $(WIDTH_A)u + $(G * SHARE)u + lane];
 #else
-  return a[base + row * params.k + k];
+    let own$(G)_$(V) = a[a_base + ((row + $(G * SHARE)u + lane) * $(K)u + k) / $(WIDTH_A)u + $(V)u];
 #endif
-}
-
-fn b_at(base: u32, k: u32, column: vec4u) -> vec4f {
+#if QUAD
+    let a$(G)_$(V)_0 = own$(G)_$(V);
+    let a$(G)_$(V)_1 = quadSwapX(own$(G)_$(V));
+    let a$(G)_$(V)_2 = quadSwapY(own$(G)_$(V));
+    let a$(G)_$(V)_3 = quadSwapDiagonal(own$(G)_$(V));
+#else
+#each P SHARE
+#if SHARE > 1
+    let a$(G)_$(V)_$(P) = subgroupBroadcast(own$(G)_$(V), $(P)u);
+#else
+    let a$(G)_$(V)_$(P) = own$(G)_$(V);
+#endif
+#end
+#endif
+#end
+#end
+#each I TM
+#each Q KU
+#if WIDTH_A == 4
+    let x$(I)_$(Q) = a$(I / (SHARE * ROWS_A))_$(Q / STEP_A)_$(I / ROWS_A % SHARE)[$(TRANSPOSE_A * (I % 4) + !TRANSPOSE_A * (Q % 4))];
+#else
+    let x$(I)_$(Q) = a$(I / SHARE)_$(Q)_$(I % SHARE);
+#endif
+#end
+#end
+    // y: column J at k + Q
 #if TRANSPOSE_B
-  let at = base + column * params.k + k;
+#each J TN
+#each V KU / WIDTH_B
+    let b$(J)_$(V) = b[b_base + ((column + $(J)u) * $(K)u + k) / $(WIDTH_B)u + $(V)u];
+#end
+#end
 #else
-  let at = base + k * params.n + column;
+#each V KU
+#each J TN / WIDTH_B
+    let b$(J)_$(V) = b[b_base + ((k + $(V)u) * $(N)u + column) / $(WIDTH_B)u + $(J)u];
+#end
+#end
 #endif
-  return vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
-}
-
-fn store(base: u32, row: u32, column: u32, sum: f32) {
-  if (row >= params.m || column >= params.n) { return; }
-  let at = base + row * params.n + column;
-#if BIAS
-  let value = sum + bias[column];
+#each J TN
+#each Q KU
+#if WIDTH_B == 4 && TRANSPOSE_B
+    let y$(J)_$(Q) = b$(J)_$(Q / 4)[$(Q % 4)];
 #else
-  let value = sum;
-#endif
-#if DERIVATIVE
-  c[at] = value * derivative(saved[at], saved[at], params.slope);
+#if WIDTH_B == 4
+    let y$(J)_$(Q) = b$(J / 4)_$(Q)[$(J % 4)];
 #else
-  c[at] = activate(value, params.slope);
+    let y$(J)_$(Q) = b$(J)_$(Q);
 #endif
-}
-
-fn store_row(base: u32, row: u32, column: u32, sum: vec4f) {
-  store(base, row, column, sum.x);
-  store(base, row, column + 1u, sum.y);
-  store(base, row, column + 2u, sum.z);
-  store(base, row, column + 3u, sum.w);
-}
-
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x * 4u;
-  let row = id.y * 4u;
-  if (row >= params.m || column >= params.n) { return; }
-  let a_base = id.z * params.m * params.k;
-  let b_base = id.z * params.k * params.n;
-  let columns = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(params.n - 1u));
-  let rows = min(vec4u(row, row + 1u, row + 2u, row + 3u), vec4u(params.m - 1u));
-  var c0 = vec4f();
-  var c1 = vec4f();
-  var c2 = vec4f();
-  var c3 = vec4f();
-  var k = 0u;
-  // Four k a turn: on software adapters a variable costs a masked read-modify-write per turn.
-  let whole = params.k & ~3u;
-  for (; k < whole; k += 4u) {
-    let b0 = b_at(b_base, k, columns);
-    let b1 = b_at(b_base, k + 1u, columns);
-    let b2 = b_at(b_base, k + 2u, columns);
-    let b3 = b_at(b_base, k + 3u, columns);
-    c0 = c0 + a_at(a_base, rows.x, k) * b0 + a_at(a_base, rows.x, k + 1u) * b1 + a_at(a_base, rows.x, k + 2u) * b2 + a_at(a_base, rows.x, k + 3u) * b3;
-    c1 = c1 + a_at(a_base, rows.y, k) * b0 + a_at(a_base, rows.y, k + 1u) * b1 + a_at(a_base, rows.y, k + 2u) * b2 + a_at(a_base, rows.y, k + 3u) * b3;
-    c2 = c2 + a_at(a_base, rows.z, k) * b0 + a_at(a_base, rows.z, k + 1u) * b1 + a_at(a_base, rows.z, k + 2u) * b2 + a_at(a_base, rows.z, k + 3u) * b3;
-    c3 = c3 + a_at(a_base, rows.w, k) * b0 + a_at(a_base, rows.w, k + 1u) * b1 + a_at(a_base, rows.w, k + 2u) * b2 + a_at(a_base, rows.w, k + 3u) * b3;
+#endif
+#end
+#end
+#each I TM
+#each J TN
+    s$(I)_$(J) = s$(I)_$(J)
+#each Q KU
+      + x$(I)_$(Q) * y$(J)_$(Q)
+#end
+    ;
+#end
+#end
   }
-  for (; k < params.k; k += 1u) {
-    let b0 = b_at(b_base, k, columns);
-    c0 = c0 + a_at(a_base, rows.x, k) * b0;
-    c1 = c1 + a_at(a_base, rows.y, k) * b0;
-    c2 = c2 + a_at(a_base, rows.z, k) * b0;
-    c3 = c3 + a_at(a_base, rows.w, k) * b0;
+#each I TM
+#if QUAD
+  let row$(I) = row + $(I / (4 * ROWS_A) * 4 * ROWS_A + I % ROWS_A)u + $(ROWS_A)u * (lane ^ $(I / ROWS_A % 4)u);
+#else
+  let row$(I) = row + $(I)u;
+#endif
+#if TN % 4
+#each J TN
+  store(group.z, row$(I), column + $(J)u, s$(I)_$(J));
+#end
+#else
+#each J TN / 4
+  store4(group.z, row$(I), column + $(4 * J)u, vec4f(s$(I)_$(4 * J), s$(I)_$(4 * J + 1), s$(I)_$(4 * J + 2), s$(I)_$(4 * J + 3)));
+#end
+#endif
+#end
+#if FINISH
+  for (var i = 0u; i < $(TM)u; i++) {
+#if QUAD
+    let own = row + i / $(4 * ROWS_A)u * $(4 * ROWS_A)u + i % $(ROWS_A)u + $(ROWS_A)u * (lane ^ (i / $(ROWS_A)u % 4u));
+#else
+    let own = row + i;
+#endif
+    for (var j = 0u; j < $(TN)u; j += $(WIDTH_C)u) {
+      finish(group.z, own, column + j);
+    }
   }
-  let c_base = id.z * params.m * params.n;
-  store_row(c_base, row, column, c0);
-  store_row(c_base, row + 1u, column, c1);
-  store_row(c_base, row + 2u, column, c2);
-  store_row(c_base, row + 3u, column, c3);
+#endif
 }

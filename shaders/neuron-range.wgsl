@@ -1,39 +1,78 @@
-// Largest finite magnitude of every column of neurons, for activations and for ∂L/∂activations, and over all columns.
+// Range of the magnitudes of every column of neurons, and of all columns together: of activations and of ∂L/∂activations.
 // One workgroup for everything: it is a few thousand numbers.
 @group(0) @binding(1) var<storage, read> firsts: array<u32>;          // first neuron of each column, and the end of the last
 @group(0) @binding(2) var<storage, read> values: array<u32>;          // all activations, then all ∂L/∂activations
-@group(0) @binding(3) var<storage, read_write> scales: array<f32>;    // a column each, then all; twice
+@group(0) @binding(3) var<storage, read_write> scales: array<vec2f>;  // largest and a low percentile, neither zero nor non-finite; a column each, then all; twice
 
+override lowPermille: u32 = 50u;
 const threads = 256u;
+// Eight to an octave: the percentile is right to an eighth.
+const mantissaBits = 3u;
+const binShift = 23u - mantissaBits;
+const bins = 2048u;
+const binsPerThread = bins / threads;
+
 var<workgroup> largest: atomic<u32>;
+var<workgroup> histogram: array<atomic<u32>, bins>;
+var<workgroup> partial: array<u32, threads>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32) {
   let columns = arrayLength(&firsts) - 1u;
   let neurons = firsts[columns];
   for (var kind = 0u; kind < 2u; kind++) {
-    var all = 0u;
-    for (var column = 0u; column < columns; column++) {
+    for (var column = 0u; column <= columns; column++) {
+      let isAll = column == columns;
+      let first = select(firsts[column], 0u, isAll);
+      let end = select(firsts[min(column + 1u, columns)], neurons, isAll);
       if (local == 0u) {
         atomicStore(&largest, 0u);
       }
+      for (var bin = local; bin < bins; bin += threads) {
+        atomicStore(&histogram[bin], 0u);
+      }
       workgroupBarrier();
-      for (var i = firsts[column] + local; i < firsts[column + 1u]; i += threads) {
+      for (var i = first + local; i < end; i += threads) {
         let magnitude = values[kind * neurons + i] & 0x7fffffffu;
-        if (magnitude < 0x7f800000u) {
+        if (magnitude > 0u && magnitude < 0x7f800000u) {
           atomicMax(&largest, magnitude);
+          atomicAdd(&histogram[magnitude >> binShift], 1u);
         }
       }
       workgroupBarrier();
+      var sum = 0u;
+      for (var k = 0u; k < binsPerThread; k++) {
+        sum += atomicLoad(&histogram[local * binsPerThread + k]);
+      }
+      partial[local] = sum;
+      workgroupBarrier();
       if (local == 0u) {
-        let found = atomicLoad(&largest);
-        scales[kind * (columns + 1u) + column] = bitcast<f32>(found);
-        all = max(all, found);
+        scales[kind * (columns + 1u) + column] = vec2f(bitcast<f32>(atomicLoad(&largest)), low());
       }
       workgroupBarrier();
     }
-    if (local == 0u) {
-      scales[kind * (columns + 1u) + columns] = bitcast<f32>(all);
-    }
   }
+}
+
+// Lower end of the bin in which the percentile lies; 0 where there is nothing to measure.
+fn low() -> f32 {
+  var count = 0u;
+  for (var i = 0u; i < threads; i++) {
+    count += partial[i];
+  }
+  if (count == 0u) {
+    return 0.0;
+  }
+  var before = (count - 1u) * lowPermille / 1000u;
+  var part = 0u;
+  while (before >= partial[part]) {
+    before -= partial[part];
+    part++;
+  }
+  var bin = part * binsPerThread;
+  while (before >= atomicLoad(&histogram[bin])) {
+    before -= atomicLoad(&histogram[bin]);
+    bin++;
+  }
+  return bitcast<f32>(max(bin << binShift, 0x00800000u));
 }

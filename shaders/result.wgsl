@@ -16,10 +16,7 @@ struct Accumulator {
 }
 @group(0) @binding(2) var<storage, read_write> accumulator: Accumulator;
 #else
-@group(0) @binding(2) var<storage, read_write> results: array<vec4f>; // ring by step.slot: loss, correct, gradient norm, count
-#if NORM
-@group(0) @binding(3) var<storage, read> norm: vec4f; // of gradientNorm
-#endif
+@group(0) @binding(2) var<storage, read_write> results: array<vec4f>; // ring by step.slot: loss, correct, 0, count
 #endif
 
 var<workgroup> strips: array<vec4f, WORKGROUP>; // loss, its rest, correct
@@ -53,11 +50,6 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   accumulator.correct += u32(sum.z);
   accumulator.count += step.batchCount;
 #else
-#if NORM
-  let gradientNorm = norm.x;
-#else
-  let gradientNorm = 0.0;
-#endif
-  results[step.slot] = vec4f(sum.x + sum.y, sum.z, gradientNorm, f32(step.batchCount));
+  results[step.slot] = vec4f(sum.x + sum.y, sum.z, 0.0, f32(step.batchCount));
 #endif
 }

@@ -1,4 +1,5 @@
 import type { ExpandedShader } from '../src/cli/compile-shaders.ts'
+export { needsSubgroups } from '../src/cli/compile-shaders.ts'
 import { preprocess, type Defines } from '../src/gpu/preprocess.ts'
 import { shaderNames, shaderSource } from '../src/gpu/shader.ts'
 import { activations } from '../src/kernels/activation.ts'
@@ -21,19 +22,23 @@ function* matmulExpansions(): Generator<{ shader: string; defines?: Defines }> {
 
 /** Every shader text that the engine can ask a device to compile, each once; and the files in shaders/ that none of them uses. */
 export function allExpansions(): { shaders: ExpandedShader[]; unused: string[] } {
-  const byCode = new Map<string, string>()
+  const byCode = new Map<string, { name: string; tuned: boolean }>()
   const used = new Set<string>()
-  const expand = (shader: string, defines: Defines = {}) => {
+  const expand = (shader: string, defines: Defines = {}, tuned = false) => {
     const source = (name: string) => {
       used.add(name)
       return shaderSource(name)
     }
     const code = preprocess(shader, source, defines)
     const shown = Object.entries(defines).map(([key, value]) => `${key}=${value}`)
-    if (!byCode.has(code)) byCode.set(code, [shader, ...shown].join(' '))
+    if (!byCode.has(code)) byCode.set(code, { name: [shader, ...shown].join(' '), tuned })
   }
-  for (const { shader, defines } of [...kernelExpansions(), ...matmulExpansions()]) expand(shader, defines)
+  for (const { shader, defines } of matmulExpansions()) expand(shader, defines)
+  for (const { shader, defines, tuned } of kernelExpansions()) expand(shader, defines, tuned)
   // The shaders of src/inspect and src/view take no defines.
   for (const shader of shaderNames) if (!used.has(shader) && /@(compute|vertex|fragment)/.test(shaderSource(shader))) expand(shader)
-  return { shaders: [...byCode].map(([code, name]) => ({ name, code })), unused: shaderNames.filter((name) => !used.has(name)) }
+  return {
+    shaders: [...byCode].map(([code, { name, tuned }]) => ({ name, code, tuned })),
+    unused: shaderNames.filter((name) => !used.has(name)),
+  }
 }

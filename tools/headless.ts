@@ -18,9 +18,13 @@ async function desk(name: string, init?: RequestInit): Promise<Uint8Array<ArrayB
 
 const pictureSize = { width: 1600, height: 1000 }
 
-/** The trained network as the page shows it, at rest. */
-const picture: Host['picture'] = async (engine, trainer) => {
-  const [{ createView }, { createInspector }] = await Promise.all([import('../src/view/view.ts'), import('../src/inspect/inspector.ts')])
+/** The trained network as the page shows it, at rest, with its title and legend. */
+const picture: Host['picture'] = async (engine, trainer, data, { step, train, test }) => {
+  const [{ createView }, { createInspector }, { poster }] = await Promise.all([
+    import('../src/view/view.ts'),
+    import('../src/inspect/inspector.ts'),
+    import('../src/app/poster.ts'),
+  ])
   const { width, height } = pictureSize
   const canvas = new OffscreenCanvas(width, height)
   const view = await createView(canvas, engine.device)
@@ -28,13 +32,25 @@ const picture: Host['picture'] = async (engine, trainer) => {
   try {
     view.resize(width, height, 1)
     view.show(trainer.observation(), inspector)
-    view.render()
-    const blob = await canvas.convertToBlob({ type: 'image/png' })
+    view.render() // the legend's ranges are those of what was drawn
+    const figures = { data, step, loss: train.loss, testLoss: test?.loss ?? null, testAccuracy: test?.accuracy ?? null }
+    const blob = await poster(view, canvas, trainer, figures, { left: 0, top: 0, width, height })
     return new Uint8Array(await blob.arrayBuffer())
   } finally {
     view.dispose()
     inspector.destroy()
   }
+}
+
+/** The command keeps what was found about kernels in a file of its own. */
+const tuning: Host['tuning'] = {
+  read: async (key) => {
+    const found = await fetch(`/@tuning/${encodeURIComponent(key)}`)
+    return found.ok ? found.json() : undefined
+  },
+  write: async (key, findings) => {
+    await fetch(`/@tuning/${encodeURIComponent(key)}`, { method: 'POST', body: JSON.stringify(findings) })
+  },
 }
 
 const host: Host = {
@@ -47,6 +63,7 @@ const host: Host = {
   picture,
   stage: openStage,
   peers: framedPeers,
+  tuning,
   report: (event) => globalThis.gradscopeReport(event),
 }
 globalThis.gradscopeRun = (name, job) => runTask(name, job, host)

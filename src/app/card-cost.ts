@@ -3,7 +3,6 @@ import type { Cost } from '../train/types.ts'
 import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
-import { scaled } from './format.ts'
 
 export interface CostCard {
   show(cost: Cost): void
@@ -12,7 +11,7 @@ export interface CostCard {
 
 const shades = ['#5fe0cd', '#3fae9f', '#2f8177', '#255f59', '#4a5163']
 
-export function costCard(): CostCard {
+export function costCard(showKernels: () => void): CostCard {
   const { body, note } = card('card-cost', 'What it costs')
   const [rate, work] = [h('dd'), h('dd')]
   let flops = 0
@@ -20,14 +19,14 @@ export function costCard(): CostCard {
     show(cost) {
       flops = cost.flopsPerStep
       const memory: [string, number][] = [
-        ['Weights', cost.weightBytes],
+        ['Parameters', cost.parameterBytes],
         ['Gradients', cost.gradientBytes],
         ['Optimizer state', cost.optimizerBytes],
-        ['Activations', cost.activationBytes],
+        ['Activations', cost.activationBytes + cost.statisticBytes],
         ['Data', cost.dataBytes],
       ]
       const total = memory.reduce((sum, [, size]) => sum + size, 0)
-      setText(note, `${format.bytes(total)} on the GPU`)
+      setText(note, format.bytes(total))
       replace(
         body,
         h(
@@ -42,10 +41,12 @@ export function costCard(): CostCard {
             h('dt', {}, h('i', { style: `background: ${shades[i]}` }), name),
             h('dd', {}, format.bytes(size)),
           ]),
-          h('dt', {}, 'Parameters'),
+          h('dt', { title: 'With what alignment, evaluation and readback add' }, 'Allocated on the GPU'),
+          h('dd', {}, format.bytes(cost.allocatedBytes)),
+          h('dt', {}, 'Number of parameters'),
           h('dd', {}, format.integer(cost.parameters)),
           h('dt', {}, 'Work a step'),
-          h('dd', {}, `${scaled(cost.flopsPerStep)}${/[kMGTP]$/.test(scaled(cost.flopsPerStep)) ? '' : ' '}FLOP`),
+          h('dd', {}, format.amount(cost.flopsPerStep, 'FLOP')),
           h('dt', {}, 'Kernels a step'),
           h('dd', {}, format.integer(cost.dispatchesPerStep)),
           h('dt', {}, 'Steps a second'),
@@ -53,12 +54,12 @@ export function costCard(): CostCard {
           h('dt', {}, 'Work a second'),
           work,
         ),
+        h('button', { type: 'button', class: 'button', id: 'show-kernels', onclick: showKernels }, 'Kernels …'),
       )
     },
     update(stepsPerSecond) {
       setText(rate, stepsPerSecond > 0 ? format.rate(stepsPerSecond) : '–')
-      const second = scaled(flops * stepsPerSecond)
-      setText(work, stepsPerSecond > 0 ? `${second}${/[kMGTP]$/.test(second) ? '' : ' '}FLOP/s` : '–')
+      setText(work, stepsPerSecond > 0 ? format.amount(flops * stepsPerSecond, 'FLOP/s') : '–')
     },
   }
 }

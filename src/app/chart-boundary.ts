@@ -1,8 +1,8 @@
 /** The decision boundary of a network with two inputs: what it says at every point of the plane, and the samples on it. */
 import type { Dataset } from '../data/types.ts'
-import { h } from './dom.ts'
+import { h, replace } from './dom.ts'
 import * as format from './format.ts'
-import { classColours, colour, surface, ticks } from './surface.ts'
+import { chartHeight, classColours, colour, surface, ticks } from './surface.ts'
 
 export const gridSize = 64
 
@@ -19,6 +19,7 @@ export interface Plane {
 export interface BoundaryChart {
   element: HTMLElement
   update(dataset: Dataset, plane: Plane, outputs: Float32Array): void
+  clear(): void
 }
 
 /** The plane that a data set of two features covers, with some room around. */
@@ -50,12 +51,14 @@ export function planeOf(dataset: Dataset): Plane {
   return { low, high, grid, train, test }
 }
 
-const height = 264
+/** Of the key to the samples, in CSS pixels. */
+const keyHeight = 18
 
 export function boundaryChart(): BoundaryChart {
+  const key = h('div', { class: 'key', style: `height: ${keyHeight}px` })
   const field = h('canvas', { width: gridSize, height: gridSize })
   let shown: { dataset: Dataset; plane: Plane } | null = null
-  const plot = surface('Decision boundary and samples', height, (context, width) => {
+  const plot = surface('Decision boundary and samples', chartHeight - keyHeight, (context, width, height) => {
     if (!shown) return
     const { dataset, plane } = shown
     const size = Math.min(width - 30, height - 20)
@@ -69,21 +72,13 @@ export function boundaryChart(): BoundaryChart {
     context.drawImage(field, left, 0, size, size)
     const x = (value: number) => left + ((value - plane.low[0]) / (plane.high[0] - plane.low[0])) * size
     const y = (value: number) => ((plane.high[1] - value) / (plane.high[1] - plane.low[1])) * size
-    const radius = dataset.train.count > 400 ? 1.8 : 2.6
-    for (const [points, samples, hollow] of [
-      [plane.test, dataset.test, true],
-      [plane.train, dataset.train, false],
+    const isDense = dataset.train.count > 400
+    for (const [points, samples, mark] of [
+      [plane.train, dataset.train, trainMark],
+      [plane.test, dataset.test, testMark],
     ] as const)
-      for (let i = 0; i < (samples?.count ?? 0); i++) {
-        const label = samples!.y[i]!
-        context.beginPath()
-        context.arc(x(points[2 * i]!), y(points[2 * i + 1]!), radius, 0, 2 * Math.PI)
-        context.fillStyle = hollow ? 'rgb(10 11 15 / 0.55)' : classColour(Math.round(label))
-        context.fill()
-        context.lineWidth = hollow ? 1.2 : 0.8
-        context.strokeStyle = hollow ? classColour(Math.round(label)) : 'rgb(6 8 12 / 0.85)'
-        context.stroke()
-      }
+      for (let i = 0; i < (samples?.count ?? 0); i++)
+        mark(context, x(points[2 * i]!), y(points[2 * i + 1]!), classColour(Math.round(samples!.y[i]!)), isDense)
     context.restore()
     context.fillStyle = colour.ink3
     context.textAlign = 'center'
@@ -93,14 +88,40 @@ export function boundaryChart(): BoundaryChart {
       context.fillText(format.tick(tick), left - 6, Math.max(9, Math.min(size - 2, y(tick) + 3)))
   })
   return {
-    element: h('div', {}, plot.canvas),
+    element: h('div', {}, plot.canvas, key),
+    clear() {
+      shown = null
+      replace(key)
+      plot.redraw()
+    },
     update(dataset, plane, outputs) {
+      if (shown?.dataset !== dataset) replace(key, ...keyOf(dataset))
       shown = { dataset, plane }
       paint(field, dataset, outputs)
       plot.redraw()
     },
   }
 }
+
+type Mark = (context: CanvasRenderingContext2D, x: number, y: number, fill: string, isDense: boolean) => void
+
+/** Training samples are dots; test samples are larger, on a light ring. */
+const trainMark: Mark = (context, x, y, fill, isDense) => disc(context, x, y, isDense ? 1.4 : 2.2, fill, 'rgb(6 8 12 / 0.85)', 0.7)
+const testMark: Mark = (context, x, y, fill, isDense) =>
+  disc(context, x, y, isDense ? 2.2 : 3.2, fill, 'rgb(255 255 255 / 0.9)', isDense ? 0.9 : 1.1)
+
+function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: number, fill: string, stroke: string, line: number): void {
+  context.beginPath()
+  context.arc(x, y, radius, 0, 2 * Math.PI)
+  context.fillStyle = fill
+  context.fill()
+  context.lineWidth = line
+  context.strokeStyle = stroke
+  context.stroke()
+}
+
+const keyOf = ({ test }: Dataset): HTMLElement[] =>
+  ['train', ...(test ? ['test'] : [])].map((part) => h('span', {}, h('i', { class: part }), part))
 
 const classColour = (index: number): string => classColours[index % classColours.length]!
 const parts = (hex: string): [number, number, number] =>

@@ -1,13 +1,17 @@
 /** The confusion matrix: a row for each true class, a column for each predicted one. */
 import { h } from './dom.ts'
 import * as format from './format.ts'
-import { colour, surface } from './surface.ts'
+import { chartHeight, colour, surface } from './surface.ts'
 
 export interface ConfusionChart {
   element: HTMLElement
   /** `counts[true · classes + predicted]`. */
   update(counts: Uint32Array, names: readonly string[]): void
+  clear(): void
 }
+
+/** Of the line that tells a cell in words, in CSS pixels. */
+const lineHeight = 16
 
 export function confusionOf(labels: ArrayLike<number>, outputs: ArrayLike<number>, classes: number): Uint32Array {
   const counts = new Uint32Array(classes * classes)
@@ -22,8 +26,8 @@ export function confusionOf(labels: ArrayLike<number>, outputs: ArrayLike<number
 export function confusionChart(): ConfusionChart {
   let matrix: { counts: Uint32Array; names: readonly string[] } | null = null
   let hovered: { row: number; column: number } | null = null
-  const text = h('p', { class: 'note', style: 'min-height: 1.4em; color: var(--ink-3); font-size: var(--small)' })
-  const plot = surface('Confusion matrix', 250, (context, width, height) => {
+  const text = h('p', { class: 'note', style: `height: ${lineHeight}px; color: var(--ink-3); font-size: var(--small)` })
+  const plot = surface('Confusion matrix', chartHeight - lineHeight, (context, width, height) => {
     if (!matrix) return
     const { counts, names } = matrix
     const classes = names.length
@@ -95,6 +99,11 @@ export function confusionChart(): ConfusionChart {
     element: h('div', {}, plot.canvas, text),
     update(counts, names) {
       matrix = { counts, names }
+      plot.redraw()
+    },
+    clear() {
+      matrix = null
+      text.textContent = ''
       plot.redraw()
     },
   }

@@ -5,6 +5,7 @@ import { card } from './card.ts'
 import type { Curve, Curves } from './curve.ts'
 import { h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
+import type { Dataset } from '../data/types.ts'
 import type { State } from './state.ts'
 import { chartFont, colour } from './surface.ts'
 
@@ -33,9 +34,11 @@ export function curvesCard(curves: Curves): CurvesCard {
   const cell = () => h('b')
   const [trainLoss, testLoss, trainAccuracy, testAccuracy] = [cell(), cell(), cell(), cell()]
   const readout = h('div', { class: 'readout' })
+  const tested = h('span', { class: 'test' }, 'test')
+  const scaleNote = h('p', { class: 'scale-note' })
   const lossHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Loss over the steps' })
   const accuracyHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Accuracy over the steps' })
-  body.append(readout, lossHost, accuracyHost)
+  body.append(readout, h('div', { class: 'curves' }, lossHost, accuracyHost, scaleNote))
 
   const lossPlot = plot(
     lossHost,
@@ -57,12 +60,14 @@ export function curvesCard(curves: Curves): CurvesCard {
   return {
     update(state) {
       const { live, running, dataset } = state
-      const now = running?.training.loss === 'crossEntropy' || running?.training.loss === 'binaryCrossEntropy'
-      const tested = dataset?.test !== undefined
+      // Before the first run there is room for all that it may have.
+      const now = !running || running.training.loss === 'crossEntropy' || running.training.loss === 'binaryCrossEntropy'
+      const hasTest = dataset === null || dataset.test !== undefined
       // The whole data in every batch leaves no noise to smooth.
       noisy = (dataset?.train.count ?? 0) > (running?.training.batchSize ?? 0)
-      if (shown !== `${now} ${tested}`) {
-        shown = `${now} ${tested}`
+      setText(scaleNote, dataset ? lossScaleOf(dataset) : '')
+      if (shown !== `${now} ${hasTest}`) {
+        shown = `${now} ${hasTest}`
         accuracyHost.hidden = !now
         setText(title, now ? 'Loss and accuracy' : 'Loss')
         replace(
@@ -73,10 +78,11 @@ export function curvesCard(curves: Curves): CurvesCard {
           h('span', { class: 'train' }, 'train'),
           trainLoss,
           trainAccuracy,
-          ...(tested ? [h('span', { class: 'test' }, 'test'), testLoss, testAccuracy] : []),
+          ...(hasTest ? [tested, testLoss, testAccuracy] : []),
         )
       }
       setText(trainLoss, format.loss(live.loss))
+      setText(tested, live.tested ? `test, at ${format.steps(live.tested)}` : 'test')
       setText(testLoss, format.loss(live.testLoss))
       setText(trainAccuracy, now ? format.percent(live.accuracy) : '')
       setText(testAccuracy, now ? format.percent(live.testAccuracy) : '')
@@ -84,6 +90,15 @@ export function curvesCard(curves: Curves): CurvesCard {
       if (now) accuracyPlot.draw()
     },
   }
+}
+
+/** A loss of standardised targets is not in their unit. */
+function lossScaleOf({ targetScaling, targetNames }: Dataset): string {
+  if (!targetScaling) return ''
+  const deviations = [...targetScaling.deviation]
+  const unit =
+    deviations.length === 1 ? `${targetNames?.[0] ?? 'target'} in units of ${format.tick(deviations[0]!)}` : 'every target in units'
+  return `Loss of the standardised target: ${unit}, its standard deviation.`
 }
 
 type ScaleKind = 'log' | 'linear' | 'share'
@@ -95,16 +110,18 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
   const data = (): uPlot.AlignedData => {
     const log = kind() === 'log'
     const y = (curve: Curve) => (log ? curve.y.map((value) => (value !== null && value > 0 ? value : null)) : curve.y)
-    if (train.x.length === 0 && test.x.length === 0) return [[], [], [], []]
+    // One step without values keeps the axes' places.
+    if (isEmpty()) return [[0], [null], [null], [null]]
     const values = y(train)
     return uPlot.join([
       [train.x, values, noisy() ? smoothed(values) : values],
       [test.x, y(test)],
     ] as uPlot.AlignedData[])
   }
+  const isEmpty = () => train.x.length === 0 && test.x.length === 0
   const make = () => {
     chart?.destroy()
-    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), test, width, height), data(), host) : null
+    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), test, isEmpty, width, height), data(), host) : null
   }
   new ResizeObserver((entries) => {
     const box = entries.at(-1)?.contentRect
@@ -135,7 +152,17 @@ function smoothed(values: readonly (number | null)[]): (number | null)[] {
   })
 }
 
-function optionsFor(kind: ScaleKind, test: Curve, width: number, height: number): uPlot.Options {
+/** Between the points of a series, at least, in CSS pixels. */
+const pointSpacing = 7
+
+/** Indices of the values there are, evenly thinned to `most`; the last is among them. */
+function sparse(values: ArrayLike<number | null | undefined>, most: number): number[] {
+  const present = Array.from(values, (value, i) => (value === null || value === undefined ? -1 : i)).filter((i) => i >= 0)
+  const every = Math.ceil(present.length / most)
+  return present.filter((_, i) => (present.length - 1 - i) % every === 0)
+}
+
+function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width: number, height: number): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: colour.ink3,
     font: chartFont,
@@ -159,7 +186,7 @@ function optionsFor(kind: ScaleKind, test: Curve, width: number, height: number)
         size: 20,
         gap: 3,
         space: 60,
-        values: (_, splits) => splits.map((value) => (value % 1 ? '' : format.count(value))),
+        values: (_, splits) => splits.map((value) => (value % 1 || isEmpty() ? '' : format.count(value))),
       },
       {
         ...axis,
@@ -168,7 +195,9 @@ function optionsFor(kind: ScaleKind, test: Curve, width: number, height: number)
         space: 26,
         ...(kind === 'log' && { filter: (_: uPlot, splits: number[]) => fewer(splits) }),
         values: (_, splits) =>
-          splits.map((value) => (value === null ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value))),
+          splits.map((value) =>
+            value === null || (isEmpty() && kind !== 'share') ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value),
+          ),
       },
     ],
     series: [
@@ -176,11 +205,16 @@ function optionsFor(kind: ScaleKind, test: Curve, width: number, height: number)
       { stroke: 'rgb(95 224 205 / 0.28)', width: 1, points: { show: false }, spanGaps: true },
       { stroke: colour.accent, width: 1.6, points: { show: false }, spanGaps: true },
       {
+        // Points alone: between two evaluations nothing is known.
         stroke: colour.test,
-        width: 1.5,
-        dash: [5, 3],
-        points: { show: () => test.x.length < 24, size: 4.5, fill: colour.test },
-        spanGaps: true,
+        paths: () => null,
+        points: {
+          show: () => true,
+          size: 4,
+          width: 0,
+          fill: colour.test,
+          filter: (self, series) => sparse(self.data[series] ?? [], width / pointSpacing),
+        },
       },
     ],
   }

@@ -8,7 +8,8 @@ import { colour, surface } from './surface.ts'
 
 export interface HistogramsCard {
   readonly seen: boolean
-  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>): void
+  /** `hasGradient`: whether a step has computed the gradients. */
+  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>, hasGradient: boolean): void
 }
 
 const height = 30
@@ -23,7 +24,7 @@ export function histogramsCard(): HistogramsCard {
     get seen() {
       return own.seen
     },
-    update(statistics, names) {
+    update(statistics, names, hasGradient) {
       const paths = statistics.map(({ path }) => parameterName(path, names)).join()
       if (paths !== shown) {
         shown = paths
@@ -44,7 +45,7 @@ export function histogramsCard(): HistogramsCard {
       }
       statistics.forEach((layer, i) => {
         rows[i]?.weights.update(layer.weightBins)
-        rows[i]?.gradients.update(layer.gradientBins)
+        rows[i]?.gradients.update(hasGradient ? layer.gradientBins : null)
       })
     },
   }
@@ -52,12 +53,14 @@ export function histogramsCard(): HistogramsCard {
 
 interface Histogram {
   element: HTMLElement
-  update(bins: Bins): void
+  /** Null: there is nothing to count yet. */
+  update(bins: Bins | null): void
 }
 
 function histogram(label: string, fill: string): Histogram {
   let bins: Bins | null = null
   const [low, high] = [h('span'), h('span')]
+  const span = h('div', { class: 'span' }, low, high)
   const plot = surface(label, height, (context, width) => {
     context.fillStyle = colour.line
     context.fillRect(0, height - 1, width, 1)
@@ -65,11 +68,13 @@ function histogram(label: string, fill: string): Histogram {
     const { counts, minimum, maximum } = bins
     const most = counts.reduce((a, b) => Math.max(a, b), 1)
     const step = width / counts.length
+    // A single value stands in the middle, as its number does.
+    const shift = minimum === maximum ? width / 2 - (counts.findIndex((count) => count > 0) + 0.5) * step : 0
     context.fillStyle = fill
     // A square root keeps the tails in sight beside a sharp peak.
     counts.forEach((count, i) => {
       const tall = count > 0 ? Math.max(1, Math.sqrt(count / most) * (height - 2)) : 0
-      context.fillRect(i * step, height - 1 - tall, Math.max(0.6, step - 0.5), tall)
+      context.fillRect(shift + i * step, height - 1 - tall, Math.max(0.6, step - 0.5), tall)
     })
     if (minimum < 0 && maximum > 0) {
       context.fillStyle = 'rgb(255 255 255 / 0.4)'
@@ -77,11 +82,13 @@ function histogram(label: string, fill: string): Histogram {
     }
   })
   return {
-    element: h('div', {}, plot.canvas, h('div', { class: 'span' }, low, high)),
+    element: h('div', {}, plot.canvas, span),
     update(next) {
       bins = next
-      setText(low, format.short(next.minimum))
-      setText(high, format.short(next.maximum))
+      const single = next?.minimum === next?.maximum
+      setText(low, next ? format.short(next.minimum) : '–')
+      setText(high, next && !single ? format.short(next.maximum) : '')
+      span.toggleAttribute('data-single', single)
       plot.redraw()
     },
   }

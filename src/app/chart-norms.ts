@@ -6,7 +6,8 @@ import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import { parameterName } from './names.ts'
 
 export interface NormsCard {
-  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>): void
+  /** `hasGradient`: whether a step has computed what the statistics describe. */
+  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>, hasGradient: boolean): void
 }
 
 interface Row {
@@ -45,11 +46,20 @@ export function normsCard(): NormsCard {
   }
 
   return {
-    update(statistics, names) {
+    update(statistics, names, hasGradient) {
       const paths = statistics.map(({ path }) => parameterName(path, names)).join()
       if (paths !== shown) {
         shown = paths
         build(statistics, names)
+      }
+      if (!hasGradient) {
+        range = { low: 0, high: 0 }
+        replace(axis, 'no gradient yet')
+        for (const { fill, number } of rows) {
+          fill.style.transform = 'scaleX(0)'
+          setText(number, '–')
+        }
+        return
       }
       const decades = statistics.map(({ gradientNorm }) => Math.log10(gradientNorm)).filter(Number.isFinite)
       const [lowest, highest] = [Math.floor(Math.min(...decades, 0) - 0.3), Math.ceil(Math.max(...decades, -8) + 0.05)]

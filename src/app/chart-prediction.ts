@@ -1,17 +1,24 @@
 /** The card that shows what the network says: decision boundary, scatter plot or confusion matrix, whichever the data allows. */
 import type { Dataset } from '../data/types.ts'
-import type { Trainer } from '../train/types.ts'
 import { card } from './card.ts'
 import { boundaryChart, planeOf, type Plane } from './chart-boundary.ts'
 import { confusionChart, confusionOf } from './chart-confusion.ts'
 import { scatterChart } from './chart-scatter.ts'
 import { replace, setText } from './dom.ts'
+import * as format from './format.ts'
+import type { Steps } from './state.ts'
+import { inOwnUnits, unitsOf } from './units.ts'
 
 export interface PredictionCard {
   readonly seen: boolean
+  /** The points whose outputs the decision boundary is drawn from; null where the samples' own outputs are shown. */
+  readonly plane: Plane | null
   show(dataset: Dataset): void
-  /** Asks the trainer and draws. */
-  update(trainer: Trainer): Promise<void>
+  showPlane(outputs: Float32Array, steps: Steps): void
+  /** Of the test part, or of the training part where there is none. */
+  showOutputs(outputs: Float32Array, steps: Steps): void
+  /** What was shown is of a run that is gone. */
+  clear(): void
 }
 
 type Kind = 'boundary' | 'scatter' | 'confusion'
@@ -30,10 +37,17 @@ export function predictionCard(): PredictionCard {
   let dataset: Dataset | null = null
   let kind: Kind = 'scatter'
   let plane: Plane | null = null
+  const noted = (steps: Steps | null) => {
+    const what = plane ? '' : dataset?.test ? 'test · ' : 'training · '
+    setText(own.note, steps ? `${what}${format.steps(steps)}` : '')
+  }
 
   return {
     get seen() {
       return own.seen
+    },
+    get plane() {
+      return plane
     },
     show(next) {
       if (next === dataset) return
@@ -41,30 +55,30 @@ export function predictionCard(): PredictionCard {
       kind = kindOf(next)
       plane = kind === 'boundary' ? planeOf(next) : null
       setText(own.title, { boundary: 'Decision boundary', scatter: 'Prediction and target', confusion: 'Confusion matrix' }[kind])
-      setText(
-        own.note,
-        kind === 'boundary' ? (next.test ? 'filled: train · hollow: test' : '') : `${next.test ? 'test' : 'training'} samples`,
-      )
+      noted(null)
+      charts[kind].clear()
       replace(own.body, charts[kind].element)
     },
-    async update(trainer) {
-      const now = dataset
-      if (!now) return
-      if (plane) {
-        const outputs = await trainer.predict(plane.grid)
-        if (now === dataset && plane) charts.boundary.update(now, plane, outputs)
-        return
-      }
-      const part = now.test ? 'test' : 'train'
-      const { y } = now.test ?? now.train
-      const outputs = await trainer.outputs(part)
-      if (now !== dataset) return
-      if (kind === 'scatter') charts.scatter.update(y, outputs)
-      else
+    showPlane(outputs, steps) {
+      if (!dataset || !plane) return
+      charts.boundary.update(dataset, plane, outputs)
+      noted(steps)
+    },
+    showOutputs(outputs, steps) {
+      if (!dataset || plane) return
+      const { y } = dataset.test ?? dataset.train
+      if (outputs.length !== y.length * (kind === 'confusion' ? dataset.outputs : 1)) return
+      if (kind === 'confusion')
         charts.confusion.update(
-          confusionOf(y, outputs, now.outputs),
-          now.classes ?? Array.from({ length: now.outputs }, (_, i) => String(i)),
+          confusionOf(y, outputs, dataset.outputs),
+          dataset.classes ?? Array.from({ length: dataset.outputs }, (_, i) => String(i)),
         )
+      else charts.scatter.update(inOwnUnits(y, dataset), inOwnUnits(outputs, dataset), unitsOf(dataset))
+      noted(steps)
+    },
+    clear() {
+      charts[kind].clear()
+      noted(null)
     },
   }
 }

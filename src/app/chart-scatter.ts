@@ -1,21 +1,23 @@
 /** Prediction against target, for regression: a perfect network puts every point on the diagonal. */
 import { h } from './dom.ts'
 import * as format from './format.ts'
-import { colour, surface, ticks } from './surface.ts'
+import { chartHeight, colour, surface, ticks } from './surface.ts'
 
 export interface ScatterChart {
   element: HTMLElement
-  update(target: ArrayLike<number>, prediction: ArrayLike<number>): void
+  /** `unit` names the target, in whose unit both are. */
+  update(target: ArrayLike<number>, prediction: ArrayLike<number>, unit: string): void
+  clear(): void
 }
 
 const most = 2000
-const margin = { left: 38, right: 8, top: 20, bottom: 30 }
+const margin = { left: 46, right: 8, top: 20, bottom: 30 }
 
 export function scatterChart(): ScatterChart {
-  let points: { target: ArrayLike<number>; prediction: ArrayLike<number>; low: number; high: number } | null = null
-  const plot = surface('Prediction against target', 220, (context, width, height) => {
+  let points: { target: ArrayLike<number>; prediction: ArrayLike<number>; low: number; high: number; unit: string } | null = null
+  const plot = surface('Prediction against target', chartHeight, (context, width, height) => {
     if (!points) return
-    const { target, prediction, low, high } = points
+    const { target, prediction, low, high, unit } = points
     const span = high - low || 1
     const x = (value: number) => margin.left + ((value - low) / span) * (width - margin.left - margin.right)
     const y = (value: number) => height - margin.bottom - ((value - low) / span) * (height - margin.top - margin.bottom)
@@ -34,7 +36,7 @@ export function scatterChart(): ScatterChart {
     }
     context.stroke()
     context.textAlign = 'center'
-    context.fillText('target', (margin.left + width - margin.right) / 2, height - 3)
+    context.fillText(unit ? `target: ${unit}` : 'target', (margin.left + width - margin.right) / 2, height - 3)
     context.textAlign = 'left'
     context.fillText('prediction', 0, 9)
     context.strokeStyle = 'rgb(255 255 255 / 0.35)'
@@ -54,7 +56,7 @@ export function scatterChart(): ScatterChart {
   })
   return {
     element: h('div', {}, plot.canvas),
-    update(target, prediction) {
+    update(target, prediction, unit) {
       let [low, high] = [Infinity, -Infinity]
       for (const values of [target, prediction])
         for (let i = 0; i < values.length; i++) {
@@ -66,10 +68,23 @@ export function scatterChart(): ScatterChart {
       if (low > high) return
       const room = (high - low || 1) * 0.04
       // Edges keep still while the points move a little.
-      if (points && points.target === target && low >= points.low && high <= points.high && high - low > 0.6 * (points.high - points.low))
-        points = { ...points, prediction }
-      else points = { target, prediction, low: low - room, high: high + room }
+      if (
+        points &&
+        same(points.target, target) &&
+        low >= points.low &&
+        high <= points.high &&
+        high - low > 0.6 * (points.high - points.low)
+      )
+        points = { ...points, prediction, unit }
+      else points = { target, prediction, unit, low: low - room, high: high + room }
+      plot.redraw()
+    },
+    clear() {
+      points = null
       plot.redraw()
     },
   }
 }
+
+const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i])

@@ -1,9 +1,10 @@
 /** From the rail's description to what the engine takes, and where in the rail a refusal belongs. */
 import { modelFormat, type Layer, type LossName, type ModelFile } from '../model/types.ts'
-import type { Dataset } from '../data/types.ts'
+import type { Dataset, Samples } from '../data/types.ts'
 import { InputError } from '../errors.ts'
-import { parseModel } from '../model/validate.ts'
+import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import type { Description, Problem } from './state.ts'
+import { inPageWords } from './wording.ts'
 
 /** The description as a model file, checked. Throws an InputError that names what is wrong. */
 export function checkedModel(description: Description, sampleShape: number[]): ModelFile {
@@ -16,24 +17,51 @@ export function checkedModel(description: Description, sampleShape: number[]): M
   return model
 }
 
-const trainingFields = ['learningRate', 'schedule', 'clipNorm', 'batchSize', 'seed', 'perturbation', 'epochs', 'optimizer', 'loss'] as const
-
-/** Which rail and field a refusal speaks of. */
-export function placeOf(message: string): Problem {
-  const text = message.replace(/^model: /, '')
-  const layer = /layers\.(\d+)/.exec(text)?.[1]
-  if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data', message: text }
-  if (/^(optimizer|schedule)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '', message: text }
-  if (/^(loss|binaryCrossEntropy)/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))
-    return { place: 'training', field: 'loss', message: text }
-  if (layer !== undefined || /^layers|batchNorm/.test(text)) return { place: 'network', field: layer ?? '', message: text }
-  const field = trainingFields.find((name) => text.startsWith(name))
-  if (field) return { place: 'training', field, message: text }
-  return { place: 'network', message: text }
+/** The same, checked for the data too. */
+export function fittingModel(description: Description, dataset: Dataset): ModelFile {
+  const model = checkedModel(description, dataset.inputShape)
+  checkModelFitsData(model, dataset)
+  const { count } = dataset.train
+  if (model.batchSize > count)
+    throw new InputError(`batchSize is ${model.batchSize}, expected at most ${count}, the training samples there are`)
+  return model
 }
 
+/** The sentence that refuses a description for some data before anything is compiled, or null. */
+export function refusalOf(description: Description, dataset: Dataset): string | null {
+  try {
+    fittingModel(description, dataset)
+    return null
+  } catch (error) {
+    if (error instanceof InputError) return placeOf(error.message, description).message
+    throw error
+  }
+}
+
+const trainingFields = ['learningRate', 'schedule', 'clipNorm', 'batchSize', 'seed', 'perturbation', 'epochs', 'optimizer', 'loss'] as const
+
+/** Which rail and field a refusal of a description speaks of, in the page's words. */
+export function placeOf(sentence: string, description: Pick<Description, 'layers'>): Problem {
+  const text = sentence.replace(/^model: /, '')
+  return { ...fieldOf(text), message: inPageWords(text, description) }
+}
+
+function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
+  const layer = /layers\.(\d+)/.exec(text)?.[1]
+  if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
+  if (/^(optimizer|schedule)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
+  if (/^(loss|binaryCrossEntropy)|, but binaryCrossEntropy/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))
+    return { place: 'training', field: 'loss' }
+  if (layer !== undefined || /^layers|batchNorm/.test(text)) return { place: 'network', field: layer ?? '' }
+  const field = trainingFields.find((name) => text.startsWith(name))
+  return field ? { place: 'training', field } : { place: 'network' }
+}
+
+/** What of a data set decides where it starts. */
+export type DataToStartOn = Pick<Dataset, 'inputShape' | 'outputs'> & { train: Pick<Samples, 'count' | 'y'> }
+
 /** A network that is small, fits the data and usually learns: where a reader's own data starts. */
-export function suggested(dataset: Dataset): Description {
+export function suggested(dataset: DataToStartOn): Description {
   const features = dataset.inputShape.reduce((product, size) => product * size, 1)
   const classes = dataset.train.y instanceof Int32Array
   const image = dataset.inputShape.length === 3

@@ -11,7 +11,7 @@ export function short(value: number | null | undefined): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   const size = Math.abs(value)
   if (size === 0) return '0'
-  if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(1))
+  if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(2))
   if (size >= 1000) return minus(whole.format(Math.round(value)))
   return minus(value.toPrecision(3))
 }
@@ -21,20 +21,12 @@ export function loss(value: number | null): string {
   if (value === null) return '–'
   if (!Number.isFinite(value)) return short(value)
   const size = Math.abs(value)
-  return size >= 1000 || (size < 1e-4 && size > 0) ? value.toExponential(2) : value.toFixed(4)
+  return size >= 1000 || (size < 1e-4 && size > 0) ? minus(value.toExponential(2)) : minus(value.toFixed(4))
 }
 
 export const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`)
 
-const units = ['B', 'KB', 'MB', 'GB', 'TB']
-export function bytes(value: number): string {
-  let power = 0
-  while (value >= 1000 && power < units.length - 1) {
-    value /= 1000
-    power++
-  }
-  return `${power === 0 ? value : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[power]}`
-}
+export { bytesText as bytes } from '../units.ts'
 
 const scales = ['', ' k', ' M', ' G', ' T', ' P']
 export function scaled(value: number): string {
@@ -44,6 +36,12 @@ export function scaled(value: number): string {
     power++
   }
   return power === 0 ? String(Math.round(value)) : `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${scales[power]}`
+}
+
+/** A large count of a unit: `55.2 MFLOP`. */
+export function amount(value: number, unit: string): string {
+  const [number, prefix = ''] = scaled(value).split(' ')
+  return `${number} ${prefix}${unit}`
 }
 
 const minus = (text: string): string => text.replace('-', '−').replace('e-', 'e−').replace('e+', 'e')
@@ -64,6 +62,10 @@ export const tick = (value: number): string =>
   short(value)
     .replace(/(\.\d*?)0+(?=e|$)/, '$1')
     .replace(/\.(?=e|$)/, '')
+
+/** When something was measured: a training that runs goes on meanwhile. */
+export const steps = ({ first, last }: { first: number; last: number }): string =>
+  first === last ? `step ${integer(first)}` : `steps ${integer(first)}–${integer(last)}`
 
 /** A count on an axis: `200`, `1.5 k`, `20 k`. */
 export const count = (value: number): string => scaled(value).replace(/\.?0+(?= )/, '')

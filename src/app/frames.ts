@@ -6,6 +6,8 @@ const slow = 140
 const fast = 35
 /** The fastest of the last few frames is what a frame costs: the others waited for training steps in the queue. */
 const remembered = 4
+/** A frame that took longer, in ms, also compiled something: it says nothing of the next. */
+const longest = 400
 
 /** When the next frame is due and how sharp it is drawn, from what the last ones took. */
 export class Frames {
@@ -19,7 +21,7 @@ export class Frames {
   }
 
   due(kind: keyof typeof shares, now: number): boolean {
-    const cost = this.#took.length ? Math.min(...this.#took) : 0
+    const cost = this.#took.length ? Math.min(longest, ...this.#took) : 0
     return now >= this.#end + cost * (1 / shares[kind] - 1)
   }
 

@@ -20,7 +20,7 @@ export function openHelp(adapter: string): void {
       h(
         'p',
         { class: 'quiet' },
-        'Build the run on the left: data, network, training. Each line of the picture is a weight; its colour and width say how large the gradient of the loss is there, from the 5th to the 99.5th percentile on a logarithmic scale. Dark lines learn slowly, bright ones fast. Grey is exactly zero, magenta is not a number. Click a line or a neuron to read it.',
+        'Build the run on the left: data, network, training. Each line of the picture is a weight; its colour and width say how large the gradient of the loss is there, from the 5th to the 99.5th percentile on a logarithmic scale. Dark lines learn slowly, bright ones fast. Grey is exactly zero, magenta is not a number. Neurons show their activation for one sample or, on a scale like that of the lines, its gradient: blue is negative, amber positive. Click a line or a neuron to read it.',
       ),
       h(
         'p',

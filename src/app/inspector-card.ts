@@ -10,14 +10,16 @@ export interface InspectorCard {
   hover(selection: Picked | null): void
   /** Reads the numbers again. */
   update(): Promise<void>
-  /** What is selected belongs to another network now. */
-  clear(): void
+  /** Another network is shown: keeps what is selected where it has the same. */
+  adopt(observation: Observation): void
 }
 
 interface Source {
   view: Pick<View, 'readValues' | 'settings'>
   observation(): Observation | null
   learningRate(): number | null
+  /** The data's own names of the network's inputs and outputs, where they have some. */
+  names(): { inputs: readonly string[]; outputs: readonly string[] }
 }
 
 interface Reading {
@@ -83,7 +85,7 @@ export function inspectorCard(source: Source): InspectorCard {
       return
     }
     const reading = await read(now, observation, source)
-    if (now !== hovered || !reading) return
+    if (now !== hovered || same(now, selected) || !reading) return
     const numbers = reading.rows.filter((row) => row.big).map((row) => `${row.name} ${row.value}`)
     setText(tip, [reading.title, ...numbers].join('  ·  '))
     tip.hidden = false
@@ -98,19 +100,42 @@ export function inspectorCard(source: Source): InspectorCard {
       hovered = selection
       void showTip()
     },
-    clear() {
+    adopt(observation) {
       hovered = null
-      select(null)
+      if (selected && !isIn(selected, observation)) select(null)
+      else void showTip()
     },
   }
 }
 
+/** Whether a network has this edge or neuron. */
+export function isIn(picked: Picked, { blocks, columns }: Observation): boolean {
+  if (picked.kind === 'neuron') {
+    const column = columns[picked.column]
+    return column?.path === picked.path && picked.index < column.width
+  }
+  const block = blocks[picked.block]
+  const [rows = 0, width = 0] = block?.gradient.shape ?? []
+  return block?.path === picked.path && block.from === picked.from && block.to === picked.to && picked.row < rows && picked.column < width
+}
+
 const same = (a: Picked, b: Picked | null): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** `input 4 #3 (petal length)` */
+function neuronName(source: Source, { columns }: Observation, column: number, index: number): string {
+  const { inputs, outputs } = source.names()
+  const own = column === 0 ? inputs[index] : column === columns.length - 1 ? outputs[index] : undefined
+  return `${columns[column]?.label ?? ''} #${index + 1}${own === undefined ? '' : ` (${own})`}`
+}
 
 async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null> {
   const values = await source.view.readValues(selection)
+  // Before the first step the buffers hold no activation and no gradient.
+  const isComputed = observation.step > 0
   const row = (name: string, value: number | undefined, big = false) =>
     value === undefined ? [] : [{ name, value: format.exact(value), big }]
+  const computed = (name: string, value: number | undefined, big = false) =>
+    value === undefined ? [] : [{ name, value: format.exact(isComputed ? value : null), big }]
   if (selection.kind === 'edge' && values.kind === 'edge') {
     const { row: to, column: from } = selection
     const { weight, gradient } = values
@@ -119,12 +144,16 @@ async function read(selection: Picked, observation: Observation, source: Source)
       title: `Weight ${to + 1} ← ${from + 1}`,
       rows: [
         ...row('weight', weight, true),
-        ...row('∂L/∂weight', gradient, true),
-        { name: 'from', value: `${observation.columns[selection.from]?.label ?? ''} #${from + 1}` },
-        { name: 'to', value: `${observation.columns[selection.to]?.label ?? ''} #${to + 1}` },
+        ...computed('∂L/∂weight', gradient, true),
+        { name: 'from', value: neuronName(source, observation, selection.from, from) },
+        { name: 'to', value: neuronName(source, observation, selection.to, to) },
         { name: 'path', value: `${selection.path}[${to}, ${from}]` },
       ],
-      note: rate === null ? '' : `A plain gradient step at rate ${format.tick(rate)} would change it by ${format.short(-rate * gradient)}.`,
+      note: !isComputed
+        ? 'No gradient yet: no step is done.'
+        : rate === null
+          ? ''
+          : `A plain gradient step at rate ${format.tick(rate)} would change it by ${format.short(-rate * gradient)}.`,
     }
   }
   const column = selection.kind === 'neuron' ? observation.columns[selection.column] : undefined
@@ -132,12 +161,14 @@ async function read(selection: Picked, observation: Observation, source: Source)
   return {
     title: `Neuron ${selection.index + 1} of ${format.integer(column.width)}`,
     rows: [
-      ...row('activation', values.activation, true),
-      ...row('∂L/∂activation', values.gradient, true),
+      ...computed('activation', values.activation, true),
+      ...computed('∂L/∂activation', values.gradient, true),
       ...row('bias', values.bias),
-      ...row('∂L/∂bias', values.biasGradient),
-      { name: 'layer', value: column.label },
+      ...computed('∂L/∂bias', values.biasGradient),
+      { name: 'layer', value: neuronName(source, observation, selection.column, selection.index) },
     ],
-    note: `Sample ${source.view.settings.sample + 1} of the batch of ${observation.batch}.`,
+    note: !isComputed
+      ? 'No gradient yet: no step is done.'
+      : `Sample ${source.view.settings.sample + 1} of the batch of ${observation.batch}.`,
   }
 }

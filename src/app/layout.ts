@@ -1,22 +1,25 @@
 /** Rails that fold; on a narrow window they are sheets opened by tabs. */
 import { byId, h } from './dom.ts'
+import { freeArea, insetsIn } from './free-area.ts'
 import { icon, type IconName } from './icons.ts'
 import type { Insets } from '../view/types.ts'
 
 /** Between the rails and the window's edge, as in the style sheet. */
 const margin = 12
-/** For the layers' names above the picture. */
-const labelRoom = 28
 const narrow = matchMedia('(max-width: 900px)')
 
 export interface Layout {
   /** What the panels cover of the canvas, in CSS pixels. */
   insets(): Insets
   toggle(side: 'left' | 'right'): void
+  /** Hears when panels may cover another part of the canvas. */
+  onChange(listener: () => void): void
 }
 
 export function layout(): Layout {
   const rails = { left: byId('build'), right: byId('charts') }
+  const listeners = new Set<() => void>()
+  const changed = () => listeners.forEach((listener) => listener())
   const folds = { left: fold('left', 'build'), right: fold('right', 'charts') }
   function fold(side: 'left' | 'right', controls: string) {
     const button = h(
@@ -33,29 +36,31 @@ export function layout(): Layout {
     folds[side].setAttribute('aria-expanded', String(open))
     const name = side === 'left' ? 'the run’s settings' : 'the charts'
     folds[side].setAttribute('aria-label', `${open ? 'Fold' : 'Unfold'} ${name}`)
+    changed()
     folds[side].title = `${open ? 'Fold' : 'Unfold'} (${side === 'left' ? '[' : ']'})`
   }
   const toggle = (side: 'left' | 'right') => set(side, rails[side].hasAttribute('data-folded'))
   set('left', true)
   set('right', true)
-  tabs(rails)
-  return { toggle, insets: () => insetsOf(rails) }
+  tabs(rails, changed)
+  const observer = new ResizeObserver(changed)
+  for (const id of ['legend', 'inspector', 'transport']) observer.observe(byId(id))
+  return { toggle, insets: () => insetsOf(rails), onChange: (listener) => void listeners.add(listener) }
 }
 
-let legendBottom = 0
-
 function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
-  const bottom = innerHeight - byId('transport').getBoundingClientRect().top
+  const window = { width: innerWidth, height: innerHeight }
+  const area = { left: 0, top: 0, right: window.width, bottom: byId('transport').getBoundingClientRect().top }
   if (narrow.matches) {
     const sheet = [rails.left, rails.right].find((rail) => rail.dataset['open'])
-    const legend = byId('legend')
-    // Opened further it lies over the picture, which keeps its place.
-    if (byId('legend-more').hidden) legendBottom = legend.getBoundingClientRect().bottom
-    const top = legend.offsetHeight > 0 ? legendBottom : labelRoom
-    return { left: 0, right: 0, top, bottom: bottom + (sheet?.offsetHeight ?? 0) }
+    area.bottom -= sheet?.offsetHeight ?? 0
+  } else {
+    const width = (rail: HTMLElement) => (rail.hasAttribute('data-folded') ? 0 : rail.offsetWidth + 2 * margin)
+    area.left = width(rails.left)
+    area.right -= width(rails.right)
   }
-  const width = (rail: HTMLElement) => (rail.hasAttribute('data-folded') ? 0 : rail.offsetWidth + 2 * margin)
-  return { left: width(rails.left), right: width(rails.right), top: 0, bottom }
+  const obstacles = [byId('legend'), byId('inspector')].map((panel) => panel.getBoundingClientRect())
+  return insetsIn(window, freeArea(area, obstacles))
 }
 
 const tabNames: [id: string, text: string, picture: IconName][] = [
@@ -65,7 +70,7 @@ const tabNames: [id: string, text: string, picture: IconName][] = [
   ['charts', 'Charts', 'charts'],
 ]
 
-function tabs(rails: { left: HTMLElement; right: HTMLElement }): void {
+function tabs(rails: { left: HTMLElement; right: HTMLElement }, changed: () => void): void {
   let open: string | null = null
   const buttons = tabNames.map(([id, text, picture]) =>
     h(
@@ -90,6 +95,7 @@ function tabs(rails: { left: HTMLElement; right: HTMLElement }): void {
     set(rails.left, id !== null && id !== 'charts' ? id : null)
     set(rails.right, id === 'charts' ? id : null)
     document.body.toggleAttribute('data-sheet', id !== null)
+    changed()
   }
   function set(rail: HTMLElement, id: string | null) {
     if (id === null) delete rail.dataset['open']

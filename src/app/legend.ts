@@ -2,7 +2,7 @@
 import { byId, h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
 import { icon } from './icons.ts'
-import { cssGradient, neuronColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'
+import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'
 import type { ViewSettings } from '../view/types.ts'
 
 export interface LegendRow {
@@ -11,25 +11,34 @@ export interface LegendRow {
   hi: number
 }
 export interface Legend {
-  /** Ranges of the layers, or the one of all together. */
-  update(rows: readonly LegendRow[]): void
+  /** Ranges of the layers, or the one of all together; `isComputed`: whether a step has computed what is coloured. */
+  update(rows: { edges: readonly LegendRow[]; neurons: readonly LegendRow[] }, isComputed: boolean): void
   /** Samples in the batch that the neurons can show. */
   setBatch(count: number): void
   readonly settings: Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>
 }
 
 const css = (colour: readonly number[]): string => `rgb(${colour.join(' ')})`
-const neuronGradient = `linear-gradient(90deg, ${[-1, -0.5, 0, 0.5, 1].map((value) => css(neuronColourOf(value, 1))).join(', ')})`
+const neuronRamps = {
+  activation: Array.from({ length: 9 }, (_, i) => neuronColourOf(i / 4 - 1, 1)),
+  // A decade on either side shows how a logarithmic scale runs: from the weakest outwards.
+  gradient: [-10, -Math.sqrt(10), -1, 1, Math.sqrt(10), 10].map((value) => neuronGradientColourOf(value, 1, 10)),
+}
+const rampOf = (neurons: ViewSettings['neurons']): string => `linear-gradient(90deg, ${neuronRamps[neurons].map(css).join(', ')})`
 
 export function legend(onChange: (settings: Partial<ViewSettings>) => void): Legend {
   const settings: Legend['settings'] = { scale: 'layer', map: 'inferno', neurons: 'activation', sample: 0 }
   const set = (change: Partial<Legend['settings']>) => {
     Object.assign(settings, change)
     if (change.map) ramp.style.background = cssGradient(change.map)
+    if (change.neurons) neuronRamp.style.background = rampOf(change.neurons)
     onChange(change)
   }
   const ramp = h('div', { class: 'ramp', style: `background: ${cssGradient(settings.map)}` })
-  const rows = h('div', { class: 'legend-rows', role: 'table', 'aria-label': 'Gradient magnitudes from dark to bright' })
+  const neuronRamp = h('div', { class: 'ramp', style: `background: ${rampOf(settings.neurons)}; margin-top: 8px` })
+  const edgeRows = rowTable('Gradient magnitudes from dark to bright')
+  const neuronRows = rowTable('Magnitudes of the neurons’ values')
+  const zeroText = h('span', {}, 'exactly zero')
   const scale = segmented(
     'Colour scale',
     [
@@ -80,14 +89,15 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void): Leg
     h(
       'div',
       { class: 'legend-keys' },
-      h('span', {}, h('i', { style: `background: ${css(zeroColour)}` }), 'exactly zero'),
+      h('span', {}, h('i', { style: `background: ${css(zeroColour)}` }), zeroText),
       h('span', {}, h('i', { style: `background: ${css(nonFiniteColour)}` }), 'not finite'),
     ),
     h('div', { class: 'legend-choices' }, map.element),
     h('p', { class: 'subhead', style: 'margin: 9px 0 5px' }, 'Neurons show'),
     h('div', { class: 'legend-choices', style: 'margin: 0' }, neurons.element),
-    h('div', { class: 'ramp', style: `background: ${neuronGradient}; margin-top: 8px` }),
-    h('div', { class: 'ramp-ends' }, h('span', {}, 'negative'), h('span', {}, '0'), h('span', {}, 'positive')),
+    neuronRamp,
+    h('div', { class: 'ramp-ends' }, h('span', {}, 'negative'), h('span', {}, 'positive')),
+    neuronRows.element,
     h('div', { class: 'sample-row' }, 'sample', sample, sampleText),
   )
   const opener = h(
@@ -111,32 +121,57 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void): Leg
     { class: 'glass legend', role: 'group', 'aria-label': 'Colours' },
     h('div', { class: 'legend-title' }, 'Edges: |∂L/∂weight|', opener),
     h('div', { class: 'ramp-row' }, ramp),
-    rows,
+    edgeRows.element,
     h('div', { class: 'legend-choices' }, scale.element),
     more,
   )
   byId('legend').append(panel)
   showSample()
 
-  let shown = ''
-  let cells: { lo: HTMLElement; hi: HTMLElement }[] = []
   return {
     settings,
-    update(next) {
-      const names = next.map((row) => row.name).join('\n')
-      if (names !== shown) {
-        shown = names
-        cells = next.map(() => ({ lo: h('span', { class: 'lo' }), hi: h('span', { class: 'hi' }) }))
-        replace(rows, ...next.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]))
-      }
-      next.forEach((row, i) => {
-        setText(cells[i]!.lo, row.hi > 0 ? format.tick(row.lo) : '0')
-        setText(cells[i]!.hi, row.hi > 0 ? format.tick(row.hi) : '0')
-      })
+    update({ edges, neurons: values }, isComputed) {
+      setText(zeroText, isComputed ? 'exactly zero' : 'no gradient yet')
+      const numbers = (range: LegendRow): [string, string] =>
+        !isComputed ? ['–', '–'] : range.hi > 0 ? [format.short(range.lo), format.short(range.hi)] : ['0', '0']
+      edgeRows.update(edges, numbers)
+      const isLinear = settings.neurons === 'activation'
+      neuronRows.update(
+        // The input has no gradient.
+        isLinear || settings.scale === 'global' ? values : values.slice(1),
+        (range) => (isLinear && isComputed ? ['', `±${format.short(range.hi)}`] : numbers(range)),
+      )
     },
     setBatch(count) {
       sample.max = String(Math.max(0, count - 1))
       showSample()
+    },
+  }
+}
+
+/** A row a layer: its name, and the two ends of its colours. */
+function rowTable(label: string) {
+  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label })
+  let shown = ''
+  let cells: { lo: HTMLElement; hi: HTMLElement }[] = []
+  return {
+    element,
+    update(rows: readonly LegendRow[], numbers: (row: LegendRow) => [lo: string, hi: string]) {
+      const names = rows.map((row) => row.name).join('\n')
+      if (names !== shown) {
+        shown = names
+        cells = rows.map(() => ({ lo: h('span', { class: 'lo' }), hi: h('span', { class: 'hi' }) }))
+        replace(
+          element,
+          ...['', 'dark', 'bright'].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
+          ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]),
+        )
+      }
+      rows.forEach((row, i) => {
+        const [lo, hi] = numbers(row)
+        setText(cells[i]!.lo, lo)
+        setText(cells[i]!.hi, hi)
+      })
     },
   }
 }

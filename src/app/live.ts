@@ -8,14 +8,14 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
-import { byId } from './dom.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Lane, measurement } from './measurements.ts'
-import { layerNames } from './names.ts'
+import { layerNames, legendRows } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
+import type { Steps } from './state.ts'
 
 export interface Parts {
   curves: CurvesCard
@@ -50,6 +50,9 @@ export class Live {
   #frameUnderWay = false
   #sharp = false
   readonly #frames = new Frames()
+  #heard = { generation: -1, step: -1 }
+  /** Grows when what was measured is of another network or of other parameters than those at hand. */
+  #revision = 0
   #size = ''
 
   constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
@@ -70,16 +73,26 @@ export class Live {
       new Lane(trainerAtHand, [
         measurement(
           250,
-          0.1,
-          () => parts.prediction.seen,
-          (trainer) => parts.prediction.update(trainer),
+          0.25,
+          () => parts.prediction.seen && parts.prediction.plane !== null,
+          (trainer) => this.#predictPlane(trainer),
         ),
-        measurement(400, 0.1, tested, (trainer) => this.#evaluate(trainer)),
+        measurement(
+          400,
+          0.25,
+          () => tested() || (parts.prediction.seen && parts.prediction.plane === null),
+          (trainer) => this.#evaluate(trainer),
+        ),
       ]),
     ]
-    session.onSwap((trainer, before) => this.#swap(trainer, before))
-    session.onSteps(() => {
+    session.onSwap((trainer) => this.#swap(trainer))
+    session.runner.onSteps(() => {
       this.#curvesStale = true
+      const { generation } = session
+      const { step } = session.state.value.live
+      // The same step again: other parameters were loaded.
+      if (generation !== this.#heard.generation || step === this.#heard.step) this.#beginAnew()
+      this.#heard = { generation, step }
       this.move()
     })
     session.state.watch(
@@ -98,7 +111,7 @@ export class Live {
       (rate) => parts.cost.update(rate),
     )
     for (const type of ['pointerdown', 'pointermove', 'wheel', 'keydown'])
-      canvas.addEventListener(type, () => this.#touch(), { passive: true })
+      canvas.addEventListener(type, () => this.touch(), { passive: true })
     addEventListener('resize', () => this.move())
   }
 
@@ -115,7 +128,8 @@ export class Live {
     this.#movedAt = performance.now()
   }
 
-  #touch(): void {
+  /** A person moves the picture or what stands around it: it has the right of way for a while. */
+  touch(): void {
     this.#touchedAt = performance.now()
     this.move()
   }
@@ -125,6 +139,14 @@ export class Live {
     for (const lane of this.#lanes) lane.refresh()
     this.#curvesStale = true
     this.move()
+  }
+
+  #beginAnew(): void {
+    this.#revision++
+    this.#parts.prediction.clear()
+    const { state } = this.#session
+    state.set({ live: { ...state.value.live, testLoss: null, testAccuracy: null, tested: null } })
+    this.refresh()
   }
 
   #frame(): void {
@@ -167,11 +189,12 @@ export class Live {
 
   async #readLayers(): Promise<void> {
     if (!this.#inspector) return
+    const names = this.#names()
     this.#inspect(this.#inspector, true)
     const statistics: LayerStatistics[] = await this.#inspector.read()
-    const names = this.#names()
-    this.#parts.norms.update(statistics, names)
-    this.#parts.histograms.update(statistics, names)
+    const hasGradient = this.#hasGradient
+    this.#parts.norms.update(statistics, names, hasGradient)
+    this.#parts.histograms.update(statistics, names, hasGradient)
   }
 
   #inspect(inspector: Inspector, statistics: boolean): void {
@@ -185,30 +208,56 @@ export class Live {
     return layerNames(this.#session.trainer?.model.layers ?? [])
   }
 
+  /** Before the first step nothing was computed: the buffers' zeros say nothing. */
+  get #hasGradient(): boolean {
+    return (this.#session.trainer?.step ?? 0) > 0
+  }
+
   async #readPicture(): Promise<void> {
     const { legend, inspector } = this.#parts
     // The last frame may be older than the last step.
     if (this.#inspector) this.#inspect(this.#inspector, false)
-    const ranges = await this.#view.legend()
+    const [edges, neurons] = [await this.#view.legend(), await this.#view.neuronLegend()]
     const names = this.#names()
-    const nameOf = (path: string) => (path === 'all' ? 'All layers' : (names.get(path.replace(/\.weight$/, '')) ?? path))
-    legend.update(ranges.map(({ path, lo, hi }) => ({ name: nameOf(path), lo, hi })))
+    legend.update(legendRows(edges, neurons, this.#inspector?.observation ?? { blocks: [], columns: [] }, names), this.#hasGradient)
     await inspector.update()
   }
 
+  /** What a measurement of the trainer finds and between which steps; null when it is of parameters that are gone. */
+  async #measured<T>(trainer: Trainer, measure: () => Promise<T>): Promise<{ result: T; steps: Steps } | null> {
+    const revision = this.#revision
+    const first = trainer.step
+    const result = await measure()
+    if (trainer !== this.#session.trainer || revision !== this.#revision) return null
+    return { result, steps: { first, last: trainer.step } }
+  }
+
+  async #predictPlane(trainer: Trainer): Promise<void> {
+    const { prediction } = this.#parts
+    const { plane } = prediction
+    if (!plane) return
+    const found = await this.#measured(trainer, () => trainer.predict(plane.grid))
+    if (found && plane === prediction.plane) prediction.showPlane(found.result, found.steps)
+  }
+
+  /** The numbers and the chart of the test part (or, without one, the chart of the training part) come from the same pass. */
   async #evaluate(trainer: Trainer): Promise<void> {
-    const { step } = trainer
-    const { generation } = this.#session
-    const { loss, accuracy } = await trainer.evaluate('test')
-    if (trainer !== this.#session.trainer || generation !== this.#session.generation) return
+    const { prediction } = this.#parts
+    const part = this.#session.state.value.dataset?.test ? 'test' : 'train'
+    const found = await this.#measured(trainer, () => trainer.evaluate(part, { outputs: prediction.plane === null }))
+    if (!found) return
+    const { steps, result } = found
+    if (result.outputs) prediction.showOutputs(result.outputs, steps)
+    if (part === 'train') return
+    const { loss, accuracy } = result
     const { curves, state } = this.#session
-    curves.testLoss.push(step, loss)
-    if (accuracy !== null) curves.testAccuracy.push(step, accuracy)
-    state.set({ live: { ...state.value.live, testLoss: loss, testAccuracy: accuracy } })
+    curves.testLoss.push(steps.last, loss)
+    if (accuracy !== null) curves.testAccuracy.push(steps.last, accuracy)
+    state.set({ live: { ...state.value.live, testLoss: loss, testAccuracy: accuracy, tested: steps } })
     this.#curvesStale = true
   }
 
-  async #swap(trainer: Trainer, before: Trainer | null): Promise<void> {
+  async #swap(trainer: Trainer): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.idle))
     const observation = trainer.observation()
     const { device, adapter } = this.#session.engine
@@ -220,19 +269,13 @@ export class Live {
     this.#inspector = inspector
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
-    if (before) this.#parts.inspector.clear()
+    // As tall as it will be, before the picture is fitted beside it.
+    const unknown = (parts: readonly { path: string }[]) =>
+      (this.#view.settings.scale === 'global' ? [{ path: 'all' }] : parts).map(({ path }) => ({ path, lo: 0, hi: 0 }))
+    const { blocks, columns } = observation
+    this.#parts.legend.update(legendRows(unknown(blocks), unknown(columns), observation, layerNames(trainer.model.layers)), false)
+    this.#parts.inspector.adopt(observation)
     this.#resize(this.#frames.scale)
     this.refresh()
   }
-}
-
-/** Makes the picture of the canvas at once, before the browser takes it back. */
-export function pictureOf(view: View): () => Promise<Blob | null> {
-  return () =>
-    new Promise((resolve) => {
-      requestAnimationFrame(() => {
-        view.render()
-        byId<HTMLCanvasElement>('view').toBlob(resolve, 'image/png')
-      })
-    })
 }

@@ -3,8 +3,7 @@
  * and uPlot hands `navigator.language` to Intl while it loads.
  */
 try {
-  new Intl.Locale(navigator.language)
+  Intl.getCanonicalLocales(navigator.language)
 } catch {
   Object.defineProperty(navigator, 'language', { value: 'en-US', configurable: true })
 }
-export {}

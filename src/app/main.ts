@@ -10,11 +10,12 @@ import { byId, h, setText } from './dom.ts'
 import { openHelp } from './help.ts'
 import { icon } from './icons.ts'
 import { dropping, openFiles } from './import.ts'
+import { openKernels } from './kernels-dialog.ts'
 import { inspectorCard } from './inspector-card.ts'
 import { keyboard } from './keyboard.ts'
 import { layout } from './layout.ts'
 import { legend } from './legend.ts'
-import { Live, pictureOf } from './live.ts'
+import { Live } from './live.ts'
 import { notice } from './notices.ts'
 import { dataRail } from './rail-data.ts'
 import { networkRail } from './rail-network.ts'
@@ -50,6 +51,10 @@ async function start(): Promise<void> {
       const training = session.state.value.running?.training
       return training ? learningRateAt(training.optimizer.learningRate, training.schedule, (session.trainer?.step ?? 0) + 1) : null
     },
+    names: () => {
+      const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}
+      return { inputs: featureNames, outputs: classes && classes.length > 2 ? classes : targetNames }
+    },
   })
   view.onHover((selection) => void inspector.hover(selection))
   view.onSelect((selection) => inspector.select(selection))
@@ -59,7 +64,14 @@ async function start(): Promise<void> {
   const prediction = predictionCard()
   const norms = normsCard()
   const histograms = histogramsCard()
-  const cost = costCard()
+  const cost = costCard(() => {
+    void openKernels({
+      adapter: engine.adapter.description,
+      findings: () => engine.findings(),
+      clear: () => engine.clearFindings(),
+      tryAll: () => void session.tryAllKernels(),
+    })
+  })
   const live: Live = new Live(session, view, canvas, services, rails.insets, {
     curves,
     prediction,
@@ -73,7 +85,7 @@ async function start(): Promise<void> {
   dataRail(session, services.presetNames, (files) => void openFiles(session, files))
   networkRail(session)
   trainingRail(session)
-  saveButtons(session, pictureOf(view))
+  saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
   dropping(session)
@@ -105,6 +117,7 @@ async function start(): Promise<void> {
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
+  rails.onChange(() => live.touch())
   live.start()
   await session.choosePreset(new URLSearchParams(location.search).get('preset') ?? 'mnist')
 }

@@ -1,11 +1,12 @@
 /** 1 Data: the presets, what is loaded, and the way in for own files. */
 import type { Dataset } from '../data/types.ts'
-import { byId, h, replace } from './dom.ts'
+import { byId, h, replace, setText } from './dom.ts'
 import { integer } from './format.ts'
 import { icon } from './icons.ts'
 import { presetPicture } from './preset-pictures.ts'
 import { problemOf } from './problem.ts'
 import type { Session } from './session.ts'
+import type { State } from './state.ts'
 
 const titles: Record<string, string> = {
   article: '10 numbers in, one out: the 10-5-1 network of the article',
@@ -36,13 +37,16 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
       name,
     ),
   )
-  const group = h('div', { class: 'presets', role: 'radiogroup', 'aria-label': 'Data preset', onkeydown: move }, ...tiles)
+  const ownName = h('span')
+  const own = h('button', { type: 'button', class: 'preset own', role: 'radio', hidden: true }, icon('data'), ownName)
+  const group = h('div', { class: 'presets', role: 'radiogroup', 'aria-label': 'Data', onkeydown: move }, ...tiles, own)
   function move(event: KeyboardEvent) {
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 5, ArrowUp: -5 }[event.key]
-    const now = tiles.indexOf(document.activeElement as HTMLButtonElement)
+    const all = own.hidden ? tiles : [...tiles, own]
+    const now = all.indexOf(document.activeElement as HTMLButtonElement)
     if (!by || now < 0) return
     event.preventDefault()
-    tiles[(now + by + tiles.length) % tiles.length]?.focus()
+    all[(now + by + all.length) % all.length]?.focus()
   }
 
   const facts = h('dl', { class: 'facts' })
@@ -67,21 +71,28 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
   )
   byId('data').append(group, facts, notes, drop, files, problemOf(session, 'data'))
 
+  /** Which tile stands for the data at hand: a preset's, or the one that bears the name of own data. */
+  const showChoice = ({ preset, dataset }: Pick<State, 'preset' | 'dataset'>) => {
+    own.hidden = preset !== null || !dataset
+    setText(ownName, own.hidden ? '' : (dataset?.name ?? ''))
+    own.title = ownName.textContent
+    const all = [...tiles, own]
+    const chosen = own.hidden ? tiles.findIndex((tile) => tile.dataset['preset'] === preset) : tiles.length
+    all.forEach((tile, i) => {
+      tile.setAttribute('aria-checked', String(i === chosen))
+      tile.setAttribute('tabindex', i === Math.max(chosen, 0) ? '0' : '-1')
+    })
+  }
   session.state.watch(
     (state) => state.preset,
-    (preset) => {
-      const chosen = tiles.findIndex((tile) => tile.dataset['preset'] === preset)
-      tiles.forEach((tile, i) => {
-        tile.setAttribute('aria-checked', String(i === chosen))
-        tile.setAttribute('tabindex', i === Math.max(chosen, 0) ? '0' : '-1')
-      })
-    },
+    (_, state) => showChoice(state),
   )
   session.state.watch(
     (state) => state.dataset,
     (dataset, { preset }) => {
       if (!dataset) return
-      replace(facts, ...factsOf(dataset, preset === null).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
+      showChoice({ preset, dataset })
+      replace(facts, ...factsOf(dataset).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
       notes.hidden = !dataset.notes?.length
       replace(
         notes,
@@ -93,12 +104,11 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
   )
 }
 
-function factsOf(dataset: Dataset, own: boolean): [string, string][] {
+function factsOf(dataset: Dataset): [string, string][] {
   const { inputShape, outputs, classes, featureNames, targetNames, train, test } = dataset
   const input = inputShape.length === 3 ? `${inputShape[2]} × ${inputShape[1]} pixels` : featureText(inputShape[0] ?? 0, featureNames)
   const target = classes ? `${classes.length} classes` : (targetNames?.join(', ') ?? (outputs === 1 ? '1 number' : `${outputs} numbers`))
   return [
-    ...(own ? [['Set', dataset.name] as [string, string]] : []),
     ['Samples', `${integer(train.count)} train · ${integer(test?.count ?? 0)} test`],
     ['In', input],
     ['Out', target],

@@ -59,7 +59,7 @@ export function networkRail(session: Session): void {
 
   let shown = ''
   const show = (state: State) => {
-    const { draft, dataset } = state
+    const { draft, draftDataset: dataset } = state
     if (!draft || !dataset) return
     undo.disabled = !session.edits.canUndo
     redo.disabled = !session.edits.canRedo
@@ -84,14 +84,23 @@ export function networkRail(session: Session): void {
     (_, state) => show(state),
   )
   session.state.watch(
-    (state) => state.dataset,
+    (state) => state.draftDataset,
     (_, state) => show(state),
+  )
+  // The run that is being loaded brings its own network.
+  session.state.watch(
+    (state) => state.loading !== null,
+    (loading) => (section.inert = loading),
   )
   session.state.watch(
     (state) => state.problem,
     (problem) => {
       const wrong = problem?.place === 'network' ? problem.field : undefined
-      list.querySelectorAll('[data-layer]').forEach((row) => row.classList.toggle('wrong', row.getAttribute('data-layer') === wrong))
+      list.querySelectorAll('[data-layer]').forEach((row) => {
+        const isWrong = row.getAttribute('data-layer') === wrong
+        row.classList.toggle('wrong', isWrong)
+        row.querySelector('input')?.setAttribute('aria-invalid', String(isWrong))
+      })
     },
   )
   dragging(list, session)
@@ -124,10 +133,12 @@ function layerRow(session: Session, layer: Layer, index: number, count: number, 
     session.edit((draft) => draft.layers.splice(index + by, 0, ...draft.layers.splice(index, 1)), 'move')
     requestAnimationFrame(() => (document.querySelector(`[data-layer="${index + by}"] .handle`) as HTMLElement | null)?.focus())
   }
+  // No button: Firefox drags nothing that is held by one.
   const handle = h(
-    'button',
+    'span',
     {
-      type: 'button',
+      role: 'button',
+      tabindex: 0,
       class: 'handle',
       title: 'Drag to move; arrow keys move it too',
       'aria-label': `${name}: move with the arrow keys`,
@@ -153,7 +164,7 @@ function layerRow(session: Session, layer: Layer, index: number, count: number, 
   )
   return h(
     'li',
-    { class: `layer${layer.type === 'dense' ? ' weighty' : ''}`, 'data-layer': index, draggable: true },
+    { class: `layer${layer.type === 'dense' ? ' weighty' : ''}`, 'data-layer': index, draggable: 'true' },
     handle,
     kind(layer, ownName ?? title(layer.type), name, (type) => edit((_, draft) => (draft.layers[index] = { type } as Layer), 'kind')),
     setting(layer, name, edit),
@@ -217,6 +228,7 @@ function stepper(
     inputmode: 'decimal',
     value,
     'aria-label': label,
+    style: `width: ${Math.max(46, 8 * value.length + 10)}px`,
     onchange: set,
     onkeydown: (event: KeyboardEvent) => {
       if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return

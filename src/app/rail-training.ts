@@ -1,18 +1,14 @@
 /** 3 Training: loss, optimizer, learning rate and the rest, as lil-gui rows. */
 import { GUI, type Controller } from 'lil-gui'
-import type { LossName, Optimizer, Schedule } from '../model/types.ts'
+import type { LossName, Optimizer } from '../model/types.ts'
 import { byId, h } from './dom.ts'
 import { problemOf } from './problem.ts'
+import { changeSchedule, withSpan } from './schedule.ts'
 import type { Session } from './session.ts'
 import type { Description } from './state.ts'
+import { lossLabels } from './wording.ts'
 
-const losses: Record<string, LossName> = {
-  'cross entropy': 'crossEntropy',
-  'binary cross entropy': 'binaryCrossEntropy',
-  'mean squared error': 'mse',
-  'mean absolute error': 'mae',
-  Huber: 'huber',
-}
+const losses = Object.fromEntries(Object.entries(lossLabels).map(([name, label]) => [label, name as LossName]))
 const optimizers: Record<string, Optimizer['type']> = { SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad' }
 const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential' } as const
 
@@ -38,6 +34,10 @@ export function trainingRail(session: Session): void {
   const host = h('div', { class: 'gui' })
   const problem = problemOf(session, 'training')
   byId('training').append(host, problem)
+  session.state.watch(
+    (state) => state.loading !== null,
+    (loading) => (host.inert = loading),
+  )
   let gui: GUI | null = null
   let made = ''
   let fields: Field[] = []
@@ -78,13 +78,14 @@ export function trainingRail(session: Session): void {
 interface Field {
   name: string
   controller: Controller
-  input: HTMLInputElement | null
+  input: HTMLInputElement | HTMLSelectElement | null
   show(draft: Description): void
 }
 
 function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
   const { optimizer, schedule, clipNorm } = draft.training
-  const edit = (change: (draft: Description) => void, field: string) => session.edit(change, field)
+  const samples = () => session.state.value.draftDataset?.train.count ?? 1
+  const edit = (change: (draft: Description) => void, field: string) => session.edit(withSpan(change, samples()), field)
   const choice = <T extends string>(
     name: string,
     label: string,
@@ -95,8 +96,9 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
     const model = { value: read(draft) }
     const controller = gui.add(model, 'value', options).name(label)
     controller.onChange((value: T) => edit((next) => write(next, value), name))
-    controller.domElement.querySelector('select')?.setAttribute('aria-label', label)
-    return { name, controller, input: null, show: (next) => refresh(controller, model, read(next)) }
+    const input = controller.domElement.querySelector('select')
+    input?.setAttribute('aria-label', label)
+    return { name, controller, input, show: (next) => refresh(controller, model, read(next)) }
   }
   const number = (
     name: string,
@@ -137,7 +139,7 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
       'Schedule',
       schedules,
       (next) => next.training.schedule?.type ?? 'none',
-      (next, type) => changeSchedule(next, type, session),
+      (next, type) => changeSchedule(next, type, samples()),
     ),
   )
   if (schedule?.type === 'cosine') fields.push(number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps')))
@@ -195,7 +197,9 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
     perturbation:
       'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
     clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
-    epochs: 'The run pauses after so many. ∞: it goes on.',
+    epochs: 'The run ends after so many; Play then trains as many again. ∞: it goes on.',
+    steps:
+      'The learning rate reaches its minimum after so many steps. While that is the whole run, it follows the epochs and the batch size.',
     seed: 'The same seed gives the same data, initial weights, shuffling and dropout: the same run, bit for bit.',
   }
   for (const field of fields) field.controller.domElement.title = explain[field.name] ?? ''
@@ -211,15 +215,6 @@ function refresh<T>(controller: Controller, model: { value: T }, value: T): void
 function changeOptimizer(next: Description, type: Optimizer['type']): void {
   const { learningRate, weightDecay } = next.training.optimizer
   next.training.optimizer = { type, learningRate, ...(weightDecay !== undefined && { weightDecay }) }
-}
-
-function changeSchedule(next: Description, type: Schedule['type'] | 'none', session: Session): void {
-  delete next.training.schedule
-  const perEpoch = session.trainer?.stepsPerEpoch ?? 100
-  const steps = Math.max(1, Math.round((next.epochs ?? 10) * perEpoch))
-  if (type === 'cosine') next.training.schedule = { type, steps }
-  if (type === 'step') next.training.schedule = { type, every: Math.max(1, Math.round(steps / 3)), factor: 0.3 }
-  if (type === 'exponential') next.training.schedule = { type, factor: Number((0.1 ** (1 / steps)).toPrecision(5)) }
 }
 
 function changeClipping(next: Description, on: 'on' | 'off'): void {

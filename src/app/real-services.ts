@@ -5,6 +5,7 @@ import { createInspector } from '../inspect/inspector.ts'
 import { createEngine } from '../train/engine.ts'
 import { createView } from '../view/view.ts'
 import type { Services } from './services.ts'
+import { browserTuning } from './tuning-store.ts'
 
 /** A file of `data/` beside the page; the digits lie there compressed. */
 async function source(name: string): Promise<Uint8Array> {
@@ -18,7 +19,7 @@ async function source(name: string): Promise<Uint8Array> {
 const gentle = 200
 
 export const services: Services = {
-  createEngine: () => createEngine(),
+  createEngine: () => createEngine({ tuning: browserTuning }),
   createView,
   createInspector,
   presetNames,

@@ -5,9 +5,11 @@ import type { Trainer } from '../train/types.ts'
 import { checkedModel } from './describe.ts'
 import { byId, download, h } from './dom.ts'
 import { notice } from './notices.ts'
+import { poster } from './poster.ts'
 import type { Session } from './session.ts'
+import type { View } from '../view/types.ts'
 
-export function saveButtons(session: Session, picture: () => Promise<Blob | null>): void {
+export function saveButtons(session: Session, view: View, canvas: HTMLCanvasElement): void {
   const saving = (save: (trainer: Trainer) => Promise<void> | void) => async () => {
     if (!session.trainer) return
     try {
@@ -33,12 +35,22 @@ export function saveButtons(session: Session, picture: () => Promise<Blob | null
       button('History', 'history.json: loss, accuracy and learning rate of every step', (trainer) => {
         download('history.json', `${JSON.stringify(trainer.history)}\n`, 'application/json')
       }),
-      button('Picture', 'view.png: the 3D view as it is', async () => {
-        const image = await picture()
-        if (image) download('view.png', image, 'image/png')
+      button('Picture', 'view.png: the 3D view as it is, with names and colours', async (trainer) => {
+        download('view.png', await pictureOf(session, trainer, view, canvas), 'image/png')
       }),
     ),
   )
+}
+
+/** What the rails and the transport leave free of the view. */
+async function pictureOf(session: Session, trainer: Trainer, view: View, canvas: HTMLCanvasElement): Promise<Blob> {
+  const { dataset } = session.state.value
+  const tested = dataset?.test ? await trainer.evaluate('test') : null
+  const { left, right, bottom } = view.settings.insets
+  const area = { left, top: 0, width: canvas.clientWidth - left - right, height: canvas.clientHeight - bottom }
+  const { step, loss } = session.state.value.live
+  const figures = { data: dataset?.name ?? '', step, loss, testLoss: tested?.loss ?? null, testAccuracy: tested?.accuracy ?? null }
+  return poster(view, canvas, trainer, figures, area)
 }
 
 function modelOf(session: Session): ModelFile | null {

@@ -1,13 +1,15 @@
-/** The run at hand: prepares trainers from what the rail says, swaps in the one that works, and runs it. */
+/** The run at hand: prepares a trainer for what the rail says, and swaps in the one that works. The last input wins. */
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
-import { checkModelFitsData } from '../model/validate.ts'
 import type { Engine } from '../train/engine.ts'
-import type { Trainer } from '../train/types.ts'
+import type { Trainer, TrainerOptions } from '../train/types.ts'
 import { createCurves } from './curve.ts'
-import { checkedModel, compiledPart, placeOf } from './describe.ts'
+import { checkedModel, compiledPart, fittingModel, placeOf, refusalOf } from './describe.ts'
+import { Edits } from './edits.ts'
+import { notice } from './notices.ts'
+import { Runner } from './runner.ts'
 import type { Services } from './services.ts'
-import { createEdits, createState, idle, type Description, type Place } from './state.ts'
+import { createState, type Choice, type Description, type Place } from './state.ts'
 
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
@@ -16,23 +18,31 @@ type Parameters = Record<string, Float32Array>
 
 export class Session {
   readonly state = createState()
-  readonly edits = createEdits()
+  readonly edits = new Edits()
   readonly curves = createCurves()
+  readonly runner = new Runner(this.state, this.curves)
   readonly engine: Engine
   readonly #services: Services
-  #trainer: Trainer | null = null
-  #swapListeners = new Set<(trainer: Trainer, before: Trainer | null) => Promise<void> | void>()
-  #stepListeners = new Set<() => void>()
+  readonly #swapListeners = new Set<(trainer: Trainer, before: Trainer | null) => Promise<void> | void>()
+  /** Counts inputs; what was begun for an earlier one is dropped when it is ready. */
   #latest = 0
+  #swapping: Promise<void> = Promise.resolve()
   #generation = 0
-  #wantsPlay = true
-  #loop: Promise<void> = Promise.resolve()
-  #again = false
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** What the rail says, and whether it was refused. */
+  #choice: Choice | null = null
+  #refused = false
+  /** What a preset said before any edit. */
+  #untouched = ''
 
   constructor(engine: Engine, services: Services) {
     this.engine = engine
     this.#services = services
+    void engine.lost.then(() => {
+      this.#input()
+      this.runner.pause()
+      this.state.set({ phase: 'lost', preparing: null })
+    })
   }
 
   /** Grows whenever the run begins anew, so that a result of the run before is known by it. */
@@ -41,7 +51,7 @@ export class Session {
   }
 
   get trainer(): Trainer | null {
-    return this.#trainer
+    return this.runner.trainer
   }
 
   /** Hears of a new trainer before the old one is destroyed. */
@@ -49,271 +59,223 @@ export class Session {
     this.#swapListeners.add(listener)
   }
 
-  /** Hears whenever steps were done, or the run went back to step 0. */
-  onSteps(listener: () => void): void {
-    this.#stepListeners.add(listener)
-  }
-
-  async choosePreset(name: string, seed?: number): Promise<void> {
-    const ticket = ++this.#latest
-    this.state.set({ preparing: { done: 0, what: `loading ${name}` }, problem: null })
+  /** A preset as it comes; the one at hand, unless it was edited, goes on as it is. */
+  async choosePreset(name: string): Promise<void> {
+    const before = this.#choice
+    if (before?.preset === name && this.state.value.loading === null && JSON.stringify(before.description) === this.#untouched) return
+    const ticket = this.#input()
+    this.state.set({ preset: name, loading: name, preparing: { done: 0, what: `loading ${name}` }, problem: null })
     try {
-      const { dataset, description, speed } = await this.#services.loadPreset(name, seed)
+      const { dataset, description, speed } = await this.#services.loadPreset(name, undefined)
       if (ticket !== this.#latest) return
-      if (seed === undefined) this.edits.clear()
-      const keepSpeed = seed !== undefined || this.state.value.preset === name
-      await this.#prepare(dataset, description, { preset: name, ...(keepSpeed ? {} : { speed }) })
+      if (before) this.edits.push(this.#worthKeeping(), `preset ${name}`)
+      this.#untouched = JSON.stringify(description)
+      if (before?.preset !== name) this.state.set({ speed })
+      this.#show({ preset: name, dataset, drawn: description.training.seed, description: structuredClone(description) })
+      await this.#prepare()
     } catch (error) {
+      if (ticket === this.#latest) this.#show(before)
       this.#fail(ticket, error, 'data')
     }
   }
 
-  /** Own data. Resolves to the sentence that refuses it, or null when it trains. */
-  async useData(dataset: Dataset, description: Description): Promise<string | null> {
-    const refused = await this.#prepare(dataset, description, { preset: null })
-    if (refused === null) this.edits.clear()
-    return refused
+  /** Own data. Resolves to the sentence that refuses it, or null when it trains. What is refused changes and cancels nothing. */
+  useData(dataset: Dataset, description: Description): Promise<string | null> {
+    return this.#use({ preset: null, dataset, drawn: description.training.seed, description }, 'own data')
   }
 
-  /** A model file's network and training on the data at hand. */
-  async useModel(description: Description, parameters?: Parameters): Promise<string | null> {
-    const { dataset, draft } = this.state.value
-    if (!dataset) return 'There is no data yet to fit a model to.'
-    if (draft) this.edits.push(draft, 'model file')
-    return this.#prepare(dataset, description, {}, parameters)
+  /** A model file's network and training on the data at hand; answers as `useData` does. */
+  async useModel(asked: Description, parameters?: Parameters): Promise<string | null> {
+    if (!this.#choice) return 'There is no data yet to fit a model to.'
+    const description = structuredClone(asked)
+    const { training } = description
+    const { count } = this.#choice.dataset.train
+    if (training.batchSize > count) {
+      notice(`The model file's batch size of ${training.batchSize} became ${count}: there are no more training samples.`)
+      training.batchSize = count
+    }
+    return this.#use({ ...this.#choice, drawn: training.seed, description }, 'model file', parameters)
   }
 
   /** Parameters for the network at hand; the run goes on with them from where it is. */
   async loadParameters(parameters: Parameters): Promise<void> {
-    const trainer = this.#trainer
+    const { trainer } = this
     if (!trainer) return
-    await this.#stopLoop()
+    await this.runner.stop()
     await trainer.load(parameters)
-    this.#notifySteps()
-    this.#goOn()
+    this.runner.notifySteps()
+    this.runner.goOn()
   }
 
   /** An edit in the rail; prepared when typing rests. `field` groups keystrokes into one undo. */
   edit(change: (description: Description) => void, field: string): void {
-    const { draft } = this.state.value
-    if (!draft) return
-    const next = structuredClone(draft)
-    change(next)
-    if (JSON.stringify(next) === JSON.stringify(draft)) return
-    this.edits.push(draft, field)
-    this.#adopt(next)
+    const before = this.#choice
+    if (!before || this.state.value.loading !== null) return
+    const description = structuredClone(before.description)
+    change(description)
+    if (JSON.stringify(description) === JSON.stringify(before.description)) return
+    this.edits.push(this.#worthKeeping(), field)
+    this.#adopt({ ...before, description })
   }
 
   undo(): void {
-    const { draft } = this.state.value
-    const before = draft && this.edits.undo(draft)
+    const before = this.edits.undo(this.#worthKeeping())
     if (before) this.#adopt(before)
   }
 
   redo(): void {
-    const { draft } = this.state.value
-    const after = draft && this.edits.redo(draft)
+    const after = this.edits.redo(this.#worthKeeping())
     if (after) this.#adopt(after)
   }
 
-  play(): void {
-    this.#wantsPlay = true
-    this.#start()
-  }
-
-  pause(): void {
-    this.#wantsPlay = false
-    this.#trainer?.pause()
-  }
-
-  setSpeed(speed: number | null): void {
-    if (speed === this.state.value.speed) return
-    this.state.set({ speed })
-    if (!this.state.value.playing) return
-    this.#again = true
-    this.#trainer?.pause()
-  }
-
-  /** One step, then paused. */
-  async step(): Promise<void> {
-    const trainer = this.#trainer
-    if (!trainer) return
-    this.#wantsPlay = false
-    await this.#stopLoop()
-    if (trainer !== this.#trainer) return
-    this.#loop = this.#run(trainer, 1)
-    await this.#loop
+  /** Prepares the run at hand anew with the fastest of all kernel variants. */
+  async tryAllKernels(): Promise<void> {
+    await this.#prepare({ tuneAll: true })
   }
 
   async reset(): Promise<void> {
-    const trainer = this.#trainer
+    const { trainer } = this
     if (!trainer) return
-    await this.#stopLoop()
+    await this.runner.stop()
     await trainer.reset()
-    this.#forget()
-    this.#notifySteps()
-    this.#goOn()
+    this.#begin()
   }
 
   problem(place: Place, message: string): void {
     this.state.set({ problem: { place, message } })
   }
 
-  #adopt(draft: Description): void {
-    this.state.set({ draft })
+  #input(): number {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#applyDraft(), settleTime)
+    return ++this.#latest
   }
 
-  async #applyDraft(): Promise<void> {
-    const { draft, running, dataset, preset } = this.state.value
-    if (!draft || !dataset || !running) return
-    if (compiledPart(draft) === compiledPart(running)) return this.#applyLive(draft, dataset)
-    const seedChanged = draft.training.seed !== running.training.seed
-    const drawn = preset !== null && dataset.train.count < 10_000
-    if (!seedChanged || !drawn) return void (await this.#prepare(dataset, draft, {}))
-    const ticket = ++this.#latest
+  /** What the rail says, unless it is or will be refused. */
+  #worthKeeping(): Choice | null {
+    const choice = this.#choice
+    return choice && !this.#refused && refusalOf(choice.description, choice.dataset) === null ? choice : null
+  }
+
+  #show(choice: Choice | null): void {
+    this.#choice = choice
+    this.#refused = false
+    const { preset = null, dataset = null, description = null } = choice ?? {}
+    this.state.set({ preset, draft: description, draftDataset: dataset, loading: null })
+  }
+
+  #adopt(choice: Choice): void {
+    this.#input()
+    this.#show(choice)
+    this.#timer = setTimeout(() => void this.#apply(), settleTime)
+  }
+
+  async #use(choice: Choice, field: string, parameters?: Parameters): Promise<string | null> {
+    const unfit = refusalOf(choice.description, choice.dataset)
+    if (unfit !== null) return unfit
+    const before = this.#choice
+    const kept = this.#worthKeeping()
+    this.edits.push(kept, field)
+    this.#input()
+    this.state.set({ problem: null })
+    this.#show(choice)
+    const refused = await this.#prepare(parameters && { parameters })
+    if (refused !== null && choice === this.#choice) {
+      if (kept) this.edits.takeBack()
+      this.#show(before)
+      this.state.set({ problem: null })
+    }
+    return refused
+  }
+
+  /** Brings the run to what the rail says: at once where the trainer can take it, else by another trainer. */
+  async #apply(): Promise<void> {
+    const { running, dataset: trained } = this.state.value
+    const choice = this.#choice
+    if (!choice || !running) return
+    const { preset, dataset, description } = choice
+    this.state.set({ problem: null })
+    if (dataset === trained && compiledPart(description) === compiledPart(running)) return this.#applyLive(choice)
+    const { seed } = description.training
+    if (preset === null || seed === choice.drawn || dataset.train.count >= 10_000) return void (await this.#prepare())
+    const ticket = this.#input()
     try {
-      checkedModel(draft, dataset.inputShape)
-      const { dataset: redrawn } = await this.#services.loadPreset(preset, draft.training.seed)
-      if (ticket === this.#latest) await this.#prepare(redrawn, draft, {})
+      checkedModel(description, dataset.inputShape)
+      const { dataset: redrawn } = await this.#services.loadPreset(preset, seed)
+      if (ticket !== this.#latest) return
+      this.#show({ ...choice, dataset: redrawn, drawn: seed })
+      await this.#prepare()
     } catch (error) {
       this.#fail(ticket, error, 'training')
     }
   }
 
   /** What needs no compiling: from the next step on. */
-  #applyLive(draft: Description, dataset: Dataset): void {
-    const ticket = ++this.#latest
+  #applyLive({ description, dataset }: Choice): void {
+    const ticket = this.#input()
     try {
-      const { optimizer, schedule, clipNorm } = checkedModel(draft, dataset.inputShape)
-      const limit = draft.epochs !== this.state.value.running?.epochs
-      this.#trainer?.set({ ...optimizer, schedule: schedule ?? null, clipNorm: clipNorm ?? null, perturbation: draft.perturbation })
-      this.state.set({ running: structuredClone(draft), problem: null, preparing: null })
-      if (!limit) return
-      if (this.state.value.playing) {
-        this.#again = true
-        this.#trainer?.pause()
-      } else this.#goOn()
+      const { optimizer, schedule, clipNorm } = checkedModel(description, dataset.inputShape)
+      const replanned = description.epochs !== this.state.value.running?.epochs
+      this.trainer?.set({ ...optimizer, schedule: schedule ?? null, clipNorm: clipNorm ?? null, perturbation: description.perturbation })
+      this.state.set({ running: structuredClone(description), preparing: null })
+      if (replanned) this.runner.replan()
     } catch (error) {
       this.#fail(ticket, error, 'training')
     }
   }
 
-  async #prepare(
-    dataset: Dataset,
-    description: Description,
-    change: { preset?: string | null; speed?: number | null },
-    parameters?: Parameters,
-  ): Promise<string | null> {
-    const ticket = ++this.#latest
-    const draft = structuredClone(description)
+  async #prepare(how: Pick<TrainerOptions, 'parameters' | 'tuneAll'> = {}): Promise<string | null> {
+    const ticket = this.#input()
+    const choice = this.#choice
+    if (!choice) return null
+    const { dataset, description } = choice
+    const running = structuredClone(description)
     try {
-      const checked = checkedModel(draft, dataset.inputShape)
-      checkModelFitsData(checked, dataset)
+      const { format, input: shape, layers, ...training } = fittingModel(running, dataset)
       this.state.set({ preparing: { done: 0, what: 'compiling kernels' } })
-      const { format, input: shape, layers, ...training } = checked
       const trainer = await this.engine.trainer({ input: shape, layers }, dataset, {
         ...training,
-        perturbation: draft.perturbation,
-        shuffle: draft.shuffle,
-        ...(parameters && { parameters }),
+        perturbation: running.perturbation,
+        shuffle: running.shuffle,
+        ...how,
         onProgress: (done, what) => {
           if (ticket === this.#latest) this.state.set({ preparing: { done, what } })
         },
       })
-      await this.#stopLoop()
-      if (ticket !== this.#latest) {
-        trainer.destroy()
-        return null
-      }
-      await this.#swap(trainer)
-      this.state.set({ ...change, phase: 'ready', dataset, draft, running: structuredClone(draft), preparing: null, problem: null })
-      this.#forget()
-      this.#notifySteps()
-      this.#goOn()
+      const swapped = this.#swapping.then(() => (ticket === this.#latest ? this.#swap(trainer, dataset, running) : trainer.destroy()))
+      this.#swapping = swapped.catch(() => {})
+      await swapped
+      if (ticket === this.#latest) this.state.set({ preparing: null })
       return null
     } catch (error) {
       return this.#fail(ticket, error, 'network')
     }
   }
 
-  async #swap(trainer: Trainer): Promise<void> {
-    const before = this.#trainer
+  async #swap(trainer: Trainer, dataset: Dataset, running: Description): Promise<void> {
     // Nothing is measured or drawn while they change.
-    this.#trainer = null
+    const before = await this.runner.release()
     for (const listener of this.#swapListeners) await listener(trainer, before)
-    this.#trainer = trainer
     before?.destroy()
+    this.runner.take(trainer)
+    this.state.set({ phase: 'ready', dataset, running })
+    this.#begin()
+  }
+
+  /** A run at step 0. */
+  #begin(): void {
+    this.#generation++
+    this.runner.forget()
+    this.runner.goOn()
   }
 
   #fail(ticket: number, error: unknown, place: Place): string | null {
     if (ticket !== this.#latest) return null
     const message = error instanceof Error ? error.message : String(error)
     if (!(error instanceof InputError)) console.warn(error)
-    const problem = error instanceof InputError && place !== 'data' ? placeOf(message) : { place, message }
+    const layers = this.#choice?.description.layers ?? []
+    const problem = error instanceof InputError && place !== 'data' ? placeOf(message, { layers }) : { place, message }
+    this.#refused = place !== 'data'
     this.state.set({ problem, preparing: null })
     return problem.message
-  }
-
-  #goOn(): void {
-    if (this.#wantsPlay) this.#start()
-  }
-
-  #start(): void {
-    const trainer = this.#trainer
-    if (!trainer || this.state.value.playing) return
-    this.#loop = this.#run(trainer, this.#remaining(trainer))
-  }
-
-  /** Steps until the epochs are done; once they are, as many again. */
-  #remaining(trainer: Trainer): number | undefined {
-    const epochs = this.state.value.running?.epochs
-    if (!epochs) return undefined
-    const planned = Math.max(1, Math.round(epochs * trainer.stepsPerEpoch))
-    return planned - (trainer.step % planned)
-  }
-
-  async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
-    const { speed } = this.state.value
-    this.state.set({ playing: true })
-    try {
-      for await (const progress of trainer.run({
-        ...(steps && { steps }),
-        ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
-      })) {
-        if (trainer !== this.#trainer) break
-        const first = progress.step - progress.losses.length + 1
-        progress.losses.forEach((loss, i) => this.curves.trainLoss.push(first + i, loss))
-        if (progress.accuracy !== null) this.curves.trainAccuracy.push(progress.step, progress.accuracy)
-        const { step, epoch, loss, accuracy, stepsPerSecond } = progress
-        this.state.set({ live: { ...this.state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
-        this.#notifySteps()
-      }
-    } catch (error) {
-      this.#wantsPlay = false
-      this.state.set({ problem: { place: 'training', message: error instanceof Error ? error.message : String(error) } })
-    } finally {
-      this.state.set({ playing: false })
-    }
-    if (!this.#again || trainer !== this.#trainer) return
-    this.#again = false
-    this.#goOn()
-  }
-
-  async #stopLoop(): Promise<void> {
-    this.#again = false
-    this.#trainer?.pause()
-    await this.#loop
-  }
-
-  #forget(): void {
-    this.#generation++
-    for (const curve of Object.values(this.curves)) curve.clear()
-    this.state.set({ live: idle })
-  }
-
-  #notifySteps(): void {
-    for (const listener of this.#stepListeners) listener()
   }
 }

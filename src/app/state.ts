@@ -3,7 +3,7 @@ import type { Dataset } from '../data/types.ts'
 import type { Layer, Training } from '../model/types.ts'
 import { createStore, type Store } from './store.ts'
 
-/** What the left rail edits, and what undo goes back to. */
+/** A network and its training, as the left rail edits them. */
 export interface Description {
   /** Shape of one sample as the network takes it; null: as the data has it. */
   input: number[] | null
@@ -17,6 +17,16 @@ export interface Description {
   epochs: number | null
 }
 
+/** All that the left rail says, and what undo goes back to: some data, and a run on them. */
+export interface Choice {
+  /** The preset, or null for own data. */
+  preset: string | null
+  dataset: Dataset
+  /** The seed for which a preset's data were drawn. */
+  drawn: number
+  description: Description
+}
+
 export type Phase = 'starting' | 'ready' | 'unsupported' | 'lost'
 /** Where bad input was entered, so that its sentence stands beside it. */
 export type Place = 'data' | 'network' | 'training'
@@ -27,6 +37,10 @@ export interface Problem {
   message: string
 }
 
+export interface Steps {
+  first: number
+  last: number
+}
 export interface Live {
   step: number
   epoch: number
@@ -34,21 +48,37 @@ export interface Live {
   accuracy: number | null
   testLoss: number | null
   testAccuracy: number | null
+  /** Steps between which the test part was evaluated. */
+  tested: Steps | null
   stepsPerSecond: number
 }
-export const idle: Live = { step: 0, epoch: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null, stepsPerSecond: 0 }
+export const idle: Live = {
+  step: 0,
+  epoch: 0,
+  loss: null,
+  accuracy: null,
+  testLoss: null,
+  testAccuracy: null,
+  tested: null,
+  stepsPerSecond: 0,
+}
 
 export interface State {
   phase: Phase
   /** The preset chosen, or null for own data. */
   preset: string | null
-  dataset: Dataset | null
-  /** The rail's content; differs from `running` while it is being prepared or when it is refused. */
+  /** The rail's content and the data it is for; differs from `running` and `dataset` while it is being prepared or when it is refused. */
   draft: Description | null
+  draftDataset: Dataset | null
   /** What the trainer at hand was made of. */
   running: Description | null
+  dataset: Dataset | null
+  /** The preset whose data are being loaded; the rail still shows what was before. */
+  loading: string | null
   preparing: { done: number; what: string } | null
   playing: boolean
+  /** The step at which the planned epochs are done; null: the run has no end. */
+  goal: number | null
   /** Steps a second at most; null: as fast as it goes. */
   speed: number | null
   problem: Problem | null
@@ -59,59 +89,15 @@ export const createState = (): Store<State> =>
   createStore<State>({
     phase: 'starting',
     preset: null,
-    dataset: null,
     draft: null,
+    draftDataset: null,
     running: null,
+    dataset: null,
+    loading: null,
     preparing: null,
     playing: false,
+    goal: null,
     speed: null,
     problem: null,
     live: idle,
   })
-
-/** Undo and redo over descriptions; typing in one field within a second counts as one edit. */
-export interface Edits {
-  readonly canUndo: boolean
-  readonly canRedo: boolean
-  /** Remembers `before` as a point to go back to. */
-  push(before: Description, field: string): void
-  undo(now: Description): Description | null
-  redo(now: Description): Description | null
-  clear(): void
-}
-
-export function createEdits(clock: () => number = () => performance.now()): Edits {
-  const back: Description[] = []
-  const forth: Description[] = []
-  let last = { field: '', time: -Infinity }
-  return {
-    get canUndo() {
-      return back.length > 0
-    },
-    get canRedo() {
-      return forth.length > 0
-    },
-    push(before, field) {
-      const time = clock()
-      if (field !== last.field || time - last.time > 1000) back.push(structuredClone(before))
-      last = { field, time }
-      forth.length = 0
-    },
-    undo(now) {
-      const description = back.pop()
-      if (description) forth.push(structuredClone(now))
-      last = { field: '', time: -Infinity }
-      return description ?? null
-    },
-    redo(now) {
-      const description = forth.pop()
-      if (description) back.push(structuredClone(now))
-      return description ?? null
-    },
-    clear() {
-      back.length = 0
-      forth.length = 0
-      last = { field: '', time: -Infinity }
-    },
-  }
-}

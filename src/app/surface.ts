@@ -24,6 +24,9 @@ export const classColours = [
   '#8fd6ff',
 ] as const
 
+/** Of every chart that may stand in one card in turn, in CSS pixels, so that the card keeps its size. */
+export const chartHeight = 264
+
 export const chartFont = '10px Inter, ui-sans-serif, system-ui, sans-serif'
 
 export interface Surface {

@@ -3,6 +3,7 @@ import { byId, h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
 import { icon } from './icons.ts'
 import type { Session } from './session.ts'
+import type { State } from './state.ts'
 
 /** Preparing that takes longer, in ms, is told in words. */
 const patience = 400
@@ -45,7 +46,7 @@ export function transport(session: Session, playStep: () => void): void {
     max: speeds.length - 1,
     step: 1,
     'aria-label': 'Speed, steps a second at most',
-    oninput: () => session.setSpeed(speeds[Number(slider.value)] ?? null),
+    oninput: () => session.runner.setSpeed(speeds[Number(slider.value)] ?? null),
   })
   const speed = h('div', { class: 'speed' }, h('span', {}, h('i', {}, 'Speed'), speedText), slider)
 
@@ -57,6 +58,9 @@ export function transport(session: Session, playStep: () => void): void {
   const doing = h('span')
   const chip = h('div', { class: 'glass caption', hidden: true }, h('span', { class: 'spinner', 'aria-hidden': true }), doing)
   byId('caption').append(chip)
+  const ended = h('span')
+  const ending = h('div', { class: 'glass caption', id: 'ended', hidden: true }, icon('check'), ended)
+  byId('caption').append(ending)
   let chipTimer: ReturnType<typeof setTimeout> | undefined
   const bar = h('span')
   const progress = h(
@@ -72,11 +76,15 @@ export function transport(session: Session, playStep: () => void): void {
   )
 
   session.state.watch(
-    (state) => state.playing,
-    (playing) => {
+    (state) => (state.playing ? 'playing' : moreEpochs(state)),
+    (now, { live }) => {
+      const playing = now === 'playing'
+      const more = typeof now === 'number' ? epochsText(now) : null
       replace(play, icon(playing ? 'pause' : 'play'))
-      play.title = playing ? 'Pause (Space)' : 'Play (Space)'
+      play.title = `${playing ? 'Pause' : more ? `Train ${more} more` : 'Play'} (Space)`
       play.setAttribute('aria-label', playing ? 'Pause' : 'Play')
+      ending.hidden = more === null
+      if (more) setText(ended, `${epochsText(live.epoch)} done. Play trains ${more} more.`)
     },
   )
   session.state.watch(
@@ -98,8 +106,9 @@ export function transport(session: Session, playStep: () => void): void {
   )
   session.state.watch(
     (state) => state.live,
-    (live) => {
+    (live, { running }) => {
       setText(epoch.value, live.epoch >= 1000 ? format.integer(live.epoch) : live.epoch.toFixed(live.epoch >= 100 ? 1 : 2))
+      epoch.element.title = running?.epochs ? `of ${running.epochs}` : ''
       setText(steps.value, format.integer(live.step))
       setText(loss.value, format.loss(live.loss))
       setText(rate.value, live.stepsPerSecond > 0 ? format.rate(live.stepsPerSecond) : '–')
@@ -121,7 +130,14 @@ export function transport(session: Session, playStep: () => void): void {
   )
 }
 
+/** The epochs that Play trains next, once the planned ones are done. */
+function moreEpochs({ running, goal, live, preparing }: State): number | null {
+  return running?.epochs && !preparing && goal !== null && live.step >= goal ? running.epochs : null
+}
+
+const epochsText = (count: number) => (count === 1 ? '1 epoch' : `${Number(count.toFixed(2)).toLocaleString('en-US')} epochs`)
+
 export function toggle(session: Session): void {
-  if (session.state.value.playing) session.pause()
-  else session.play()
+  if (session.state.value.playing) session.runner.pause()
+  else session.runner.play()
 }

@@ -2,16 +2,21 @@
 export interface ExpandedShader {
   name: string
   code: string
+  /** No pipeline is made: software adapters take seconds for one, and the tuner asks each adapter itself. */
+  tuned: boolean
 }
+
+/** A text that only devices with subgroups compile; the tuner offers it to no other. */
+export const needsSubgroups = ({ code }: ExpandedShader): boolean => code.includes('enable subgroups')
 
 /** Compiles each shader and a pipeline for each of its compute entry points; an error's text where a compiler refuses one. Runs in browsers and in Deno alike. */
 export async function compileShaders(device: GPUDevice, shaders: ExpandedShader[]): Promise<{ name: string; error?: string }[]> {
   const results = []
-  for (const { name, code } of shaders) {
+  for (const { name, code, tuned } of shaders) {
     device.pushErrorScope('validation')
     const module = device.createShaderModule({ code, label: name })
     let error = await device.popErrorScope()
-    if (!error) {
+    if (!error && !tuned) {
       for (const [, entryPoint] of code.matchAll(/@compute[^{]*?fn\s+(\w+)/g)) {
         device.pushErrorScope('validation')
         device.createComputePipeline({ label: name, layout: 'auto', compute: { module, entryPoint: entryPoint! } })

@@ -1,6 +1,7 @@
 import type { Peers } from '../../bench/peers/peer.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
+import type { TuningStore } from '../kernels/tuner.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
 
@@ -17,8 +18,10 @@ export interface Host {
   write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** Tells what is happening; JSON only. */
   report(event: Report): void | Promise<void>
-  /** The 3D view of a trained network as a PNG; only where there is a canvas. */
-  picture?(engine: Engine, trainer: Trainer): Promise<Uint8Array<ArrayBuffer>>
+  /** What was found about kernels on this machine's adapters. */
+  tuning?: TuningStore
+  /** The 3D view of a network trained on `data` as a PNG; only where there is a canvas. */
+  picture?(engine: Engine, trainer: Trainer, data: string, reached: Reached): Promise<Uint8Array<ArrayBuffer>>
   /** The 3D view on a canvas of its own; only where there is one. */
   stage?(device: GPUDevice, width: number, height: number): Promise<Stage>
   /** The other engines of the bench; only where the call asks for them. */
@@ -33,10 +36,19 @@ export interface Stage {
   dispose(): void
 }
 
+/** What a finished run has reached on all samples of each part; a loss that is not finite is null. */
+export interface Reached {
+  step: number
+  epoch: number
+  train: { loss: number | null; accuracy: number | null }
+  test: { loss: number | null; accuracy: number | null } | null
+}
+
 export type Report =
   | { kind: 'preparing'; done: number; what: string }
   | { kind: 'progress'; step: number; steps: number; epoch: number; loss: number | null; accuracy: number | null; stepsPerSecond: number }
   | { kind: 'evaluation'; step: number; epoch: number; loss: number | null; accuracy: number | null }
+  | ({ kind: 'reached' } & Reached)
   | { kind: 'note'; text: string }
   | { kind: 'case'; line: string; passed: boolean }
   | { kind: 'measuring'; done: number; what: string }

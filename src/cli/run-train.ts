@@ -7,7 +7,7 @@ import { modelFormat, type ModelFile } from '../model/types.ts'
 import { checkModelFitsData, parseModelText } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
 import type { Progress, Trainer } from '../train/types.ts'
-import type { Host } from './host.ts'
+import type { Host, Reached } from './host.ts'
 
 /** A call of `train`: a preset, or a model on data; files by the names under which the host has them. */
 export interface TrainJob {
@@ -97,21 +97,27 @@ class Reporter {
   }
 }
 
-async function evaluate(trainer: Trainer, host: Host) {
-  const { loss, accuracy } = await trainer.evaluate('test')
-  await host.report({ kind: 'evaluation', step: trainer.step, epoch: trainer.epoch, loss: Number.isFinite(loss) ? loss : null, accuracy })
+async function evaluate(trainer: Trainer, part: 'train' | 'test') {
+  const { loss, accuracy } = await trainer.evaluate(part)
+  return { loss: Number.isFinite(loss) ? loss : null, accuracy }
 }
 
-/** Trains to `steps`, evaluating the test part at the end of each epoch and of the run. */
-async function train(trainer: Trainer, steps: number, hasTest: boolean, host: Host) {
+/** Trains to `steps`, evaluating the test part at the end of each epoch and of the run, where the training part is too. */
+async function train(trainer: Trainer, steps: number, hasTest: boolean, host: Host): Promise<Reached> {
   const reporter = new Reporter(host, steps)
+  let test: Reached['test'] = null
   while (trainer.step < steps) {
     const toEpochEnd = trainer.stepsPerEpoch - (trainer.step % trainer.stepsPerEpoch)
     const more = Math.min(steps - trainer.step, hasTest ? toEpochEnd : Infinity)
     for await (const progress of trainer.run({ steps: more })) await reporter.tell(progress)
     await trainer.settled()
-    if (hasTest) await evaluate(trainer, host)
+    if (!hasTest) continue
+    test = await evaluate(trainer, 'test')
+    await host.report({ kind: 'evaluation', step: trainer.step, epoch: trainer.epoch, ...test })
   }
+  const reached = { step: trainer.step, epoch: trainer.epoch, train: await evaluate(trainer, 'train'), test }
+  await host.report({ kind: 'reached', ...reached })
+  return reached
 }
 
 /** The files of a finished run. The same run writes the same bytes. */
@@ -146,7 +152,7 @@ export async function checkTrain(job: TrainJob, host: Pick<Host, 'source'>): Pro
 export async function runTrain(job: TrainJob, host: Host): Promise<void> {
   const { dataset, model, shuffle, notes, perturbation, epochs } = await prepare(job, host)
   for (const text of notes) await host.report({ kind: 'note', text })
-  const engine = await createEngine(host.gpu ? { gpu: host.gpu } : {})
+  const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
   try {
     await guarded(engine, async () => {
       const { format: _format, input: _input, layers: _layers, ...training } = model
@@ -157,9 +163,9 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
         onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
       })
       try {
-        await train(trainer, job.steps ?? (job.epochs ?? epochs) * trainer.stepsPerEpoch, dataset.test !== undefined, host)
+        const reached = await train(trainer, job.steps ?? (job.epochs ?? epochs) * trainer.stepsPerEpoch, dataset.test !== undefined, host)
         await writeResults(trainer, host)
-        const picture = await host.picture?.(engine, trainer)
+        const picture = await host.picture?.(engine, trainer, dataset.name, reached)
         if (picture) await host.write('view.png', picture)
         else await host.report({ kind: 'note', text: 'view.png is not written: the 3D view needs a browser (--runtime browser).' })
       } finally {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { readSafetensors } from '../model/safetensors.ts'
 import { parseModel } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
@@ -74,7 +75,7 @@ async function repeat(
  */
 export async function verifyCase(engine: Engine, name: string, jsonText: string, safetensors: Uint8Array): Promise<CaseResult> {
   try {
-    const json = parseJson(name, jsonText)
+    const json = objectOf(name, jsonText)
     const model = parseModel(json, name)
     const golden = readGolden(name, json, readSafetensors(safetensors, `${name}.safetensors`).tensors)
     const data = datasetOf(name, golden)
@@ -90,13 +91,8 @@ export async function verifyCase(engine: Engine, name: string, jsonText: string,
   }
 }
 
-function parseJson(name: string, text: string): Record<string, unknown> {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new InputError(`${name}.json is not JSON: ${(error as Error).message}`)
-  }
+function objectOf(name: string, text: string): Record<string, unknown> {
+  const json = parseJson(`${name}.json`, text, 'a golden')
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new InputError(`${name}.json is not a JSON object`)
   return json as Record<string, unknown>
 }
@@ -117,7 +113,7 @@ export interface VerifyJob {
 
 /** Verifies the cases in order, reporting each. */
 export async function runVerify(job: VerifyJob, host: Host): Promise<{ passed: number; failed: number }> {
-  const engine = await createEngine(host.gpu ? { gpu: host.gpu } : {})
+  const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
   let lost: string | undefined
   void engine.lost.then((reason) => (lost = reason))
   const problems: string[] = []

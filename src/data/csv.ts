@@ -29,6 +29,11 @@ export function parseCsv(name: string, bytes: Uint8Array): Table {
   const kept = [...data.keys()].filter((row) => !isBlank(data[row]!))
   const [header, ...rows] = kept
   if (header === undefined) throw new InputError(`${name}: found an empty file, expected CSV with a header line and rows.`)
+  refuseProse(
+    name,
+    data[header]!,
+    [header, ...rows].map((row) => data[row]!.length),
+  )
   const names = headerOf(name, lines[header]!, data[header]!)
   if (rows.length === 0) throw new InputError(`${name}: found a header at line ${lines[header]!} and no rows, expected at least one row.`)
   for (const row of rows)
@@ -38,6 +43,17 @@ export function parseCsv(name: string, bytes: Uint8Array): Table {
       )
   const cells = names.map((_, column) => rows.map((row): Cell => data[row]![column]!.trim()))
   return tableOf(name, names, cells, (row) => `line ${lines[rows[row]!]!}`)
+}
+
+/** Text that only happens to be in a file: without a delimiter, or, where the name promises no table, with most lines of another length than the first. */
+function refuseProse(name: string, header: string[], lengths: number[]) {
+  const ragged = lengths.filter((length) => length !== header.length).length
+  const promised = /\.(?:csv|tsv)(?:\.gz)?$/i.test(name)
+  if (header.length > 1 && (promised || ragged <= lengths.length / 2)) return
+  const start = header.map((field) => field.trim()).join(', ')
+  throw new InputError(
+    `${name}: found text that is no table (it begins with "${start.slice(0, 30)}${start.length > 30 ? '…' : ''}"), expected CSV whose first line names at least two columns, parted by commas, semicolons, tabs or bars.`,
+  )
 }
 
 function headerOf(name: string, line: number, fields: string[]): string[] {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { tableOf, type Cell, type Table } from './table.ts'
 import { decodeText } from './text.ts'
 
@@ -7,7 +8,7 @@ import { decodeText } from './text.ts'
  * @throws InputError, with the record's index, on text that is no JSON, no array or empty, a record that is no object, or a value that is one
  */
 export function parseRecords(name: string, bytes: Uint8Array): Table {
-  const records = parseJson(name, decodeText(name, bytes))
+  const records = parseJson(name, decodeText(name, bytes), 'a JSON array of records')
   if (!Array.isArray(records)) throw new InputError(`${name}: found ${describe(records)}, expected an array of records.`)
   if (records.length === 0) throw new InputError(`${name}: found an empty array, expected at least one record.`)
   const columns = new Map<string, Cell[]>()
@@ -28,17 +29,6 @@ export function parseRecords(name: string, bytes: Uint8Array): Table {
   })
   if (columns.size === 0) throw new InputError(`${name}: found records without any column, expected names and values.`)
   return tableOf(name, [...columns.keys()], [...columns.values()], (row) => `[${row}]`)
-}
-
-function parseJson(name: string, text: string): unknown {
-  if (text.trim() === '') throw new InputError(`${name}: found an empty file, expected a JSON array of records.`)
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1]
-    const place = position === undefined ? '' : `, line ${text.slice(0, Number(position)).split('\n').length}`
-    throw new InputError(`${name}${place}: found text that is not JSON (${(error as Error).message}), expected a JSON array of records.`)
-  }
 }
 
 function describe(value: unknown): string {

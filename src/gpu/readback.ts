@@ -77,6 +77,11 @@ export class ResultRing {
     )
   }
 
+  /** With the copy that is read. */
+  get bytes() {
+    return this.buffer.size + this.#staging.size
+  }
+
   /** Waits for the read under way, if any. */
   async wait() {
     await this.#pending

@@ -10,6 +10,7 @@ const rowBytes = 256
 export class StepRing {
   readonly group: GPUBindGroup
   readonly rows: number
+  readonly bytes: number
   readonly #device: GPUDevice
   readonly #buffer: GPUBuffer
   readonly #staging: ArrayBuffer
@@ -18,10 +19,11 @@ export class StepRing {
   constructor(device: GPUDevice, pipelines: Pipelines, rows = 1024) {
     this.#device = device
     this.rows = rows
+    this.bytes = rows * rowBytes
     this.#staging = new ArrayBuffer(rows * rowBytes)
     this.#buffer = device.createBuffer({
       label: 'step ring',
-      size: rows * rowBytes,
+      size: this.bytes,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     })
     this.group = device.createBindGroup({

@@ -9,7 +9,7 @@ export function differentiate(graph: Graph, output: Value, outputGradient: Value
   const forward = [...graph.nodes]
   const needed = dependsOnParameters(forward)
   const gradients = new Map<Value, Value>([[output, outputGradient]])
-  for (const node of forward.reverse()) {
+  for (const node of forward.toReversed()) {
     const gradient = gradients.get(node.outputs[0]!)
     const operation = graph.operation(node.op)
     if (!gradient || !operation.derivative) continue

@@ -1,40 +1,23 @@
-import { derivativeFrom } from '../kernels/activation.ts'
 import type { ActivationName } from '../model/types.ts'
-import type { Graph, Node, Value } from './graph.ts'
+import type { Graph, Value } from './graph.ts'
 
 /**
- * Saves passes over memory where nobody looks at what lies between: an activation goes into the epilogue of the `linear` before it, an activation's
- * derivative into the matrix product that made ∂L/∂activation. Only derivatives that are taken from the output can be fused. Values in `keep` stay.
+ * Saves passes over memory: an activation goes into the epilogue of the `linear` before it, an activation's derivative into the matrix product that
+ * made ∂L/∂activation. The value in between is stored by the same kernel where `keep` holds it or another node reads it.
  */
 export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
   const nodes = graph.nodes.slice() // merging takes nodes out
   for (const node of nodes) {
     if (node.op !== 'activation' && node.op !== 'activationDerivative') continue
     const { name, parameter } = node.attributes as { name: ActivationName; parameter: number }
-    if (derivativeFrom(name, parameter) !== 'output') continue
-    if (node.op === 'activation') {
-      const linear = soleProducer(graph, node, node.inputs[0]!, 'linear', keep)
-      if (linear) merge(graph, linear, node, { activation: name, parameter })
-    } else {
-      const product = soleProducer(graph, node, node.inputs[1]!, 'matmul', keep)
-      if (product && !product.attributes['epilogue']) {
-        merge(graph, product, node, { derivative: name, parameter })
-        product.inputs = [...product.inputs, node.inputs[0]!]
-      }
-    }
+    const [from, op] = node.op === 'activation' ? [node.inputs[0]!, 'linear'] : [node.inputs[1]!, 'matmul']
+    const producer = graph.producer(from)
+    if (producer?.op !== op || producer.attributes['epilogue']) continue
+    const between = keep.has(from) || graph.consumers(from).some((consumer) => consumer !== node)
+    const epilogue = { ...(op === 'linear' ? { activation: name } : { derivative: name }), parameter, keep: between }
+    producer.attributes = { ...producer.attributes, epilogue }
+    producer.outputs = between ? [node.outputs[0]!, from] : [node.outputs[0]!]
+    if (op === 'matmul') producer.inputs = [...producer.inputs, node.inputs[0]!]
+    graph.remove(node)
   }
-}
-
-/** The node of that kind which makes `value`, if `node` alone reads it. */
-function soleProducer(graph: Graph, node: Node, value: Value, op: string, keep: ReadonlySet<Value>): Node | undefined {
-  const producer = graph.producer(value)
-  if (producer?.op !== op || keep.has(value)) return undefined
-  const consumers = graph.consumers(value)
-  return consumers.length === 1 && consumers[0] === node ? producer : undefined
-}
-
-function merge(graph: Graph, into: Node, node: Node, epilogue: Record<string, unknown>) {
-  into.outputs = [...node.outputs]
-  into.attributes = { ...into.attributes, epilogue }
-  graph.remove(node)
 }

@@ -1,4 +1,6 @@
 import type { Kernel } from '../gpu/kernel.ts'
+import type { MatmulEpilogue } from '../kernels/matmul.ts'
+import type { MatmulShape, MatmulVariant } from '../kernels/matmulVariants.ts'
 
 /**
  * What a value is, which decides where it lies:
@@ -31,6 +33,9 @@ export interface Call {
   values: Value[]
 }
 
+/** Says which variant computes a matrix product; the tuner's answer, or the plain one. */
+export type Choose = (shape: MatmulShape, epilogue: MatmulEpilogue) => MatmulVariant
+
 /** Where the differentiation of one node finds and leaves its gradients. */
 export interface DerivativeContext {
   graph: Graph
@@ -47,7 +52,7 @@ export interface DerivativeContext {
 export interface Operation {
   /** Shapes of the outputs. */
   shapes(inputs: readonly Value[], attributes: Record<string, unknown>): readonly (readonly number[])[]
-  kernels(node: Node): Call[]
+  kernels(node: Node, choose: Choose): Call[]
   derivative?(context: DerivativeContext): void
 }
 

@@ -2,7 +2,8 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
-import { elements, type Graph, type Value } from './graph.ts'
+import { elements, type Choose, type Graph, type Value } from './graph.ts'
+import { bufferLimit, checkActivationsFit } from './limits.ts'
 import { allocateSlots, placeByLifetime, type Placement } from './memory.ts'
 import type { State } from './state.ts'
 
@@ -18,6 +19,8 @@ export interface PlanRequest {
 
 export interface Plan {
   program: Program
+  /** What its activations need, sharing memory by lifetime, before alignment. */
+  activationBytes: number
   find(value: Value): Slice
 }
 
@@ -33,8 +36,10 @@ export async function buildPlans(
   pipelines: Pipelines,
   state: State,
   requests: readonly PlanRequest[],
+  choose: Choose,
   onProgress?: (done: number) => void,
 ): Promise<Plans> {
+  for (const { graph } of requests) checkActivationsFit(graph, bufferLimit(gpu.device.limits))
   const placements = requests.map(({ graph, keep }) => placeByLifetime(graph, keep))
   const memory = await gpu.checked('activations', () => allocateSlots(gpu.device, 'activations', placements))
   const done = requests.map(() => 0)
@@ -44,7 +49,7 @@ export async function buildPlans(
       const kernels = request.graph.nodes.flatMap((node) =>
         request.graph
           .operation(node.op)
-          .kernels(node)
+          .kernels(node, choose)
           .map(({ kernel, values }): BoundKernel => ({
             kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
             slices: values.map(find),
@@ -55,7 +60,7 @@ export async function buildPlans(
         done[i] = share
         onProgress?.(done.reduce((sum, d) => sum + d, 0) / requests.length)
       })
-      return { program, find }
+      return { program, activationBytes: placements[i]!.sizes.reduce((sum, size) => sum + size, 0), find }
     }),
   )
   return { plans, buffers: memory.buffers }

@@ -32,11 +32,6 @@ export class State {
     floats = this.parameterFloats * (1 + moments)
     specs.filter((spec) => !spec.trainable).forEach(place)
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
-    const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize)
-    if (floats * 4 > limit)
-      throw new Error(
-        `the network's parameters with their optimizer state take ${floats * 4} bytes, this adapter allows ${limit} in one buffer`,
-      )
     this.arena = device.createBuffer({ label: 'state', size: floats * 4, usage })
     this.gradients = device.createBuffer({ label: 'gradients', size: this.parameterFloats * 4, usage })
   }

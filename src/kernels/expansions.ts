@@ -13,18 +13,26 @@ import { initializeKernel } from './initialize.ts'
 import { layerNormForward, layerNormGradients, layerNormInput } from './layerNorm.ts'
 import { accumulateKernel, lossKernel, losses, resultKernel } from './loss.ts'
 import { matmul } from './matmul.ts'
+import { everyVariant, fits } from './matmulVariants.ts'
 import { optimizerKernel } from './optimizer.ts'
 import { sum } from './sum.ts'
 
 export interface Expansion {
   shader: string
   defines: Defines
+  /** The tuner compiles it on the adapter itself before it is used; here its text is checked, no pipeline made. */
+  tuned?: boolean
 }
 
 /** Every distinct shader text that the kernels of this folder can ask for. */
 export function kernelExpansions(): Expansion[] {
   const distinct = new Map<string, Expansion>()
-  for (const { shader, defines = {} } of allKernels()) distinct.set(`${shader} ${JSON.stringify(defines)}`, { shader, defines })
+  const put = (tuned: boolean, { shader, defines = {} }: Kernel) => {
+    const key = `${shader} ${JSON.stringify(defines)}`
+    if (!distinct.has(key)) distinct.set(key, { shader, defines, tuned })
+  }
+  for (const kernel of allKernels()) put(false, kernel)
+  for (const kernel of tunedKernels()) put(true, kernel)
   return [...distinct.values()]
 }
 
@@ -53,7 +61,7 @@ function* allKernels(): Generator<Kernel> {
     yield accumulate(count)
   }
   for (const name of losses) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
-  for (const norm of both) yield resultKernel(4, { norm })
+  yield resultKernel(4)
   yield accumulateKernel(4)
   for (const rows of [4, 4096]) yield columnSum(rows, 4)
   const columns = { rows: 4, count: 2, fromColumns: 2, fromFirst: 0, toColumns: 4, toFirst: 2 }
@@ -73,6 +81,17 @@ function* matmulKernels(): Generator<Kernel> {
     for (const activation of Object.keys(activations) as ActivationName[]) yield matmul(shape, { bias, activation })
   }
   for (const derivative of Object.keys(activations) as ActivationName[]) yield matmul({ ...shape, transposeB: false }, { derivative })
+}
+
+/** All that the tuner tries, at sides that fours walk and at sides that they do not. */
+function* tunedKernels(): Generator<Kernel> {
+  for (const variant of everyVariant())
+    for (const transposeA of both)
+      for (const transposeB of both)
+        for (const side of [256, 30]) {
+          const shape = { m: side, n: side, k: side, transposeA, transposeB }
+          if (fits(variant, shape)) yield matmul(shape, { bias: true, activation: 'tanh', keep: true }, variant)
+        }
 }
 
 function* normKernels(): Generator<Kernel> {

@@ -27,16 +27,16 @@ export function lossKernel(name: LossName, rows: number, columns: number, { grad
 }
 
 /**
- * Sums rowResult into `results[step.slot]`: vec4f (loss, correct, gradient norm or 0, batchCount).
- * Bindings: read rowResult `[rows]`, write results (the whole ring), with `norm` read the norm scratch.
+ * Sums rowResult into `results[step.slot]`: vec4f (loss, correct, 0, batchCount).
+ * Bindings: read rowResult `[rows]`, write results (the whole ring).
  */
-export function resultKernel(rows: number, { norm = false } = {}): Kernel {
+export function resultKernel(rows: number): Kernel {
   return {
     label: `result ${rows}`,
     shader: 'result',
-    defines: { WORKGROUP: stripThreads, NORM: norm, ACCUMULATE: false },
+    defines: { WORKGROUP: stripThreads, ACCUMULATE: false },
     params: packParams(rows),
-    access: norm ? ['read', 'write', 'read'] : ['read', 'write'],
+    access: ['read', 'write'],
     usesStep: true,
     workgroups: [1, 1, 1],
   }
@@ -50,6 +50,6 @@ export function accumulateKernel(rows: number): Kernel {
   return {
     ...resultKernel(rows),
     label: `accumulate ${rows}`,
-    defines: { WORKGROUP: stripThreads, NORM: false, ACCUMULATE: true },
+    defines: { WORKGROUP: stripThreads, ACCUMULATE: true },
   }
 }

@@ -1,46 +1,80 @@
-import { packParams, type Kernel } from '../gpu/kernel.ts'
+import type { Kernel } from '../gpu/kernel.ts'
+import { depthOf, plainTile, threadsOf, tileOf, variantName, type MatmulShape, type MatmulVariant } from './matmulVariants.ts'
 
-export interface MatmulShape {
-  m: number
-  n: number
-  k: number
-  /** A is stored `[k, m]`. */
-  transposeA?: boolean
-  /** B is stored `[n, k]`. */
-  transposeB?: boolean
-  /** Independent products, one behind the other in every operand. */
-  batch?: number
-}
+export type { MatmulShape } from './matmulVariants.ts'
 
 /** What happens to a sum before it is stored: C = activate(sum + bias), or C = sum · derivative(saved). */
 export interface MatmulEpilogue {
   bias?: boolean
   /** Shader of the activation: `tanh`, … */
   activation?: string
-  /** Shader of the activation whose derivative, taken from its output, multiplies the sum. */
+  /** Shader of the activation whose derivative, taken from what the activation kept, multiplies the sum. */
   derivative?: string
   /** The activation's slope or alpha. */
   parameter?: number
+  /** Also stores what stood before the activation or derivative. */
+  keep?: boolean
 }
 
-const tile = 32
+/** Sums that a thread finishes where they stand; more are finished in a loop. */
+const finishedAtOnce = 16
 
-/** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C, then bias `[n]` or saved `[batch, m, n]`. */
-export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}): Kernel {
+/** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; then bias `[n]` or saved `[batch, m, n]`. */
+export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainTile): Kernel {
   const { m, n, k, transposeA = false, transposeB = false, batch = 1 } = shape
-  const { bias = false, activation, derivative, parameter = 0 } = epilogue
+  const { bias = false, activation, derivative, parameter = 0, keep = false } = epilogue
+  const [rows, columns] = tileOf(variant)
+  const last = bias || derivative !== undefined
   return {
-    label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''}`,
-    shader: 'matmul',
+    label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
+    shader: variant.kind === 'workgroup' ? 'matmulShared' : 'matmul',
     defines: {
-      TRANSPOSE_A: transposeA,
-      TRANSPOSE_B: transposeB,
-      BIAS: bias,
-      DERIVATIVE: derivative !== undefined,
+      M: m,
+      N: n,
+      K: k,
+      BATCH: batch,
+      TRANSPOSE_A: Number(transposeA),
+      TRANSPOSE_B: Number(transposeB),
+      TM: variant.rows,
+      TN: variant.columns,
+      GUARD: Number(m % rows !== 0 || n % columns !== 0),
+      KEEP: Number(keep),
+      FINISH: Number(Boolean(activation ?? derivative) && variant.kind === 'registers' && variant.rows * variant.columns > finishedAtOnce),
+      BIAS: Number(bias),
+      DERIVATIVE: Number(derivative !== undefined),
       ACTIVATION: derivative ?? activation ?? 'identity',
+      SLOPE: `${Math.fround(parameter)}f`,
+      ...(variant.kind === 'workgroup' ? workgroupDefines(variant, shape) : registerDefines(variant, shape)),
     },
-    params: packParams(m, n, k, { f: parameter }),
-    access: ['read', 'read', 'write', ...(bias || derivative !== undefined ? (['read'] as const) : [])],
-    workgroups: [Math.ceil(n / tile), Math.ceil(m / tile), batch],
+    access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(last ? (['read'] as const) : [])],
+    workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), batch],
+  }
+}
+
+function workgroupDefines(variant: Extract<MatmulVariant, { kind: 'workgroup' }>, { n, transposeB }: MatmulShape) {
+  const [x, y] = threadsOf(variant)
+  const [BM, BN, BK] = variant.tile
+  return { BM, BN, BK, TX: x, TY: y, WIDTH_A: 4, WIDTH_B: 4, WIDTH_C: !transposeB && n % 4 === 0 ? 4 : 1 }
+}
+
+function registerDefines(variant: Extract<MatmulVariant, { kind: 'registers' }>, shape: MatmulShape) {
+  const { m, n, k, transposeA, transposeB } = shape
+  const { rows, columns, threads, share } = variant
+  const KU = depthOf(variant, shape)
+  const SHARE = share === 'quad' ? 4 : (share ?? 1)
+  const alongK = k % 4 === 0 && KU % 4 === 0
+  const fours = n % 4 === 0 && columns % 4 === 0
+  const wideA = transposeA ? m % 4 === 0 && rows % (4 * SHARE) === 0 : alongK
+  return {
+    WX: threads[0],
+    WY: threads[1],
+    KU,
+    SHARE,
+    QUAD: Number(share === 'quad'),
+    WIDTH_A: wideA ? 4 : 1,
+    ROWS_A: wideA && transposeA ? 4 : 1,
+    STEP_A: wideA && !transposeA ? 4 : 1,
+    WIDTH_B: (transposeB ? alongK : fours) ? 4 : 1,
+    WIDTH_C: fours ? 4 : 1,
   }
 }

@@ -92,16 +92,18 @@ function parseHeader(bytes: Uint8Array, file: string): { header: Record<string, 
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
   if (length > bytes.length - lengthBytes) {
-    throw new InputError(`${file}: the safetensors header claims ${length} bytes, but only ${bytes.length - lengthBytes} follow its length`)
+    throw new InputError(
+      `${file}: found ${bytes.length} bytes that begin with a header length of ${length}, expected a whole safetensors file; it is cut off or of another kind`,
+    )
   }
   const dataStart = lengthBytes + Number(length)
   let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)))
   } catch {
-    throw new InputError(`${file}: the safetensors header is not JSON`)
+    throw new InputError(`${file}: found a header that is not JSON, expected that of a safetensors file`)
   }
-  if (!isObject(header)) throw new InputError(`${file}: the safetensors header is not a JSON object`)
+  if (!isObject(header)) throw new InputError(`${file}: found a header that is no JSON object, expected that of a safetensors file`)
   return { header, dataStart }
 }
 

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import {
   anything,
   belowOne,
@@ -152,11 +153,5 @@ export function parseModel(json: unknown, name: string): ModelFile {
 
 /** A model file from its text. Throws an InputError where it is not JSON, and as `parseModel` does. */
 export function parseModelText(text: string, name: string): ModelFile {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new InputError(`${name} is not JSON: ${(error as Error).message}`)
-  }
-  return parseModel(json, name)
+  return parseModel(parseJson(name, text, 'a model file'), name)
 }

@@ -2,20 +2,26 @@ import { elements, type Node } from '../graph/graph.ts'
 import type { Prepared } from './prepare.ts'
 import type { Cost } from './types.ts'
 
-/** What a run costs, counted from its graph and its buffers. */
-export function costOf({ state, train, test, programs }: Prepared): Cost {
-  const parameters = state.specs
-    .filter((spec) => spec.trainable)
-    .reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0)
+/** What a run costs, counted from its graph; what is allocated, from its buffers. */
+export function costOf({ model, state, train, test, programs, ring, results }: Prepared): Cost {
+  const numbers = (trainable: boolean) =>
+    state.specs
+      .filter((spec) => spec.trainable === trainable)
+      .reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0)
+  const parameters = numbers(true)
+  const dataBytes = train.bytes + (test?.bytes ?? 0)
+  const buffers = [state.arena, state.gradients, ...programs.buffers]
   return {
     parameters,
-    weightBytes: state.parameterFloats * 4,
-    gradientBytes: state.gradients.size,
-    optimizerBytes: state.parameterFloats * 4 * state.moments,
-    activationBytes: programs.buffers.reduce((sum, buffer) => sum + buffer.size, 0),
-    dataBytes: train.bytes + (test?.bytes ?? 0),
-    flopsPerStep: programs.observedGraph.graph.nodes.reduce((sum, node) => sum + flops(node), 0),
-    dispatchesPerStep: programs.plain.program.dispatches,
+    parameterBytes: 4 * parameters,
+    gradientBytes: 4 * parameters,
+    optimizerBytes: 4 * parameters * state.moments,
+    statisticBytes: 4 * numbers(false),
+    activationBytes: programs.step.activationBytes,
+    dataBytes,
+    allocatedBytes: dataBytes + ring.bytes + results.bytes + buffers.reduce((sum, buffer) => sum + buffer.size, 0),
+    flopsPerStep: programs.stepGraph.graph.nodes.reduce((sum, node) => sum + flops(node), 0),
+    dispatchesPerStep: programs.step.program.dispatches + (model.clipNorm ? programs.clippedUpdate : programs.update).dispatches,
   }
 }
 

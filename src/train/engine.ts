@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/types.ts'
 import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
+import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { prepare } from './prepare.ts'
@@ -12,6 +13,8 @@ export interface EngineOptions {
   device?: GPUDevice
   /** Where to ask for an adapter; `navigator.gpu` unless given. */
   gpu?: GPU
+  /** Where the tuner's findings outlive this engine. */
+  tuning?: TuningStore
 }
 
 export interface Engine {
@@ -22,6 +25,10 @@ export interface Engine {
   onError(listener: (problem: DeviceProblem) => void): () => void
   /** Compiles the network for the data and batch size. Throws an InputError before anything runs when they do not fit. */
   trainer(network: Network, dataset: Dataset, options: TrainerOptions): Promise<Trainer>
+  /** What the tuner found on this adapter, by matrix product. */
+  findings(): Promise<Record<string, Finding>>
+  /** Forgets all that; the next trainer is tuned anew. */
+  clearFindings(): Promise<void>
   destroy(): void
 }
 
@@ -29,6 +36,7 @@ export interface Engine {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const gpu = await openDevice(options)
   const pipelines = new Pipelines(gpu)
+  const tuner = new Tuner(gpu, pipelines, options.tuning)
   return {
     device: gpu.device,
     adapter: gpu.adapter,
@@ -38,9 +46,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     async trainer(network, dataset, options) {
       const model = parseModel(modelOf(network, dataset, options), 'model')
       checkModelFitsData(model, dataset)
-      const prepared = await prepare(gpu, pipelines, model, dataset, (done) => options.onProgress?.(done, 'compiling kernels'))
+      const prepared = await prepare(gpu, pipelines, tuner, model, dataset, options)
       return GpuTrainer.create(prepared, options)
     },
+    findings: () => tuner.findings(),
+    clearFindings: () => tuner.clear(),
     destroy() {
       if (!options.device) gpu.destroy()
     },

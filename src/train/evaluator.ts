@@ -9,6 +9,8 @@ import type { StepNumbers } from './step-row.ts'
 import type { Evaluation } from './types.ts'
 
 type Part = 'train' | 'test'
+type InPass = (pass: GPUComputePassEncoder, offset: number) => void
+type After = (encoder: GPUCommandEncoder, first: number, count: number) => void
 
 /** Batches of an evaluation that go into one submit, so that the page keeps its frames. */
 const batchesPerSubmit = 8
@@ -21,6 +23,8 @@ export class Evaluator {
   readonly #counts: Record<Part, number>
   readonly #loss: LossName
   readonly outputs: number
+  /** The evaluations share buffers: each waits for the one before. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(gpu: Gpu, programs: Programs, ring: StepRing, counts: Record<Part, number>, loss: LossName) {
     this.#gpu = gpu
@@ -31,20 +35,43 @@ export class Evaluator {
     this.outputs = columnsOf(programs.evaluationGraph.lowered.output)
   }
 
-  /** Mean loss and accuracy over every sample of the part, each counted once. */
-  async evaluate(part: Part, numbers: StepNumbers): Promise<Evaluation> {
+  /** Mean loss and accuracy over every sample of the part, each counted once; with the outputs that they come from, if asked for. */
+  evaluate(part: Part, numbers: StepNumbers, withOutputs = false): Promise<Evaluation> {
+    return this.#inTurn(() => this.#evaluate(part, numbers, withOutputs))
+  }
+
+  async #evaluate(part: Part, numbers: StepNumbers, withOutputs: boolean): Promise<Evaluation> {
     const { accumulator } = this.#programs
     this.#gpu.device.queue.writeBuffer(accumulator, 0, new Float32Array(4))
-    await this.#batches(part, numbers, (pass, offset) => this.#programs.accumulate.encode(pass, this.#ring.group, offset))
+    const accumulate: InPass = (pass, offset) => this.#programs.accumulate.encode(pass, this.#ring.group, offset)
+    const outputs = withOutputs
+      ? await this.#collected(part, numbers, accumulate)
+      : await this.#batches(part, numbers, { inPass: accumulate }).then(() => undefined)
     const bytes = await readBuffer(this.#gpu.device, accumulator)
     const [sum, rest] = new Float32Array(bytes, 0, 2) as unknown as [number, number]
     const [correct, count] = new Uint32Array(bytes, 8, 2) as unknown as [number, number]
     const classes = this.#loss === 'crossEntropy' || this.#loss === 'binaryCrossEntropy'
-    return { loss: (sum + rest) / count, accuracy: classes ? correct / count : null, correct: classes ? correct : null, count }
+    return {
+      loss: (sum + rest) / count,
+      accuracy: classes ? correct / count : null,
+      correct: classes ? correct : null,
+      count,
+      ...(outputs && { outputs }),
+    }
   }
 
   /** The network's output for every sample of the part, `[count, outputs]`. */
-  async outputsOf(part: Part, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+  outputsOf(part: Part, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+    return this.#inTurn(() => this.#collected(part, numbers))
+  }
+
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(task)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  async #collected(part: Part, numbers: StepNumbers, inPass?: InPass): Promise<Float32Array<ArrayBuffer>> {
     const rowBytes = this.outputs * 4
     const collected = this.#gpu.device.createBuffer({
       label: 'outputs',
@@ -53,9 +80,9 @@ export class Evaluator {
     })
     try {
       const output = this.#programs.evaluation.find(this.#programs.evaluationGraph.lowered.output)
-      await this.#batches(part, numbers, undefined, (encoder, first, count) =>
-        encoder.copyBufferToBuffer(output.buffer, output.offset, collected, first * rowBytes, count * rowBytes),
-      )
+      const after: After = (encoder, first, count) =>
+        encoder.copyBufferToBuffer(output.buffer, output.offset, collected, first * rowBytes, count * rowBytes)
+      await this.#batches(part, numbers, { inPass, after })
       return new Float32Array(await readBuffer(this.#gpu.device, collected))
     } finally {
       collected.destroy()
@@ -63,7 +90,11 @@ export class Evaluator {
   }
 
   /** The output for `x`, `[count, features]` as the network sees it, already scaled. */
-  async predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+  predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+    return this.#inTurn(() => this.#predict(x, numbers))
+  }
+
+  async #predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
     const { evaluation, evaluationGraph, evaluationBatch } = this.#programs
     const features = columnsOf(evaluationGraph.lowered.input)
     if (x.length % features)
@@ -88,12 +119,7 @@ export class Evaluator {
     return result
   }
 
-  async #batches(
-    part: Part,
-    numbers: StepNumbers,
-    inPass?: (pass: GPUComputePassEncoder, offset: number) => void,
-    after?: (encoder: GPUCommandEncoder, first: number, count: number) => void,
-  ) {
+  async #batches(part: Part, numbers: StepNumbers, { inPass, after }: { inPass?: InPass | undefined; after?: After }) {
     const { evaluation, evaluationBatch, gather } = this.#programs
     const program = gather[part]
     const samples = this.#counts[part]

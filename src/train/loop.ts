@@ -86,7 +86,7 @@ export class StepLoop {
     if (this.#problem) throw this.#problem
   }
 
-  /** One encoder, one pass, one submit; the last step is the observed one, so that what it leaves can be looked at. */
+  /** One encoder, one pass, one submit. */
   #submit(steps: number, numbers: StepNumbers) {
     const { gpu, ring, results, programs, train, model } = this.#prepared
     const offsets = ring.write(steps, (i, row) => {
@@ -96,10 +96,11 @@ export class StepLoop {
     })
     const encoder = gpu.device.createCommandEncoder({ label: 'train' })
     const pass = encoder.beginComputePass({ label: 'train' })
-    offsets.forEach((offset, i) => {
-      const { program } = i === steps - 1 ? programs.observed : programs.plain
-      program.encode(pass, ring.group, offset)
-    })
+    const update = numbers.settings.clipNorm === null ? programs.update : programs.clippedUpdate
+    for (const offset of offsets) {
+      programs.step.program.encode(pass, ring.group, offset)
+      update.encode(pass, ring.group, offset)
+    }
     pass.end()
     gpu.device.queue.submit([encoder.finish()])
     this.step += steps

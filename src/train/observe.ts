@@ -10,10 +10,10 @@ export function tensorView(slice: Slice, shape: readonly number[], dtype: Tensor
   return { ...slice, shape: [...shape], strides, dtype }
 }
 
-/** Where the observed step leaves what the picture shows; `step` is filled in by the trainer. */
-export function observationOf({ observed, observedGraph }: Programs, state: State): Omit<Observation, 'step'> {
-  const { lowered, gradients, graph } = observedGraph
-  const activation = (value: Value) => tensorView(observed.find(value), value.shape)
+/** Where a step leaves what the picture shows; `step` is filled in by the trainer. */
+export function observationOf({ step, stepGraph }: Programs, state: State): Omit<Observation, 'step'> {
+  const { lowered, gradients, graph } = stepGraph
+  const activation = (value: Value) => tensorView(step.find(value), value.shape)
   const parameter = ({ name, shape }: Value) => tensorView(state.slice(name), shape)
   const gradient = ({ name, shape }: Value) => tensorView(state.gradient(name), shape)
   const columns = lowered.columns.map(({ path, label, value, bias }): ObservedColumn => {

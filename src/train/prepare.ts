@@ -4,13 +4,16 @@ import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
+import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
 import { initialValuesOf } from '../model/initialize.ts'
+import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
+import type { TrainerOptions } from './types.ts'
 
 /** What a run needs on the GPU, made before step 0. */
 export interface Prepared {
@@ -28,17 +31,19 @@ export interface Prepared {
 
 /** Steps whose results may wait to be read: over a minute of the smallest networks. */
 const resultRows = 65_536
-/** loss, right samples, gradient norm, samples */
+/** loss, right samples, nothing, samples */
 export const resultFloats = 4
 
 export async function prepare(
   gpu: Gpu,
   pipelines: Pipelines,
+  tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  onProgress?: (done: number) => void,
+  { onProgress, tuneAll = false }: Pick<TrainerOptions, 'onProgress' | 'tuneAll'> = {},
 ): Promise<Prepared> {
   const { device } = gpu
+  checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
     train: new Feed(gpu, dataset, dataset.train, 'training'),
@@ -48,7 +53,7 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, onProgress })
+    const programs = await buildPrograms({ gpu, pipelines, model, dataset, state, train, test, results: slice, tuner, tuneAll, onProgress })
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results }
   } catch (error) {
     for (const part of [state, train, test, ring, results]) part?.destroy()
@@ -56,8 +61,8 @@ export async function prepare(
   }
 }
 
-/** Fills the parameters and running statistics from the seed, empties the moments, then writes the values that were given. */
-export async function begin({ gpu, pipelines, model, state }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
+/** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */
+export async function begin({ gpu, pipelines, model, state, programs }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
   const recipes = initialValuesOf(model)
   const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
@@ -66,7 +71,7 @@ export async function begin({ gpu, pipelines, model, state }: Prepared, seed: nu
   const program = await Program.build(gpu, pipelines, 'initial values', kernels)
   const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
   encoder.clearBuffer(state.arena)
-  encoder.clearBuffer(state.gradients)
+  for (const buffer of [state.gradients, ...programs.buffers]) encoder.clearBuffer(buffer)
   const pass = encoder.beginComputePass({ label: 'initial values' })
   program.encode(pass)
   pass.end()
@@ -87,7 +92,7 @@ export function write(device: GPUDevice, state: State, values: Record<string, Fl
 
 export function release({ state, train, test, ring, results, programs }: Prepared) {
   for (const part of [state, train, test, ring, results]) part?.destroy()
-  const { plain, observed, evaluation, accumulate, gather, buffers } = programs
-  for (const program of [plain.program, observed.program, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
+  const { step, update, clippedUpdate, evaluation, accumulate, gather, buffers } = programs
+  for (const program of [step.program, update, clippedUpdate, evaluation.program, accumulate, gather.train, gather.test]) program?.destroy()
   for (const buffer of buffers) buffer.destroy()
 }

@@ -128,9 +128,9 @@ export class GpuTrainer implements Trainer {
     this.#last = { loss: NaN, accuracy: null }
   }
 
-  async evaluate(part: 'train' | 'test' = 'test'): Promise<Evaluation> {
+  async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
     const step = this.step
-    const evaluation = await this.#evaluator.evaluate(part, this.#numbers)
+    const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
     if (part === 'test' && step > 0) this.#recorder.measure(step, evaluation.loss, evaluation.accuracy)
     return evaluation
   }
@@ -152,10 +152,10 @@ export class GpuTrainer implements Trainer {
   }
 
   activation(path: string): TensorHandle {
-    const { observed, observedGraph } = this.#prepared.programs
-    const value = observedGraph.lowered.outputs.get(path)
-    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...observedGraph.lowered.outputs.keys()].join(', ')}`)
-    return this.#handle(path, observed.find(value), value.shape)
+    const { step, stepGraph } = this.#prepared.programs
+    const value = stepGraph.lowered.outputs.get(path)
+    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...stepGraph.lowered.outputs.keys()].join(', ')}`)
+    return this.#handle(path, step.find(value), value.shape)
   }
 
   async load(parameters: Record<string, Float32Array>): Promise<void> {
@@ -191,7 +191,7 @@ export class GpuTrainer implements Trainer {
   }
 
   #newRecorder(seed: number) {
-    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: {} })
+    return new HistoryRecorder({ seed, adapter: this.#prepared.gpu.adapter.description, variants: this.#prepared.programs.variants })
   }
 
   #receive(first: number, rows: Float32Array) {

@@ -34,6 +34,8 @@ export interface Evaluation {
   accuracy: number | null
   correct: number | null
   count: number
+  /** The network's output for every sample, `[count, outputs]`, where it was asked for. */
+  outputs?: Float32Array<ArrayBuffer>
 }
 
 /** A tensor of the run: a copy in PyTorch's order, or where it lies on the GPU. */
@@ -47,11 +49,16 @@ export interface TensorHandle {
 /** What a run costs. Bytes unless said otherwise. */
 export interface Cost {
   parameters: number
-  weightBytes: number
+  parameterBytes: number
   gradientBytes: number
   optimizerBytes: number
+  /** Of norms, which no gradient trains. */
+  statisticBytes: number
+  /** The most that a step's activations and their gradients take at once. */
   activationBytes: number
   dataBytes: number
+  /** All buffers of the run, with what alignment, evaluation and readback add. */
+  allocatedBytes: number
   /** Multiply-adds count as two. */
   flopsPerStep: number
   dispatchesPerStep: number
@@ -65,7 +72,9 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     perturbation?: number
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
-    /** Called while pipelines compile: 0 … 1 and what is being done. */
+    /** Tries every kernel variant first, however long it takes; otherwise what is known is used, and a few seconds at most are spent on the rest. */
+    tuneAll?: boolean
+    /** Called while kernels are chosen and compiled: 0 … 1 and what is being done. */
     onProgress?: (done: number, what: string) => void
   }
 
@@ -83,7 +92,7 @@ export interface Trainer {
   pause(): void
   /** Back to step 0 with the same (or another) seed: the same bits again. */
   reset(seed?: number): Promise<void>
-  evaluate(part?: 'train' | 'test'): Promise<Evaluation>
+  evaluate(part?: 'train' | 'test', options?: { outputs?: boolean }): Promise<Evaluation>
   /** The network's output in evaluation mode for `[count, ...input]` decoded samples (already scaled); sigmoid and softmax are not added. */
   predict(x: Float32Array): Promise<Float32Array<ArrayBuffer>>
   /** The network's output in evaluation mode for a part of the data, `[count, outputs]`. */

@@ -64,11 +64,22 @@ const diverging = Array.from({ length: 256 }, (_, i): Rgb => {
   return [mix(0), mix(1), mix(2)]
 })
 
-/** Colour at the centre of a neuron with this activation (or ∂L/∂activation), `scale` the largest magnitude in its column. */
+/** Colour at the centre of a neuron with this activation, `scale` the largest magnitude in its column. */
 export function neuronColourOf(value: number, scale: number): Rgb {
   if (!Number.isFinite(value)) return nonFiniteColour
   const share = scale > 0 ? Math.min(1, Math.max(-1, value / scale)) : 0
   return diverging[Math.min(255, Math.floor(256 * (0.5 + 0.5 * share)))]!
+}
+
+/** Least share of the map, from its middle, of a neuron's gradient: its sign is to be seen. */
+export const weakestShown = 0.15
+
+/** Colour of a neuron by ∂L/∂activation, between the magnitudes `lo` and `hi` (`neuronLegend()`) on a logarithmic scale. */
+export function neuronGradientColourOf(value: number, lo: number, hi: number): Rgb {
+  if (!Number.isFinite(value)) return nonFiniteColour
+  if (value === 0) return zeroColour
+  const strength = Math.min(1, Math.max(0, 1 - Math.log2(hi / Math.abs(value)) / Math.max(1e-3, Math.log2(hi / lo))))
+  return neuronColourOf(Math.sign(value) * (weakestShown + (1 - weakestShown) * strength), 1)
 }
 
 /** Where things stand in `colourTableLinear`. */

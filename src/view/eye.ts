@@ -7,6 +7,8 @@ import type { Insets } from './types.ts'
 const fieldOfView = 28
 /** Room around the network, a share of the free area; more above, where the names stand. */
 const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
+/** Of a name of two lines and its distance, in CSS pixels. */
+const nameHeight = 46
 
 /** The camera, whose axis runs through the middle of what `insets` leave free of the canvas, and its controls. */
 export class Eye {
@@ -15,6 +17,8 @@ export class Eye {
   #size = { width: 1, height: 1, ratio: 1 }
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
   #distance = 1
+  #fitted = 1
+  readonly #framed = new THREE.Vector3()
 
   /** Turns by mouse and touch where there is an element. */
   constructor(element: HTMLCanvasElement | null) {
@@ -29,6 +33,14 @@ export class Eye {
   /** Distance from which `fit` lets the network be seen. */
   get distance() {
     return this.#distance
+  }
+
+  /** Whether the network stands as `fit` put it, turned perhaps, but neither nearer nor elsewhere. */
+  get isFitted() {
+    const target = this.#controls?.target
+    if (!target) return true
+    const fitted = this.#fitted
+    return target.distanceTo(this.#framed) < 1e-3 * fitted && Math.abs(this.camera.position.distanceTo(target) / fitted - 1) < 1e-2
   }
 
   /** Size in CSS pixels. */
@@ -49,7 +61,7 @@ export class Eye {
   /** Tangent of half the vertical angle and shape of the free area less its margins. */
   sight() {
     const { width, height } = this.#free()
-    const [across, down] = [1 - 2 * margin.side, 1 - margin.top - margin.bottom]
+    const [across, down] = [1 - 2 * margin.side, 1 - this.#top() - margin.bottom]
     return { tangent: Math.tan(((fieldOfView / 2) * Math.PI) / 180) * down, aspect: ((width / height) * across) / down }
   }
 
@@ -71,7 +83,8 @@ export class Eye {
     const { position, target, distance } = fitCamera(cornersOf(arrangement), direction, tangent, aspect)
     // Names stand above: the picture moves down by half the difference of the margins.
     const up = new THREE.Vector3(0, 1, 0).projectOnPlane(new THREE.Vector3(direction.x, direction.y, direction.z)).normalize()
-    up.multiplyScalar((distance * tangent * (margin.top - margin.bottom)) / (1 - margin.top - margin.bottom))
+    const top = this.#top()
+    up.multiplyScalar((distance * tangent * (top - margin.bottom)) / (1 - top - margin.bottom))
     this.camera.position.set(position.x, position.y, position.z).add(up)
     const look = new THREE.Vector3(target.x, target.y, target.z).add(up)
     this.camera.lookAt(look)
@@ -79,6 +92,8 @@ export class Eye {
     this.camera.far = distance * 20
     this.camera.updateProjectionMatrix()
     this.#distance = distance
+    this.#framed.copy(look)
+    this.#fitted = this.camera.position.distanceTo(look)
     this.#controls?.target.copy(look)
     this.#controls?.update()
   }
@@ -98,6 +113,10 @@ export class Eye {
 
   dispose() {
     this.#controls?.dispose()
+  }
+
+  #top() {
+    return Math.min(0.4, Math.max(margin.top, nameHeight / this.#free().height))
   }
 
   #free() {

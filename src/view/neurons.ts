@@ -2,6 +2,7 @@ import type * as THREE from 'three/webgpu'
 import {
   Discard,
   Fn,
+  abs,
   cameraProjectionMatrix,
   cameraViewMatrix,
   clamp,
@@ -9,6 +10,7 @@ import {
   float,
   floor,
   length,
+  log2,
   max,
   mix,
   select,
@@ -21,7 +23,7 @@ import {
   vec4,
   vertexIndex,
 } from 'three/tsl'
-import { tableRows } from './colour.ts'
+import { tableRows, weakestShown } from './colour.ts'
 import { pickMaterial, pictureMaterial, pulledMesh, quadCorner, type Buffers, type Uniforms } from './picture.ts'
 import { square, type Node } from './tsl.ts'
 
@@ -45,10 +47,22 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
     const bits: Node = buffers.values.element(neuron.add(uniforms.kind.mul(uint(buffers.neuronCount)))).toVar()
     const nonFinite: Node = bits.bitAnd(uint(0x7fffffff)).greaterThanEqual(uint(0x7f800000))
     const scaleOf: Node = select(uniforms.global.equal(uint(1)), uint(buffers.columnCount), uint(column.x))
-    const scale: Node = max(buffers.scales.element(uniforms.kind.mul(uint(buffers.columnCount + 1)).add(scaleOf)), 1.2e-38)
-    const share: Node = clamp((uintBitsToFloat as Node)(select(nonFinite, uint(0), bits)).div(scale), -1, 1)
-    const place: Node = (uint(floor(share.mul(0.5).add(0.5).mul(256))) as Node).min(uint(255))
-    colour.assign(buffers.colours.element(select(nonFinite, uint(tableRows.nonFinite), place.add(uint(tableRows.diverging)))).xyz)
+    const range: Node = max(buffers.scales.element(uniforms.kind.mul(uint(buffers.columnCount + 1)).add(scaleOf)), 1.2e-38).toVar()
+    const value: Node = (uintBitsToFloat as Node)(select(nonFinite, uint(0), bits)).toVar()
+    const gradient: Node = uniforms.kind.equal(uint(1)).toVar()
+    // Activations on a linear scale; gradients, like those of the edges, on a logarithmic one.
+    const below: Node = log2(range.x.div(max(abs(value), 1.2e-38))).div(max(log2(range.x.div(range.y)), 1e-3))
+    const strength: Node = clamp(float(1).sub(below), 0, 1)
+      .mul(1 - weakestShown)
+      .add(weakestShown)
+    const share: Node = select(gradient, strength.mul(select(value.lessThan(0), -1, 1)), clamp(value.div(range.x), -1, 1))
+    // The input has no gradient: the middle of the map.
+    const isInput: Node = column.y.equal(0)
+    const isZero: Node = bits.bitAnd(uint(0x7fffffff)).equal(uint(0))
+    const shown: Node = select(gradient.and(isInput), float(0), share)
+    const place: Node = (uint(floor(shown.mul(0.5).add(0.5).mul(256))) as Node).min(uint(255)).add(uint(tableRows.diverging))
+    const finite: Node = select(gradient.and(isZero).and(isInput.not()), uint(tableRows.zero), place)
+    colour.assign(buffers.colours.element(select(nonFinite, uint(tableRows.nonFinite), finite)).xyz)
     depth.assign(column.y)
     identity.assign(vec2(column.x, float(neuron)))
     return disc(buffers, uniforms, neuron, radius, offset, float(1.5))

@@ -92,7 +92,7 @@ export function createBuffers(
     positions: positions.node,
     columns: own(columnOf, 'vec2', 2).node,
     values: external(neurons.values, 'uint').node,
-    scales: external(neurons.scales, 'float').node,
+    scales: external(neurons.scales, 'vec2').node,
     blocks: external(edges.blocks, 'uvec4').node,
     visible: external(edges.visible, 'uvec2').node,
     ranges: external(edges.ranges, 'vec4').node,

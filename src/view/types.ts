@@ -65,6 +65,8 @@ export interface View {
   onSelect(listener: PickListener): () => void
   /** Range of the colours of each weight matrix, in units of the gradient; with the global scale a single one, path `all`. Zeros where there is nothing to measure. */
   legend(): Promise<{ path: string; lo: number; hi: number }[]>
+  /** Range of the neurons' colours as last drawn, the input first; with the global scale a single one, path `all`. */
+  neuronLegend(): Promise<{ path: string; lo: number; hi: number }[]>
   /** Looks at the network from where it did at first. */
   resetCamera(): void
   dispose(): void

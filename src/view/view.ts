@@ -2,19 +2,15 @@ import * as THREE from 'three/webgpu'
 import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
-import { backgroundMesh } from './background.ts'
 import { tableRows } from './colour.ts'
-import { compose, type Composition } from './composition.ts'
-import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
+import { compose } from './composition.ts'
 import { Eye } from './eye.ts'
 import { Labels } from './labels.ts'
-import type { Arrangement, Point } from './layout.ts'
-import { linkLines } from './links.ts'
-import { NeuronValues } from './neuron-values.ts'
-import { neuronMesh, ringMesh } from './neurons.ts'
-import { Picker, disposeScene } from './picking.ts'
-import { createBuffers, createUniforms, type Buffers } from './picture.ts'
+import type { Point } from './layout.ts'
+import { Picker } from './picking.ts'
+import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
+import { Shown } from './shown.ts'
 import type { PickListener, Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
@@ -40,19 +36,6 @@ export async function createView(canvas: HTMLCanvasElement | OffscreenCanvas, de
   return new NetworkView(renderer, canvas, device, options)
 }
 
-/** What is made anew for every network shown. */
-interface Shown {
-  observation: Observation
-  inspector: Inspector
-  neurons: NeuronValues
-  buffers: Buffers
-  arrangement: Arrangement
-  direction: Point
-  edge: THREE.Mesh
-  ring: THREE.Mesh
-  lines: THREE.LineSegments | null
-}
-
 class NetworkView implements View {
   readonly settings: ViewSettings
   readonly #renderer: THREE.WebGPURenderer
@@ -65,7 +48,6 @@ class NetworkView implements View {
   readonly #values: ValueReader
   readonly #hover = new Set<PickListener>()
   readonly #select = new Set<PickListener>()
-  #scene = new THREE.Scene()
   #shown: Shown | null = null
   #size: { width: number; height: number; ratio: number }
   #hovered: Picked | null = null
@@ -99,30 +81,13 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
-    const { arrangement, direction } = this.#compose(observation)
-    const neurons = new NeuronValues(this.#device, observation)
-    const buffers = createBuffers(this.#renderer, observation, inspector, neurons, arrangement)
-    const edge = emphasisedEdgeMesh(buffers, this.#uniforms)
-    const ring = ringMesh(buffers, this.#uniforms)
-    edge.visible = ring.visible = false
-    const lines = linkLines(observation, arrangement)
-    this.#scene.add(
-      backgroundMesh(this.#uniforms),
-      neuronMesh(buffers, this.#uniforms, 'core'),
-      neuronMesh(buffers, this.#uniforms, 'rim'),
-      edgeMesh(buffers, this.#uniforms, 'picture'),
-      edge,
-      ring,
-    )
-    if (lines) this.#scene.add(lines)
-    this.#picker.show(buffers)
-    this.#shown = { observation, inspector, neurons, buffers, arrangement, direction, edge, ring, lines }
-    this.#uniforms.airiness.value = airinessOf(buffers.capacity)
-    this.#labels?.show(observation, arrangement)
-    this.#hovered = null
-    this.highlight(null)
+    this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, this.#compose(observation))
+    this.#picker.show(this.#shown.buffers)
+    this.#labels?.show(observation, this.#shown.composition.arrangement)
     this.resetCamera()
     this.#apply()
+    // What was under the pointer is gone.
+    this.#hovering(null)
   }
 
   render() {
@@ -134,8 +99,8 @@ class NetworkView implements View {
     this.#device.queue.submit([encoder.finish()])
     this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
     this.#eye.update()
-    this.#renderer.render(this.#scene, this.#eye.camera)
-    this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets.left)
+    this.#renderer.render(this.#shown.scene, this.#eye.camera)
+    this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets)
   }
 
   resize(width: number, height: number, pixelRatio: number) {
@@ -164,30 +129,11 @@ class NetworkView implements View {
 
   locate(picked: Picked, share = 0.5) {
     if (!this.#shown) throw new Error('the view shows no network')
-    const { arrangement, neurons } = this.#shown
-    const at = (column: number, index: number) => new THREE.Vector4().fromArray(arrangement.neurons, 4 * (neurons.firsts[column]! + index))
-    const point = new THREE.Vector3()
-    if (picked.kind === 'neuron') point.copy(at(picked.column, picked.index))
-    else {
-      const [from, to] = [at(picked.from, picked.column), at(picked.to, picked.row)]
-      const [a, b] = [new THREE.Vector3().copy(from), new THREE.Vector3().copy(to)]
-      const way = b.clone().sub(a).normalize()
-      point.copy(a.addScaledVector(way, from.w)).lerp(b.addScaledVector(way, -to.w), share)
-    }
-    return this.#eye.project(point)
+    return this.#eye.project(this.#shown.pointOf(picked, share))
   }
 
   highlight(picked: Picked | null) {
-    const shown = this.#shown
-    if (!shown) return
-    const { edge, ring, observation, neurons } = shown
-    edge.visible = picked?.kind === 'edge'
-    ring.visible = picked?.kind === 'neuron'
-    this.#uniforms.neuron.value = picked?.kind === 'neuron' ? neurons.firsts[picked.column]! + picked.index + 1 : 0
-    if (picked?.kind === 'edge') {
-      this.#uniforms.block.value = picked.block
-      this.#uniforms.edge.value = picked.row * observation.blocks[picked.block]!.gradient.shape[1]! + picked.column
-    }
+    this.#shown?.emphasise(picked)
   }
 
   async readValues(picked: Picked) {
@@ -212,8 +158,14 @@ class NetworkView implements View {
     return (this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)).map(({ path, lo, hi }) => ({ path, lo, hi }))
   }
 
+  async neuronLegend() {
+    if (!this.#shown) return []
+    const ranges = await this.#shown.neurons.ranges(this.settings.neurons)
+    return this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)
+  }
+
   resetCamera() {
-    if (this.#shown) this.#fit(this.#shown.arrangement, this.#shown.direction)
+    if (this.#shown) this.#fit(this.#shown, this.#shown.composition.direction)
   }
 
   dispose() {
@@ -230,12 +182,8 @@ class NetworkView implements View {
 
   #clear() {
     if (!this.#shown) return
-    const { buffers, neurons } = this.#shown
-    buffers.release()
+    this.#shown.release()
     this.#picker.clear()
-    disposeScene(this.#scene)
-    this.#scene = new THREE.Scene()
-    neurons.destroy()
     this.#shown = null
   }
 
@@ -244,7 +192,7 @@ class NetworkView implements View {
     this.#uniforms.global.value = scale === 'global' ? 1 : 0
     this.#uniforms.map.value = tableRows[map]
     this.#uniforms.kind.value = neurons === 'gradient' ? 1 : 0
-    const depth = this.#shown?.arrangement.depth ?? 1
+    const depth = this.#shown?.composition.arrangement.depth ?? 1
     this.#uniforms.direction.value = flow === null ? 0 : flow < 0.5 ? 1 : -1
     // From a little before the first layer to a little behind the last, and back.
     const share = flow === null ? 0 : flow < 0.5 ? 2 * flow : 2 - 2 * flow
@@ -258,40 +206,32 @@ class NetworkView implements View {
     tell(this.#hover, picked)
   }
 
-  #compose(observation: Observation): Composition {
+  #compose(observation: Observation) {
     const { tangent, aspect } = this.#eye.sight()
     return compose(observation, tangent, aspect)
   }
 
-  #fit(arrangement: Arrangement, direction: Point) {
-    this.#eye.fit(arrangement, direction)
+  #fit({ composition }: Shown, direction: Point) {
+    this.#eye.fit(composition.arrangement, direction)
     this.#uniforms.distance.value = this.#eye.distance
   }
 
-  /** Fits the network to the canvas and its insets as they are now, seen from where it is seen. */
+  /** Fits the network to the canvas and its insets as they are now, seen from where it is seen; unless a person has framed it. */
   #rearrange() {
     const { width, height, ratio } = this.#size
     ;(this.#uniforms.viewport.value as THREE.Vector2).set(Math.floor(width * ratio), Math.floor(height * ratio))
+    const { isFitted } = this.#eye
     this.#eye.resize(this.#size, this.settings.insets)
     const shown = this.#shown
     if (!shown) return
-    const { upright } = shown.arrangement
-    Object.assign(shown, this.#compose(shown.observation))
-    shown.buffers.place(shown.arrangement)
-    this.#labels?.show(shown.observation, shown.arrangement)
-    if (shown.lines) {
-      this.#scene.remove(shown.lines)
-      shown.lines.geometry.dispose()
-      shown.lines = linkLines(shown.observation, shown.arrangement)
-      if (shown.lines) this.#scene.add(shown.lines)
-    }
-    this.#fit(shown.arrangement, upright === shown.arrangement.upright ? this.#eye.direction() : shown.direction)
+    const { upright } = shown.composition.arrangement
+    const next = this.#compose(shown.observation)
+    const turns = upright !== next.arrangement.upright
+    if (!isFitted && !turns) return
+    shown.rearrange(next)
+    this.#labels?.show(shown.observation, next.arrangement)
+    this.#fit(shown, turns ? next.direction : this.#eye.direction())
   }
-}
-
-/** The more edges, the thinner and, the weak ones, the fainter, so that a dense layer stays air and not a wall; 1 up to 250 edges. */
-function airinessOf(edges: number) {
-  return Math.max(0.3, Math.min(1, Math.sqrt(250 / edges)))
 }
 
 function tell(listeners: ReadonlySet<PickListener>, picked: Picked | null) {

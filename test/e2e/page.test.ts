@@ -1,54 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, ElementHandle, Page } from 'puppeteer'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readSafetensors } from '../../src/model/safetensors.ts'
-import type { Session } from '../../src/app/session.ts'
-import { launchBrowser } from '../../tools/browser.mjs'
 import { gradscope as command, temporaryFolder } from './command.ts'
-import { build, expectNoErrors, openPage, picture, problemIn, serveFolder, setPlaying, stepOf, untilStep, type OpenPage } from './page.ts'
+import { choose, expectNoErrors, picture, problemIn, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
 
-// The production build, served from a path below the root as any static host may.
-let folder: string
-let server: Awaited<ReturnType<typeof serveFolder>>
-let browser: Browser
-let open: OpenPage | undefined
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
-  await build(folder)
-  server = await serveFolder(folder, '/people/ada/gradscope/')
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  server?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-afterEach(async () => {
-  await open?.page.close()
-  open = undefined
-})
-
-async function start(preset: string, options?: Parameters<typeof openPage>[2]): Promise<Page> {
-  open = await openPage(browser, `${server.address}?preset=${preset}`, options)
-  return open.page
-}
-
-declare global {
-  var gradscope: { session: Session }
-}
-
-async function chooseFile(page: Page, name: string, text: string): Promise<void> {
-  const file = join(temporaryFolder(), name)
-  writeFileSync(file, text)
-  const input = (await page.$('#data input[type=file]')) as ElementHandle<HTMLInputElement>
-  await input.uploadFile(file)
-}
+const start = servedBuild()
 
 test('the page trains from a sub-path: steps rise, the loss falls, the picture changes, the console is silent', async () => {
-  const page = await start('moons')
+  const { page, errors } = await start('moons')
   await untilStep(page, 300)
   const losses = await page.evaluate(() => globalThis.gradscope.session.trainer!.history.loss as number[])
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -64,16 +24,16 @@ test('the page trains from a sub-path: steps rise, the loss falls, the picture c
   await setPlaying(page, false)
   await new Promise((resolve) => setTimeout(resolve, 1500))
   expect(await picture(page)).not.toBe(before)
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
 })
 
 test('the page, its view on, computes the same bits as the command line', async () => {
-  const page = await start('circle')
+  const { page, errors } = await start('circle')
   await untilStep(page, 5)
   const steps = 60
   const shown = await page.evaluate(async (wanted) => {
     const { session } = globalThis.gradscope
-    session.pause()
+    session.runner.pause()
     while (session.state.value.playing) await new Promise(requestAnimationFrame)
     await session.trainer!.reset()
     for await (const _ of session.trainer!.run({ steps: wanted }));
@@ -85,18 +45,18 @@ test('the page, its view on, computes the same bits as the command line', async 
   })
   const { tensors } = readSafetensors(readFileSync(join(out, 'model.safetensors')), 'model.safetensors')
   expect(shown).toEqual([...tensors['layers.2.weight']!.data])
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
 })
 
 test('a learning rate that is not a number is told beside its field, and the run goes on', async () => {
-  const page = await start('xor')
+  const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const input = 'input[aria-label="Learning rate"]'
   await page.$eval(input, (element) => element.scrollIntoView({ block: 'center' }))
   await page.click(input, { count: 3 })
   await page.type(input, 'fast')
   await page.keyboard.press('Enter')
-  expect(await problemIn(page, 'training')).toContain('learningRate is "fast"')
+  expect(await problemIn(page, 'training')).toBe('Learning rate is "fast", expected a positive number')
   expect(await page.$eval(input, (element) => element.getAttribute('aria-invalid'))).toBe('true')
   const [field, problem] = await Promise.all(
     [input, '#training .problem'].map(async (selector) => (await (await page.$(selector))!.boundingBox())!),
@@ -105,11 +65,11 @@ test('a learning rate that is not a number is told beside its field, and the run
   expect(problem!.y - field!.y).toBeLessThan(60)
   await untilStep(page, (await stepOf(page)) + 20)
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate)).toBe(0.01)
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
 })
 
 test('bad files are refused in one sentence each, and the run before goes on', async () => {
-  const page = await start('xor')
+  const { page, errors } = await start('xor')
   await untilStep(page, 5)
   for (const [name, text, sentence] of [
     ['ragged.csv', 'a,b\n1,2\n3,4,5\n', 'ragged.csv, line 3'],
@@ -120,8 +80,14 @@ test('bad files are refused in one sentence each, and the run before goes on', a
       JSON.stringify({ format: 'gradscope-model/1', input: [2], layers: [{ type: 'attention' }] }),
       'unknown layer attention at layers.0',
     ],
+    ['letter.txt', 'Dear reader\nhow are you?\n', 'letter.txt: found text that is no table (it begins with "Dear reader"), expected CSV'],
+    ['a.json', '{"a":1}', 'a.json: found an object with the key "a", expected data (an array of records) or a model'],
+    ['broken.json', '[{"a": 1},\n {"a" 2}]', 'broken.json is not JSON: at line 2, column 7 found "2", expected a colon'],
+    ['bad.safetensors', 'no parameters at all', 'bad.safetensors: found 20 bytes that begin with a header length of'],
+    ['data.zip', 'PK\x03\x04', 'data.zip: found a ZIP archive (as .xlsx and .npz are), expected a table (CSV or JSON), IDX files'],
+    ['nothing', '', 'nothing: found an empty file, expected a table (CSV or JSON), IDX files'],
   ] as const) {
-    await chooseFile(page, name, text)
+    await choose(page, { [name]: text })
     await page.waitForFunction(
       (wanted) =>
         [...document.querySelectorAll('.problem:not([hidden]), [role=alert]:not([hidden])')].some((element) =>
@@ -132,24 +98,46 @@ test('bad files are refused in one sentence each, and the run before goes on', a
     )
     await untilStep(page, (await stepOf(page)) + 20)
   }
+  await choose(page, { 'good.csv': 'a,b\n1,2\n2,3\n3,5\n4,4\n5,5\n' })
+  await page.waitForSelector('dialog')
+  expect(await page.$$('.problem:not([hidden]), .notice')).toEqual([])
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.preset)).toBe('xor')
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
+})
+
+test('a loss that does not fit is told in the page’s words and brought to sight at its row', async () => {
+  const { page, errors } = await start('iris', { width: 1000, height: 500 })
+  await untilStep(page, 5)
+  await page.$eval('.rail-left .rail-scroll', (rail) => rail.scrollTo(0, 0))
+  await page.select('select[aria-label="Loss"]', 'mean squared error')
+  expect(await problemIn(page, 'training')).toBe(
+    'Loss mean squared error takes numbers as targets, but those of iris.csv are 3 classes, expected cross entropy',
+  )
+  expect(await page.$eval('select[aria-label="Loss"]', (element) => element.getAttribute('aria-invalid'))).toBe('true')
+  await page.waitForFunction(() => {
+    const rail = document.querySelector('.rail-left .rail-scroll')!.getBoundingClientRect()
+    const { top, bottom } = document.querySelector('#training .problem')!.getBoundingClientRect()
+    return top >= rail.top && bottom <= rail.bottom + 1
+  })
+  expect(await page.$$('.notice')).toEqual([])
+  expectNoErrors({ errors })
 })
 
 test('text from a file stays text', async () => {
-  const page = await start('xor')
+  const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const markup = '<img src=x onerror=document.title="taken">'
   const rows = Array.from({ length: 30 }, (_, i) => `${i},${i % 2 ? markup : '<b>bold</b>'}`)
-  await chooseFile(
-    page,
-    'markup.csv',
-    [`"${markup.replaceAll('"', '""')}",kind`, ...rows.map((row) => row.replace(markup, `"${markup.replaceAll('"', '""')}"`))].join('\n'),
-  )
+  await choose(page, {
+    'markup.csv': [
+      `"${markup.replaceAll('"', '""')}",kind`,
+      ...rows.map((row) => row.replace(markup, `"${markup.replaceAll('"', '""')}"`)),
+    ].join('\n'),
+  })
   await page.waitForFunction((text) => document.body.innerText.includes(text), {}, markup)
   expect(await page.$$eval('img, #data b b', (elements) => elements.length)).toBe(0)
   expect(await page.title()).not.toBe('taken')
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
 })
 
 test.each([
@@ -164,17 +152,35 @@ test.each([
     'not loaded securely',
   ],
 ])('without WebGPU the page says why (%s)', async (cause, before, words) => {
-  const page = await start('xor', { before })
+  const { page, errors } = await start('xor', { before })
   await page.waitForSelector('.unsupported h2')
   expect(await page.evaluate(() => document.body.dataset['cause'])).toBe(cause)
   const text = await page.$eval('.unsupported', (element) => (element as HTMLElement).innerText)
   expect(text).toContain(words)
   expect(await page.$$eval('.unsupported li', (elements) => elements.length)).toBeGreaterThan(0)
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
+})
+
+test('on a phone what is wrong is told over the picture while its sheet is closed, and help is at hand', async () => {
+  const { page, errors } = await start('moons', { width: 390, height: 844 })
+  await untilStep(page, 5)
+  await choose(page, { 'photo.png': new Uint8Array([0x89, 0x50, 0x4e, 0x47]) })
+  await page.waitForSelector('.notice[data-tone=wrong] ::-p-text(photo.png: found a PNG image)')
+  const box = (await (await page.$('.notice'))!.boundingBox())!
+  expect([box.x >= 0, box.x + box.width <= 390, box.y + box.height <= 844]).toEqual([true, true, true])
+  await choose(page, { 'points.csv': 'a,b\n1,2\n2,3\n3,5\n4,4\n5,5\n' })
+  await page.waitForSelector('dialog')
+  expect(await page.$$('.notice')).toEqual([])
+  const widths = await page.$eval('dialog .table-frame', ({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])
+  expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
+  await page.click('dialog ::-p-text(Cancel)')
+  await page.click('#brand-actions [aria-label=Help]')
+  await page.waitForSelector('dialog ::-p-text(See every gradient)')
+  expectNoErrors({ errors })
 })
 
 test('on a phone it trains too, and its panels are sheets', async () => {
-  const page = await start('moons', { width: 390, height: 844 })
+  const { page, errors } = await start('moons', { width: 390, height: 844 })
   await untilStep(page, 20)
   expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(390)
   const play = (await (await page.$('#play'))!.boundingBox())!
@@ -196,5 +202,5 @@ test('on a phone it trains too, and its panels are sheets', async () => {
     expect(await page.$eval(tab, (element) => element.getAttribute('aria-expanded'))).toBe('true')
     await page.click(tab)
   }
-  expectNoErrors(open!)
+  expectNoErrors({ errors })
 })

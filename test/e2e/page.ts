@@ -1,17 +1,26 @@
 import { execFile } from 'node:child_process'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'puppeteer'
-import { expect } from 'vitest'
-import { projectRoot } from './command.ts'
+import type { Browser, ElementHandle, Page } from 'puppeteer'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import type { Session } from '../../src/app/session.ts'
+import type { Engine } from '../../src/train/engine.ts'
+import type { View } from '../../src/view/types.ts'
+import { launchBrowser } from '../../tools/browser.mjs'
+import { projectRoot, temporaryFolder } from './command.ts'
+
+declare global {
+  var gradscope: { session: Session; engine: Engine; view: View }
+}
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' }
 
 /** `npm run build` into a folder. */
-export async function build(folder: string): Promise<void> {
+async function build(folder: string): Promise<void> {
   await promisify(execFile)(
     process.execPath,
     [join(projectRoot, 'node_modules/vite/bin/vite.js'), 'build', '--outDir', folder, '--emptyOutDir'],
@@ -20,7 +29,7 @@ export async function build(folder: string): Promise<void> {
 }
 
 /** A plain file server that knows a folder only below `path`; ends with `close`. */
-export async function serveFolder(folder: string, path: string): Promise<{ address: string; close(): void }> {
+async function serveFolder(folder: string, path: string): Promise<{ address: string; close(): void }> {
   const server = createServer((request, response) => {
     const asked = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(folder, asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : '..')
@@ -56,6 +65,70 @@ export async function openPage(
   return { page, errors }
 }
 
+/**
+ * The production build, served from a path below the root as any static host may, while the tests of this file run.
+ * Opens it at a preset, for as long as the test runs.
+ */
+export function servedBuild(): (preset: string, options?: Parameters<typeof openPage>[2]) => Promise<OpenPage> {
+  let folder: string
+  let server: Awaited<ReturnType<typeof serveFolder>>
+  let browser: Browser
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
+    await build(folder)
+    server = await serveFolder(folder, '/people/ada/gradscope/')
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    server?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return async (preset, options) => {
+    const open = await openPage(browser, `${server.address}?preset=${preset}`, options)
+    onTestFinished(() => open.page.close())
+    return open
+  }
+}
+
+/** Files by name and content, for as long as the test runs; their paths. */
+export function written(files: Record<string, string | Uint8Array>): string[] {
+  const folder = temporaryFolder()
+  return Object.entries(files).map(([name, content]) => {
+    const path = join(folder, name)
+    writeFileSync(path, content)
+    return path
+  })
+}
+
+/** Chooses files in the page's own dialog for data. */
+export async function choose(page: Page, files: Record<string, string | Uint8Array>): Promise<void> {
+  const input = (await page.$('#data input[type=file]')) as ElementHandle<HTMLInputElement>
+  await input.uploadFile(...written(files))
+}
+
+/** Drops files in the middle of the page, as a desktop does. */
+export async function drop(page: Page, files: Record<string, string | Uint8Array>): Promise<void> {
+  const client = await page.createCDPSession()
+  const { width, height } = page.viewport()!
+  const data = { items: [], files: written(files), dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await client.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data })
+}
+
+/** The file that a button of the page saves. */
+export async function saved(page: Page, button: string): Promise<Buffer> {
+  const folder = temporaryFolder()
+  const client = await page.createCDPSession()
+  await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true })
+  const done = new Promise<void>((resolve) => {
+    client.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve())
+  })
+  await (await page.$(`.saves ::-p-text(${button})`))!.click()
+  await done
+  return readFileSync(join(folder, readdirSync(folder)[0]!))
+}
+
 /** The step that the page shows in its own data attribute. */
 export const stepOf = (page: Page): Promise<number> => page.evaluate(() => Number(document.body.dataset['step'] ?? 0))
 
@@ -64,6 +137,17 @@ export const untilStep = (page: Page, step: number) =>
     (least) => document.body.dataset['phase'] === 'ready' && Number(document.body.dataset['step']) >= least,
     { timeout: 60_000 },
     step,
+  )
+
+/** Waits until a preset runs as the rail describes it. */
+export const untilRuns = (page: Page, preset: string) =>
+  page.waitForFunction(
+    (wanted) => {
+      const { preset, preparing, loading, draft, running } = globalThis.gradscope.session.state.value
+      return preset === wanted && !preparing && loading === null && JSON.stringify(draft) === JSON.stringify(running)
+    },
+    {},
+    preset,
   )
 
 /** Presses play or pause, and waits until the page has done so. */
@@ -80,12 +164,23 @@ export async function problemIn(page: Page, section: string): Promise<string> {
   return page.$eval(selector, (element) => element.textContent ?? '')
 }
 
+/** Waits until the one sentence that refuses a file stands under Data. */
+export const untilTold = (page: Page, sentence: string) =>
+  page.waitForFunction((wanted) => document.querySelector('#data .problem:not([hidden])')?.textContent === wanted, {}, sentence)
+
+/** Undoes the latest edit by its keys. */
+export async function undo(page: Page): Promise<void> {
+  await page.keyboard.down('Control')
+  await page.keyboard.press('z')
+  await page.keyboard.up('Control')
+}
+
 /** The 3D view's pixels, as the screen shows them where nothing covers them. */
 export async function picture(page: Page): Promise<string> {
   const { width, height } = page.viewport()!
   return page.screenshot({ encoding: 'base64', clip: { x: width * 0.4, y: height * 0.25, width: width * 0.2, height: height * 0.4 } })
 }
 
-export function expectNoErrors({ errors }: OpenPage): void {
+export function expectNoErrors({ errors }: Pick<OpenPage, 'errors'>): void {
   expect(errors).toEqual([])
 }

@@ -49,6 +49,9 @@ test('a model on a table, in the browser and on dawn: the same bytes, and a hist
       .subarray(1, 4)
       .toString(),
   ).toBe('PNG')
+  expect(first.stdout).toMatch(
+    /^trained 15 steps \(3 epochs\): train loss [\d.]+, accuracy [\d.]+ %; test loss [\d.]+, accuracy [\d.]+ %\nwrote a/,
+  )
   expect(first.stderr).toMatch(/epoch 3 {2}step 15 {2}test loss [\d.]+ {2}accuracy [\d.]+ %/)
   expect(second.stderr).toContain('view.png is not written')
   expect(existsSync(join(folder, 'b', 'view.png'))).toBe(false)

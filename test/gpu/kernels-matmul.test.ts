@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { activations } from '../../src/kernels/activation.ts'
 import { matmul } from '../../src/kernels/matmul.ts'
+import { fits, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
+import { lanesOf } from '../../src/kernels/tuner.ts'
 import * as activation from '../../src/kernels/reference/activation.ts'
 import * as reference from '../../src/kernels/reference/matmul.ts'
 import type { ActivationName } from '../../src/model/types.ts'
@@ -69,4 +71,40 @@ test('a NaN in one row of A stays in that row of C', async () => {
   bad[3 * shape.k + 2] = NaN
   const [c] = await runKernel(bench, matmul(shape), [bad, b, unwritten(shape.m * shape.n)])
   c!.forEach((value, i) => expect(Number.isNaN(value), `element ${i}`).toBe(Math.floor(i / shape.n) === 3))
+})
+
+describe('variants', () => {
+  // One of each kind, small: large tiles take seconds to compile on a software adapter, and the tuner checks them where it tries them.
+  const variantsOf = (): MatmulVariant[] => {
+    const { subgroups, size } = lanesOf(bench.gpu)
+    const tile = { kind: 'registers', rows: 8, columns: 4, depth: 4 } as const
+    return [
+      { ...tile, threads: [8, 4] },
+      { ...tile, rows: 3, columns: 2, depth: 1, threads: [4, 2] },
+      ...(subgroups
+        ? [{ ...tile, threads: [4, 1], share: 'quad' } as const, { ...tile, rows: 16, depth: 2, threads: [8, 2], share: 'quad' } as const]
+        : []),
+      ...(subgroups && size && size <= 8 ? [{ ...tile, threads: [size, 1], share: size } as const] : []),
+      { kind: 'workgroup', tile: [32, 32, 16], rows: 4, columns: 4 },
+      { kind: 'workgroup', tile: [64, 32, 8], rows: 8, columns: 4 },
+    ]
+  }
+  const shapes = [
+    { m: 64, n: 64, k: 64 },
+    { m: 37, n: 50, k: 48 },
+    { m: 68, n: 20, k: 32, batch: 2 },
+  ]
+  test.each(sides)('each is right, A transposed $transposeA, B transposed $transposeB', async (transposes) => {
+    for (const size of shapes) {
+      const shape = { ...size, ...transposes }
+      const { m, n, k, batch = 1 } = shape
+      const a = randomNumbers(batch * m * k)
+      const b = randomNumbers(batch * k * n, 1, 0, 2)
+      const expected = reference.matmul(a, b, shape)
+      for (const variant of variantsOf().filter((v) => fits(v, shape))) {
+        const [c] = await runKernel(bench, matmul(shape, {}, variant), [a, b, unwritten(batch * m * n)])
+        expectClose(c!, expected, tolerance, floor(k), `${variantName(variant)} ${m}×${n}×${k}`)
+      }
+    }
+  })
 })

@@ -86,8 +86,19 @@ test('a short last batch trains with its true count', async () => {
   const { loss } = made.history
   expect(loss[0]).toBeCloseTo(mean(0, 16), 5)
   expect(loss[3]).toBeCloseTo(mean(48, 50), 5)
-  expect((await made.evaluate('train')).loss).toBeCloseTo(mean(0, 50), 5)
+  const evaluation = await made.evaluate('train', { outputs: true })
+  expect(evaluation.loss).toBeCloseTo(mean(0, 50), 5)
+  expect(evaluation.outputs).toEqual(outputs)
   expect((await made.evaluate('test')).count).toBe(20)
+  // They share buffers, and wait for each other.
+  const [train, tested, outputsAgain, once] = await Promise.all([
+    made.evaluate('train'),
+    made.evaluate('test'),
+    made.outputs('train'),
+    made.evaluate('train', { outputs: true }),
+  ])
+  expect([train.count, tested.count, train.loss]).toEqual([50, 20, evaluation.loss])
+  expect([outputsAgain, once]).toEqual([outputs, evaluation])
   made.destroy()
 })
 
@@ -188,7 +199,42 @@ test('a validation error is reported with the operation’s name', async () => {
     layout: own.device.createBindGroupLayout({ label: 'empty', entries: [] }),
     entries: [{ binding: 3, resource: { buffer: own.device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE }) } }],
   })
-  // The event comes when the browser gets round to it, which no queue promises.
-  await vi.waitFor(() => expect(heard.join('\n')).toMatch(/misfit|empty/), { timeout: 10_000 })
+  // The event comes when the browser gets round to it; an idle queue may never send it.
+  await vi.waitFor(
+    async () => {
+      await own.device.queue.onSubmittedWorkDone()
+      expect(heard.join('\n')).toMatch(/misfit|empty/)
+    },
+    { timeout: 20_000 },
+  )
   own.destroy()
+})
+
+test('what a run costs is counted without alignment, and what is allocated with it', async () => {
+  const made = await trainer()
+  const { cost } = made
+  const parameters = 3 * 8 + 8 + 8 + 1
+  expect(cost).toMatchObject({
+    parameters,
+    parameterBytes: 4 * parameters,
+    gradientBytes: 4 * parameters,
+    optimizerBytes: 2 * 4 * parameters,
+    statisticBytes: 0,
+    dataBytes: 4 * (50 * 4 + 20 * 4),
+  })
+  // At least the batch, the hidden layer and its gradient.
+  expect(cost.activationBytes).toBeGreaterThanOrEqual(4 * 16 * (3 + 8 + 8))
+  expect(cost.activationBytes % 4).toBe(0)
+  expect(cost.allocatedBytes).toBeGreaterThan(cost.dataBytes + cost.parameterBytes + cost.gradientBytes + cost.activationBytes)
+  made.destroy()
+})
+
+test('a reset leaves nothing of the run before in the activations', async () => {
+  const made = await trainer()
+  await run(made, { steps: 3 })
+  const read = () => made.activation('layers.1').read()
+  expect((await read()).some((value) => value !== 0)).toBe(true)
+  await made.reset()
+  expect((await read()).every((value) => value === 0)).toBe(true)
+  made.destroy()
 })

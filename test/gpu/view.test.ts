@@ -1,59 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readBuffer } from '../../src/gpu/readback.ts'
 import { createInspector } from '../../src/inspect/inspector.ts'
-import { colourOf, mapColour, neuronColourOf, nonFiniteColour, zeroColour, type Rgb } from '../../src/view/colour.ts'
-import { createView, type PickListener, type Picked, type View, type ViewSettings } from '../../src/view/view.ts'
+import { colourOf, mapColour, nonFiniteColour, zeroColour, type Rgb } from '../../src/view/colour.ts'
+import { createView, type PickListener, type Picked, type View } from '../../src/view/view.ts'
 import { fixture, type Fixture } from './view-fixture.ts'
-
-const [width, height, ratio] = [300, 200, 3]
-let made: (() => void)[] = []
-afterEach(() => {
-  for (const undo of made.toReversed()) undo()
-  made = []
-})
-
-interface Stage extends Fixture {
-  view: View
-  canvas: HTMLCanvasElement
-  picture(): ImageData
-}
-
-async function stage(widths: number[], settings: Partial<ViewSettings> = {}, options: Parameters<typeof fixture>[1] = {}): Promise<Stage> {
-  const scene = await fixture(widths, options)
-  const canvas = document.body.appendChild(document.createElement('canvas'))
-  canvas.style.cssText = `position:absolute;left:0;top:0;width:${width}px;height:${height}px`
-  const view = await createView(canvas, scene.device, { settings })
-  view.resize(width, height, ratio)
-  const inspector = createInspector(scene.device, scene.observation)
-  view.show(scene.observation, inspector)
-  made.push(
-    () => scene.destroy(),
-    () => inspector.destroy(),
-    () => canvas.remove(),
-    () => view.dispose(),
-  )
-  const copy = new OffscreenCanvas(width * ratio, height * ratio).getContext('2d', { willReadFrequently: true })!
-  return {
-    ...scene,
-    view,
-    canvas,
-    picture() {
-      view.render()
-      copy.drawImage(canvas, 0, 0)
-      return copy.getImageData(0, 0, width * ratio, height * ratio)
-    },
-  }
-}
-
-function colourAt(image: ImageData, { x, y }: { x: number; y: number }): Rgb {
-  const at = 4 * (Math.floor(y * ratio) * image.width + Math.floor(x * ratio))
-  return [image.data[at]!, image.data[at + 1]!, image.data[at + 2]!]
-}
-
-function expectColour(actual: Rgb, expected: Rgb, tolerance = 4) {
-  const error = Math.max(...actual.map((channel, i) => Math.abs(channel - expected[i]!)))
-  if (error > tolerance) expect(actual).toEqual(expected)
-}
+import { colourAt, expectColour, made, ratio, stage } from './view-stage.ts'
 
 /** Places of the pixels that differ, in CSS pixels. */
 function changes(before: ImageData, after: ImageData) {
@@ -145,29 +96,6 @@ test('overwriting one gradient in the GPU buffer changes that edge alone, to the
   expect(scene.errors).toEqual([])
 })
 
-test('neurons have the colours of the chosen sample’s values, non-finite ones magenta', async () => {
-  const scene = await stage([3, 4, 2])
-  const { activation, gradient } = scene.observation.columns[1]!
-  const write = (buffer: GPUBuffer, sample: number, values: number[]) =>
-    scene.device.queue.writeBuffer(buffer, 4 * 4 * sample, new Float32Array(values))
-  write(activation.buffer, 0, [0.5, -0.25, 0, NaN])
-  write(activation.buffer, 2, [-1, 1, 2, -2])
-  write(gradient!.buffer, 2, [1e-9, -1e-9, 0, 4e-9])
-  const expectNeurons = (values: number[], scale: number) => {
-    const image = scene.picture()
-    values.forEach((value, index) => {
-      const place = scene.view.locate({ kind: 'neuron', column: 1, path: 'layers.0', index })
-      expectColour(colourAt(image, place), neuronColourOf(value, scale))
-    })
-  }
-  expectNeurons([0.5, -0.25, 0, NaN], 0.5)
-  scene.view.set({ sample: 2 })
-  expectNeurons([-1, 1, 2, -2], 2)
-  scene.view.set({ neurons: 'gradient' })
-  expectNeurons([1e-9, -1e-9, 0, 4e-9], 4e-9)
-  expect(() => scene.view.set({ sample: -1 })).toThrow(/sample to show is -1/)
-})
-
 test('picking finds every neuron and every edge, and nothing beside them; their values are read from the buffers', async () => {
   const scene = await stage([1, 6, 1], { sample: 1 })
   scene.picture()
@@ -210,6 +138,12 @@ test('pointing tells what lies there and emphasises it; clicking selects, draggi
     )
   // OrbitControls captures pointers, which made-up ones cannot be.
   scene.canvas.setPointerCapture = scene.canvas.releasePointerCapture = () => {}
+  point('pointermove', x, y)
+  await vi.waitFor(() => expect(hovered).toHaveBeenLastCalledWith(neuron))
+  const inspector = createInspector(scene.device, scene.observation)
+  made.unshift(() => inspector.destroy())
+  scene.view.show(scene.observation, inspector)
+  expect(hovered).toHaveBeenLastCalledWith(null)
   point('pointermove', x, y)
   await vi.waitFor(() => expect(hovered).toHaveBeenLastCalledWith(neuron))
   expect(changes(plain, scene.picture()).length).toBeGreaterThan(100)
@@ -266,6 +200,10 @@ test('the network fills the free part of any window, above it stand the names of
   }
   const labels = document.querySelector('.view-labels')!
   expect([...labels.children].map((label) => label.textContent)).toEqual(['input 2', 'dense 30tanh', 'dense 3tanh'])
+  expect([...labels.children].map((label) => (label as HTMLElement).style.visibility)).toEqual(['', '', ''])
+  // Without a frame they have no place, and are not seen.
+  scene.view.show(scene.observation, createInspector(scene.device, scene.observation))
+  expect([...labels.children].map((label) => (label as HTMLElement).style.visibility)).toEqual(['hidden', 'hidden', 'hidden'])
 })
 
 test('bypasses are drawn; another network can be shown in the same view', async () => {

@@ -4,11 +4,17 @@ import { gridSize, planeOf } from '../../src/app/chart-boundary.ts'
 import { Curve } from '../../src/app/curve.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
 import * as format from '../../src/app/format.ts'
+import { freeArea } from '../../src/app/free-area.ts'
+import { isIn } from '../../src/app/inspector-card.ts'
 import { layerNames, parameterName } from '../../src/app/names.ts'
-import { createEdits, type Description } from '../../src/app/state.ts'
+import { Edits } from '../../src/app/edits.ts'
+import type { Choice, Description } from '../../src/app/state.ts'
 import { createStore } from '../../src/app/store.ts'
+import { inOwnUnits, unitsOf } from '../../src/app/units.ts'
 import { ticks } from '../../src/app/surface.ts'
+import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Dataset } from '../../src/data/types.ts'
+import { spread } from '../../src/view/label-places.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 
 const dataset: Dataset = {
@@ -25,7 +31,7 @@ const refusal = (change: (description: Description) => void) => {
   try {
     checkModelFitsData(checkedModel(description, dataset.inputShape), dataset)
   } catch (error) {
-    return placeOf((error as Error).message)
+    return placeOf((error as Error).message, description)
   }
   return null
 }
@@ -44,7 +50,7 @@ describe('a description', () => {
     expect(refusal((own) => void (own.training.optimizer.learningRate = words))).toEqual({
       place: 'training',
       field: 'learningRate',
-      message: 'optimizer.learningRate is "fast", expected a positive number',
+      message: 'Learning rate is "fast", expected a positive number',
     })
     expect(refusal((own) => void (own.training.batchSize = 0))).toMatchObject({ place: 'training', field: 'batchSize' })
     expect(refusal((own) => void (own.training.schedule = { type: 'cosine', steps: -1 }))).toMatchObject({
@@ -75,24 +81,41 @@ describe('a description', () => {
   })
 })
 
-test('undo goes back edit by edit, typing in one field counts once, and redo returns', () => {
+describe('undo', () => {
   let time = 0
-  const edits = createEdits(() => time)
-  const at = (seed: number): Description => {
+  const at = (seed: number, preset: string | null = null): Choice => {
     const description = suggested(dataset)
-    return { ...description, training: { ...description.training, seed } }
+    return { preset, dataset, drawn: 1, description: { ...description, training: { ...description.training, seed } } }
   }
-  edits.push(at(1), 'seed')
-  time = 500
-  edits.push(at(12), 'seed')
-  time = 5000
-  edits.push(at(123), 'seed')
-  expect(edits.undo(at(4))?.training.seed).toBe(123)
-  expect(edits.undo(at(123))?.training.seed).toBe(1)
-  expect(edits.undo(at(1))).toBeNull()
-  expect(edits.redo(at(1))?.training.seed).toBe(123)
-  expect(edits.redo(at(123))?.training.seed).toBe(4)
-  expect(edits.canRedo).toBe(false)
+  const seedOf = (choice: Choice | null) => choice?.description.training.seed
+
+  test('goes back edit by edit, typing in one field counts once, and redo returns', () => {
+    const edits = new Edits(() => time)
+    edits.push(at(1), 'seed')
+    time = 500
+    edits.push(at(12), 'seed')
+    time = 5000
+    edits.push(at(123), 'seed')
+    expect(seedOf(edits.undo(at(4)))).toBe(123)
+    expect(seedOf(edits.undo(at(123)))).toBe(1)
+    expect(edits.undo(at(1))).toBeNull()
+    expect(seedOf(edits.redo(at(1)))).toBe(123)
+    expect(seedOf(edits.redo(at(123)))).toBe(4)
+    expect(edits.canRedo).toBe(false)
+  })
+
+  test('goes back to other data, and never to what was refused', () => {
+    const edits = new Edits(() => time)
+    edits.push(at(1, 'xor'), 'preset iris')
+    edits.push(at(2, 'iris'), 'units')
+    edits.push(null, 'rate') // the units were refused
+    expect(edits.undo(null)).toMatchObject({ preset: 'iris' })
+    expect(edits.canRedo).toBe(false)
+    expect(edits.undo(at(2, 'iris'))).toMatchObject({ preset: 'xor', dataset })
+    edits.push(at(3), 'own data')
+    edits.takeBack()
+    expect(edits.canUndo).toBe(false)
+  })
 })
 
 test('a store calls a watcher once for several changes, and only when what it picked has changed', async () => {
@@ -156,7 +179,7 @@ test('numbers keep their width and say when they are none', () => {
     '0.250',
     '12.3',
     '1,235',
-    '1.2e−4',
+    '1.20e−4',
     'NaN',
     '−∞',
     '–',
@@ -164,5 +187,93 @@ test('numbers keep their width and say when they are none', () => {
   expect([1, 0.5, 0.003, 1e-6, 100].map(format.tick)).toEqual(['1', '0.5', '0.003', '1e−6', '100'])
   expect([200, 1000, 1500, 20_000].map(format.count)).toEqual(['200', '1 k', '1.5 k', '20 k'])
   expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])
+  expect([15_900, 120].map((value) => format.amount(value, 'FLOP'))).toEqual(['15.9 kFLOP', '120 FLOP'])
+  expect([-0.00001234, 1234].map(format.loss)).toEqual(['−1.23e−5', '1.23e3'])
+  expect(
+    [
+      { first: 1200, last: 1200 },
+      { first: 7, last: 9 },
+    ].map(format.steps),
+  ).toEqual(['step 1,200', 'steps 7–9'])
   expect(ticks(-5.2, 5.1)).toEqual([-5, 0, 5])
+})
+
+describe('the area free of panels', () => {
+  const area = { left: 320, top: 0, right: 1080, bottom: 830 }
+  const legend = { left: 336, top: 12, right: 568, bottom: 163 }
+  const card = { left: 816, top: 12, right: 1064, bottom: 240 }
+
+  test('lies below what stands in the corners at the top', () => {
+    expect(freeArea(area, [])).toEqual(area)
+    expect(freeArea(area, [legend])).toEqual({ ...area, top: 163 })
+    expect(freeArea(area, [legend, card])).toEqual({ ...area, top: 240 })
+  })
+
+  test('lies beside a panel where that leaves more room, and above one at the bottom', () => {
+    const tall = { ...legend, right: 400, bottom: 700 }
+    expect(freeArea(area, [tall])).toEqual({ ...area, left: 400 })
+    expect(freeArea(area, [legend, { ...card, top: 600, bottom: 830 }])).toEqual({ ...area, top: 163, bottom: 600 })
+  })
+
+  test('takes no account of a panel that is hidden or elsewhere', () => {
+    expect(
+      freeArea(area, [
+        { left: 0, top: 0, right: 0, bottom: 0 },
+        { ...card, left: 1100, right: 1300 },
+      ]),
+    ).toEqual(area)
+  })
+})
+
+test('names that overlap stand one above the other, within what is free, and the others keep their places', () => {
+  const box = (x: number, y: number) => ({ x, y, width: 60, height: 30 })
+  expect(spread([box(0, 100), box(50, 110), box(200, 100)], 0).map(({ x, y }) => [x, y])).toEqual([
+    [0, 100],
+    [50, 70],
+    [200, 100],
+  ])
+  const crowd = spread(
+    Array.from({ length: 5 }, (_, i) => box(10 * i, 40)),
+    20,
+  )
+  for (const [i, a] of crowd.entries()) {
+    expect(a.y).toBeGreaterThanOrEqual(20)
+    for (const b of crowd.slice(i + 1)) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(30)
+  }
+})
+
+test('targets are shown in their own unit, and where there is no single one, as standardised', () => {
+  const regression: Dataset = {
+    ...dataset,
+    outputs: 1,
+    targetNames: ['price'],
+    targetScaling: { mean: Float32Array.of(100), deviation: Float32Array.of(20) },
+  }
+  expect(inOwnUnits([0, -1.5], regression)).toEqual(Float64Array.of(100, 70))
+  expect(unitsOf(regression)).toBe('price')
+  const two = { mean: Float32Array.of(100, 1), deviation: Float32Array.of(20, 2) }
+  const several = { ...regression, outputs: 2, targetNames: ['price', 'weight'], targetScaling: two }
+  expect(inOwnUnits([0, -1.5], several)).toEqual([0, -1.5])
+  expect(unitsOf(several)).toBe('targets, standardised')
+  const { targetScaling: _, ...plain } = regression
+  expect(inOwnUnits([0.5], plain)).toEqual([0.5])
+})
+
+test('a selection stays where the network has the same edge or neuron', () => {
+  const tensor = (...shape: number[]) => ({ shape }) as TensorView
+  const observation = {
+    columns: [
+      { path: 'input', width: 2 },
+      { path: 'layers.1', width: 3 },
+    ],
+    blocks: [{ path: 'layers.0.weight', from: 0, to: 1, gradient: tensor(3, 2) }],
+  } as Observation
+  const edge = { kind: 'edge', block: 0, path: 'layers.0.weight', row: 2, column: 1, from: 0, to: 1 } as const
+  expect(isIn(edge, observation)).toBe(true)
+  expect(isIn({ ...edge, row: 3 }, observation)).toBe(false)
+  expect(isIn({ ...edge, path: 'layers.2.weight' }, observation)).toBe(false)
+  const neuron = { kind: 'neuron', column: 1, path: 'layers.1', index: 2 } as const
+  expect(isIn(neuron, observation)).toBe(true)
+  expect(isIn({ ...neuron, index: 3 }, observation)).toBe(false)
+  expect(isIn({ ...neuron, column: 2 }, observation)).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evaluationText, ProgressBar, progressText, shownTime } from '../../tools/cli/progress-bar.mjs'
+import { evaluationText, ProgressBar, progressText, reachedText, shownTime } from '../../tools/cli/progress-bar.mjs'
 
 const progress = { step: 50, steps: 200, loss: 0.25, accuracy: 0.5, stepsPerSecond: 2 }
 
@@ -10,6 +10,16 @@ test('progress tells loss, speed and time left', () => {
   )
   expect(evaluationText({ step: 50, epoch: 1.25, loss: 0.1, accuracy: 0.975 })).toBe(
     'epoch 1.25  step 50  test loss 0.1000  accuracy 97.50 %',
+  )
+})
+
+test('the end tells what was reached on each part', () => {
+  const train = { loss: 0.25, accuracy: 0.5 }
+  expect(reachedText({ step: 15, epoch: 3, train, test: { loss: null, accuracy: 0.375 } })).toBe(
+    'trained 15 steps (3 epochs): train loss 0.2500, accuracy 50.00 %; test loss not finite, accuracy 37.50 %',
+  )
+  expect(reachedText({ step: 1, epoch: 1, train: { loss: 1, accuracy: null }, test: null })).toBe(
+    'trained 1 step (1 epoch): train loss 1.0000',
   )
 })
 

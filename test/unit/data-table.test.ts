@@ -141,7 +141,11 @@ describe('JSON', () => {
 
   test.each([
     ['an empty file', '  ', 'file.json: found an empty file'],
-    ['broken text', '[\n{"a": 1},\n{"a" 2}]', /^file\.json.*: found text that is not JSON \(.*\), expected a JSON array of records\.$/s],
+    [
+      'broken text',
+      '[\n{"a": 1},\n{"a" 2}]',
+      'file.json is not JSON: at line 3, column 6 found "2", expected a colon (a JSON array of records).',
+    ],
     ['an object', { a: [] }, 'file.json: found an object, expected an array of records.'],
     ['no records', [], 'file.json: found an empty array, expected at least one record.'],
     ['a record that is a number', [{ a: 1 }, 5], 'file.json, [1]: found 5, expected a record'],

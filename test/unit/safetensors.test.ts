@@ -70,10 +70,14 @@ test('F16, BF16 and I64 become float32 and int32', () => {
 describe('refuses', () => {
   test.each<[string, Uint8Array, string]>([
     ['an empty file', new Uint8Array(), 'f is 0 bytes long, expected a safetensors file of at least 8'],
-    ['a header beyond the file', fileOf({}, 0, 50), 'f: the safetensors header claims 50 bytes, but only 2 follow its length'],
-    ['a header beyond all files', fileOf({}, 0, 2 ** 53), 'f: the safetensors header claims 9007199254740992 bytes, but only 2 follow'],
-    ['no JSON', fileOf('{"a"', 0), 'f: the safetensors header is not JSON'],
-    ['a list', fileOf([], 0), 'f: the safetensors header is not a JSON object'],
+    [
+      'a header beyond the file',
+      fileOf({}, 0, 50),
+      'f: found 10 bytes that begin with a header length of 50, expected a whole safetensors file',
+    ],
+    ['a header beyond all files', fileOf({}, 0, 2 ** 53), 'f: found 10 bytes that begin with a header length of 9007199254740992'],
+    ['no JSON', fileOf('{"a"', 0), 'f: found a header that is not JSON, expected that of a safetensors file'],
+    ['a list', fileOf([], 0), 'f: found a header that is no JSON object'],
     [
       'metadata that is no text',
       fileOf({ __metadata__: { a: 1 } }, 0),

@@ -95,3 +95,12 @@ export function evaluationText({ step, epoch, loss, accuracy }) {
   const reached = accuracy === null ? '' : `  accuracy ${(100 * accuracy).toFixed(2)} %`
   return `epoch ${Number(epoch.toFixed(2))}  step ${step}  test loss ${shownLoss(loss)}${reached}`
 }
+
+/** @param {import('../../src/cli/host.ts').Reached} reached */
+export function reachedText({ step, epoch, train, test }) {
+  const part = (/** @type {string} */ name, /** @type {{ loss: number | null, accuracy: number | null }} */ { loss, accuracy }) =>
+    `${name} loss ${shownLoss(loss)}${accuracy === null ? '' : `, accuracy ${(100 * accuracy).toFixed(2)} %`}`
+  const epochs = Number(epoch.toFixed(2))
+  const length = `${step} ${step === 1 ? 'step' : 'steps'} (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'})`
+  return `trained ${length}: ${[part('train', train), ...(test ? [part('test', test)] : [])].join('; ')}`
+}

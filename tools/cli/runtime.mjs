@@ -8,6 +8,7 @@ import { dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
 import { CallError } from './options.mjs'
 import { isolation, nodePeers, peersPlugin } from './peers.mjs'
+import { tuningFile } from './tuning-file.mjs'
 
 /** @typedef {import('../../src/cli/host.ts').Host} Host */
 /** @typedef {import('../../src/cli/tasks.ts').Tasks} Tasks */
@@ -62,7 +63,7 @@ async function runOnDawn(name, job, desk) {
 async function runInNode(name, job, host) {
   /** @type {{ module: typeof import('../../src/cli/tasks.ts') }} */
   const { module } = await runnerImport(join(root, 'src/cli/tasks.ts'), viteConfig())
-  return settle(await module.runTask(name, job, host))
+  return settle(await module.runTask(name, job, { tuning: tuningFile(), ...host }))
 }
 
 /** @template Result @param {import('../../src/cli/host.ts').Outcome<Result>} outcome @returns {Result} */
@@ -118,20 +119,27 @@ async function runInBrowser(name, job, desk) {
 const deskPlugin = (desk) => ({
   name: 'gradscope:desk',
   configureServer(server) {
-    server.middlewares.use('/@desk/', (request, response) => void answer(desk, request, response))
+    server.middlewares.use('/@desk/', (request, response) => void answer(request, response, desk.source, desk.write))
+    const { read, write } = tuningFile()
+    const found = async (/** @type {string} */ key) => Buffer.from(JSON.stringify((await read(key)) ?? {}))
+    const keep = (/** @type {string} */ key, /** @type {Uint8Array} */ bytes) => write(key, JSON.parse(Buffer.from(bytes).toString()))
+    server.middlewares.use('/@tuning/', (request, response) => void answer(request, response, found, keep))
   },
 })
 
-/** @param {Desk} desk @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
-async function answer(desk, request, response) {
+/**
+ * @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ * @param {(name: string) => Promise<Uint8Array>} read @param {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} write
+ */
+async function answer(request, response, read, write) {
   const name = decodeURIComponent((request.url ?? '').slice(1))
   try {
     if (request.method === 'POST') {
       const parts = []
       for await (const part of request) parts.push(part)
-      await desk.write(name, new Uint8Array(Buffer.concat(parts)))
+      await write(name, new Uint8Array(Buffer.concat(parts)))
       response.end()
-    } else response.setHeader('content-type', 'application/octet-stream').end(await desk.source(name))
+    } else response.setHeader('content-type', 'application/octet-stream').end(await read(name))
   } catch (error) {
     response.statusCode = 500
     response.end(error instanceof Error ? error.message : String(error))

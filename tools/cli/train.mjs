@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
 import { CallError } from './options.mjs'
-import { evaluationText, ProgressBar } from './progress-bar.mjs'
+import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
 import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
 const wholeNumber = { integer: true, minimum: 1 }
@@ -81,6 +81,7 @@ export async function run({ values }) {
   const bar = new ProgressBar(process.stderr)
   /** @type {Map<string, Uint8Array>} */
   const outputs = new Map()
+  let reached = ''
   /** @type {import('../../src/cli/run-train.ts').TrainJob} */
   const task = {
     ...job,
@@ -102,6 +103,7 @@ export async function run({ values }) {
       if (event.kind === 'progress') bar.progress(event)
       else if (event.kind === 'preparing') bar.preparing(event.done, event.what)
       else if (event.kind === 'evaluation') bar.line(evaluationText(event))
+      else if (event.kind === 'reached') reached = reachedText(event)
       else if (event.kind === 'note') bar.line(event.text)
     },
   }
@@ -113,6 +115,7 @@ export async function run({ values }) {
   }
   mkdirSync(values['out'], { recursive: true })
   for (const [name, bytes] of outputs) writeFileSync(join(values['out'], name), bytes)
+  process.stdout.write(`${reached}\n`)
   process.stdout.write(`wrote ${[...outputs.keys()].map((name) => join(values['out'], name)).join(', ')}\n`)
   return 0
 }

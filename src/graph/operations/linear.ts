@@ -1,14 +1,14 @@
 import { columnSum } from '../../kernels/columnSum.ts'
-import { matmul, type MatmulEpilogue } from '../../kernels/matmul.ts'
-import { columnsOf, rowsOf, type Operation } from '../graph.ts'
+import { matmul, type MatmulEpilogue, type MatmulShape } from '../../kernels/matmul.ts'
+import { columnsOf, rowsOf, type Call, type Choose, type Operation, type Value } from '../graph.ts'
 
-/** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b. `activation` is set by fusion. */
+/** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b. `epilogue` is set by fusion. */
 export const linear: Operation = {
   shapes: ([x, weight]) => [[rowsOf(x!), rowsOf(weight!)]],
-  kernels({ inputs: [x, weight, bias], outputs: [y], attributes }) {
+  kernels({ inputs: [x, weight, bias], outputs, attributes }, choose) {
+    const shape = { m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true }
     const epilogue: MatmulEpilogue = { bias: bias !== undefined, ...(attributes['epilogue'] as MatmulEpilogue | undefined) }
-    const kernel = matmul({ m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true }, epilogue)
-    return [{ kernel, values: [x!, weight!, y!, ...(bias ? [bias] : [])] }]
+    return [product(shape, epilogue, choose, [x!, weight!, ...outputs, ...(bias ? [bias] : [])])]
   },
   derivative({ graph, node, outputGradient: dy, give, needs }) {
     const [x, weight, bias] = node.inputs
@@ -25,20 +25,25 @@ export const linear: Operation = {
   },
 }
 
-/** C [m, n] = op(A) · op(B); fusion may set `derivative` (the activation whose derivative at the third input multiplies C). */
+/** C [m, n] = op(A) · op(B); fusion may set `epilogue` (the activation whose derivative at the third input multiplies C). */
 export const matrixProduct: Operation = {
   shapes: ([a, b], { transposeA, transposeB }) => [[transposeA ? columnsOf(a!) : rowsOf(a!), transposeB ? rowsOf(b!) : columnsOf(b!)]],
-  kernels({ inputs: [a, b, saved], outputs: [c], attributes: { transposeA, transposeB, epilogue } }) {
-    const m = transposeA ? columnsOf(a!) : rowsOf(a!)
-    const n = transposeB ? rowsOf(b!) : columnsOf(b!)
-    const k = transposeA ? rowsOf(a!) : columnsOf(a!)
-    const kernel = matmul(
-      { m, n, k, transposeA: transposeA === true, transposeB: transposeB === true },
-      epilogue as MatmulEpilogue | undefined,
-    )
-    return [{ kernel, values: [a!, b!, c!, ...(saved ? [saved] : [])] }]
+  kernels({ inputs: [a, b, saved], outputs, attributes: { transposeA, transposeB, epilogue } }, choose) {
+    const shape = {
+      m: transposeA ? columnsOf(a!) : rowsOf(a!),
+      n: transposeB ? rowsOf(b!) : columnsOf(b!),
+      k: transposeA ? rowsOf(a!) : columnsOf(a!),
+      transposeA: transposeA === true,
+      transposeB: transposeB === true,
+    }
+    return [product(shape, (epilogue as MatmulEpilogue | undefined) ?? {}, choose, [a!, b!, ...outputs, ...(saved ? [saved] : [])])]
   },
 }
+
+const product = (shape: MatmulShape, epilogue: MatmulEpilogue, choose: Choose, values: Value[]): Call => ({
+  kernel: matmul(shape, epilogue, choose(shape, epilogue)),
+  values,
+})
 
 /** [rows, columns] → [columns]. */
 export const columnSums: Operation = {

@@ -1,0 +1,105 @@
+// What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N]; where KEEP is set, one that
+// takes it as it was before the activation or derivative; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
+// stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
+#if WIDTH_C == 4
+@group(0) @binding(3) var<storage, read_write> c: array<vec4f, $(BATCH * M * N / 4)>;
+#if KEEP
+@group(0) @binding(4) var<storage, read_write> kept: array<vec4f, $(BATCH * M * N / 4)>;
+#endif
+#if BIAS
+@group(0) @binding($(4 + KEEP)) var<storage, read> bias: array<vec4f, $(N / 4)>;
+#endif
+#if DERIVATIVE
+@group(0) @binding($(4 + KEEP)) var<storage, read> saved: array<vec4f, $(BATCH * M * N / 4)>;
+#endif
+#else
+@group(0) @binding(3) var<storage, read_write> c: array<f32, $(BATCH * M * N)>;
+#if KEEP
+@group(0) @binding(4) var<storage, read_write> kept: array<f32, $(BATCH * M * N)>;
+#endif
+#if BIAS
+@group(0) @binding($(4 + KEEP)) var<storage, read> bias: array<f32, $(N)>;
+#endif
+#if DERIVATIVE
+@group(0) @binding($(4 + KEEP)) var<storage, read> saved: array<f32, $(BATCH * M * N)>;
+#endif
+#endif
+#include ACTIVATION
+
+#if WIDTH_C == 4
+alias Stored = vec4f;
+fn finished(at: u32, value: vec4f) -> vec4f {
+#if DERIVATIVE
+  let s = saved[at];
+  return value * vec4f(derivative(s.x, s.x, SLOPE), derivative(s.y, s.y, SLOPE), derivative(s.z, s.z, SLOPE), derivative(s.w, s.w, SLOPE));
+#else
+  return vec4f(activate(value.x, SLOPE), activate(value.y, SLOPE), activate(value.z, SLOPE), activate(value.w, SLOPE));
+#endif
+}
+#else
+alias Stored = f32;
+fn finished(at: u32, value: f32) -> f32 {
+#if DERIVATIVE
+  return value * derivative(saved[at], saved[at], SLOPE);
+#else
+  return activate(value, SLOPE);
+#endif
+}
+#endif
+
+fn outside(row: u32, column: u32) -> bool {
+#if GUARD
+  return row >= $(M)u || column >= $(N)u;
+#else
+  return false;
+#endif
+}
+
+fn placeOf(batch: u32, row: u32, column: u32) -> u32 {
+  return ((batch * $(M)u + row) * $(N)u + column) / $(WIDTH_C)u;
+}
+
+// WIDTH_C columns from `column`, a multiple of WIDTH_C.
+fn store(batch: u32, row: u32, column: u32, sum: Stored) {
+  if (outside(row, column)) { return; }
+  let at = placeOf(batch, row, column);
+#if BIAS
+  let value = sum + bias[column / $(WIDTH_C)u];
+#else
+  let value = sum;
+#endif
+#if KEEP
+  kept[at] = value;
+#endif
+#if FINISH
+#if KEEP
+#else
+  c[at] = value;
+#endif
+#else
+  c[at] = finished(at, value);
+#endif
+}
+
+#if FINISH
+fn finish(batch: u32, row: u32, column: u32) {
+  if (outside(row, column)) { return; }
+  let at = placeOf(batch, row, column);
+#if KEEP
+  c[at] = finished(at, kept[at]);
+#else
+  c[at] = finished(at, c[at]);
+#endif
+}
+#endif
+
+fn store4(batch: u32, row: u32, column: u32, sum: vec4f) {
+#if WIDTH_C == 4
+  store(batch, row, column, sum);
+#else
+  store(batch, row, column, sum.x);
+  store(batch, row, column + 1u, sum.y);
+  store(batch, row, column + 2u, sum.z);
+  store(batch, row, column + 3u, sum.w);
+#endif
+}

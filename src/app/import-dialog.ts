@@ -1,0 +1,60 @@
+/** What both previews of own data share: a dialog whose data is made when it is asked to train, and which says why it cannot be. */
+import { openDialog } from './dialog.ts'
+import { h, setText, type Child } from './dom.ts'
+import { InputError } from '../errors.ts'
+import type { Dataset } from '../data/types.ts'
+import { suggested, type DataToStartOn } from './describe.ts'
+import { lossLabels } from './wording.ts'
+
+/** Answers with the sentence that refuses the data, or null. */
+export type Accept = (dataset: Dataset) => Promise<string | null>
+
+export interface ImportDialog {
+  note: HTMLElement
+  /** Shows what a preview says, or why it cannot be made. */
+  preview(show: () => void): void
+}
+
+export function importDialog(title: string, body: Child[], make: () => Promise<Dataset>, accept: Accept): ImportDialog {
+  const problem = h('p', { class: 'problem', role: 'alert', hidden: true })
+  const note = h('span', { class: 'note' })
+  const train = h('button', { type: 'button', class: 'button primary', autofocus: true, onclick: () => void start() }, 'Train on this')
+  const cancel = h('button', { type: 'button', class: 'button', onclick: () => dialog.close() }, 'Cancel')
+  const dialog = openDialog(title, [...body, problem], [note, cancel, train])
+
+  function refuse(message: string | null) {
+    problem.hidden = message === null
+    setText(problem, message ?? '')
+    train.disabled = message !== null
+    if (message !== null) problem.scrollIntoView({ block: 'nearest' })
+  }
+  async function start() {
+    train.disabled = true
+    try {
+      const refused = await accept(await make())
+      if (refused === null) dialog.close()
+      else refuse(refused)
+    } catch (error) {
+      refuse(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return {
+    note,
+    preview(show) {
+      try {
+        show()
+        refuse(null)
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error
+        refuse(error.message)
+      }
+    },
+  }
+}
+
+/** The network and the loss that the data begins with, in a sentence. */
+export function startText(data: DataToStartOn): string {
+  const { layers, training } = suggested(data)
+  const units = layers.flatMap((layer) => (layer.type === 'dense' ? [layer.units] : []))
+  return `Begins with dense layers of ${units.join(', ').replace(/, (\d+)$/, ' and $1')} units and the loss ${lossLabels[training.loss]}; both can be changed while it runs.`
+}

@@ -1,0 +1,74 @@
+/** Which kernel variant computes each matrix product on this adapter, and what the others were worth. */
+import type { Finding } from '../kernels/tuner.ts'
+import { openDialog } from './dialog.ts'
+import { download, h, type Child } from './dom.ts'
+import * as format from './format.ts'
+
+export interface KernelSource {
+  adapter: string
+  findings(): Promise<Record<string, Finding>>
+  clear(): Promise<void>
+  /** Tries every variant for the run at hand, which then starts anew. */
+  tryAll(): void
+}
+
+const rateOf = ({ flops, milliseconds, variant }: Finding): number => (flops * 1000) / (milliseconds[variant] ?? NaN)
+
+export async function openKernels(source: KernelSource): Promise<void> {
+  const findings = await source.findings()
+  const rows = Object.values(findings).sort((a, b) => b.flops - a.flops)
+  const dialog = openDialog(
+    'Kernels',
+    [
+      h(
+        'p',
+        { class: 'quiet' },
+        `Each matrix product is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.`,
+      ),
+      rows.length ? table(rows) : h('p', {}, 'Nothing was tried yet: small products take the plain tile.'),
+    ],
+    [
+      button('Export', 'kernels.json: all that was found', () =>
+        download('kernels.json', `${JSON.stringify({ adapter: source.adapter, findings }, null, 2)}\n`, 'application/json'),
+      ),
+      button('Clear', 'Forget what was found; the next run is tuned anew', () => void source.clear().then(() => dialog.close())),
+      button('Try all', 'Try every variant for the network at hand, which then starts anew', () => {
+        dialog.close()
+        source.tryAll()
+      }),
+    ],
+  )
+}
+
+const button = (text: string, title: string, onclick: () => void) => h('button', { type: 'button', class: 'button', title, onclick }, text)
+
+function table(rows: Finding[]): Child {
+  return h(
+    'div',
+    { class: 'scroll' },
+    h(
+      'table',
+      { class: 'kernels' },
+      h('thead', {}, h('tr', {}, ...['Product', 'Variant', 'ms', 'GFLOP/s', 'Tried'].map((text) => h('th', { scope: 'col' }, text)))),
+      h('tbody', {}, ...rows.map(row)),
+    ),
+  )
+}
+
+function row(finding: Finding): HTMLElement {
+  const times = Object.entries(finding.milliseconds).sort(([, a], [, b]) => a - b)
+  const refused = Object.entries(finding.refused)
+  const tried = [
+    ...times.map(([name, time]) => `${name}: ${format.short(time)} ms`),
+    ...refused.map(([name, why]) => `${name}: not used, ${why}`),
+  ]
+  return h(
+    'tr',
+    { title: tried.join('\n') },
+    h('td', {}, finding.product.replace('matmul ', '')),
+    h('td', {}, finding.variant),
+    h('td', {}, format.short(finding.milliseconds[finding.variant])),
+    h('td', {}, format.short(rateOf(finding) / 1e9)),
+    h('td', {}, String(times.length), refused.length > 0 && h('b', { class: 'bad' }, ` + ${refused.length} refused`)),
+  )
+}

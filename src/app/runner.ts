@@ -1,0 +1,151 @@
+/** Plays, pauses and steps the trainer at hand, to the end of the epochs that were planned. */
+import type { Trainer } from '../train/types.ts'
+import type { createCurves } from './curve.ts'
+import { idle, type State } from './state.ts'
+import type { Store } from './store.ts'
+
+export class Runner {
+  readonly #state: Store<State>
+  readonly #curves: ReturnType<typeof createCurves>
+  readonly #listeners = new Set<() => void>()
+  #trainer: Trainer | null = null
+  #wantsPlay = true
+  #loop: Promise<void> = Promise.resolve()
+  /** The loop ends only to begin again under another speed or goal. */
+  #again = false
+
+  constructor(state: Store<State>, curves: ReturnType<typeof createCurves>) {
+    this.#state = state
+    this.#curves = curves
+  }
+
+  get trainer(): Trainer | null {
+    return this.#trainer
+  }
+
+  /** The trainer to run from now on, after `release`. */
+  take(trainer: Trainer): void {
+    this.#trainer = trainer
+  }
+
+  /** Ends the loop for good and gives the trainer away. */
+  async release(): Promise<Trainer | null> {
+    const before = this.#trainer
+    this.#trainer = null
+    before?.pause()
+    await this.#loop
+    return before
+  }
+
+  /** Hears whenever steps were done, or the run went back to step 0. */
+  onSteps(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  notifySteps(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Steps of the planned epochs; null: no end. */
+  get #planned(): number | null {
+    const epochs = this.#state.value.running?.epochs
+    return epochs && this.#trainer ? Math.max(1, Math.round(epochs * this.#trainer.stepsPerEpoch)) : null
+  }
+
+  get ended(): boolean {
+    const { goal } = this.#state.value
+    return goal !== null && (this.#trainer?.step ?? 0) >= goal
+  }
+
+  /** Goes on; once the planned epochs are done, for as many again. */
+  play(): void {
+    this.#wantsPlay = true
+    const planned = this.#planned
+    if (this.ended && planned !== null && this.#trainer) this.#state.set({ goal: this.#trainer.step + planned })
+    this.goOn()
+  }
+
+  pause(): void {
+    this.#wantsPlay = false
+    this.#trainer?.pause()
+  }
+
+  setSpeed(speed: number | null): void {
+    if (speed === this.#state.value.speed) return
+    this.#state.set({ speed })
+    this.#restart()
+  }
+
+  /** Takes the planned epochs anew: a run that is past them ends at once. */
+  replan(): void {
+    this.#state.set({ goal: this.#planned })
+    if (this.#state.value.playing) this.#restart()
+    else this.goOn()
+  }
+
+  /** One step, then paused. */
+  async step(): Promise<void> {
+    const trainer = this.#trainer
+    if (!trainer) return
+    this.#wantsPlay = false
+    await this.stop()
+    if (trainer !== this.#trainer) return
+    this.#loop = this.#run(trainer, 1)
+    await this.#loop
+  }
+
+  /** Empties the curves and figures, as a run begins at step 0. */
+  forget(): void {
+    for (const curve of Object.values(this.#curves)) curve.clear()
+    this.#state.set({ live: idle, goal: this.#planned })
+    this.notifySteps()
+  }
+
+  /** Ends the loop at a step's end; whether it goes on is asked by `goOn`. */
+  async stop(): Promise<void> {
+    this.#again = false
+    this.#trainer?.pause()
+    await this.#loop
+  }
+
+  /** Starts if the reader wants it to play and the end is not reached. */
+  goOn(): void {
+    const trainer = this.#trainer
+    if (!this.#wantsPlay || !trainer || this.#state.value.playing || this.ended) return
+    const { goal } = this.#state.value
+    this.#loop = this.#run(trainer, goal === null ? undefined : goal - trainer.step)
+  }
+
+  #restart(): void {
+    if (!this.#state.value.playing) return
+    this.#again = true
+    this.#trainer?.pause()
+  }
+
+  async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
+    const { speed } = this.#state.value
+    this.#state.set({ playing: true })
+    try {
+      for await (const progress of trainer.run({
+        ...(steps && { steps }),
+        ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
+      })) {
+        if (trainer !== this.#trainer) break
+        const first = progress.step - progress.losses.length + 1
+        progress.losses.forEach((loss, i) => this.#curves.trainLoss.push(first + i, loss))
+        if (progress.accuracy !== null) this.#curves.trainAccuracy.push(progress.step, progress.accuracy)
+        const { step, epoch, loss, accuracy, stepsPerSecond } = progress
+        this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
+        this.notifySteps()
+      }
+    } catch (error) {
+      this.#wantsPlay = false
+      this.#state.set({ problem: { place: 'training', message: error instanceof Error ? error.message : String(error) } })
+    } finally {
+      this.#state.set({ playing: false })
+    }
+    if (!this.#again || trainer !== this.#trainer) return
+    this.#again = false
+    this.goOn()
+  }
+}

@@ -1,0 +1,32 @@
+/** Schedules as the rail makes them: spread over the run that is planned. */
+import type { Schedule } from '../model/types.ts'
+import type { Description } from './state.ts'
+
+/** Epochs that a schedule is spread over when the run has no end. */
+const endless = 10
+
+/** Steps of the whole run on so many training samples. */
+export function stepsOfRun({ epochs, training }: Description, samples: number): number {
+  return Math.max(1, Math.round((epochs ?? endless) * Math.ceil(samples / training.batchSize)))
+}
+
+export function changeSchedule(next: Description, type: Schedule['type'] | 'none', samples: number): void {
+  delete next.training.schedule
+  const steps = stepsOfRun(next, samples)
+  if (type === 'cosine') next.training.schedule = { type, steps }
+  if (type === 'step') next.training.schedule = { type, every: Math.max(1, Math.round(steps / 3)), factor: 0.3 }
+  if (type === 'exponential') next.training.schedule = { type, factor: Number((0.1 ** (1 / steps)).toPrecision(5)) }
+}
+
+/** Makes a change to a description; a cosine that spanned the whole run before it spans the whole run after it. */
+export function withSpan(change: (description: Description) => void, samples: number): (description: Description) => void {
+  return (description) => {
+    const { schedule } = description.training
+    const before = stepsOfRun(description, samples)
+    const spans = schedule?.type === 'cosine' && schedule.steps === before
+    change(description)
+    const steps = stepsOfRun(description, samples)
+    const untouched = schedule === description.training.schedule && spans && schedule.steps === before
+    if (untouched && Number.isFinite(steps)) schedule.steps = steps
+  }
+}

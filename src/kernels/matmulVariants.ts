@@ -1,0 +1,156 @@
+/** The shapes in which a matrix product can be computed; the tuner chooses among them for each product and adapter. */
+export interface MatmulShape {
+  m: number
+  n: number
+  k: number
+  /** A is stored `[k, m]`. */
+  transposeA?: boolean
+  /** B is stored `[n, k]`. */
+  transposeB?: boolean
+  /** Independent products, one behind the other in every operand. */
+  batch?: number
+}
+
+/** Accumulators in registers, operands straight from storage (shaders/matmul.wgsl). */
+export interface RegisterTile {
+  kind: 'registers'
+  /** Rows and columns of a thread, values of k a turn. */
+  rows: number
+  columns: number
+  depth: number
+  /** Threads of a workgroup along the columns and along the rows. */
+  threads: readonly [number, number]
+  /** How lanes share what they load of A: not at all, within quads, or by broadcasts in subgroups of this size. */
+  share?: 'quad' | number
+}
+
+/** Operands by tiles in workgroup memory (shaders/matmulShared.wgsl). */
+export interface WorkgroupTile {
+  kind: 'workgroup'
+  /** Rows, columns and values of k of a tile. */
+  tile: readonly [number, number, number]
+  /** Rows and columns of a thread. */
+  rows: number
+  columns: number
+}
+
+export type MatmulVariant = RegisterTile | WorkgroupTile
+
+/** What an adapter offers to lanes beside each other. */
+export interface Lanes {
+  subgroups: boolean
+  /** The subgroup's size where every subgroup has the same, else 0. */
+  size: number
+}
+
+/** Fits every shape on every adapter and compiles quickly. */
+export const plainTile: RegisterTile = { kind: 'registers', rows: 4, columns: 4, depth: 4, threads: [8, 8] }
+
+export function variantName(variant: MatmulVariant): string {
+  if (variant.kind === 'workgroup') return `workgroup ${variant.tile.join('×')} ${variant.rows}×${variant.columns}`
+  const { rows, columns, depth, threads, share } = variant
+  return `${share === 'quad' ? 'quad' : share ? `broadcast${share}` : 'registers'} ${rows}×${columns}×${depth} ${threads.join('×')}`
+}
+
+/** The values of k a turn that divide k: the variant's own or the largest half of it. */
+export function depthOf({ depth }: RegisterTile, { k }: MatmulShape): number {
+  let divisor = depth
+  while (k % divisor) divisor = Math.floor(divisor / 2)
+  return divisor
+}
+
+/** Whether the shader can be expanded for the shape. */
+export function fits(variant: MatmulVariant, { m, n, k, transposeA, transposeB }: MatmulShape): boolean {
+  // Each of the lanes that share loads as many of the rows.
+  if (variant.kind === 'registers') return variant.rows % (variant.share === 'quad' ? 4 : (variant.share ?? 1)) === 0
+  const [rows, columns, depth] = variant.tile
+  const [x, y] = threadsOf(variant)
+  const loads = x * y * 4
+  return (
+    k % depth === 0 &&
+    (transposeA ? m : k) % 4 === 0 &&
+    (transposeB ? k : n) % 4 === 0 &&
+    (rows * depth) % loads === 0 &&
+    (columns * depth) % loads === 0
+  )
+}
+
+/** Threads of a workgroup along the columns and along the rows. */
+export function threadsOf(variant: MatmulVariant): readonly [number, number] {
+  if (variant.kind === 'registers') return variant.threads
+  return [variant.tile[1] / variant.columns, variant.tile[0] / variant.rows]
+}
+
+/** Rows and columns of C that a workgroup computes. */
+export function tileOf(variant: MatmulVariant): [number, number] {
+  const [x, y] = threadsOf(variant)
+  return [variant.rows * y, variant.columns * x]
+}
+
+const registers = (rows: number, columns: number, depth: number, threads: readonly [number, number]): RegisterTile => ({
+  kind: 'registers',
+  rows,
+  columns,
+  depth,
+  threads,
+})
+const shared = (rows: number, columns: number, depth: number, lanes: number, share: 'quad' | number): RegisterTile => ({
+  ...registers(rows, columns, depth, [lanes, 1]),
+  share,
+})
+
+/** Tiles for adapters whose lanes are a processor's own: long rows of scalar registers, one subgroup a workgroup. Cheap to compile first. */
+function softwareTiles({ subgroups, size }: Lanes): MatmulVariant[] {
+  if (!subgroups || !size) return [plainTile, registers(8, 4, 4, [4, 1]), registers(8, 8, 4, [4, 1])]
+  if (size === 4)
+    return [
+      shared(32, 8, 4, 4, 'quad'),
+      shared(16, 8, 8, 4, 'quad'),
+      shared(16, 4, 8, 4, 'quad'),
+      shared(32, 8, 8, 4, 'quad'),
+      shared(32, 16, 8, 4, 'quad'),
+      plainTile,
+    ]
+  return [
+    shared(16, 4, 4, size, size),
+    shared(8, 4, 4, size, size),
+    shared(8, 8, 1, size, size),
+    shared(16, 4, 2, size, 'quad'),
+    shared(16, 8, 1, size, size),
+    plainTile,
+  ]
+}
+
+const workgroup = (tile: readonly [number, number, number], rows: number, columns: number): WorkgroupTile => ({
+  kind: 'workgroup',
+  tile,
+  rows,
+  columns,
+})
+
+const hardwareTiles: MatmulVariant[] = [
+  workgroup([64, 64, 16], 4, 4),
+  workgroup([64, 64, 16], 8, 8),
+  workgroup([128, 128, 16], 8, 8),
+  workgroup([128, 64, 16], 8, 8),
+  workgroup([32, 32, 32], 4, 4),
+  workgroup([128, 128, 8], 8, 8),
+  registers(4, 4, 4, [16, 16]),
+  registers(8, 4, 4, [16, 8]),
+  registers(8, 8, 4, [16, 8]),
+  registers(2, 4, 8, [16, 8]),
+  plainTile,
+]
+
+/** Every variant worth a try on an adapter of this kind, the likeliest first. */
+export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
+  const all = adapter.software ? softwareTiles(adapter.lanes) : hardwareTiles
+  return all.filter((variant) => fits(variant, shape))
+}
+
+/** Every variant that some adapter may be offered. */
+export function everyVariant(): MatmulVariant[] {
+  const sizes = [0, 4, 8, 16, 32]
+  const all = [...sizes.flatMap((size) => softwareTiles({ subgroups: size > 0, size })), ...hardwareTiles]
+  return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
+}

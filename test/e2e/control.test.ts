@@ -1,0 +1,127 @@
+import type { Page } from 'puppeteer'
+import { expect, test } from 'vitest'
+import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, undo, untilRuns, untilStep } from './page.ts'
+
+const start = servedBuild()
+
+const state = (page: Page) =>
+  page.evaluate(() => {
+    const { preset, running, draft, live, playing, preparing } = globalThis.gradscope.session.state.value
+    return { preset, running, draft, step: live.step, playing, preparing }
+  })
+
+/** Types over a field of the rail, and leaves it. */
+async function enter(page: Page, label: string, value: string): Promise<void> {
+  const field = `[aria-label="${label}"]`
+  await page.$eval(field, (element) => element.scrollIntoView({ block: 'center' }))
+  await page.click(field, { count: 3 })
+  await page.type(field, value)
+  await page.keyboard.press('Tab')
+}
+
+test('a space after a click on a preset pauses, and the chosen preset chosen again goes on', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 20)
+  await page.click('[data-preset=xor]')
+  await page.keyboard.press('Space')
+  await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
+  expect(await stepOf(page)).toBeGreaterThanOrEqual(20)
+  await page.click('[data-preset=xor]')
+  await page.keyboard.press('Space')
+  await untilStep(page, (await stepOf(page)) + 10)
+  expectNoErrors({ errors })
+})
+
+test('what is edited while a run is prepared is what runs', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  await page.evaluate(() => {
+    const { session } = globalThis.gradscope
+    session.edit((draft) => draft.layers.splice(2, 0, { type: 'dense', units: 7 }), 'add')
+    setTimeout(() => session.edit((draft) => void (draft.training.optimizer.learningRate = 0.033), 'learningRate'), 255)
+    setTimeout(() => session.edit((draft) => draft.layers.splice(3, 0, { type: 'relu' }), 'add again'), 300)
+  })
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers.some(({ type }) => type === 'relu'))
+  await untilRuns(page, 'xor')
+  const { running } = await state(page)
+  expect(running?.layers[2]).toEqual({ type: 'dense', units: 7 })
+  expect(running?.training.optimizer.learningRate).toBe(0.033)
+  await untilStep(page, 5)
+  expect(await page.evaluate(() => globalThis.gradscope.session.trainer!.model.layers.length)).toBe(running!.layers.length)
+  expectNoErrors({ errors })
+})
+
+test('undo goes back to the preset before, with its edits, and never to what was refused', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  await enter(page, 'Learning rate', '0.07')
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 0.07)
+  await page.click('[data-preset=moons]')
+  await untilRuns(page, 'moons')
+  await enter(page, 'Learning rate', 'fast')
+  await problemIn(page, 'training')
+  await enter(page, 'Learning rate', '0.05')
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 0.05)
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await undo(page)
+  expect((await state(page)).draft?.training.optimizer.learningRate).toBe(0.01)
+  await undo(page)
+  expect(await state(page)).toMatchObject({ preset: 'xor', draft: { training: { optimizer: { learningRate: 0.07 } } } })
+  await untilRuns(page, 'xor')
+  expect(await page.$eval('[data-preset=xor]', (element) => element.getAttribute('aria-checked'))).toBe('true')
+  await untilStep(page, 5)
+  expectNoErrors({ errors })
+})
+
+test('a run ends after its epochs and says so; play trains as many again; fewer epochs end it at once', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  await setPlaying(page, false)
+  await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(null))
+  await enter(page, 'Epochs', '8')
+  await setPlaying(page, true)
+  await page.waitForSelector('#ended:not([hidden])')
+  const perEpoch = await page.evaluate(() => globalThis.gradscope.session.trainer!.stepsPerEpoch)
+  expect(await page.$eval('#ended', (element) => element.textContent)).toBe('8 epochs done. Play trains 8 epochs more.')
+  await page.click('#play')
+  await page.waitForFunction(
+    (step) => document.body.dataset['playing'] === 'false' && document.body.dataset['step'] === step,
+    {},
+    String(16 * perEpoch),
+  )
+  expect(await page.$eval('#ended', (element) => element.textContent)).toBe('16 epochs done. Play trains 8 epochs more.')
+  await enter(page, 'Epochs', '40')
+  await page.waitForFunction((least) => Number(document.body.dataset['step']) > least, {}, 16 * perEpoch)
+  await enter(page, 'Epochs', '1')
+  await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
+  expect(await stepOf(page)).toBeLessThan(40 * perEpoch)
+  expectNoErrors({ errors })
+})
+
+test('a layer dragged by its handle trains where it was dropped', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  const middle = async (selector: string) => {
+    const { x, y, width, height } = (await (await page.$(selector))!.boundingBox())!
+    return [x + width / 2, y + height / 2] as const
+  }
+  await page.$eval('[data-layer="2"]', (element) => element.scrollIntoView({ block: 'center' }))
+  const [from, to] = [await middle('[data-layer="3"] .handle'), await middle('[data-layer="1"]')]
+  await page.mouse.move(...from)
+  await page.mouse.down()
+  await page.mouse.move(from[0], from[1] - 10, { steps: 4 })
+  await page.mouse.move(...to, { steps: 8 })
+  await page.mouse.up()
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers[2]?.type === 'tanh')
+  expect((await state(page)).running?.layers.map(({ type }) => type)).toEqual(['dense', 'tanh', 'tanh', 'dense', 'dense', 'sigmoid'])
+  expectNoErrors({ errors })
+})
+
+test('a batch larger than the data is refused beside its field', async () => {
+  const { page, errors } = await start('article')
+  await untilStep(page, 5)
+  await setPlaying(page, false)
+  await enter(page, 'Batch size', '99999')
+  expect(await problemIn(page, 'training')).toContain('99999, expected at most 100, the training samples there are')
+  expectNoErrors({ errors })
+})

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { matmul } from '../../src/kernels/matmul.ts'
+import { candidates, plainTile, variantName } from '../../src/kernels/matmulVariants.ts'
+import { lanesOf } from '../../src/kernels/tuner.ts'
+import { openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await openBench()
+})
+afterAll(() => bench.gpu.destroy())
+
+// Each adds along k in order, one product after the other: what the tuner chooses must not change a run.
+test.each([
+  { transposeA: false, transposeB: true },
+  { transposeA: true, transposeB: false },
+])('every candidate gives the same bits, A transposed $transposeA, B transposed $transposeB', async (transposes) => {
+  const shape = { m: 64, n: 64, k: 96, ...transposes }
+  const epilogue = { bias: true, activation: 'tanh' }
+  const inputs = [randomNumbers(shape.m * shape.k), randomNumbers(shape.n * shape.k, 1, 0, 2)]
+  const bias = randomNumbers(shape.n, 1, 0, 3)
+  const compute = async (variant = plainTile) =>
+    (await runKernel(bench, matmul(shape, epilogue, variant), [...inputs, unwritten(shape.m * shape.n), bias]))[0]!
+  const expected = await compute()
+  const others = candidates(shape, { software: bench.gpu.adapter.software, lanes: lanesOf(bench.gpu) }).filter(
+    (variant) => variantName(variant) !== variantName(plainTile),
+  )
+  expect(others.length).toBeGreaterThan(1)
+  for (const variant of others) expect(await compute(variant as typeof plainTile), variantName(variant)).toEqual(expected)
+})
