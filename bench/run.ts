@@ -40,7 +40,7 @@ export function onlyProblem(only: readonly string[]): string | undefined {
   return unknown === undefined ? undefined : `there is no suite '${unknown}', only ${suites.join(', ')}`
 }
 
-type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'stage' | 'peers' | 'browser'>
+type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'tuning' | 'stage' | 'peers' | 'browser'>
 
 /** Runs the suites in order on this adapter. */
 export async function runBench(
@@ -123,14 +123,17 @@ class Run implements SuiteContext {
   }
 
   workbench() {
-    return (this.#bench ??= Workbench.open(this.host.gpu).then((bench) => {
+    return (this.#bench ??= Workbench.open(this.host.gpu, this.host.tuning).then((bench) => {
       bench.gpu.onError(this.#hear)
       return bench
     }))
   }
 
   engine() {
-    return (this.#engine ??= createEngine(this.host.gpu ? { gpu: this.host.gpu } : {}).then((engine) => {
+    return (this.#engine ??= createEngine({
+      ...(this.host.gpu && { gpu: this.host.gpu }),
+      ...(this.host.tuning && { tuning: this.host.tuning }),
+    }).then((engine) => {
       engine.onError(this.#hear)
       return engine
     }))

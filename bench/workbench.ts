@@ -4,6 +4,8 @@ import { Pipelines } from '../src/gpu/pipelines.ts'
 import { Program } from '../src/gpu/program.ts'
 import { shaderSource } from '../src/gpu/shader.ts'
 import { StepRing } from '../src/gpu/step-ring.ts'
+import { plainTile, type MatmulShape, type MatmulVariant } from '../src/kernels/matmulVariants.ts'
+import { productName, Tuner, type TuningStore } from '../src/kernels/tuner.ts'
 import type { Contestant } from './rounds.ts'
 import './shaders.ts'
 
@@ -38,16 +40,24 @@ export class Workbench {
   readonly pipelines: Pipelines
   readonly #ring: StepRing
   readonly #scalar: GPUBuffer
+  readonly #tuner: Tuner
 
-  private constructor(gpu: Gpu) {
+  private constructor(gpu: Gpu, tuning: TuningStore | undefined) {
     this.gpu = gpu
     this.pipelines = new Pipelines(gpu)
+    this.#tuner = new Tuner(gpu, this.pipelines, tuning)
     this.#ring = new StepRing(gpu.device, this.pipelines, 1)
     this.#scalar = gpu.device.createBuffer({ label: 'scalar', size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
   }
 
-  static async open(gpu: GPU | undefined): Promise<Workbench> {
-    return new Workbench(await openDevice({ gpu }))
+  static async open(gpu: GPU | undefined, tuning?: TuningStore): Promise<Workbench> {
+    return new Workbench(await openDevice({ gpu }), tuning)
+  }
+
+  /** What the tuner takes for this product here. */
+  async variantOf(shape: MatmulShape): Promise<MatmulVariant> {
+    const product = { shape, epilogue: {} }
+    return (await this.#tuner.tune([product])).get(productName(product)) ?? plainTile
   }
 
   /** Compiles the calls and uploads their buffers, those apart that `slices` holds already. */

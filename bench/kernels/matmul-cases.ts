@@ -1,6 +1,7 @@
 import { matmul, type MatmulShape } from '../../src/kernels/matmul.ts'
-import type { Kernel } from '../../src/gpu/kernel.ts'
+import { variantName } from '../../src/kernels/matmulVariants.ts'
 import { randomNumbers } from '../random.ts'
+import type { Workbench } from '../workbench.ts'
 import { unwritten, type KernelCase } from './kernel-case.ts'
 
 export type Sides = 'nn' | 'nt' | 'tn' | 'tt'
@@ -37,23 +38,24 @@ const samples = 256
 export const matmulName = (sides: Sides, [m, n, k]: Size) => `matmul-${sides}-${m}x${n}x${k}`
 
 /** A generator each, so that a case's buffers exist only while it is measured. */
-export function matmulCases(software: boolean): { name: string; build(): KernelCase }[] {
+export function matmulCases(software: boolean): { name: string; build(bench: Workbench): Promise<KernelCase> }[] {
   return [...shapes, ...(software ? [] : hardwareShapes)].map(([sides, size]) => ({
     name: matmulName(sides, size),
-    build: () => matmulCase(sides, size),
+    build: (bench) => matmulCase(bench, sides, size),
   }))
 }
 
 /** The factors of a product, the same for every engine. */
 export const factors = ([m, n, k]: Size) => ({ a: randomNumbers(m * k, 1), b: randomNumbers(k * n, 2) })
 
-function matmulCase(sides: Sides, size: Size): KernelCase {
+/** With the variant that the tuner chooses on this adapter, as for a plan. */
+async function matmulCase(bench: Workbench, sides: Sides, size: Size): Promise<KernelCase> {
   const [m, n, k] = size
   const shape = { m, n, k, transposeA: sides[0] === 't', transposeB: sides[1] === 't' }
   const { a, b } = factors(size)
   const output = unwritten(m * n)
-  const kernel = matmul(shape)
-  const variant = variantOf(kernel)
+  const variant = await bench.variantOf(shape)
+  const kernel = matmul(shape, {}, variant)
   const sampled = sampledEntries(m * n)
   return {
     name: matmulName(sides, size),
@@ -65,12 +67,9 @@ function matmulCase(sides: Sides, size: Size): KernelCase {
     expected: () => sampled.map((at) => entry(a, b, shape, at)),
     sampled,
     tolerance: 1e-5 * Math.max(1, Math.sqrt(k) / 16),
-    ...(variant !== undefined && { variant }),
+    variant: variantName(variant),
   }
 }
-
-/** How a kernel names the variant that was chosen for its shape, where it does. */
-export const variantOf = (kernel: Kernel): string | undefined => (kernel as { variant?: string }).variant
 
 export function sampledEntries(count: number): number[] {
   return Array.from({ length: samples }, (_, i) => (i === samples - 1 ? count - 1 : (i * 7919 + i * i * 131) % count))

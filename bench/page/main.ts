@@ -1,6 +1,7 @@
 /** The bench as a page: measures the adapter of the browser that looks at it. */
 import '../../src/app/locale.ts'
 import { byId, setText } from '../../src/app/dom.ts'
+import { browserTuning } from '../../src/app/tuning-store.ts'
 import { showUnsupported } from '../../src/app/unsupported.ts'
 import { openDevice } from '../../src/gpu/device.ts'
 import { browserName } from '../browser-name.ts'
@@ -34,7 +35,7 @@ async function start(): Promise<void> {
   const run = async (choice: Choice, progress: (done: number, what: string) => void, signal: AbortSignal): Promise<BenchResult> => {
     document.body.dataset['phase'] = 'running'
     const peers = { names: ['plain-js'] as const, open: async () => plainPeer() }
-    const host = { runtime: 'browser' as const, browser: browserName(navigator.userAgent), stage: openStage, peers }
+    const host = { runtime: 'browser' as const, browser: browserName(navigator.userAgent), tuning: browserTuning, stage: openStage, peers }
     const listener = {
       progress,
       changed(draft: Draft) {

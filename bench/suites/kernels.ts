@@ -6,7 +6,7 @@ import type { Contestant, Measured } from '../rounds.ts'
 import type { Row } from '../result.ts'
 import { roofOf } from '../roofline.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
-import type { Prepared } from '../workbench.ts'
+import type { Prepared, Workbench } from '../workbench.ts'
 import type { SuiteContext } from './context.ts'
 import { runLimits } from './limits.ts'
 
@@ -25,18 +25,26 @@ const casesAtOnce = 4
 /** Every kernel of the engine alone, against float64 and against what the adapter can do. */
 export async function runKernels(context: SuiteContext): Promise<void> {
   const bench = await context.workbench()
-  const cases = [...matmulCases(bench.gpu.adapter.software), ...otherCases()].filter(({ name }) => context.wants('kernels', name))
+  const cases: NamedCase[] = [...matmulCases(bench.gpu.adapter.software), ...otherCases()].filter(({ name }) =>
+    context.wants('kernels', name),
+  )
   const measured = context.rows.some(({ suite }) => suite === 'limits')
   context.expect(Math.ceil(cases.length / casesAtOnce) + (measured ? 0 : 1))
   if (!measured) await runLimits(context, 'ceilings')
   for (let first = 0; first < cases.length; first += casesAtOnce) await runGroup(context, cases.slice(first, first + casesAtOnce))
 }
 
-async function runGroup(context: SuiteContext, cases: { name: string; build(): KernelCase }[]): Promise<void> {
+interface NamedCase {
+  name: string
+  build(bench: Workbench): KernelCase | Promise<KernelCase>
+}
+
+async function runGroup(context: SuiteContext, cases: readonly NamedCase[]): Promise<void> {
+  const bench = await context.workbench()
   const entries: Entry[] = []
   for (const { name, build } of cases) {
     context.stage(`kernels: ${name}, checking`)
-    entries.push(...(await entriesOf(context, build())))
+    entries.push(...(await entriesOf(context, await build(bench))))
   }
   const sound = entries.filter(({ one, error }) => error <= one.tolerance)
   const contestants = sound.map(({ contestant }) => contestant)
