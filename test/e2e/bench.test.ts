@@ -6,7 +6,7 @@ import { gradscope, temporaryFolder } from './command.ts'
 
 test.each(['browser', 'dawn'])('bench measures a kernel and a network, checked, and writes them as JSON (%s)', async (runtime) => {
   const file = join(temporaryFolder(), 'bench.json')
-  const only = 'kernels/matmul-nn-256,training/article'
+  const only = 'kernels/matmul-nn-256x256,training/article'
   const { status, stdout, stderr } = await gradscope(['bench', '--runtime', runtime, '--only', only, '--rounds', '2', '--json', file])
   expect([status, stderr.includes('wrong')], stderr + stdout).toEqual([0, false])
   const { rows, numerics, adapter } = checkResult(JSON.parse(readFileSync(file, 'utf8')), file)

@@ -1,16 +1,14 @@
 // @ts-check
 // The bench's other engines: installed on first use from bench/peers, so that `npm ci` stays small; loaded in Node, or served to the page.
 import { execFileSync } from 'node:child_process'
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { extname, join, normalize, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { runInThisContext } from 'node:vm'
 import { runnerImport } from 'vite'
 import { root, viteConfig } from '../vite.mjs'
+import { nodePeerNames, peerLibraries } from './peer-libraries.mjs'
 
 const folder = join(root, 'bench/peers')
-const modules = join(folder, 'node_modules')
+export const modules = join(folder, 'node_modules')
 
 export function installPeers() {
   if (existsSync(join(modules, '.package-lock.json'))) return // npm writes it last
@@ -25,29 +23,7 @@ export function installPeers() {
 export async function nodePeers() {
   /** @type {{ module: typeof import('../../bench/peers/open.ts') }} */
   const { module } = await runnerImport(join(folder, 'open.ts'), viteConfig())
-  return { names: ['tfjs-webgpu', 'jax-js-webgpu', 'plain-js'], open: (name) => module.openPeer(name, libraries) }
-}
-
-const require = createRequire(join(folder, 'x.js'))
-
-/** @type {import('../../bench/peers/open.ts').Libraries} */
-const libraries = {
-  async tensorflow(backend) {
-    // The bundles for a page, run as a page runs them.
-    const global = /** @type {any} */ (globalThis)
-    global.require ??= require
-    global.self ??= globalThis
-    global.window ??= globalThis
-    for (const path of ['@tensorflow/tfjs/dist/tf.min.js', `@tensorflow/tfjs-backend-${backend}/dist/tf-backend-${backend}.min.js`])
-      runInThisContext(readFileSync(join(modules, path), 'utf8'), { filename: path })
-    return global.tf
-  },
-  async jax() {
-    // It asks the browser for its name; Node 20's navigator is the one that dawn.node was put on.
-    const { navigator } = /** @type {any} */ (globalThis)
-    if (navigator.userAgent === undefined) navigator.userAgent = 'Node'
-    return import(pathToFileURL(join(modules, '@jax-js/jax/dist/index.js')).href)
-  },
+  return { names: nodePeerNames, open: (name) => module.openPeer(name, peerLibraries(modules)) }
 }
 
 /** Without these a page has no threads for WASM, and a coarse clock. */
