@@ -1,6 +1,6 @@
 // @ts-check
 // npm run bench:pack [-- --folder DIR]: one archive for a Linux x64 machine with a GPU and no network. It holds Node, dawn.node, the recorded
-// training runs, the bench and the other engines, and is run there by one command. --folder leaves the folder as it is, unpacked.
+// training runs, the bench and the other engines, and is run there by one command. --folder makes the folder alone, without the other engines.
 import { spawnSync } from 'node:child_process'
 import { cpSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,15 +15,15 @@ const name = 'gradscope-bench-linux-x64'
 /** With the source tree beside it: what may be carried to a machine without network in one piece. */
 const mostBytes = 60 * 2 ** 20
 
-/** @param {string} folder */
-async function fill(folder) {
+/** @param {string} folder @param {boolean} peers */
+async function fill(folder, peers) {
   mkdirSync(folder, { recursive: true })
   copyFileSync(process.execPath, join(folder, 'node'))
   const dawn = dawnFolder()
   for (const part of ['index.js', 'package.json', 'LICENSE.md', 'dist/linux-x64'])
     cpSync(join(dawn, part), join(folder, 'webgpu', part), { recursive: true })
-  installPeers()
-  for (const file of nodePeerFiles)
+  if (peers) installPeers()
+  for (const file of peers ? nodePeerFiles : [])
     cpSync(join(modules, file), join(folder, 'peers', file), { recursive: true, filter: (path) => !path.endsWith('.map') })
   cpSync(join(root, 'test/goldens'), join(folder, 'goldens'), {
     recursive: true,
@@ -59,12 +59,12 @@ function sourceBytes() {
 if (process.platform !== 'linux' || process.arch !== 'x64')
   throw new Error(`bench:pack packs this machine's own Node for Linux x64, and this one is ${process.platform} ${process.arch}`)
 const [option, given] = process.argv.slice(2)
-if (option === '--folder' && given) await fill(resolve(given))
+if (option === '--folder' && given) await fill(resolve(given), false)
 else {
   const stage = mkdtempSync(join(tmpdir(), 'gradscope-'))
   const archive = join(root, 'bench', `${name}.tar.xz`)
   try {
-    await fill(join(stage, name))
+    await fill(join(stage, name), true)
     process.stdout.write('Compressing …\n')
     compress(join(stage, name), archive)
   } finally {
