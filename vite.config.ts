@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: plugins(),
   optimizeDeps,
   assetsInclude: ['test/goldens/*.safetensors'],
-  build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
+  build: { target: 'es2023', chunkSizeWarningLimit: 1500, rolldownOptions: { input: ['index.html', 'bench/index.html'] } },
   test: {
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'json-summary'] },
     projects: [

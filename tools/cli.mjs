@@ -7,12 +7,14 @@ const commands = {
   explore: () => import('./cli/explore.mjs'),
   train: () => import('./cli/train.mjs'),
   verify: () => import('./cli/verify.mjs'),
+  bench: () => import('./cli/bench.mjs'),
 }
 const usage = `gradscope COMMAND [options]
 
   explore   opens the page: train a network and see every gradient in 3D
   train     trains a network and writes its history, parameters and picture
   verify    repeats recorded training runs on the GPU and compares every number
+  bench     measures what this adapter reaches, against its own limits and other engines
 
 gradscope COMMAND --help tells the options of one.
 `

@@ -1,7 +1,10 @@
 import type { Host } from '../src/cli/host.ts'
+import { browserName } from '../bench/browser-name.ts'
+import { openStage } from '../bench/stage.ts'
+import { framedPeers } from './headless-peers.ts'
 import { runTask, type Tasks } from '../src/cli/tasks.ts'
 
-// The page in which `train` and `verify` use a headless browser's GPU; tools/cli/runtime.mjs opens it.
+// The page in which `train`, `verify` and `bench` use a headless browser's GPU; tools/cli/runtime.mjs opens it.
 declare global {
   var gradscopeReport: Host['report']
   var gradscopeRun: (name: keyof Tasks, job: never) => ReturnType<typeof runTask>
@@ -52,11 +55,14 @@ const tuning: Host['tuning'] = {
 
 const host: Host = {
   runtime: 'browser',
+  browser: browserName(navigator.userAgent),
   source: (name) => desk(name),
   write: async (name, body) => {
     await desk(name, { method: 'POST', body })
   },
   picture,
+  stage: openStage,
+  peers: framedPeers,
   tuning,
   report: (event) => globalThis.gradscopeReport(event),
 }

@@ -35,7 +35,12 @@ export function openHelp(adapter: string): void {
       ),
       h('h3', {}, 'Your data stays here'),
       h('p', { class: 'quiet' }, 'Files that you drop are read by this page alone and sent nowhere.'),
-      h('p', { class: 'quiet', style: 'margin-top: 14px; font-size: var(--small)' }, `GPU: ${adapter}`),
+      h(
+        'p',
+        { class: 'quiet', style: 'margin-top: 14px; font-size: var(--small)' },
+        `GPU: ${adapter}. `,
+        h('a', { href: 'bench/index.html', id: 'to-bench', style: 'color: var(--accent)' }, 'What it reaches: the bench'),
+      ),
     ],
     [],
     true,

@@ -1,3 +1,6 @@
+import type { Peers } from '../../bench/peers/peer.ts'
+import type { Observation } from '../graph/observation.ts'
+import type { Inspector } from '../inspect/inspector.ts'
 import type { TuningStore } from '../kernels/tuner.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
@@ -5,6 +8,8 @@ import type { Trainer } from '../train/types.ts'
 /** What the commands' tasks ask of the program around them, the same in a headless browser and in Node. */
 export interface Host {
   runtime: 'browser' | 'dawn'
+  /** The browser and its version, or what stands in its place. */
+  browser: string
   /** WebGPU where there is no `navigator.gpu`. */
   gpu?: GPU
   /** The bytes of a file that the call names. */
@@ -17,6 +22,18 @@ export interface Host {
   tuning?: TuningStore
   /** The 3D view of a network trained on `data` as a PNG; only where there is a canvas. */
   picture?(engine: Engine, trainer: Trainer, data: string, reached: Reached): Promise<Uint8Array<ArrayBuffer>>
+  /** The 3D view on a canvas of its own; only where there is one. */
+  stage?(device: GPUDevice, width: number, height: number): Promise<Stage>
+  /** The other engines of the bench; only where the call asks for them. */
+  peers?: Peers
+}
+
+/** The 3D view, as the bench drives it. */
+export interface Stage {
+  show(observation: Observation, inspector: Inspector): void
+  /** Draws what the buffers hold, at this share of the canvas's pixels along a side. */
+  render(scale: number): void
+  dispose(): void
 }
 
 /** What a finished run has reached on all samples of each part; a loss that is not finite is null. */
@@ -34,6 +51,7 @@ export type Report =
   | ({ kind: 'reached' } & Reached)
   | { kind: 'note'; text: string }
   | { kind: 'case'; line: string; passed: boolean }
+  | { kind: 'measuring'; done: number; what: string }
 
 /** How a task ended, in a form that crosses the border of a page. */
 export type Outcome<Result> = { result: Result } | { badInput: boolean; message: string; stack: string }

@@ -65,11 +65,17 @@ export async function openPage(
   return { page, errors }
 }
 
+/** The explorer of `servedSite` at a preset. */
+export function servedBuild(): (preset: string, options?: Parameters<typeof openPage>[2]) => Promise<OpenPage> {
+  const open = servedSite()
+  return (preset, options) => open(`?preset=${preset}`, options)
+}
+
 /**
  * The production build, served from a path below the root as any static host may, while the tests of this file run.
- * Opens it at a preset, for as long as the test runs.
+ * Opens a page of it, for as long as the test runs.
  */
-export function servedBuild(): (preset: string, options?: Parameters<typeof openPage>[2]) => Promise<OpenPage> {
+export function servedSite(): (path: string, options?: Parameters<typeof openPage>[2]) => Promise<OpenPage> {
   let folder: string
   let server: Awaited<ReturnType<typeof serveFolder>>
   let browser: Browser
@@ -84,8 +90,8 @@ export function servedBuild(): (preset: string, options?: Parameters<typeof open
     server?.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  return async (preset, options) => {
-    const open = await openPage(browser, `${server.address}?preset=${preset}`, options)
+  return async (path, options) => {
+    const open = await openPage(browser, server.address + path, options)
     onTestFinished(() => open.page.close())
     return open
   }

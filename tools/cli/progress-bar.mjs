@@ -32,9 +32,17 @@ export function progressText({ step, steps, loss, accuracy, stepsPerSecond }) {
   ].join('  ')
 }
 
+/** @param {number} share */
+function bar(share) {
+  const part = Math.min(1, share)
+  const filled = Math.round(part * barWidth)
+  return `[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${String(Math.floor(100 * part)).padStart(3)} %`
+}
+
 export class ProgressBar {
   #drawn = false
   #last = -Infinity
+  #begun = performance.now()
   #stream
   /** @param {{ write(text: string): unknown, isTTY?: boolean, columns?: number }} stream */
   constructor(stream) {
@@ -43,16 +51,18 @@ export class ProgressBar {
 
   /** @param {Progress} progress */
   progress(progress) {
-    const part = Math.min(1, progress.step / progress.steps)
-    const filled = Math.round(part * barWidth)
-    this.#draw(
-      `[${'='.repeat(filled)}${' '.repeat(barWidth - filled)}] ${String(Math.floor(100 * part)).padStart(3)} %  ${progressText(progress)}`,
-    )
+    this.#draw(`${bar(progress.step / progress.steps)}  ${progressText(progress)}`)
   }
 
   /** @param {number} done 0 … 1 @param {string} what */
   preparing(done, what) {
     if (this.#stream.isTTY) this.#draw(`${what} ${Math.floor(100 * done)} %`)
+  }
+
+  /** @param {number} done 0 … 1 @param {string} what */
+  measuring(done, what) {
+    const left = done > 0.02 ? `  ${shownTime(((performance.now() - this.#begun) / 1000) * (1 / done - 1))} left` : ''
+    this.#draw(`${bar(done)}  ${what}${left}`)
   }
 
   /** A line that stays. @param {string} text */

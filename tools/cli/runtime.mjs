@@ -4,9 +4,10 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { createServer, runnerImport } from 'vite'
 import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
-import { installDawn } from '../native.mjs'
+import { dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
 import { CallError } from './options.mjs'
+import { isolation, nodePeers, peersPlugin } from './peers.mjs'
 import { tuningFile } from './tuning-file.mjs'
 
 /** @typedef {import('../../src/cli/host.ts').Host} Host */
@@ -41,7 +42,7 @@ export function runTask(runtime, name, job, desk) {
 }
 
 /** Refuses bad input before a browser is opened. @param {Parameters<Tasks['checkTrain']>[0]} job @param {Desk} desk */
-export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk, runtime: 'dawn' })
+export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })
 
 /**
  * @template {keyof Tasks} Name
@@ -49,7 +50,9 @@ export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk,
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
 async function runOnDawn(name, job, desk) {
-  return runInNode(name, job, { ...desk, runtime: 'dawn', gpu: await installDawn({ software: software() }) })
+  const gpu = await installDawn({ software: software() })
+  const peers = 'peers' in job && job.peers ? { peers: await nodePeers() } : {}
+  return runInNode(name, job, { ...desk, runtime: 'dawn', browser: `dawn.node ${dawnVersion()}, Node ${process.version}`, gpu, ...peers })
 }
 
 /**
@@ -78,12 +81,12 @@ function settle(outcome) {
 async function runInBrowser(name, job, desk) {
   const server = await createServer({
     ...viteConfig(),
-    plugins: [...plugins(), deskPlugin(desk)],
+    plugins: [...plugins(), deskPlugin(desk), peersPlugin()],
     appType: 'mpa',
     cacheDir: join(root, 'node_modules/.vite-headless'),
     optimizeDeps: { entries: ['tools/headless.html'] },
     // A file saved during a run must not reload its page.
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, headers: isolation },
   })
   /** @type {import('puppeteer').Browser | undefined} */
   let browser

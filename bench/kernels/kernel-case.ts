@@ -1,0 +1,35 @@
+import type { Call, Numbers, StepFields } from '../workbench.ts'
+
+/** A kernel at one size, with what it costs at least and the way to tell whether it is right. */
+export interface KernelCase {
+  name: string
+  unit: 'GFLOP/s' | 'GB/s'
+  /** Floating-point operations of one run; transcendental functions count as one. */
+  operations: number
+  /** Bytes of its operands, each read or written once: what a run must move at least. */
+  bytes: number
+  calls: Call[]
+  step?: StepFields
+  /** The buffer to compare after the first run, and its float64 reference: all of it, or entries chosen from it. */
+  output: Numbers
+  expected(): ArrayLike<number>
+  /** Indices that `expected` tells; all unless given. */
+  sampled?: number[]
+  tolerance: number
+  variant?: string
+}
+
+/** Largest |actual − expected| over the largest |expected|: what single precision can lose does not depend on an entry's own size. */
+export function errorOf(actual: ArrayLike<number>, expected: ArrayLike<number>, sampled?: number[]): number {
+  let [difference, scale] = [0, 0]
+  for (let i = 0; i < expected.length; i++) {
+    const [got, wanted] = [actual[sampled ? sampled[i]! : i]!, expected[i]!]
+    if (!Number.isFinite(got)) return Infinity
+    difference = Math.max(difference, Math.abs(got - wanted))
+    scale = Math.max(scale, Math.abs(wanted))
+  }
+  return difference === 0 ? 0 : difference / scale
+}
+
+/** NaN where nothing was written yet, so that an untouched output is seen. */
+export const unwritten = (count: number): Float32Array<ArrayBuffer> => new Float32Array(count).fill(NaN)

@@ -1,0 +1,75 @@
+import { countCalls } from '../calls.ts'
+import { factors } from '../kernels/matmul-cases.ts'
+import { adamSettings, taskData, type Task } from '../tasks.ts'
+import type { Library, Peer, PeerMatmul, PeerTraining } from './peer.ts'
+
+/** TensorFlow.js's core API: a tape of operations, `variableGrads`, its own optimizers. */
+export async function tensorflowPeer(tf: Library, backend: 'webgpu' | 'wasm'): Promise<Peer> {
+  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js could not start its ${backend} backend`)
+  await tf.ready()
+  tf.enableProdMode()
+  return {
+    engine: `tfjs-${backend}`,
+    training: async (task) => training(tf, task),
+    matmul: async (m, n, k) => matmul(tf, m, n, k),
+    ...(backend === 'webgpu' && { countCalls }),
+  }
+}
+
+function training(tf: Library, task: Task): PeerTraining {
+  const data = taskData(task)
+  const x = tf.tensor2d(data.x, [task.batch, task.sizes[0]])
+  const y = tf.tensor2d(data.y, [task.batch, task.sizes.at(-1)])
+  const weights = data.layers.map(({ weight, inputs, outputs }) => tf.variable(tf.tensor2d(weight, [inputs, outputs])))
+  const biases = data.layers.map(({ bias }) => tf.variable(tf.tensor1d(bias)))
+  const { beta1, beta2, eps } = adamSettings
+  const optimizer = task.optimizer === 'sgd' ? tf.train.sgd(task.learningRate) : tf.train.adam(task.learningRate, beta1, beta2, eps)
+  const loss = () => {
+    let value = x
+    weights.forEach((weight: Library, i: number) => {
+      value = tf.add(tf.matMul(value, weight), biases[i])
+      if (i < weights.length - 1) value = tf[task.hidden](value)
+    })
+    return task.loss === 'mse' ? tf.losses.meanSquaredError(y, tf.sigmoid(value)) : tf.losses.softmaxCrossEntropy(y, value)
+  }
+  return {
+    async losses(count) {
+      const found: number[] = []
+      for (let i = 0; i < count; i++) {
+        const value = optimizer.minimize(loss, true)
+        found.push((await value.data())[0])
+        value.dispose()
+      }
+      return found
+    },
+    issue(count) {
+      for (let i = 0; i < count; i++) optimizer.minimize(loss)
+    },
+    finish: () => readOne(weights.at(-1)),
+    destroy: () => tf.dispose([x, y, ...weights, ...biases, optimizer]),
+  }
+}
+
+function matmul(tf: Library, m: number, n: number, k: number): PeerMatmul {
+  const { a, b } = factors([m, n, k])
+  const [left, right] = [tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n])]
+  let product = tf.matMul(left, right)
+  return {
+    issue(count) {
+      for (let i = 0; i < count; i++) {
+        product.dispose()
+        product = tf.matMul(left, right)
+      }
+    },
+    finish: () => readOne(product),
+    result: () => product.data(),
+    destroy: () => tf.dispose([left, right, product]),
+  }
+}
+
+async function readOne(tensor: Library): Promise<number> {
+  const entry = tensor.slice([0, 0], [1, 1])
+  const [value] = await entry.data()
+  entry.dispose()
+  return value
+}

@@ -1,0 +1,103 @@
+/** Timing by short blocks, one contestant after another in every round, so that noise hits all alike. */
+
+export interface Contestant {
+  /** Begins `count` units of work. */
+  issue(count: number): void | Promise<void>
+  /** Resolves when they are done, by reading a scalar that depends on them. */
+  finish(): Promise<unknown>
+}
+
+export interface RoundSettings {
+  rounds: number
+  /** What a block should take; a unit that takes longer makes a block alone. */
+  blockMilliseconds: number
+  /**
+   * Sleep for most of the expected time before waiting. On dawn.node the thread spins while a map is pending and takes a core from a
+   * software adapter.
+   */
+  sleepFirst: boolean
+  /** Hears 0 … 1. */
+  onProgress?: (done: number) => void
+  signal?: AbortSignal
+}
+
+/** Milliseconds per unit, one entry a round, or why there are none. */
+export type Measured = { milliseconds: number[]; unitsPerBlock: number } | { problem: string }
+
+const shareSlept = 0.8
+/** A block may become so many times longer than it should, so that its own cost is the smaller part. */
+const longest = 4
+
+class Timed {
+  problem: string | undefined
+  /** Units in a block. */
+  count = 1
+  readonly milliseconds: number[] = []
+  readonly #contestant: Contestant
+  readonly #sleepFirst: boolean
+  #fastest = 0
+
+  constructor(contestant: Contestant, sleepFirst: boolean) {
+    this.#contestant = contestant
+    this.#sleepFirst = sleepFirst
+  }
+
+  /** Milliseconds that a block of `count` units takes. */
+  async block(count = this.count): Promise<number> {
+    const start = performance.now()
+    await this.#contestant.issue(count)
+    if (this.#sleepFirst) await sleep(count * this.#fastest * shareSlept - (performance.now() - start))
+    await this.#contestant.finish()
+    const taken = performance.now() - start
+    this.#fastest = this.#fastest === 0 ? taken / count : Math.min(this.#fastest, taken / count)
+    return taken
+  }
+
+  /** Warms up and finds how many units fill a block. */
+  async calibrate(wanted: number) {
+    await this.block(1) // compiles; says nothing
+    let taken = await this.block(1)
+    while (taken < longest * wanted && this.count < 1e7) {
+      const filled = taken >= wanted / 3
+      const more = filled ? 2 * this.count : Math.ceil(Math.min(this.count * 8, (this.count * wanted) / Math.max(taken, 0.02)))
+      const next = await this.block(more)
+      // Twice the work in much less than twice the time: what a block costs by itself, its readback first of all, is most of it.
+      if (filled && next > 1.6 * taken) break
+      this.count = more
+      taken = next
+    }
+    this.count = Math.max(this.count, Math.round((this.count * wanted) / taken))
+  }
+
+  async attempt(work: () => Promise<void>) {
+    if (this.problem !== undefined) return
+    try {
+      await work()
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error)
+    }
+  }
+}
+
+/** Measures all contestants; one that throws is measured no more and says why, the others go on. */
+export async function interleave(contestants: readonly Contestant[], settings: RoundSettings): Promise<Measured[]> {
+  const timed = contestants.map((contestant) => new Timed(contestant, settings.sleepFirst))
+  const total = timed.length * (settings.rounds + 1)
+  let done = 0
+  const each = async (work: (timed: Timed) => Promise<void>) => {
+    for (const one of timed) {
+      settings.signal?.throwIfAborted()
+      await one.attempt(() => work(one))
+      settings.onProgress?.(++done / total)
+    }
+  }
+  await each((one) => one.calibrate(settings.blockMilliseconds))
+  for (let round = 0; round < settings.rounds; round++)
+    await each(async (one) => void one.milliseconds.push((await one.block()) / one.count))
+  return timed.map(({ problem, milliseconds, count }) => (problem === undefined ? { milliseconds, unitsPerBlock: count } : { problem }))
+}
+
+/** A nap, so that the page draws and hears its stop button; none where nothing is left to sleep. */
+async function sleep(milliseconds: number) {
+  if (milliseconds >= 1) await new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

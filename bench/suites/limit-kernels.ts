@@ -1,0 +1,84 @@
+import { packParams, type Kernel } from '../../src/gpu/kernel.ts'
+
+/** Kernels that do one thing alone, so that its cost can be told; their text is in bench/shaders/. */
+
+export type Lane = 'f32' | 'vec4f' | 'f16' | 'vec4h'
+export const lanesOf: Record<Lane, number> = { f32: 1, vec4f: 4, f16: 1, vec4h: 4 }
+
+export interface MultiplyAdd {
+  lane: Lane
+  /** Independent accumulators of a thread. */
+  chains: number
+  threads: number
+  turns: number
+}
+
+const factor = 0.999
+const summand = 0.001
+const threadsPerGroup = 64
+
+/** Binds the result, an element a thread. */
+export function multiplyAdd({ lane, chains, threads, turns }: MultiplyAdd): Kernel {
+  const each = (text: (i: number) => string) => Array.from({ length: chains }, (_, i) => text(i))
+  const half = lane.endsWith('h') || lane === 'f16'
+  return {
+    label: `multiply-add ${lane}×${chains}`,
+    shader: 'limitMultiplyAdd',
+    defines: {
+      HALF: half,
+      SCALAR: half ? 'f16' : 'f32',
+      ELEMENT: lane,
+      WORKGROUP: threadsPerGroup,
+      DECLARED: each((i) => `var a${i} = ${lane}(first + ${i}.0);`).join(' '),
+      CHAINED: each((i) => `a${i} = fma(a${i}, factor, summand);`).join(' '),
+      TOTAL: each((i) => `a${i}`).join(' + '),
+    },
+    params: packParams(turns, { f: factor }, { f: summand }),
+    access: ['write'],
+    workgroups: [threads / threadsPerGroup, 1, 1],
+  }
+}
+
+/** What thread 0 must find: x ← x · factor + summand goes to 1. */
+export function multiplyAddResult({ chains, turns }: MultiplyAdd): number {
+  let total = 0
+  for (let i = 0; i < chains; i++) total += 1 + (i - 1) * factor ** turns
+  return total
+}
+
+/** Copies `elements` vec4f, `perThread` a thread. Binds source and copy. */
+export function copy(elements: number, threads: number, perThread: number): Kernel {
+  const groups = elements / threads / perThread
+  const columns = Math.min(groups, 32_768)
+  return {
+    label: `copy ${threads}×${perThread}`,
+    shader: 'limitCopy',
+    defines: {
+      ELEMENT: 'vec4f',
+      WORKGROUP: threads,
+      EACHGROUP: `${threads * perThread}u`,
+      COPIED: Array.from({ length: perThread }, (_, i) => `copied[base + ${i * threads}u] = source[base + ${i * threads}u];`).join(' '),
+    },
+    access: ['read', 'write'],
+    workgroups: [columns, groups / columns, 1],
+  }
+}
+
+/** Adds `by` to a counter in each of `groups` · 64 threads. Binds the counters. */
+export const tick = (groups: number, by = 1): Kernel => ({
+  label: `tick ${groups}`,
+  shader: 'limitTick',
+  defines: { BY: `${by}u` },
+  access: ['write'],
+  workgroups: [groups, 1, 1],
+})
+
+/** One workgroup that goes `turns` times through two barriers, or through none. Binds the result. */
+export const barrier = (threads: number, turns: number, barriers: boolean): Kernel => ({
+  label: `barrier ${threads}`,
+  shader: 'limitBarrier',
+  defines: { WORKGROUP: `${threads}u`, BARRIER: barriers },
+  params: packParams(turns),
+  access: ['write'],
+  workgroups: [1, 1, 1],
+})

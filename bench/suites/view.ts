@@ -1,0 +1,167 @@
+import { Frames } from '../../src/app/frames.ts'
+import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
+import { dense, sequential, tanh } from '../../src/model/layers.ts'
+import { sgd } from '../../src/model/optimizers.ts'
+import type { Engine } from '../../src/train/engine.ts'
+import type { Trainer } from '../../src/train/types.ts'
+import type { Stage } from '../../src/cli/host.ts'
+import { randomNumbers } from '../random.ts'
+import type { Measured } from '../rounds.ts'
+import type { Row, Unit } from '../result.ts'
+import { pairedRatio, summarize } from '../statistics.ts'
+import { tasks } from '../tasks.ts'
+import type { SuiteContext } from './context.ts'
+import { ownTrainer, train } from './training.ts'
+
+const size = { width: 800, height: 600 }
+/** Edges of one layer in the picture: the strongest are chosen on the GPU. */
+const edgesPerLayer = 2000
+/** The picture's one weight matrix is width × width. */
+const frames = [
+  { name: 'frame-1k', width: 32 },
+  { name: 'frame-100k', width: 317 },
+  { name: 'frame-1m', width: 1000 },
+]
+
+/** What the 3D view costs: a frame by the number of edges, and training with the view on over off. */
+export async function runView(context: SuiteContext): Promise<void> {
+  const engine = await context.engine()
+  const { stage } = context.host
+  if (!stage) {
+    context.note('The suite view needs a browser: on dawn.node there is no canvas to draw on.')
+    return
+  }
+  context.expect(2)
+  await runFrames(context, engine, stage)
+  if (context.wants('view', 'mnist-view-on')) await runTrainingWithView(context, engine, stage)
+}
+
+type OpenStage = NonNullable<SuiteContext['host']['stage']>
+
+/** A network, trained one step so that its buffers hold gradients, and its picture. */
+class Shown {
+  readonly trainer: Trainer
+  readonly #engine: Engine
+  readonly #stage: Stage
+  readonly #inspector: Inspector
+
+  private constructor(engine: Engine, trainer: Trainer, stage: Stage, inspector: Inspector) {
+    this.#engine = engine
+    this.trainer = trainer
+    this.#stage = stage
+    this.#inspector = inspector
+  }
+
+  static async open(engine: Engine, trainer: Trainer, openStage: OpenStage): Promise<Shown> {
+    await train(trainer, 1)
+    const stage = await openStage(engine.device, size.width, size.height)
+    const inspector = createInspector(engine.device, trainer.observation(), { edgesPerLayer })
+    stage.show(trainer.observation(), inspector)
+    return new Shown(engine, trainer, stage, inspector)
+  }
+
+  /** `scale`: share of the picture's own pixels, along a side. */
+  draw(scale = 1) {
+    this.#stage.render(scale)
+  }
+
+  /** The range of the colours, as the last frame left it. */
+  async finish(): Promise<number> {
+    await this.#engine.device.queue.onSubmittedWorkDone()
+    return (await this.#inspector.ranges()).at(-1)!.hi
+  }
+
+  destroy() {
+    this.#stage.dispose()
+    this.#inspector.destroy()
+    this.trainer.destroy()
+  }
+}
+
+async function runFrames(context: SuiteContext, engine: Engine, openStage: OpenStage): Promise<void> {
+  const wanted = frames.filter(({ name }) => context.wants('view', name))
+  const shown: Shown[] = []
+  for (const { name, width } of wanted) {
+    context.stage(`view: ${name}`)
+    shown.push(await Shown.open(engine, await squareTrainer(engine, width), openStage))
+  }
+  const measured = await context.measure(
+    'view: frames',
+    shown.map((one) => ({
+      issue(count) {
+        for (let i = 0; i < count; i++) one.draw()
+      },
+      finish: () => one.finish(),
+    })),
+  )
+  for (const [i, { name }] of wanted.entries())
+    context.row(await rowOf(name, 'ms', measured[i]!, (milliseconds) => milliseconds, shown[i]!))
+  const [first, last] = [wanted.findIndex(({ name }) => name === 'frame-1k'), wanted.findIndex(({ name }) => name === 'frame-1m')]
+  const [small, large] = [measured[first], measured[last]]
+  if (small && large && 'milliseconds' in small && 'milliseconds' in large)
+    // How many times faster the small picture is: what a thousand times the edges cost.
+    context.ratio({ suite: 'view', name: 'frame-1k', over: 'frame-1m', ...pairedRatio(small.milliseconds, large.milliseconds) })
+  for (const one of shown) one.destroy()
+}
+
+async function squareTrainer(engine: Engine, width: number): Promise<Trainer> {
+  const count = 8
+  const x = randomNumbers(count * width, 1)
+  const dataset = { name: 'bench', inputShape: [width], outputs: width, train: { count, x, y: randomNumbers(count * width, 2) } }
+  const network = sequential([width], [dense(width), tanh()])
+  return engine.trainer(network, dataset, { loss: 'mse', optimizer: sgd({ learningRate: 0.01 }), batchSize: count, seed: 1 })
+}
+
+async function runTrainingWithView(context: SuiteContext, engine: Engine, openStage: OpenStage): Promise<void> {
+  context.stage('view: mnist-view-on')
+  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage)
+  // As the page paces its frames while a run trains.
+  const pace = new Frames()
+  let [drawn, spent] = [0, 0]
+  const drawUntil = async (ended: () => boolean) => {
+    while (!ended()) {
+      const begun = performance.now()
+      if (pace.due('training', begun)) {
+        shown.draw(pace.scale)
+        await engine.device.queue.onSubmittedWorkDone()
+        pace.measured(performance.now() - begun, performance.now())
+        drawn++
+      } else await new Promise((resolve) => setTimeout(resolve, 4))
+    }
+  }
+  const withView = async (steps: number) => {
+    const start = performance.now()
+    let ended = false
+    const training = train(shown.trainer, steps).finally(() => (ended = true))
+    await Promise.all([training, drawUntil(() => ended)])
+    spent += performance.now() - start
+  }
+  const [on, off] = await context.measure('view: mnist-view-on', [
+    { issue: withView, finish: async () => {} },
+    { issue: (steps) => train(shown.trainer, steps), finish: async () => {} },
+  ])
+  const perSecond = (milliseconds: number) => 1000 / milliseconds
+  context.row(await rowOf('mnist-view-on', 'steps/s', on!, perSecond, shown))
+  context.row(await rowOf('mnist-view-off', 'steps/s', off!, perSecond, shown))
+  if ('milliseconds' in on! && 'milliseconds' in off!)
+    context.ratio({ suite: 'view', name: 'mnist-view-on', over: 'mnist-view-off', ...pairedRatio(on.milliseconds, off.milliseconds) })
+  context.note(
+    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn at ${size.width} × ${size.height}.`,
+  )
+  shown.destroy()
+}
+
+/** `error` is 0 where the picture's colours have a range, as they must after a step with gradients. */
+async function rowOf(name: string, unit: Unit, measured: Measured, figure: (milliseconds: number) => number, shown: Shown): Promise<Row> {
+  const about = { suite: 'view', name, engine: 'gradscope', unit } as const
+  if ('problem' in measured)
+    return { ...about, median: null, best: null, spread: null, blocks: 0, ok: false, error: null, reason: measured.problem }
+  const ranged = (await shown.finish()) > 0
+  return {
+    ...about,
+    ...summarize(measured.milliseconds.map(figure), unit === 'ms' ? 'lower' : 'higher'),
+    ok: ranged,
+    error: ranged ? 0 : null,
+    ...(!ranged && { reason: 'the picture shows no gradient' }),
+  }
+}
