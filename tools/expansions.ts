@@ -4,7 +4,12 @@ import { preprocess, type Defines } from '../src/gpu/preprocess.ts'
 import { shaderNames, shaderSource } from '../src/gpu/shader.ts'
 import { activations } from '../src/kernels/activation.ts'
 import { kernelExpansions } from '../src/kernels/expansions.ts'
+import { losses } from '../src/kernels/loss.ts'
 import { matmul } from '../src/kernels/matmul.ts'
+import { smallNetworkKernel } from '../src/kernels/smallNetwork.ts'
+import { smallGraph, type SmallData } from '../src/graph/small-network.ts'
+import { dense, sequential, tanh } from '../src/model/layers.ts'
+import { modelFormat, type Layer, type LossName, type Optimizer } from '../src/model/types.ts'
 
 const both = [false, true]
 
@@ -17,6 +22,42 @@ function* matmulExpansions(): Generator<{ shader: string; defines?: Defines }> {
         for (const activation of Object.keys(activations)) yield matmul(shape, { bias, activation })
       }
       for (const derivative of Object.keys(activations)) yield matmul(shape, { derivative })
+    }
+}
+
+/** A small network of two inputs and outputs as one kernel: each optimizer, loss and activation once, both ways in which lanes meet. */
+function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
+  const network = (change: {
+    loss?: LossName
+    optimizer?: Optimizer
+    activation?: Layer
+    data?: Partial<SmallData>
+    shuffle?: boolean
+  }) => {
+    const { loss = 'mse', optimizer = { type: 'sgd', learningRate: 0.1 }, activation = tanh(), data, shuffle = true } = change
+    const { layers } = sequential([2], [dense(3), activation, dense(2)])
+    const model = { format: modelFormat, input: [2], layers, loss, optimizer, batchSize: 4, seed: 1 } as const
+    let floats = 0
+    const place = () => 64 * floats++
+    const graph = smallGraph(model, { source: 'f32', samples: 10, scalingWidth: 0, ...data }, { parameterFloats: 256, place }, shuffle)
+    if (typeof graph === 'string') throw new Error(graph)
+    return graph.small
+  }
+  const optimizers: Optimizer[] = [
+    ...(['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad'] as const).map((type) => ({ type, learningRate: 0.1 })),
+    { type: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true },
+  ]
+  const all = [
+    ...optimizers.map((optimizer) => network({ optimizer })),
+    ...losses.map((loss) => network({ loss })),
+    ...Object.keys(activations).map((type) => network({ activation: { type } as Layer })),
+    network({ data: { source: 'u8', scalingWidth: 1 } }),
+    network({ data: { scalingWidth: 2 }, shuffle: false }),
+  ]
+  for (const small of all)
+    for (const subgroups of both) {
+      const { shader, defines } = smallNetworkKernel(small, { lanes: 4, subgroups })
+      yield { shader, ...(defines && { defines }) }
     }
 }
 
@@ -34,6 +75,7 @@ export function allExpansions(): { shaders: ExpandedShader[]; unused: string[] }
     if (!byCode.has(code)) byCode.set(code, { name: [shader, ...shown].join(' '), tuned })
   }
   for (const { shader, defines } of matmulExpansions()) expand(shader, defines)
+  for (const { shader, defines } of smallExpansions()) expand(shader, defines, true)
   for (const { shader, defines, tuned } of kernelExpansions()) expand(shader, defines, tuned)
   // The shaders of src/inspect and src/view take no defines.
   for (const shader of shaderNames) if (!used.has(shader) && /@(compute|vertex|fragment)/.test(shaderSource(shader))) expand(shader)

@@ -6,10 +6,10 @@ import { straightLine, straightLineOperations, type ObservedPlace, type Paramete
 import { trainingGraph, type NetworkGraph } from './training-graph.ts'
 
 /**
- * Every parameter and its gradient are a register of every lane. SwiftShader compiles 61 parameters in 0.3 s, 105 in 0.5 s, 276 in 1.3 s; a GPU's
- * registers end sooner still, and a network of this size has work for more than one workgroup.
+ * Every parameter and its gradient are a register of every lane. SwiftShader compiles 61 parameters in 0.3 s, 105 in 0.5 s, and 259 with a long
+ * activation in more than a minute; a GPU's registers end sooner still, and a larger network has work for more than one workgroup.
  */
-const mostParameters = 300
+const mostParameters = 128
 /** Parameters and moments that one subgroup updates in registers: text for each costs SwiftShader 8 ms to compile and more, a loop nothing. */
 const mostInRegisters = 200
 /** Multiply-adds of a step, forward: above, an adapter's other cores gain more than the dispatches cost. */

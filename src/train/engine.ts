@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/types.ts'
+import { InputError } from '../errors.ts'
 import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
 import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
@@ -6,6 +7,7 @@ import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { prepare } from './prepare.ts'
 import { GpuTrainer } from './trainer.ts'
+import { sweep, type SweepOptions, type SweepResult, type Variation } from './sweep.ts'
 import type { Trainer, TrainerOptions } from './types.ts'
 
 export interface EngineOptions {
@@ -25,6 +27,11 @@ export interface Engine {
   onError(listener: (problem: DeviceProblem) => void): () => void
   /** Compiles the network for the data and batch size. Throws an InputError before anything runs when they do not fit. */
   trainer(network: Network, dataset: Dataset, options: TrainerOptions): Promise<Trainer>
+  /**
+   * Trains many networks at once that differ in seed, learning rate or optimizer, each in one workgroup, and resolves with the losses of all. Throws
+   * an InputError where one network is too large for that.
+   */
+  sweep(network: Network, dataset: Dataset, variations: readonly Variation[], options: SweepOptions): Promise<SweepResult[]>
   /** What the tuner found on this adapter, by matrix product. */
   findings(): Promise<Record<string, Finding>>
   /** Forgets all that; the next trainer is tuned anew. */
@@ -49,11 +56,26 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const prepared = await prepare(gpu, pipelines, tuner, model, dataset, options)
       return GpuTrainer.create(prepared, options)
     },
+    async sweep(network, dataset, variations, options) {
+      if (variations.length === 0) throw new InputError('sweep: no variation is given, expected one for each network')
+      const models = variations.map((variation, i) => parseModel(modelOf(network, dataset, varied(options, variation)), `variations[${i}]`))
+      checkModelFitsData(models[0]!, dataset)
+      const losses = await sweep(gpu, pipelines, models, dataset, options)
+      return variations.map((variation, i) => ({ variation, loss: losses[i]! }))
+    },
     findings: () => tuner.findings(),
     clearFindings: () => tuner.clear(),
     destroy() {
       if (!options.device) gpu.destroy()
     },
+  }
+}
+
+function varied(options: SweepOptions, { seed, learningRate, optimizer = options.optimizer }: Variation): TrainerOptions {
+  return {
+    ...(options as TrainerOptions),
+    ...(seed !== undefined && { seed }),
+    optimizer: { ...optimizer, ...(learningRate !== undefined && { learningRate }) },
   }
 }
 

@@ -13,6 +13,7 @@ import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
+import { resultFloats } from './step-row.ts'
 import type { TrainerOptions } from './types.ts'
 
 /** What a run needs on the GPU, made before step 0. */
@@ -34,8 +35,6 @@ export interface Prepared {
 const resultRows = 262_144
 /** A submit takes a quarter of them at most: of the smallest networks, so many steps fit the time that one aims at. */
 const stepRows = 8192
-/** loss, right samples, nothing, samples */
-export const resultFloats = 4
 
 export async function prepare(
   gpu: Gpu,

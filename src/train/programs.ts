@@ -100,7 +100,9 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
 /** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */
 async function trainingPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
   const small = request.plan === 'ordinary' ? 'the ordinary plan was asked for' : smallNetworkOf(request)
-  if (typeof small !== 'string') return smallPlan(request, small)
-  if (request.plan === 'small') throw new InputError(`plan: this network does not train in one workgroup: ${small}`)
+  const plan = typeof small === 'string' ? undefined : await smallPlan(request, small)
+  if (plan) return plan
+  const why = typeof small === 'string' ? small : 'no variant of its kernel is right on this adapter'
+  if (request.plan === 'small') throw new InputError(`plan: this network does not train in one workgroup: ${why}`)
   return ordinaryPlan(request, onProgress)
 }

@@ -1,5 +1,4 @@
 import type { Gpu } from '../gpu/device.ts'
-import type { Slice } from '../gpu/kernel.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
@@ -8,7 +7,7 @@ import { perturbKernel } from '../kernels/perturb.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
-import { fastestVariant } from './small-tuning.ts'
+import { fastestVariant, type SmallBuffers } from './small-tuning.ts'
 import type { TrainingPlan } from './training-plan.ts'
 
 /** The network of this request for one workgroup, or why it is none. */
@@ -28,19 +27,26 @@ export function lanesOf({ adapter, features, device }: Gpu): Lanes {
   }
 }
 
-/** The whole network in one kernel, a dispatch a submit. The same kernel does the observed step, so that no step differs from another. */
-export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Promise<TrainingPlan> {
+/**
+ * The whole network in one kernel, a dispatch a submit. The same kernel does the observed step, so that no step differs from another. Undefined where
+ * no variant is right on this adapter.
+ */
+export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Promise<TrainingPlan | undefined> {
   const { gpu, pipelines, state, train, results, ring } = request
   const { samples, targets, scaling } = train.whole!
   const observed = scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4))
-  const build = (variant: SmallVariant, own: { state: Slice; gradients: Slice; results: Slice }) =>
+  const build = (variant: SmallVariant, own: SmallBuffers) =>
     Program.build(gpu, pipelines, 'small network', [
       {
         kernel: smallNetworkKernel(graph.small, variant),
         slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results, ...(scaling ? [scaling] : [])],
       },
     ])
-  const variant = await fastestVariant(gpu, ring, smallVariants(graph.small, lanesOf(gpu)), state, build)
+  const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build)
+  if (!variant) {
+    observed.destroy()
+    return undefined
+  }
   const program = await build(variant, { state: whole(state.arena), gradients: state.allGradients, results })
   const perturb = await Program.build(gpu, pipelines, 'perturb', [
     { kernel: perturbKernel(state.parameterFloats), slices: [state.allParameters] },

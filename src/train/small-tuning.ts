@@ -1,19 +1,120 @@
+/** Chooses how a small network's workgroup is set up: what is right on this adapter and fastest there. */
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { Program } from '../gpu/program.ts'
-import type { StepRing } from '../gpu/step-ring.ts'
-import type { State } from '../graph/state.ts'
+import { readBuffer } from '../gpu/readback.ts'
 import type { SmallVariant } from '../kernels/smallNetwork.ts'
-import { resultFloats } from './prepare.ts'
 import { scratch, whole } from './buffers.ts'
-import { batchOfStep, StepNumbers } from './step-row.ts'
+import type { ProgramRequest } from './programs.ts'
+import { batchOfStep, resultFloats, StepNumbers } from './step-row.ts'
 
+/** The buffers of one network, which a trial has for itself. */
+export interface SmallBuffers {
+  state: Slice
+  gradients: Slice
+  results: Slice
+}
+
+type TrialRequest = Pick<ProgramRequest, 'gpu' | 'ring' | 'state' | 'model' | 'train' | 'shuffle'>
+type Build = (variant: SmallVariant, own: SmallBuffers) => Promise<Program>
+
+/** Steps of one timed dispatch: enough for the lanes' work to outweigh the submit, few enough for any driver's watchdog. */
+const steps = 32
+const rounds = 5
+/** Lanes add up in another order; in so few steps that is all in which two right variants may differ. */
+const tolerance = 1e-4
+/** The simplest: one lane does everything, and nothing has to meet. */
+const plainVariant: SmallVariant = { lanes: 1, subgroups: false }
+
+/**
+ * The fastest variant whose parameters after some steps are those of the plainest one, or undefined where none is right. A single variant is not
+ * tried: the tests hold it to the reference on the adapters that have one.
+ */
 export async function fastestVariant(
-  gpu: Gpu,
-  ring: StepRing,
+  request: TrialRequest,
   variants: readonly SmallVariant[],
-  state: State,
-  build: (variant: SmallVariant, own: { state: Slice; gradients: Slice; results: Slice }) => Promise<Program>,
-): Promise<SmallVariant> {
-  return variants[0]!
+  build: Build,
+): Promise<SmallVariant | undefined> {
+  if (variants.length < 2) return variants[0]
+  const trial = new Trial(request)
+  try {
+    const programs = await Promise.all([plainVariant, ...variants].map((variant) => build(variant, trial.buffers).catch(() => undefined)))
+    const [plain, ...others] = programs
+    const expected = plain && (await trial.parametersAfter(plain))
+    let best: { variant: SmallVariant; milliseconds: number } | undefined
+    for (const [i, program] of others.entries()) {
+      if (!program || (expected && !agree(await trial.parametersAfter(program), expected))) continue
+      const milliseconds = await trial.time(program)
+      if (!best || milliseconds < best.milliseconds) best = { variant: variants[i]!, milliseconds }
+    }
+    for (const program of programs) program?.destroy()
+    return best?.variant
+  } finally {
+    trial.destroy()
+  }
+}
+
+const agree = (actual: Float32Array, expected: Float32Array) => {
+  const scale = Math.max(...expected.map(Math.abs))
+  return actual.every((value, i) => Math.abs(value - expected[i]!) <= tolerance * scale)
+}
+
+class Trial {
+  readonly buffers: SmallBuffers
+  readonly #request: TrialRequest
+  readonly #first: Float32Array<ArrayBuffer>
+  readonly #owned: GPUBuffer[]
+
+  constructor(request: TrialRequest) {
+    this.#request = request
+    const { gpu, state } = request
+    const [arena, gradients, results] = [
+      scratch(gpu, 'trial state', state.arena.size),
+      scratch(gpu, 'trial gradients', state.gradients.size),
+      scratch(gpu, 'trial results', steps * resultFloats * 4),
+    ]
+    this.#owned = [arena, gradients, results]
+    this.buffers = { state: whole(arena), gradients: whole(gradients), results: whole(results) }
+    // Parameters without symmetry; what else is in the arena begins at 0 as in a run.
+    this.#first = new Float32Array(state.arena.size / 4)
+    for (let i = 0; i < state.parameterFloats; i++) this.#first[i] = 0.5 * Math.sin(12.9898 * (i + 1))
+  }
+
+  async parametersAfter(program: Program): Promise<Float32Array> {
+    const { gpu } = this.#request
+    gpu.device.queue.writeBuffer(this.#owned[0]!, 0, this.#first)
+    this.#submit(program)
+    return new Float32Array(await readBuffer(gpu.device, this.#owned[0]!))
+  }
+
+  /** Median milliseconds of a dispatch. */
+  async time(program: Program): Promise<number> {
+    const times: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      const begun = performance.now()
+      this.#submit(program)
+      await this.#request.gpu.device.queue.onSubmittedWorkDone()
+      times.push(performance.now() - begun)
+    }
+    return times.sort((a, b) => a - b)[Math.floor(rounds / 2)]!
+  }
+
+  #submit(program: Program) {
+    const { gpu, ring, model, train, shuffle } = this.#request
+    const settings = { optimizer: model.optimizer, schedule: null, clipNorm: model.clipNorm ?? null, perturbation: 0 }
+    const numbers = new StepNumbers(settings, model.seed)
+    const rows = ring.write(steps, (i, row, place) => {
+      numbers.training(row, i + 1, batchOfStep(i + 1, train.count, model.batchSize), train.count, shuffle, i)
+      numbers.dispatch(row, place, steps, false)
+    })
+    const encoder = gpu.device.createCommandEncoder({ label: 'trial' })
+    const pass = encoder.beginComputePass({ label: 'trial' })
+    program.encode(pass, ring.group, rows[0])
+    pass.end()
+    gpu.device.queue.submit([encoder.finish()])
+  }
+
+  destroy() {
+    for (const buffer of this.#owned) buffer.destroy()
+  }
 }

@@ -1,6 +1,9 @@
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer, Schedule } from '../model/types.ts'
 
+/** What a step leaves in the results: loss, right samples, gradient norm where the plan has it, samples. */
+export const resultFloats = 4
+
 /** Which samples a step trains on. */
 export interface Batch {
   epoch: number

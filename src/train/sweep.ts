@@ -1,0 +1,282 @@
+/** Many small networks that train side by side, a workgroup each: one dispatch takes some steps of all. */
+import type { Dataset } from '../data/types.ts'
+import { InputError } from '../errors.ts'
+import type { Gpu } from '../gpu/device.ts'
+import type { Pipelines } from '../gpu/pipelines.ts'
+import { Program } from '../gpu/program.ts'
+import { readBuffer } from '../gpu/readback.ts'
+import { Scheduler } from '../gpu/scheduler.ts'
+import { StepRing } from '../gpu/step-ring.ts'
+import { smallGraph, smallVariants, type SmallGraph } from '../graph/small-network.ts'
+import { State } from '../graph/state.ts'
+import { initializeKernel } from '../kernels/initialize.ts'
+import { moments, nesterov } from '../kernels/optimizer.ts'
+import { smallNetworkKernel } from '../kernels/smallNetwork.ts'
+import { initialValuesOf } from '../model/initialize.ts'
+import type { ModelFile, Optimizer } from '../model/types.ts'
+import { scratch, whole } from './buffers.ts'
+import { Feed } from './feed.ts'
+import { lanesOf } from './small-plan.ts'
+import { fastestVariant } from './small-tuning.ts'
+import { batchOfStep, resultFloats, StepNumbers } from './step-row.ts'
+import type { TrainerOptions } from './types.ts'
+
+/** In what one network of a sweep differs from the others. */
+export interface Variation {
+  seed?: number
+  learningRate?: number
+  optimizer?: Optimizer
+}
+
+export interface SweepOptions extends Omit<TrainerOptions, 'perturbation' | 'plan' | 'tuneAll' | 'onProgress'> {
+  /** Steps of every network; or `epochs`. */
+  steps?: number
+  epochs?: number
+  signal?: AbortSignal
+  /** Hears 0 … 1. */
+  onProgress?: (done: number) => void
+}
+
+export interface SweepResult {
+  variation: Variation
+  /** Of each step's batch, before the update. */
+  loss: Float32Array<ArrayBuffer>
+}
+
+/** Networks of one dispatch at most. */
+const networksAtOnce = 1024
+const ringRows = 16_384
+/** Results that wait to be read: a readback for each would take longer than the steps. */
+const resultRows = 262_144
+
+/** Losses `[steps]` of each model; all are the same network, but for seed and optimizer. Throws an InputError where it does not fit a workgroup. */
+export async function sweep(
+  gpu: Gpu,
+  pipelines: Pipelines,
+  models: readonly ModelFile[],
+  dataset: Dataset,
+  { steps, epochs, shuffle = true, parameters = {}, signal, onProgress }: SweepOptions,
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const perEpoch = Math.ceil(dataset.train.count / (models[0]?.batchSize ?? 1))
+  const wanted = steps ?? Math.ceil((epochs ?? NaN) * perEpoch)
+  if (!(wanted > 0 && Number.isFinite(wanted)))
+    throw new InputError(`sweep: ${steps !== undefined ? `steps is ${steps}` : `epochs is ${epochs}`}, expected a number above 0`)
+  const losses = models.map(() => new Float32Array(wanted))
+  const feed = new Feed(gpu, dataset, dataset.train, 'training')
+  try {
+    let done = 0
+    for (const chosen of groups(models)) {
+      const group = await Group.open(
+        gpu,
+        pipelines,
+        chosen.map((i) => models[i]!),
+        feed,
+        { shuffle, parameters },
+      )
+      try {
+        await group.run(
+          chosen.map((i) => losses[i]!),
+          (share) => onProgress?.((done + share * chosen.length) / models.length),
+          signal,
+        )
+      } finally {
+        group.destroy()
+      }
+      done += chosen.length
+    }
+    return losses
+  } finally {
+    feed.destroy()
+  }
+}
+
+/** Numbers of the models that one kernel can train: their optimizers read the same state in the same way. */
+function groups(models: readonly ModelFile[]): number[][] {
+  const kinds = new Map<string, number[][]>()
+  models.forEach(({ optimizer }, i) => {
+    const kind = [optimizer.type, moments(optimizer).length, nesterov(optimizer)].join()
+    const found = kinds.get(kind) ?? [[]]
+    if (found.at(-1)!.length === networksAtOnce) found.push([])
+    found.at(-1)!.push(i)
+    kinds.set(kind, found)
+  })
+  return [...kinds.values()].flat()
+}
+
+interface Start {
+  shuffle: boolean
+  parameters: Readonly<Record<string, Float32Array>>
+}
+
+/** Networks of one kernel, their state one behind the other. */
+class Group {
+  readonly #gpu: Gpu
+  readonly #models: readonly ModelFile[]
+  readonly #feed: Feed
+  readonly #shuffle: boolean
+  readonly #ring: StepRing
+  readonly #results: GPUBuffer
+  readonly #program: Program
+  readonly #owned: { destroy(): void }[]
+
+  static async open(gpu: Gpu, pipelines: Pipelines, models: readonly ModelFile[], feed: Feed, start: Start): Promise<Group> {
+    const [model] = models as readonly [ModelFile]
+    const layout = new State(gpu.device, initialValuesOf(model), moments(model.optimizer).length)
+    const owned: { destroy(): void }[] = [layout]
+    try {
+      const arena = { parameterFloats: layout.parameterFloats, place: (path: string) => layout.slice(path).offset / 4 }
+      const graph = smallGraph(model, feed.whole?.data, arena, start.shuffle)
+      if (typeof graph === 'string') throw new InputError(`sweep: this network does not train in one workgroup: ${graph}`)
+      const own = <Thing extends { destroy(): void }>(thing: Thing) => {
+        owned.push(thing)
+        return thing
+      }
+      const ring = own(new StepRing(gpu.device, pipelines, ringRows))
+      const buffers = {
+        observed: own(scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4))),
+        results: own(scratch(gpu, 'results of all networks', resultRows * resultFloats * 4)),
+        state: own(scratch(gpu, 'state of all networks', models.length * layout.arena.size)),
+      }
+      const program = await this.#kernel(
+        gpu,
+        pipelines,
+        graph,
+        models.length,
+        { ring, layout, feed, model, shuffle: start.shuffle },
+        buffers,
+      )
+      own(program)
+      await initialize(gpu, pipelines, models, layout, buffers.state, start.parameters)
+      return new Group(gpu, models, feed, start.shuffle, ring, buffers.results, program, owned)
+    } catch (error) {
+      for (const thing of owned) thing.destroy()
+      throw error
+    }
+  }
+
+  static async #kernel(
+    gpu: Gpu,
+    pipelines: Pipelines,
+    graph: SmallGraph,
+    networks: number,
+    { ring, layout, feed, model, shuffle }: { ring: StepRing; layout: State; feed: Feed; model: ModelFile; shuffle: boolean },
+    { observed, results, state }: { observed: GPUBuffer; results: GPUBuffer; state: GPUBuffer },
+  ): Promise<Program> {
+    const { samples, targets, scaling } = feed.whole!
+    const all = { state: whole(state), gradients: layout.allGradients, results: whole(results) }
+    const build = (variant: Parameters<typeof smallNetworkKernel>[1], own: typeof all, count = 1) =>
+      Program.build(gpu, pipelines, 'sweep', [
+        {
+          kernel: smallNetworkKernel(graph.small, variant, count),
+          slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results, ...(scaling ? [scaling] : [])],
+        },
+      ])
+    const request = { gpu, ring, state: layout, model, train: feed, shuffle }
+    const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build)
+    if (!variant) throw new InputError('sweep: no variant of the kernel for small networks is right on this adapter')
+    return build(variant, all, networks)
+  }
+
+  private constructor(
+    gpu: Gpu,
+    models: readonly ModelFile[],
+    feed: Feed,
+    shuffle: boolean,
+    ring: StepRing,
+    results: GPUBuffer,
+    program: Program,
+    owned: { destroy(): void }[],
+  ) {
+    this.#gpu = gpu
+    this.#models = models
+    this.#feed = feed
+    this.#shuffle = shuffle
+    this.#ring = ring
+    this.#results = results
+    this.#program = program
+    this.#owned = owned
+  }
+
+  /** Trains all to the length of their `losses`. */
+  async run(losses: readonly Float32Array[], onProgress: (done: number) => void, signal?: AbortSignal): Promise<void> {
+    const count = this.#models.length
+    const wanted = losses[0]!.length
+    const numbers = this.#models.map(
+      ({ optimizer, schedule = null, clipNorm = null, seed }) => new StepNumbers({ optimizer, schedule, clipNorm, perturbation: 0 }, seed),
+    )
+    const scheduler = new Scheduler(this.#gpu.device.queue, Math.max(1, Math.floor(ringRows / 4 / count)))
+    const perRead = Math.floor(resultRows / count)
+    for (let first = 0; first < wanted; first += perRead) {
+      const steps = Math.min(perRead, wanted - first)
+      for (let done = 0; done < steps;) {
+        signal?.throwIfAborted()
+        const next = scheduler.next(steps - done)
+        this.#submit(numbers, first + done, next, done)
+        await scheduler.submitted(next)
+        done += next
+        onProgress((first + done) / wanted)
+      }
+      await scheduler.idle()
+      const rows = new Float32Array(await readBuffer(this.#gpu.device, this.#results, 0, steps * count * resultFloats * 4))
+      for (let step = 0; step < steps; step++)
+        for (const [i, loss] of losses.entries()) loss[first + step] = rows[(step * count + i) * resultFloats]!
+    }
+  }
+
+  /** `slot`: where the results of the first of these steps go. */
+  #submit(numbers: readonly StepNumbers[], before: number, steps: number, slot: number) {
+    const count = this.#models.length
+    const { batchSize } = this.#models[0]!
+    const samples = this.#feed.count
+    const rows = this.#ring.write(steps * count, (i, row, place) => {
+      const step = before + 1 + Math.floor(i / count)
+      numbers[i % count]!.training(row, step, batchOfStep(step, samples, batchSize), samples, this.#shuffle, slot * count + i)
+      numbers[i % count]!.dispatch(row, place, steps, false)
+    })
+    const encoder = this.#gpu.device.createCommandEncoder({ label: 'sweep' })
+    const pass = encoder.beginComputePass({ label: 'sweep' })
+    this.#program.encode(pass, this.#ring.group, rows[0])
+    pass.end()
+    this.#gpu.device.queue.submit([encoder.finish()])
+  }
+
+  destroy() {
+    for (const thing of this.#owned) thing.destroy()
+  }
+}
+
+/** Each network's first parameters from its own seed, or those that were given. */
+async function initialize(
+  gpu: Gpu,
+  pipelines: Pipelines,
+  models: readonly ModelFile[],
+  layout: State,
+  state: GPUBuffer,
+  given: Readonly<Record<string, Float32Array>>,
+) {
+  const stride = layout.arena.size
+  const kernels = models.flatMap((model, network) =>
+    initialValuesOf(model).map(({ path, shape, initial }, ordinal) => {
+      const { offset, size } = layout.slice(path)
+      const count = shape.reduce((product, n) => product * n, 1)
+      return {
+        kernel: initializeKernel(initial, count, ordinal, model.seed),
+        slices: [{ buffer: state, offset: network * stride + offset, size }],
+      }
+    }),
+  )
+  const program = await Program.build(gpu, pipelines, 'initial values', kernels)
+  const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
+  const pass = encoder.beginComputePass({ label: 'initial values' })
+  program.encode(pass)
+  pass.end()
+  gpu.device.queue.submit([encoder.finish()])
+  for (const [path, value] of Object.entries(given)) {
+    const { offset, size } = layout.slice(path)
+    if (value.length * 4 !== size) throw new InputError(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+    for (let network = 0; network < models.length; network++)
+      gpu.device.queue.writeBuffer(state, network * stride + offset, new Float32Array(value))
+  }
+  await gpu.device.queue.onSubmittedWorkDone()
+  program.destroy()
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDevice, type Gpu } from '../../src/gpu/device.ts'
+import type { Kernel } from '../../src/gpu/kernel.ts'
+import { Pipelines } from '../../src/gpu/pipelines.ts'
+import { Program } from '../../src/gpu/program.ts'
+import { StepRing } from '../../src/gpu/step-ring.ts'
+import { smallGraph } from '../../src/graph/small-network.ts'
+import { State } from '../../src/graph/state.ts'
+import { dense, sequential, sgd, tanh } from '../../src/index.ts'
+import { smallNetworkKernel, type SmallVariant } from '../../src/kernels/smallNetwork.ts'
+import { initialValuesOf } from '../../src/model/initialize.ts'
+import { modelFormat, type ModelFile } from '../../src/model/types.ts'
+import { scratch, whole } from '../../src/train/buffers.ts'
+import { Feed } from '../../src/train/feed.ts'
+import { fastestVariant } from '../../src/train/small-tuning.ts'
+
+let gpu: Gpu
+beforeAll(async () => {
+  gpu = await openDevice()
+})
+afterAll(() => gpu.destroy())
+
+const lanes = (count: number): SmallVariant => ({ lanes: count, subgroups: false })
+
+/** Chooses among variants whose kernels `change` has altered. */
+async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant: SmallVariant) => Kernel) {
+  const pipelines = new Pipelines(gpu)
+  const x = Float32Array.from({ length: 60 }, (_, i) => Math.sin(i))
+  const dataset = { name: 'x', inputShape: [2], outputs: 1, train: { count: 30, x, y: x.slice(0, 30) } }
+  const network = sequential([2], [dense(4), tanh(), dense(1)])
+  const model: ModelFile = {
+    format: modelFormat,
+    input: [2],
+    layers: network.layers,
+    loss: 'mse',
+    optimizer: sgd({ learningRate: 0.1 }),
+    batchSize: 16,
+    seed: 1,
+  }
+  const state = new State(gpu.device, initialValuesOf(model), 0)
+  const train = new Feed(gpu, dataset, dataset.train, 'training')
+  const ring = new StepRing(gpu.device, pipelines, 256)
+  const arena = { parameterFloats: state.parameterFloats, place: (path: string) => state.slice(path).offset / 4 }
+  const graph = smallGraph(model, train.whole!.data, arena, true)
+  if (typeof graph === 'string') throw new Error(graph)
+  const observed = scratch(gpu, 'observed', graph.observedFloats * 4)
+  const { samples, targets } = train.whole!
+  return fastestVariant({ gpu, ring, state, model, train, shuffle: true }, variants, (variant, own) =>
+    Program.build(gpu, pipelines, 'trial', [
+      {
+        kernel: change(smallNetworkKernel(graph.small, variant), variant),
+        slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results],
+      },
+    ]),
+  )
+}
+
+test('of two right variants the faster one is taken', async () => {
+  const slow = (kernel: Kernel, { lanes: count }: SmallVariant): Kernel =>
+    count === 4
+      ? {
+          ...kernel,
+          defines: {
+            ...kernel.defines,
+            CLEAR: '',
+            SAMPLE: `for (var again = 0u; again < 4000u; again++) { squares[lane] = sin(squares[lane]); }\n${kernel.defines!['SAMPLE']}`,
+          },
+        }
+      : kernel
+  expect(await chosen([lanes(4), lanes(8)], slow)).toEqual(lanes(8))
+  expect(await chosen([lanes(8), lanes(4)], slow)).toEqual(lanes(8))
+})
+
+test('one that is wrong or does not compile is never taken, and where none is left none is', async () => {
+  const text = (kernel: Kernel, name: string, value: string): Kernel => ({ ...kernel, defines: { ...kernel.defines, [name]: value } })
+  const wrong = (kernel: Kernel, { lanes: count }: SmallVariant) =>
+    count === 4 ? text(kernel, 'KEEP', `${kernel.defines!['KEEP']}\npartials[firstPartial] *= 1.01;`) : kernel
+  expect(await chosen([lanes(4), lanes(8)], wrong)).toEqual(lanes(8))
+  const broken = (kernel: Kernel, { lanes: count }: SmallVariant) =>
+    count === 4 ? text(kernel, 'KEEP', 'this is no WGSL') : wrong(kernel, lanes(4))
+  expect(await chosen([lanes(4), lanes(8)], (kernel, variant) => (variant.lanes === 1 ? kernel : broken(kernel, variant)))).toBeUndefined()
+})
