@@ -9,7 +9,7 @@ import { matmul } from '../src/kernels/matmul.ts'
 import { smallNetworkKernel } from '../src/kernels/smallNetwork.ts'
 import { smallGraph, type SmallData } from '../src/graph/small-network.ts'
 import { dense, sequential, tanh } from '../src/model/layers.ts'
-import { modelFormat, type Layer, type LossName, type Optimizer } from '../src/model/types.ts'
+import { modelFormat, type Layer, type LossName, type ModelFile, type Optimizer } from '../src/model/types.ts'
 
 const both = [false, true]
 
@@ -36,7 +36,7 @@ function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
   }) => {
     const { loss = 'mse', optimizer = { type: 'sgd', learningRate: 0.1 }, activation = tanh(), data, shuffle = true } = change
     const { layers } = sequential([2], [dense(3), activation, dense(2)])
-    const model = { format: modelFormat, input: [2], layers, loss, optimizer, batchSize: 4, seed: 1 } as const
+    const model: ModelFile = { format: modelFormat, input: [2], layers, loss, optimizer, batchSize: 4, seed: 1 }
     let floats = 0
     const place = () => 64 * floats++
     const graph = smallGraph(model, { source: 'f32', samples: 10, scalingWidth: 0, ...data }, { parameterFloats: 256, place }, shuffle)

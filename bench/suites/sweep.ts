@@ -1,4 +1,3 @@
-import type { Engine } from '../../src/train/engine.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
 import { engineRun, tasks } from '../tasks.ts'
 import type { SuiteContext } from './context.ts'
@@ -7,20 +6,16 @@ import { ownTrainer, train } from './training.ts'
 /** Networks that train side by side, differing in their learning rate. */
 const networks = 256
 /** Steps of each network in one call. */
-const stepsPerCall = 200
+const stepsPerCall = 1000
 
-type Sweep = (network: unknown, dataset: unknown, variations: unknown[], options: unknown) => Promise<{ loss: Float32Array }[]>
-
-/** `engine.sweep`: steps a second of all networks together, beside one such network alone. Nothing where the engine has no sweep. */
+/** `engine.sweep`: steps a second of all networks together, beside one such network alone. */
 export async function runSweep(context: SuiteContext): Promise<void> {
   const engine = await context.engine()
-  const { sweep } = engine as Engine & { sweep?: Sweep }
-  if (!sweep) return
   context.stage('training: sweep, checking')
   const { network, dataset, loss, optimizer, parameters } = engineRun(tasks.article)
   const options = { loss, optimizer, batchSize: tasks.article.batch, seed: 1, shuffle: false, parameters, steps: stepsPerCall }
   const variations = Array.from({ length: networks }, (_, i) => ({ learningRate: 0.001 * (i + 1) }))
-  const call = () => sweep.call(engine, network, dataset, variations, options)
+  const call = () => engine.sweep(network, dataset, variations, options)
   const alone = await ownTrainer(engine, tasks.article)
   const results = await call()
   const ok = results.length === networks && results.every(({ loss: losses }) => losses.every(Number.isFinite))

@@ -9,15 +9,17 @@ const maxInFlight = 2
 export class Scheduler {
   readonly #queue: GPUQueue
   readonly #maxSteps: number
+  readonly #target: number
   readonly #inFlight: Promise<void>[] = []
   #steps = 1
   #lastFinished = 0
   /** Of the latest submits, the last one weighing most: a busy page hears of several at once, and only together do they tell the rate. */
   #recent = { steps: 0, milliseconds: 0 }
 
-  /** `maxSteps`: the most steps in one submit. */
-  constructor(queue: GPUQueue, maxSteps = 256) {
+  /** `maxSteps`: the most steps in one submit; `target`: milliseconds that one aims at. */
+  constructor(queue: GPUQueue, maxSteps = 256, target = targetMilliseconds) {
     this.#queue = queue
+    this.#target = target
     this.#maxSteps = maxSteps
   }
 
@@ -46,7 +48,7 @@ export class Scheduler {
 
   #measure(steps: number, milliseconds: number) {
     this.#recent = { steps: this.#recent.steps / 2 + steps, milliseconds: this.#recent.milliseconds / 2 + milliseconds }
-    const wanted = Math.floor((this.#recent.steps * targetMilliseconds) / Math.max(this.#recent.milliseconds, 0.01))
+    const wanted = Math.floor((this.#recent.steps * this.#target) / Math.max(this.#recent.milliseconds, 0.01))
     // At most doubling: one lucky measurement must not make a submit that stalls the page.
     this.#steps = Math.max(1, Math.min(wanted, Math.max(steps * 2, this.#steps), this.#maxSteps))
   }

@@ -77,7 +77,7 @@ const lines = (count: number, line: (i: number) => string) => Array.from({ lengt
 
 /** The arena pads each tensor: from the last tensor on, what is to be added to a parameter's number. */
 function places(parameters: readonly ParameterPlace[]): string {
-  const moved = parameters.filter(({ first, arena }) => arena !== first).reverse()
+  const moved = parameters.filter(({ first, arena }) => arena !== first).toReversed()
   return [...moved.map(({ first, arena }) => `if (i >= ${first}u) { return i + ${arena - first}u; }`), 'return i;'].join('\n  ')
 }
 

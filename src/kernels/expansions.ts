@@ -15,6 +15,7 @@ import { accumulateKernel, lossKernel, losses, resultKernel } from './loss.ts'
 import { matmul } from './matmul.ts'
 import { everyVariant, fits } from './matmulVariants.ts'
 import { optimizerKernel } from './optimizer.ts'
+import { perturbKernel } from './perturb.ts'
 import { sum } from './sum.ts'
 
 export interface Expansion {
@@ -113,6 +114,7 @@ function* randomKernels(): Generator<Kernel> {
   yield initializeKernel({ kind: 'normal', deviation: 1 }, 4, 0, 0)
   yield initializeKernel({ kind: 'constant', value: 0 }, 4, 0, 0)
   yield dropoutKernel(4, 0.5, 0)
+  yield perturbKernel(64)
   const samples = { batch: 4, features: 4, samples: 4, shardFirst: 0, shardCount: 4 }
   for (const source of ['u8', 'f32'] as const) for (const scalingWidth of [0, 1]) yield gatherSamples({ ...samples, source, scalingWidth })
   yield gatherTargets({ batch: 4, columns: 1, samples: 4 })

@@ -3,7 +3,7 @@ import type { Prepared } from './prepare.ts'
 import type { Cost } from './types.ts'
 
 /** What a run costs, counted from its graph; what is allocated, from its buffers. */
-export function costOf({ model, state, train, test, programs, ring, results }: Prepared): Cost {
+export function costOf({ state, train, test, programs, ring, results }: Prepared): Cost {
   const numbers = (trainable: boolean) =>
     state.specs
       .filter((spec) => spec.trainable === trainable)

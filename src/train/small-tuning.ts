@@ -1,5 +1,4 @@
 /** Chooses how a small network's workgroup is set up: what is right on this adapter and fastest there. */
-import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { Program } from '../gpu/program.ts'
 import { readBuffer } from '../gpu/readback.ts'

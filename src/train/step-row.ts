@@ -32,14 +32,27 @@ export interface Settings {
  * c ← c·β + (1 − β), which equals 1 − βᵗ and stays right when β changes on the way.
  */
 export class StepNumbers {
-  settings: Settings
-  readonly #seed: number
+  #settings!: Settings
+  /** Of the settings' optimizer; 0 where it has none. */
+  #numbers!: ReturnType<typeof numbersOf>
+  readonly #seedLow: number
+  readonly #seedHigh: number
   #correction1 = 0
   #correction2 = 0
 
   constructor(settings: Settings, seed: number) {
     this.settings = settings
-    this.#seed = seed
+    this.#seedLow = seed >>> 0
+    this.#seedHigh = Math.floor(seed / 2 ** 32)
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  set settings(settings: Settings) {
+    this.#settings = settings
+    this.#numbers = numbersOf(settings.optimizer)
   }
 
   learningRate(step: number): number {
@@ -48,20 +61,20 @@ export class StepNumbers {
 
   /** Writes the row of a training step; steps must come in order. Returns its learning rate. */
   training(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number): number {
-    const { optimizer, clipNorm, perturbation } = this.settings
-    const { beta1, beta2, momentum, epsilon } = numbersOf(optimizer)
+    const { optimizer, clipNorm, perturbation } = this.#settings
+    const { beta1, beta2, momentum, epsilon } = this.#numbers
     const learningRate = this.learningRate(step)
     this.#correction1 = this.#correction1 * beta1 + (1 - beta1)
     this.#correction2 = this.#correction2 * beta2 + (1 - beta2)
     this.#gathering(row, step, batch, samples, shuffle, slot, true)
-    floats(row, 32, [learningRate, optimizer.weightDecay ?? 0, momentum, beta1, beta2, 1 - beta1, 1 - beta2, epsilon])
-    floats(row, 64, [this.#correction1, Math.sqrt(this.#correction2), clipNorm ?? 0, perturbation])
+    floats(row, 32, learningRate, optimizer.weightDecay ?? 0, momentum, beta1, beta2, 1 - beta1, 1 - beta2, epsilon)
+    floats(row, 64, this.#correction1, Math.sqrt(this.#correction2), clipNorm ?? 0, perturbation)
     return learningRate
   }
 
   /** Writes where the row lies in the ring, how many steps a dispatch may take from it on, and whether its own is looked at. */
   dispatch(row: DataView, place: number, steps: number, observe: boolean) {
-    integers(row, 88, [place, steps, observe ? 1 : 0])
+    integers(row, 88, place, steps, observe ? 1 : 0)
   }
 
   /** Writes the row of one evaluated batch. */
@@ -70,10 +83,8 @@ export class StepNumbers {
   }
 
   #gathering(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number, training: boolean) {
-    const low = this.#seed >>> 0
-    const high = Math.floor(this.#seed / 2 ** 32)
-    integers(row, 0, [step, batch.epoch, batch.start, batch.count, low, high, slot, shuffle ? 1 : 0])
-    integers(row, 80, [training ? 1 : 0, samples])
+    integers(row, 0, step, batch.epoch, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffle ? 1 : 0)
+    integers(row, 80, training ? 1 : 0, samples)
   }
 }
 
@@ -92,5 +103,11 @@ function numbersOf(optimizer: Optimizer) {
   }
 }
 
-const integers = (row: DataView, at: number, values: number[]) => values.forEach((value, i) => row.setUint32(at + 4 * i, value, true))
-const floats = (row: DataView, at: number, values: number[]) => values.forEach((value, i) => row.setFloat32(at + 4 * i, value, true))
+// A row is written for every step, of small networks 100,000 a second.
+function integers(row: DataView, at: number, ...values: number[]) {
+  for (let i = 0; i < values.length; i++) row.setUint32(at + 4 * i, values[i]!, true)
+}
+
+function floats(row: DataView, at: number, ...values: number[]) {
+  for (let i = 0; i < values.length; i++) row.setFloat32(at + 4 * i, values[i]!, true)
+}

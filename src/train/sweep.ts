@@ -45,7 +45,9 @@ export interface SweepResult {
 
 /** Networks of one dispatch at most. */
 const networksAtOnce = 1024
-const ringRows = 16_384
+const ringRows = 32_768
+/** Milliseconds of a submit: a workgroup loads and stores its network once in each, and nobody looks at a sweep in between. */
+const targetMilliseconds = 60
 /** Results that wait to be read: a readback for each would take longer than the steps. */
 const resultRows = 262_144
 
@@ -204,7 +206,7 @@ class Group {
     const numbers = this.#models.map(
       ({ optimizer, schedule = null, clipNorm = null, seed }) => new StepNumbers({ optimizer, schedule, clipNorm, perturbation: 0 }, seed),
     )
-    const scheduler = new Scheduler(this.#gpu.device.queue, Math.max(1, Math.floor(ringRows / 4 / count)))
+    const scheduler = new Scheduler(this.#gpu.device.queue, Math.max(1, Math.floor(ringRows / 3 / count)), targetMilliseconds)
     const perRead = Math.floor(resultRows / count)
     for (let first = 0; first < wanted; first += perRead) {
       const steps = Math.min(perRead, wanted - first)
@@ -228,10 +230,12 @@ class Group {
     const count = this.#models.length
     const { batchSize } = this.#models[0]!
     const samples = this.#feed.count
+    const batches = Array.from({ length: steps }, (_, i) => batchOfStep(before + 1 + i, samples, batchSize))
     const rows = this.#ring.write(steps * count, (i, row, place) => {
-      const step = before + 1 + Math.floor(i / count)
-      numbers[i % count]!.training(row, step, batchOfStep(step, samples, batchSize), samples, this.#shuffle, slot * count + i)
-      numbers[i % count]!.dispatch(row, place, steps, false)
+      const turn = Math.floor(i / count)
+      const network = numbers[i % count]!
+      network.training(row, before + 1 + turn, batches[turn]!, samples, this.#shuffle, slot * count + i)
+      network.dispatch(row, place, steps, false)
     })
     const encoder = this.#gpu.device.createCommandEncoder({ label: 'sweep' })
     const pass = encoder.beginComputePass({ label: 'sweep' })
