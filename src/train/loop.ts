@@ -60,8 +60,7 @@ export class StepLoop {
 
   async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions) {
     const { results, ring } = this.#prepared
-    const begun = performance.now()
-    const first = this.step
+    const pace = options.stepsPerSecond ? new Pace(options.stepsPerSecond) : undefined
     let read = 0
     while (this.step < last && !this.#stopping) {
       if (this.#problem) throw this.#problem
@@ -78,7 +77,7 @@ export class StepLoop {
         read = performance.now()
       }
       await this.#scheduler.submitted(steps)
-      if (options.stepsPerSecond) await until(begun + ((this.step - first) * 1000) / options.stepsPerSecond, () => this.#stopping)
+      if (pace) await until(pace.after(steps), () => this.#stopping)
     }
     await this.#scheduler.idle()
     if (this.#problem) throw this.#problem
@@ -101,6 +100,25 @@ export class StepLoop {
     pass.end()
     gpu.device.queue.submit([encoder.finish()])
     this.step += steps
+  }
+}
+
+/** Milliseconds behind its pace that a run catches up with; what a longer stall took is lost, or the run would race after it. */
+const caughtUp = 100
+
+/** Steps a second at most. */
+class Pace {
+  readonly #each: number
+  #due = performance.now()
+
+  constructor(stepsPerSecond: number) {
+    this.#each = 1000 / stepsPerSecond
+  }
+
+  /** When the next steps may be submitted, after these. */
+  after(steps: number): number {
+    this.#due = Math.max(this.#due + steps * this.#each, performance.now() - caughtUp)
+    return this.#due
   }
 }
 

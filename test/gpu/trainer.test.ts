@@ -49,6 +49,22 @@ test('training lowers the loss, and every step is in the history once', async ()
   made.destroy()
 })
 
+test('a run at a limited speed does not race after a stall', async () => {
+  const made = await trainer()
+  const running = run(made, { steps: 10_000, stepsPerSecond: 100 })
+  await vi.waitFor(() => expect(made.step).toBeGreaterThan(5), { timeout: 10_000 })
+  const blocked = performance.now()
+  while (performance.now() - blocked < 1500);
+  const [begun, before] = [performance.now(), made.step]
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  const allowed = ((performance.now() - begun) / 1000 + 0.1) * 100
+  expect(made.step - before).toBeLessThan(allowed + 5)
+  expect(made.step - before).toBeGreaterThan(10)
+  made.pause()
+  await running
+  made.destroy()
+})
+
 test('the same run gives the same bits, at one and at many steps a submit, and again after a reset', async () => {
   const outcomes: number[][] = []
   for (const stepsPerSubmit of [1, 7, 64]) {
