@@ -2,7 +2,6 @@
 // declared writable.
 #include flat
 #include step
-#include perturbation
 
 alias Element = ELEMENT;
 #include OPTIMIZER
@@ -41,20 +40,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if SECOND
   second = secondMoment[i];
 #endif
-  var parameter = update(parameters[i], gradient, &first, &second);
+  parameters[i] = update(parameters[i], gradient, &first, &second);
 #if FIRST
   firstMoment[i] = first;
 #endif
 #if SECOND
   secondMoment[i] = second;
 #endif
-  if (step.perturbation > 0.0) {
-#if VECTOR
-    let at = 4u * i;
-    parameter += vec4f(perturbation(at), perturbation(at + 1u), perturbation(at + 2u), perturbation(at + 3u));
-#else
-    parameter += perturbation(i);
-#endif
-  }
-  parameters[i] = parameter;
 }

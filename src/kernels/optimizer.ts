@@ -20,8 +20,7 @@ export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
 export const nesterov = (optimizer: Optimizer) => optimizer.type === 'sgd' && optimizer.nesterov === true && Boolean(optimizer.momentum)
 
 /**
- * One update of `count` parameters with torch.optim's semantics and, where the step asks, a random perturbation. All numbers come from
- * the step's uniform. Bindings: write parameters, read gradients, write each of `moments(optimizer)`, with `clip` read the norm scratch.
+ * One update of `count` parameters with torch.optim's semantics. All numbers come from the step's uniform. Bindings: write parameters, read gradients, write each of `moments(optimizer)`, with `clip` read the norm scratch.
  */
 export function optimizerKernel(optimizer: Optimizer, count: number, { clip = false } = {}): Kernel {
   const { elements, defines, workgroups } = elementwise(count)

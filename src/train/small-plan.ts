@@ -3,12 +3,11 @@ import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
 import { plainTile } from '../kernels/matmulVariants.ts'
-import { perturbKernel } from '../kernels/perturb.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
 import { fastestVariant, type SmallBuffers } from './small-tuning.ts'
-import type { TrainingPlan } from './training-plan.ts'
+import { perturbProgram, type TrainingPlan } from './training-plan.ts'
 
 /** The network of this request for one workgroup, or why it is none. */
 export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | string {
@@ -48,9 +47,7 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
     return undefined
   }
   const program = await build(variant, { state: whole(state.arena), gradients: state.allGradients, results })
-  const perturb = await Program.build(gpu, pipelines, 'perturb', [
-    { kernel: perturbKernel(state.parameterFloats), slices: [state.allParameters] },
-  ])
+  const perturb = await perturbProgram(request)
   const first = new Map(graph.observed.map(({ value, first: at }) => [value, at]))
   return {
     graph: graph.network,

@@ -9,6 +9,7 @@ import { gradientNorm } from '../kernels/gradientNorm.ts'
 import { resultKernel } from '../kernels/loss.ts'
 import { plainTile, variantName } from '../kernels/matmulVariants.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
+import { perturbKernel } from '../kernels/perturb.ts'
 import { productName, type Product } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
@@ -63,17 +64,19 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   )
   const { program, find, activationBytes } = plans[0]!
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
-  const [update, clippedUpdate] = await Promise.all([
+  const [update, clippedUpdate, perturb] = await Promise.all([
     Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
     Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)),
+    perturbProgram(request),
   ])
   return {
     graph: network,
     stepsPerDispatch: () => 1,
-    encode(pass, ring, rows, { clipNorm }) {
+    encode(pass, ring, rows, { clipNorm, perturbation }) {
       for (const row of rows) {
         program.encode(pass, ring, row)
         ;(clipNorm === null ? update : clippedUpdate).encode(pass, ring, row)
+        if (perturbation > 0) perturb.encode(pass, ring, row)
       }
     },
     find,
@@ -83,10 +86,14 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     choose,
     buffers: [...buffers, norm, partials],
     destroy() {
-      for (const part of [program, update, clippedUpdate]) part.destroy()
+      for (const part of [program, update, clippedUpdate, perturb]) part.destroy()
     },
   }
 }
+
+/** Adds the article's random perturbation to all parameters, after their update. */
+export const perturbProgram = ({ gpu, pipelines, state }: ProgramRequest): Promise<Program> =>
+  Program.build(gpu, pipelines, 'perturb', [{ kernel: perturbKernel(state.parameterFloats), slices: [state.allParameters] }])
 
 function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
   const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
