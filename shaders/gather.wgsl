@@ -1,18 +1,48 @@
-// A batch [rows, features] out of one shard of the samples, decoded and standardised. Rows beyond the true batch become 0; rows whose
-// sample lies in another shard are left alone.
-struct Params { rows: u32, features: u32, shardFirst: u32, shardCount: u32, bits: u32, scalingWidth: u32, pad0: u32, pad1: u32 }
+// A batch [rows, features] out of one shard of the samples, decoded and standardised, four numbers at once where a row is whole fours
+// (VECTOR). Rows beyond the true batch become 0; rows whose sample lies in another shard are left alone.
+struct Params { rows: u32, features: u32, shardFirst: u32, shardCount: u32, bits: u32, scalingWidth: u32, pad0: u32, pad1: u32 } // features: Elements of a row
+alias Element = ELEMENT;
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> samples: array<SOURCE>;
 #if SCALED
 @group(0) @binding(2) var<storage, read> scaling: array<f32>; // means, then 1 / deviation
-@group(0) @binding(3) var<storage, read_write> x: array<f32>;
+@group(0) @binding(3) var<storage, read_write> x: array<Element>;
 #else
-@group(0) @binding(2) var<storage, read_write> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> x: array<Element>;
 #endif
 #include sampleOrder
-#include sampleValue
 
 const strip = STRIP;
+
+#if VECTOR
+fn fourDecoded(at: u32) -> vec4f {
+#if BYTES
+  return vec4f((vec4u(samples[at]) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(255u)) / 255.0;
+#else
+  return samples[at];
+#endif
+}
+
+fn valueAt(at: u32, i: u32) -> vec4f {
+#if SCALED
+#if ONE_SCALE
+  return (fourDecoded(at) - scaling[0]) * scaling[1];
+#else
+  let j = 4u * i;
+  let k = params.scalingWidth + j;
+  let mean = vec4f(scaling[j], scaling[j + 1u], scaling[j + 2u], scaling[j + 3u]);
+  return (fourDecoded(at) - mean) * vec4f(scaling[k], scaling[k + 1u], scaling[k + 2u], scaling[k + 3u]);
+#endif
+#else
+  return fourDecoded(at);
+#endif
+}
+#else
+#include sampleValue
+fn valueAt(at: u32, i: u32) -> f32 {
+  return sampleValue(at, i, params.scalingWidth);
+}
+#endif
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -20,13 +50,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let first = id.x * strip;
   let last = min(first + strip, params.features);
   if (row >= step.batchCount) {
-    for (var i = first; i < last; i += 1u) { x[row * params.features + i] = 0.0; }
+    for (var i = first; i < last; i += 1u) { x[row * params.features + i] = Element(); }
     return;
   }
   let sample = sampleAt(step.batchStart + row, params.bits) - params.shardFirst;
   if (sample >= params.shardCount) { return; }
   for (var i = first; i < last; i += 1u) {
-    let value = sampleValue(sample * params.features + i, i, params.scalingWidth);
+    let value = valueAt(sample * params.features + i, i);
     x[row * params.features + i] = value;
   }
 }

@@ -115,7 +115,9 @@ function* randomKernels(): Generator<Kernel> {
   yield initializeKernel({ kind: 'constant', value: 0 }, 4, 0, 0)
   yield dropoutKernel(4, 0.5, 0)
   yield perturbKernel(64)
-  const samples = { batch: 4, features: 4, samples: 4, shardFirst: 0, shardCount: 4 }
-  for (const source of ['u8', 'f32'] as const) for (const scalingWidth of [0, 1]) yield gatherSamples({ ...samples, source, scalingWidth })
+  const samples = { batch: 4, samples: 4, shardFirst: 0, shardCount: 4 }
+  for (const source of ['u8', 'f32'] as const)
+    for (const features of [3, 4])
+      for (const scalingWidth of [0, 1, features]) yield gatherSamples({ ...samples, features, source, scalingWidth })
   yield gatherTargets({ batch: 4, columns: 1, samples: 4 })
 }

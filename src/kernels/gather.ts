@@ -14,17 +14,29 @@ export interface SampleGather {
 }
 
 // Finding a row's sample costs forty Philox rounds: a thread decodes a strip of it.
-const strip = 64
+const strip = 128
 const workgroup = 8
 
 /** The step's batch out of one shard, [batch, features]. Binds the shard, scaling where there is one, x. */
 export function gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth }: SampleGather): Kernel {
   const scaled = scalingWidth > 0
+  const vector = features % 4 === 0
+  const each = vector ? 4 : 1
+  const sourceType = source === 'u8' ? 'u32' : vector ? 'vec4f' : 'f32'
   return {
     label: `gather ${batch}×${features} ${source}`,
     shader: 'gather',
-    defines: { BYTES: source === 'u8', SOURCE: source === 'u8' ? 'u32' : 'f32', SCALED: scaled, STRIP: `${strip}u`, WORKGROUP: workgroup },
-    params: packParams(batch, features, shardFirst, shardCount, halfBits(samples), scalingWidth),
+    defines: {
+      BYTES: source === 'u8',
+      SOURCE: sourceType,
+      VECTOR: vector,
+      ELEMENT: vector ? 'vec4f' : 'f32',
+      SCALED: scaled,
+      ONE_SCALE: scalingWidth === 1,
+      STRIP: `${strip / each}u`,
+      WORKGROUP: workgroup,
+    },
+    params: packParams(batch, features / each, shardFirst, shardCount, halfBits(samples), scalingWidth),
     access: scaled ? ['read', 'read', 'write'] : ['read', 'write'],
     usesStep: true,
     workgroups: [Math.ceil(features / strip / workgroup), batch, 1],

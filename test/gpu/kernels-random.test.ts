@@ -63,6 +63,10 @@ describe('gather', () => {
     ['u8', 67, 0],
     ['f32', 3, 3],
     ['f32', 129, 0],
+    ['u8', 784, 1],
+    ['u8', 12, 0],
+    ['f32', 8, 8],
+    ['f32', 260, 1],
   ] as const)('%s samples of %i features, scaling of width %i, shuffled', async (source, features, scalingWidth) => {
     const [samples, batch, count, first] = [37, 9, 7, 30]
     const numbers = randomNumbers(samples * features, 1, 1)
