@@ -24,8 +24,7 @@ interface Fault {
 const tokens = {
   space: /[ \t\n\r]*/y,
   scalar: /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y,
-  // eslint-disable-next-line no-control-regex
-  text: /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/y,
+  text: /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/y,
 }
 
 /** The first place at which a text that is no JSON cannot go on. Keeps its own stack, so that no nesting is too deep for it. */

@@ -91,7 +91,7 @@ function wrap(device: GPUDevice): Gpu {
       subgroups: device.features.has('subgroups'),
       f16: device.features.has('shader-f16'),
     },
-    lost: device.lost.then((info) => info.message || info.reason || 'unknown reason'),
+    lost: device.lost.then(({ message, reason }) => message || reason || 'unknown reason'),
     onError(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,6 +1,7 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import type { MatmulEpilogue } from '../kernels/matmul.ts'
-import type { MatmulShape, MatmulVariant } from '../kernels/matmulVariants.ts'
+import type { MatmulVariant } from '../kernels/matmulVariants.ts'
+import type { MatmulShape } from '../kernels/reference/matmul.ts'
 
 /**
  * What a value is, which decides where it lies:

@@ -1,7 +1,8 @@
 import type { Kernel } from '../gpu/kernel.ts'
-import { depthOf, plainTile, threadsOf, tileOf, variantName, type MatmulShape, type MatmulVariant } from './matmulVariants.ts'
+import { depthOf, plainTile, threadsOf, tileOf, variantName, type MatmulVariant } from './matmulVariants.ts'
+import type { MatmulShape } from './reference/matmul.ts'
 
-export type { MatmulShape } from './matmulVariants.ts'
+export type { MatmulShape } from './reference/matmul.ts'
 
 /** What happens to a sum before it is stored: C = activate(sum + bias), or C = sum · derivative(saved). */
 export interface MatmulEpilogue {

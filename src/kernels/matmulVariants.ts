@@ -1,15 +1,5 @@
 /** The shapes in which a matrix product can be computed; the tuner chooses among them for each product and adapter. */
-export interface MatmulShape {
-  m: number
-  n: number
-  k: number
-  /** A is stored `[k, m]`. */
-  transposeA?: boolean
-  /** B is stored `[n, k]`. */
-  transposeB?: boolean
-  /** Independent products, one behind the other in every operand. */
-  batch?: number
-}
+import type { MatmulShape } from './reference/matmul.ts'
 
 /** Accumulators in registers, operands straight from storage (shaders/matmul.wgsl). */
 export interface RegisterTile {

@@ -7,8 +7,9 @@ import { readBuffer } from '../gpu/readback.ts'
 import type { ActivationName } from '../model/types.ts'
 import { derivativeFrom } from './activation.ts'
 import { matmul, type MatmulEpilogue } from './matmul.ts'
-import type { MatmulShape, MatmulVariant } from './matmulVariants.ts'
+import type { MatmulVariant } from './matmulVariants.ts'
 import { activations } from './reference/activation.ts'
+import type { MatmulShape } from './reference/matmul.ts'
 
 /** `milliseconds` is null where nobody asked. */
 export type Outcome = { milliseconds: number | null } | { refused: string }

@@ -3,7 +3,8 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { shaderSource } from '../gpu/shader.ts'
 import type { MatmulEpilogue } from './matmul.ts'
-import { candidates, plainTile, variantName, type Lanes, type MatmulShape, type MatmulVariant } from './matmulVariants.ts'
+import { candidates, plainTile, variantName, type Lanes, type MatmulVariant } from './matmulVariants.ts'
+import type { MatmulShape } from './reference/matmul.ts'
 import { Trial } from './trial.ts'
 
 export interface Product {

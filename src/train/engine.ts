@@ -50,11 +50,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     features: gpu.features,
     lost: gpu.lost,
     onError: (listener) => gpu.onError(listener),
-    async trainer(network, dataset, options) {
-      const model = parseModel(modelOf(network, dataset, options), 'model')
+    async trainer(network, dataset, training) {
+      const model = parseModel(modelOf(network, dataset, training), 'model')
       checkModelFitsData(model, dataset)
-      const prepared = await prepare(gpu, pipelines, tuner, model, dataset, options)
-      return GpuTrainer.create(prepared, options)
+      const prepared = await prepare(gpu, pipelines, tuner, model, dataset, training)
+      return GpuTrainer.create(prepared, training)
     },
     async sweep(network, dataset, variations, options) {
       if (variations.length === 0) throw new InputError('sweep: no variation is given, expected one for each network')

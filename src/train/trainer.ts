@@ -89,18 +89,13 @@ export class GpuTrainer implements Trainer {
     signal?.throwIfAborted()
     const onAbort = () => this.pause()
     signal?.addEventListener('abort', onAbort, { once: true })
-    let finished = false
-    const loop = this.#loop.run(this.step + more, this.#numbers, options).finally(() => {
-      finished = true
-    })
-    loop.catch(() => {}) // awaited below; a consumer that has left must not see an unhandled rejection
+    const finished = this.#loop.run(this.step + more, this.#numbers, options).then(() => true)
+    finished.catch(() => {}) // awaited below; a consumer that has left must not see an unhandled rejection
     const speed = new Speed(this.step)
     try {
-      while (!finished) {
-        await Promise.race([loop, new Promise((resolve) => setTimeout(resolve, frame))])
-        if (!finished && this.#losses.length) yield this.#progress(speed)
+      while (!(await Promise.race([finished, new Promise<boolean>((resolve) => setTimeout(resolve, frame, false))]))) {
+        if (this.#losses.length) yield this.#progress(speed)
       }
-      await loop
       await this.settled()
       if (this.#losses.length) yield this.#progress(speed)
       signal?.throwIfAborted()

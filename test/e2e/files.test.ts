@@ -47,9 +47,9 @@ const runOf = (page: Page) =>
   page.evaluate(() => {
     const { trainer, state } = globalThis.gradscope.session
     const { preset, dataset } = state.value
-    const { name, inputShape, outputs, classes, train, test } = dataset!
+    const { name, inputShape, outputs, classes, train, test: heldOut } = dataset!
     const { input, layers } = trainer!.model
-    return { preset, name, inputShape, outputs, classes, train: train.count, test: test?.count ?? 0, input, layers, step: trainer!.step }
+    return { preset, name, inputShape, outputs, classes, train: train.count, test: heldOut?.count ?? 0, input, layers, step: trainer!.step }
   })
 
 const untilUnits = (page: Page, units: number) =>

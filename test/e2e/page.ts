@@ -146,14 +146,14 @@ export const untilStep = (page: Page, step: number) =>
   )
 
 /** Waits until a preset runs as the rail describes it. */
-export const untilRuns = (page: Page, preset: string) =>
+export const untilRuns = (page: Page, name: string) =>
   page.waitForFunction(
     (wanted) => {
       const { preset, preparing, loading, draft, running } = globalThis.gradscope.session.state.value
       return preset === wanted && !preparing && loading === null && JSON.stringify(draft) === JSON.stringify(running)
     },
     {},
-    preset,
+    name,
   )
 
 /** Presses play or pause, and waits until the page has done so. */

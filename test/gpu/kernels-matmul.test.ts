@@ -96,13 +96,13 @@ describe('variants', () => {
   ]
   test.each(sides)('each is right, A transposed $transposeA, B transposed $transposeB', async (transposes) => {
     for (const size of shapes) {
-      const shape = { ...size, ...transposes }
-      const { m, n, k, batch = 1 } = shape
-      const a = randomNumbers(batch * m * k)
-      const b = randomNumbers(batch * k * n, 1, 0, 2)
-      const expected = reference.matmul(a, b, shape)
-      for (const variant of variantsOf().filter((v) => fits(v, shape))) {
-        const [c] = await runKernel(bench, matmul(shape, {}, variant), [a, b, unwritten(batch * m * n)])
+      const stored = { ...size, ...transposes }
+      const { m, n, k, batch = 1 } = stored
+      const left = randomNumbers(batch * m * k)
+      const right = randomNumbers(batch * k * n, 1, 0, 2)
+      const expected = reference.matmul(left, right, stored)
+      for (const variant of variantsOf().filter((v) => fits(v, stored))) {
+        const [c] = await runKernel(bench, matmul(stored, {}, variant), [left, right, unwritten(batch * m * n)])
         expectClose(c!, expected, tolerance, floor(k), `${variantName(variant)} ${m}×${n}×${k}`)
       }
     }

@@ -21,8 +21,8 @@ describe('IDX files before anything trains', () => {
   const labels = idx('labels', [4], [2, 0, 0, 2])
 
   test('tell counts, size and classes, those that are absent too', async () => {
-    const test = [idx('t10k-images', [1, 2, 3], ramp(6)), idx('t10k-labels', [1], [1])]
-    expect(previewIdx(await idxFromFiles([...test, labels, images]))).toEqual({
+    const testFiles = [idx('t10k-images', [1, 2, 3], ramp(6)), idx('t10k-labels', [1], [1])]
+    expect(previewIdx(await idxFromFiles([...testFiles, labels, images]))).toEqual({
       count: 4,
       testCount: 1,
       size: '2 × 3',

@@ -1,4 +1,5 @@
-export interface MatmulSizes {
+/** Sizes of a matrix product and how its operands are stored. */
+export interface MatmulShape {
   m: number
   n: number
   k: number
@@ -11,7 +12,7 @@ export interface MatmulSizes {
 }
 
 /** The matrix product `[batch, m, n]`, all operands row-major. */
-export function matmul(a: ArrayLike<number>, b: ArrayLike<number>, sizes: MatmulSizes): Float64Array {
+export function matmul(a: ArrayLike<number>, b: ArrayLike<number>, sizes: MatmulShape): Float64Array {
   const { m, n, k, transposeA = false, transposeB = false, batch = 1 } = sizes
   const out = new Float64Array(batch * m * n)
   const [aRow, aColumn] = transposeA ? [1, m] : [k, 1]
