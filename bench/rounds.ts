@@ -21,10 +21,13 @@ export interface RoundSettings {
   signal?: AbortSignal
 }
 
-/** Milliseconds per unit, one entry a round, or why there are none. */
+/** Milliseconds per unit, one entry a round from the first on, or why there are none. */
 export type Measured = { milliseconds: number[]; unitsPerBlock: number } | { problem: string }
 
 const shareSlept = 0.8
+/** What a contestant's blocks may take in all. One far slower than the rest joins fewer rounds, the first ones. */
+const budgetMilliseconds = 30_000
+const fewestRounds = 3
 /** A block may become so many times longer than it should, so that its own cost is the smaller part. */
 const longest = 4
 
@@ -70,6 +73,11 @@ class Timed {
     this.count = Math.max(this.count, Math.round((this.count * wanted) / taken))
   }
 
+  /** Rounds that its budget allows. */
+  get rounds(): number {
+    return Math.max(fewestRounds, Math.floor(budgetMilliseconds / (this.count * this.#fastest)))
+  }
+
   async attempt(work: () => Promise<void>) {
     if (this.problem !== undefined) return
     try {
@@ -94,7 +102,9 @@ export async function interleave(contestants: readonly Contestant[], settings: R
   }
   await each((one) => one.calibrate(settings.blockMilliseconds))
   for (let round = 0; round < settings.rounds; round++)
-    await each(async (one) => void one.milliseconds.push((await one.block()) / one.count))
+    await each(async (one) => {
+      if (round < one.rounds) one.milliseconds.push((await one.block()) / one.count)
+    })
   return timed.map(({ problem, milliseconds, count }) => (problem === undefined ? { milliseconds, unitsPerBlock: count } : { problem }))
 }
 
