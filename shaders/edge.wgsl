@@ -21,10 +21,11 @@ struct EdgeCut {
 }
 
 fn elementOf(block: EdgeBlock, edge: u32) -> u32 {
-  if (block.columnStride == 1u && block.rowStride == block.columns) {
-    return block.offset + edge;
-  }
+#if STRIDED
   return block.offset + (edge / block.columns) * block.rowStride + (edge % block.columns) * block.columnStride;
+#else
+  return block.offset + edge;
+#endif
 }
 
 // Orders edges by magnitude, as 21 leading bits of |g| (all of the exponent, 13 of the mantissa), and among equals by a

@@ -1,4 +1,4 @@
-import { Frames } from '../../src/app/frames.ts'
+import { edgesPerLayer as shownOnThePage, Frames } from '../../src/app/frames.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
 import { sgd } from '../../src/model/optimizers.ts'
@@ -14,7 +14,7 @@ import type { SuiteContext } from './context.ts'
 import { ownTrainer, train } from './training.ts'
 
 const size = { width: 800, height: 600 }
-/** Edges of one layer in the picture: the strongest are chosen on the GPU. */
+/** Edges of one layer in the pictures that are timed alone: the strongest are chosen on the GPU. */
 const edgesPerLayer = 2000
 /** The picture's one weight matrix is width × width. */
 const frames = [
@@ -52,10 +52,10 @@ class Shown {
     this.#inspector = inspector
   }
 
-  static async open(engine: Engine, trainer: Trainer, openStage: OpenStage): Promise<Shown> {
+  static async open(engine: Engine, trainer: Trainer, openStage: OpenStage, edges = edgesPerLayer): Promise<Shown> {
     await train(trainer, 1)
     const stage = await openStage(engine.device, size.width, size.height)
-    const inspector = createInspector(engine.device, trainer.observation(), { edgesPerLayer })
+    const inspector = createInspector(engine.device, trainer.observation(), { edgesPerLayer: edges })
     stage.show(trainer.observation(), inspector)
     return new Shown(engine, trainer, stage, inspector)
   }
@@ -114,8 +114,9 @@ async function squareTrainer(engine: Engine, width: number): Promise<Trainer> {
 
 async function runTrainingWithView(context: SuiteContext, engine: Engine, openStage: OpenStage): Promise<void> {
   context.stage('view: mnist-view-on')
-  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage)
-  // As the page paces its frames while a run trains.
+  // As the page draws and paces its frames while a run trains.
+  const edges = shownOnThePage[engine.adapter.software ? 'software' : 'hardware']
+  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage, edges)
   const pace = new Frames()
   let [drawn, spent] = [0, 0]
   const drawUntil = async (ended: () => boolean) => {
@@ -124,7 +125,7 @@ async function runTrainingWithView(context: SuiteContext, engine: Engine, openSt
       if (pace.due('training', begun)) {
         shown.draw(pace.scale)
         await engine.device.queue.onSubmittedWorkDone()
-        pace.measured(performance.now() - begun, performance.now())
+        pace.measured('training', performance.now() - begun, performance.now())
         drawn++
       } else await new Promise((resolve) => setTimeout(resolve, 4))
     }
@@ -146,7 +147,7 @@ async function runTrainingWithView(context: SuiteContext, engine: Engine, openSt
   if ('milliseconds' in on! && 'milliseconds' in off!)
     context.ratio({ suite: 'view', name: 'mnist-view-on', over: 'mnist-view-off', ...pairedRatio(on.milliseconds, off.milliseconds) })
   context.note(
-    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn at ${size.width} × ${size.height}.`,
+    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn, the last at ${Math.round(size.width * pace.scale)} × ${Math.round(size.height * pace.scale)} with at most ${edges} edges a layer.`,
   )
   shown.destroy()
 }

@@ -1,16 +1,24 @@
-/** Share of the time that drawing may take while a run trains, and while a person moves the picture. */
-const shares = { training: 0.3, moving: 0.75 }
-/** Sharpness steps: a frame slower than `slow` ms is drawn coarser, one faster than `fast` ms finer. */
+/** Share of the time that drawing may take while a person moves the picture. */
+const shareMoving = 0.75
+export const shareTraining = 0.25
+/** The strongest edges drawn between two layers: a software adapter draws each of them on the processor. */
+export const edgesPerLayer = { hardware: 2000, software: 700 }
+/** Sharpness steps: the picture is drawn coarser where its share of the time buys fewer frames a second than this. */
 const scales = [1, 0.75, 0.5] as const
-const slow = 140
-const fast = 35
+const fewestPerSecond = 5
+/** What the next sharper step costs at most, beside this one: the square of their ratio. */
+const costOfSharper = 2.3
 /** The fastest of the last few frames is what a frame costs: the others waited for training steps in the queue. */
 const remembered = 4
 /** A frame that took longer, in ms, also compiled something: it says nothing of the next. */
 const longest = 400
 
+type Kind = 'training' | 'moving'
+
 /** When the next frame is due and how sharp it is drawn, from what the last ones took. */
 export class Frames {
+  /** Of the time, 0 … 1, while a run trains. */
+  share = shareTraining
   #took: number[] = []
   #level = 0
   #end = 0
@@ -20,20 +28,25 @@ export class Frames {
     return scales[this.#level]!
   }
 
-  due(kind: keyof typeof shares, now: number): boolean {
+  due(kind: Kind, now: number): boolean {
     const cost = this.#took.length ? Math.min(longest, ...this.#took) : 0
-    return now >= this.#end + cost * (1 / shares[kind] - 1)
+    return now >= this.#end + cost * (1 / this.#shareOf(kind) - 1)
   }
 
   /** A frame at the present scale took `milliseconds` and ended at `now`. */
-  measured(milliseconds: number, now: number): void {
+  measured(kind: Kind, milliseconds: number, now: number): void {
     this.#end = now
     this.#took.push(milliseconds)
     if (this.#took.length < remembered) return
     const cost = Math.min(...this.#took)
     this.#took.shift()
-    if (cost > slow && this.#level < scales.length - 1) this.#change(1)
-    else if (cost < fast && this.#level > 0) this.#change(-1)
+    const affordable = (1000 * this.#shareOf(kind)) / fewestPerSecond
+    if (cost > affordable && this.#level < scales.length - 1) this.#change(1)
+    else if (cost * costOfSharper < affordable && this.#level > 0) this.#change(-1)
+  }
+
+  #shareOf(kind: Kind) {
+    return kind === 'training' ? this.share : shareMoving
   }
 
   #change(by: number) {

@@ -1,6 +1,7 @@
 /** What the picture's colours mean, in numbers, and the choices of how it is coloured. */
 import { byId, h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
+import { shareTraining } from './frames.ts'
 import { icon } from './icons.ts'
 import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'
 import type { ViewSettings } from '../view/types.ts'
@@ -26,7 +27,7 @@ const neuronRamps = {
 }
 const rampOf = (neurons: ViewSettings['neurons']): string => `linear-gradient(90deg, ${neuronRamps[neurons].map(css).join(', ')})`
 
-export function legend(onChange: (settings: Partial<ViewSettings>) => void): Legend {
+export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDrawingShare: (share: number) => void): Legend {
   const settings: Legend['settings'] = { scale: 'layer', map: 'inferno', neurons: 'activation', sample: 0 }
   const set = (change: Partial<Legend['settings']>) => {
     Object.assign(settings, change)
@@ -83,6 +84,16 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void): Leg
     setText(sampleText, `${Number(sample.value) + 1} of ${last + 1}`)
     sample.style.setProperty('--filled', `${last > 0 ? (100 * Number(sample.value)) / last : 0}%`)
   }
+  const share = segmented(
+    'Share of the time that drawing may take while training',
+    [10, 25, 50].map((percent) => ({
+      value: percent / 100,
+      text: `${percent} %`,
+      title: `While a run trains, drawing takes at most ${percent} % of the time: frame rate and sharpness adapt`,
+    })),
+    shareTraining,
+    onDrawingShare,
+  )
   const more = h(
     'div',
     { id: 'legend-more', hidden: true },
@@ -99,6 +110,8 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void): Leg
     h('div', { class: 'ramp-ends' }, h('span', {}, 'negative'), h('span', {}, 'positive')),
     neuronRows.element,
     h('div', { class: 'sample-row' }, 'sample', sample, sampleText),
+    h('p', { class: 'subhead', style: 'margin: 9px 0 5px' }, 'Drawing takes, while training, up to'),
+    h('div', { class: 'legend-choices', style: 'margin: 0' }, share.element),
   )
   const opener = h(
     'button',

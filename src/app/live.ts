@@ -8,7 +8,7 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
-import { Frames } from './frames.ts'
+import { edgesPerLayer, Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Lane, measurement } from './measurements.ts'
@@ -29,8 +29,6 @@ export interface Parts {
 
 /** How long the picture goes on being drawn after the last thing that moved it, in ms. */
 const afterglow = 1500
-/** The strongest edges drawn between two layers: a software adapter draws each of them on the processor. */
-const edgesPerLayer = { hardware: 2000, software: 700 }
 /** After a touch the picture has the right of way for so long, in ms. */
 const attention = 400
 const always = () => true
@@ -102,7 +100,8 @@ export class Live {
     session.state.watch(
       (state) => state.playing,
       (playing) => {
-        view.set({ flowing: playing })
+        // At the few frames a second of a software adapter a pulse jumps, and costs as much as the edges.
+        view.set({ flowing: playing && !session.engine.adapter.software })
         this.move()
       },
     )
@@ -121,6 +120,11 @@ export class Live {
       this.#frame()
     }
     requestAnimationFrame(frame)
+  }
+
+  /** Share of the time that drawing may take while a run trains, 0 … 1. */
+  set drawingShare(share: number) {
+    this.#frames.share = share
   }
 
   /** Something in the picture moves: it is drawn for a while. */
@@ -170,7 +174,7 @@ export class Live {
     this.#frameUnderWay = true
     void this.#session.engine.device.queue.onSubmittedWorkDone().finally(() => {
       const end = performance.now()
-      if (!still) this.#frames.measured(end - start, end)
+      if (!still) this.#frames.measured(kind, end - start, end)
       this.#frameUnderWay = false
     })
   }

@@ -7,6 +7,9 @@ export const maximumEdgesPerLayer = 2048
 
 const blockWords = 12
 const binsPerBlock = 2048
+/** A thread of a pass over all edges takes at least so many: a thread costs a software adapter as much as several edges. */
+const edgesPerThread = 32
+const threads = 64
 
 /** GPU buffers that say which edges are drawn and how; written by every `encode`. */
 export interface EdgeBuffers {
@@ -65,7 +68,9 @@ export class EdgeSelection {
     const indirect = own('edge draw', 16, GPUBufferUsage.INDIRECT)
     this.buffers = { blocks: blockBuffer, visible, ranges, indirect, gradients, capacity }
 
-    const groups = Math.min(1024, Math.ceil(table.largest / 256))
+    // Only where some block needs it: a division for every edge is half of a software adapter's time here.
+    const defines = { STRIDED: blocks.some(({ gradient: { shape, strides } }) => strides[1] !== 1 || strides[0] !== shape[1]) }
+    const groups = Math.min(1024, Math.ceil(table.largest / (edgesPerThread * threads)))
     const permille = (share: number) => Math.round(1000 * share)
     const stages: Stage[] = []
     for (const digit of table.selecting ? [0, 1, 2] : [0]) {
@@ -73,6 +78,7 @@ export class EdgeSelection {
         stages.push(
           createStage(device, {
             shader: 'edge-histogram',
+            defines,
             access: ['read', 'read', 'read', 'write'],
             buffers: [blockBuffer, gradients, cuts, bins],
             constants: { digit },
@@ -92,12 +98,14 @@ export class EdgeSelection {
     stages.push(
       createStage(device, {
         shader: 'edge-gather',
+        defines,
         access: ['read', 'read', 'read', 'write', 'write'],
         buffers: [blockBuffer, gradients, cuts, counts, candidates],
         workgroups: [groups, blocks.length, 1],
       }),
       createStage(device, {
         shader: 'edge-range',
+        defines,
         access: ['read', 'read', 'read', 'write', 'write'],
         buffers: [blockBuffer, counts, candidates, visible, ranges],
         constants: { lowPermille: permille(options.low), highPermille: permille(options.high) },
@@ -105,6 +113,7 @@ export class EdgeSelection {
       }),
       createStage(device, {
         shader: 'edge-draw',
+        defines,
         access: ['read', 'read', 'write', 'write'],
         buffers: [blockBuffer, counts, ranges, indirect],
         workgroups: [1, 1, 1],

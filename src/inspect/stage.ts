@@ -6,7 +6,7 @@ export interface Stage {
   encode(pass: GPUComputePassEncoder): void
 }
 
-export interface StageDescription extends Pick<Kernel, 'shader' | 'access' | 'workgroups'> {
+export interface StageDescription extends Pick<Kernel, 'shader' | 'defines' | 'access' | 'workgroups'> {
   /** Pipeline-overridable constants of the shader. */
   constants?: Record<string, number>
   /** Bound whole, at bindings 1, 2, …, as `access` says. */
@@ -14,12 +14,12 @@ export interface StageDescription extends Pick<Kernel, 'shader' | 'access' | 'wo
 }
 
 /** Throws where WebGPU would fail silently at submit: a binding larger than the device allows. */
-export function createStage(device: GPUDevice, { shader, access, workgroups, constants, buffers }: StageDescription): Stage {
+export function createStage(device: GPUDevice, { shader, defines, access, workgroups, constants, buffers }: StageDescription): Stage {
   const limit = device.limits.maxStorageBufferBindingSize
   for (const buffer of buffers)
     if (buffer.size > limit)
       throw new Error(`${shader}: buffer ${buffer.label} has ${buffer.size} bytes, more than this device binds (${limit})`)
-  const { layout, pipeline } = compile(device, shader, access, constants)
+  const { layout, pipeline } = compile(device, expandShader(shader, defines), shader, access, constants)
   const group = device.createBindGroup({
     label: shader,
     layout,
@@ -42,8 +42,13 @@ interface Compiled {
 // By device, so that the next observation on the same one compiles nothing.
 const compiled = new WeakMap<GPUDevice, Map<string, Compiled>>()
 
-function compile(device: GPUDevice, shader: string, access: StageDescription['access'], constants: Record<string, number> = {}): Compiled {
-  const code = expandShader(shader)
+function compile(
+  device: GPUDevice,
+  code: string,
+  shader: string,
+  access: StageDescription['access'],
+  constants: Record<string, number> = {},
+): Compiled {
   const key = JSON.stringify([code, access, constants])
   let known = compiled.get(device)
   if (!known) compiled.set(device, (known = new Map()))

@@ -43,13 +43,14 @@ const pickReach = 2
 /** What `pick` finds in the first channel. */
 export const pickedEdge = 1
 
-type Purpose = 'picture' | 'emphasis' | 'pick'
+/** `still`: the picture while nothing moves along the edges, which costs half as much as `moving`. */
+type Purpose = 'still' | 'moving' | 'emphasis' | 'pick'
 
 /**
  * All visible edges as one mesh without vertex buffers: six vertices an edge, drawn by the inspector's indirect arguments, weakest
  * first, so that the stronger lies over the weaker.
  */
-export function edgeMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'picture' | 'pick'): THREE.Mesh {
+export function edgeMesh(buffers: Buffers, uniforms: Uniforms, purpose: Exclude<Purpose, 'emphasis'>): THREE.Mesh {
   const mesh = pulledMesh(
     edgeMaterial(buffers, uniforms, buffers.visible.element((vertexIndex as Node).div(uint(6))), purpose),
     6 * buffers.capacity,
@@ -75,6 +76,8 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
   const strength: Node = varyingProperty('float', 'vEdgeStrength')
   const opacity: Node = varyingProperty('float', 'vEdgeOpacity')
   const identity: Node = varyingProperty('vec3', 'vEdgeIdentity')
+  const halo: Node = varyingProperty('float', 'vEdgeHalo')
+  const tint: Node = varyingProperty('vec4', 'vEdgeTint')
   const offset: Node = varyingProperty('float', 'vEdgeOffset')
 
   const vertex = Fn(() => {
@@ -122,6 +125,8 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
       .or(uniforms.neuron.equal(from.add(uint(1))))
       .or(uniforms.neuron.equal(to.add(uint(1))))
     opacity.assign(mix(uniforms.airiness, float(1), value).mul(select(incident, 1, 0.1)))
+    tint.assign(vec4(colour.mul(opacity), opacity))
+    halo.assign(smoothstep(glowFrom, 1, value).mul(uniforms.airiness.mul(purpose === 'emphasis' ? 0.6 : 0.3)))
     if (purpose === 'pick') identity.assign(vec3(float(block), float(row), float(column)))
     else offset.assign(fract(float(row).mul(0.618).add(float(column).mul(0.377))).mul(0.35))
 
@@ -141,7 +146,7 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
       .mul(uniforms.airiness.mul(0.75).add(0.25))
       .add(purpose === 'emphasis' ? 2 : 0)
     half.assign(width.mul(0.5).mul(nearness).mul(uniforms.pixelRatio))
-    const fixed = { picture: null, emphasis: glowReach, pick: pickReach }[purpose]
+    const fixed = { still: null, moving: null, emphasis: glowReach, pick: pickReach }[purpose]
     const margin: Node = fixed !== null ? float(fixed) : select(value.greaterThan(glowFrom), uniforms.airiness.mul(glowReach), float(0))
     const reach: Node = half.add(margin.mul(uniforms.pixelRatio)).add(1)
     across.assign(reach.mul(side))
@@ -152,6 +157,21 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
   })()
 
   if (purpose === 'pick') return pickMaterial(vertex, vec4(pickedEdge, identity))
+
+  // 1 at the edge's border, 0 at the glow's reach.
+  const glowAt = (distance: Node): Node =>
+    square(clamp(float(1).sub(distance.sub(half).div(uniforms.pixelRatio.mul(uniforms.airiness).mul(glowReach))), 0, 1))
+
+  if (purpose === 'still') {
+    // Of the fewest interpolated values: they and the branches of what moves are most of a pixel's cost on a software adapter.
+    const fragment = Fn(() => {
+      const distance: Node = abs(across).toVar()
+      const cover: Node = clamp(half.add(0.5).sub(distance), 0, 1).toVar()
+      const lit: Node = cover.add(glowAt(distance).mul(halo).mul(float(1).sub(cover)))
+      return vec4(tint.xyz.mul(lit), tint.w.mul(cover))
+    })()
+    return pictureMaterial(vertex, fragment)
+  }
 
   const fragment = Fn(() => {
     const distance: Node = abs(across).toVar()
@@ -164,17 +184,7 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
       cover.assign(border)
     }
     const visibility: Node = opacity.toVar()
-    // Branches, not factors of 0: most edges, most of the time, have nothing of what follows.
-    const glow: Node = float(0).toVar()
-    If(strength.greaterThan(glowFrom), () => {
-      const away: Node = max(distance.sub(half), 0).div(uniforms.pixelRatio.mul(uniforms.airiness))
-      const amount: Node = smoothstep(glowFrom, 1, strength).mul(purpose === 'emphasis' ? 0.6 : 0.3)
-      glow.assign(
-        exp(square(away.mul(0.5)).negate())
-          .mul(amount)
-          .mul(uniforms.airiness),
-      )
-    })
+    const glow: Node = glowAt(distance).mul(halo).toVar()
 
     // Gradients flow against the edge's direction, so does the pulse; neighbouring edges are not in step.
     If(uniforms.time.greaterThanEqual(0), () => {

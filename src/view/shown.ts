@@ -20,6 +20,8 @@ export class Shown {
   readonly scene = new THREE.Scene()
   composition: Composition
   readonly #uniforms: Uniforms
+  readonly #still: THREE.Mesh
+  readonly #moving: THREE.Mesh
   readonly #edge: THREE.Mesh
   readonly #ring: THREE.Mesh
   #lines: THREE.LineSegments | null = null
@@ -38,19 +40,28 @@ export class Shown {
     this.#uniforms = uniforms
     this.neurons = new NeuronValues(device, observation)
     this.buffers = createBuffers(renderer, observation, inspector, this.neurons, composition.arrangement)
+    this.#still = edgeMesh(this.buffers, uniforms, 'still')
+    this.#moving = edgeMesh(this.buffers, uniforms, 'moving')
     this.#edge = emphasisedEdgeMesh(this.buffers, uniforms)
     this.#ring = ringMesh(this.buffers, uniforms)
     this.scene.add(
       backgroundMesh(uniforms),
       neuronMesh(this.buffers, uniforms, 'core'),
       neuronMesh(this.buffers, uniforms, 'rim'),
-      edgeMesh(this.buffers, uniforms, 'picture'),
+      this.#still,
+      this.#moving,
       this.#edge,
       this.#ring,
     )
     this.#link()
     this.emphasise(null)
     uniforms.airiness.value = airinessOf(this.buffers.capacity)
+  }
+
+  /** Whether pulses run along the edges, or a step is played slowly. */
+  set moves(moves: boolean) {
+    this.#still.visible = !moves
+    this.#moving.visible = moves
   }
 
   emphasise(picked: Picked | null) {

@@ -98,6 +98,7 @@ class NetworkView implements View {
     neurons.encode(encoder, Math.min(this.settings.sample, observation.batch - 1))
     this.#device.queue.submit([encoder.finish()])
     this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
+    this.#shown.moves = this.settings.flowing || this.settings.flow !== null
     this.#eye.update()
     this.#renderer.render(this.#shown.scene, this.#eye.camera)
     this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets)
