@@ -7,10 +7,10 @@ export async function openStage(device: GPUDevice, width: number, height: number
   let shown = 0
   return {
     show: (observation, inspector) => view.show(observation, inspector),
-    render(scale) {
+    render(scale, choose) {
       if (scale !== shown) view.resize(width, height, scale)
       shown = scale
-      view.render()
+      view.render({ choose })
     },
     dispose: () => view.dispose(),
   }

@@ -20,13 +20,20 @@ struct EdgeCut {
   remaining: u32,       // edges still to be chosen below those bits
 }
 
-fn elementOf(block: EdgeBlock, edge: u32) -> u32 {
+// Gradients are read four at a time where every block lies together, from a multiple of four on.
 #if STRIDED
+alias Gradients = u32;
+const edgesAtOnce = 1u;
+fn placeOf(block: EdgeBlock, edge: u32) -> u32 {
   return block.offset + (edge / block.columns) * block.rowStride + (edge % block.columns) * block.columnStride;
-#else
-  return block.offset + edge;
-#endif
 }
+#else
+alias Gradients = vec4u;
+const edgesAtOnce = 4u;
+fn placeOf(block: EdgeBlock, edge: u32) -> u32 {
+  return (block.offset + edge) / 4u;
+}
+#endif
 
 // Orders edges by magnitude, as 21 leading bits of |g| (all of the exponent, 13 of the mantissa), and among equals by a
 // spread of their index. NaN and infinities come out strongest, zeros weakest. Integers only: the same on every adapter.

@@ -1,4 +1,4 @@
-import { edgesPerLayer as shownOnThePage, Frames } from '../../src/app/frames.ts'
+import { Frames } from '../../src/app/frames.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
 import { sgd } from '../../src/model/optimizers.ts'
@@ -60,9 +60,9 @@ class Shown {
     return new Shown(engine, trainer, stage, inspector)
   }
 
-  /** `scale`: share of the picture's own pixels, along a side. */
-  draw(scale = 1) {
-    this.#stage.render(scale)
+  /** `scale`: share of the picture's own pixels, along a side; `choose`: whether the edges are chosen anew. */
+  draw(scale = 1, choose = true) {
+    this.#stage.render(scale, choose)
   }
 
   /** The range of the colours, as the last frame left it. */
@@ -115,17 +115,14 @@ async function squareTrainer(engine: Engine, width: number): Promise<Trainer> {
 async function runTrainingWithView(context: SuiteContext, engine: Engine, openStage: OpenStage): Promise<void> {
   context.stage('view: mnist-view-on')
   // As the page draws and paces its frames while a run trains.
-  const edges = shownOnThePage[engine.adapter.software ? 'software' : 'hardware']
-  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage, edges)
-  const pace = new Frames()
+  const pace = new Frames(engine.adapter)
+  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage, pace.edgesPerLayer)
   let [drawn, spent] = [0, 0]
   const drawUntil = async (ended: () => boolean) => {
     while (!ended()) {
       const begun = performance.now()
       if (pace.due('training', begun)) {
-        shown.draw(pace.scale)
-        await engine.device.queue.onSubmittedWorkDone()
-        pace.measured('training', performance.now() - begun, performance.now())
+        await pace.draw('training', engine.device.queue, () => shown.draw(pace.scale, pace.chooses(begun)))
         drawn++
       } else await new Promise((resolve) => setTimeout(resolve, 4))
     }
@@ -147,7 +144,7 @@ async function runTrainingWithView(context: SuiteContext, engine: Engine, openSt
   if ('milliseconds' in on! && 'milliseconds' in off!)
     context.ratio({ suite: 'view', name: 'mnist-view-on', over: 'mnist-view-off', ...pairedRatio(on.milliseconds, off.milliseconds) })
   context.note(
-    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn, the last at ${Math.round(size.width * pace.scale)} × ${Math.round(size.height * pace.scale)} with at most ${edges} edges a layer.`,
+    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn, the last at ${Math.round(size.width * pace.scale)} × ${Math.round(size.height * pace.scale)} with at most ${pace.edgesPerLayer} edges a layer.`,
   )
   shown.destroy()
 }

@@ -1,14 +1,17 @@
 /** Share of the time that drawing may take while a person moves the picture. */
 const shareMoving = 0.75
-export const shareTraining = 0.25
+/** The same while a run trains, unless a person says otherwise. */
+export const shareTraining = 0.3
 /** The strongest edges drawn between two layers: a software adapter draws each of them on the processor. */
-export const edgesPerLayer = { hardware: 2000, software: 700 }
+const edgesPerLayer = { hardware: 2000, software: 500 }
+/** Milliseconds between two choices of the edges to draw, while a run trains; their colours are new in every frame. */
+const chooseEvery = { hardware: 0, software: 400 }
 /** Sharpness steps: the picture is drawn coarser where its share of the time buys fewer frames a second than this. */
-const scales = [1, 0.75, 0.5] as const
+const scales = [1, 0.75, 0.5, 0.4] as const
 const fewestPerSecond = 5
 /** What the next sharper step costs at most, beside this one: the square of their ratio. */
 const costOfSharper = 2.3
-/** The fastest of the last few frames is what a frame costs: the others waited for training steps in the queue. */
+/** The fastest of the last few frames is what a frame costs: the others waited longer for training steps in the queue. */
 const remembered = 4
 /** A frame that took longer, in ms, also compiled something: it says nothing of the next. */
 const longest = 400
@@ -22,6 +25,29 @@ export class Frames {
   #took: number[] = []
   #level = 0
   #end = 0
+  #chosenAt = -Infinity
+  readonly #adapter: 'hardware' | 'software'
+
+  constructor({ software }: { software: boolean }) {
+    this.#adapter = software ? 'software' : 'hardware'
+  }
+
+  /** The strongest edges drawn between two layers. */
+  get edgesPerLayer(): number {
+    return edgesPerLayer[this.#adapter]
+  }
+
+  /** Whether the frame drawn now chooses its edges anew. */
+  chooses(now: number): boolean {
+    const is = now >= this.#chosenAt + chooseEvery[this.#adapter]
+    if (is) this.chosen(now)
+    return is
+  }
+
+  /** The edges were chosen, by a frame or otherwise. */
+  chosen(now: number): void {
+    this.#chosenAt = now
+  }
 
   /** Factor on the display's pixel ratio. */
   get scale(): number {
@@ -33,8 +59,16 @@ export class Frames {
     return now >= this.#end + cost * (1 / this.#shareOf(kind) - 1)
   }
 
-  /** A frame at the present scale took `milliseconds` and ended at `now`. */
-  measured(kind: Kind, milliseconds: number, now: number): void {
+  /** Draws by `work` and resolves once it is done; with `counts` the next frames learn from it. */
+  async draw(kind: Kind, queue: GPUQueue, work: () => void, counts = true): Promise<void> {
+    const begun = performance.now()
+    work()
+    await queue.onSubmittedWorkDone()
+    const end = performance.now()
+    if (counts) this.#measured(kind, end - begun, end)
+  }
+
+  #measured(kind: Kind, milliseconds: number, now: number): void {
     this.#end = now
     this.#took.push(milliseconds)
     if (this.#took.length < remembered) return

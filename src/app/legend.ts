@@ -86,13 +86,13 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
   }
   const share = segmented(
     'Share of the time that drawing may take while training',
-    [10, 25, 50].map((percent) => ({
-      value: percent / 100,
+    [10, 30, 50].map((percent) => ({
+      value: String(percent / 100),
       text: `${percent} %`,
       title: `While a run trains, drawing takes at most ${percent} % of the time: frame rate and sharpness adapt`,
     })),
-    shareTraining,
-    onDrawingShare,
+    String(shareTraining),
+    (value) => onDrawingShare(Number(value)),
   )
   const more = h(
     'div',

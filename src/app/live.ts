@@ -8,7 +8,7 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
-import { edgesPerLayer, Frames } from './frames.ts'
+import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Lane, measurement } from './measurements.ts'
@@ -47,7 +47,7 @@ export class Live {
   #touchedAt = 0
   #frameUnderWay = false
   #sharp = false
-  readonly #frames = new Frames()
+  readonly #frames: Frames
   #heard = { generation: -1, step: -1 }
   /** Grows when what was measured is of another network or of other parameters than those at hand. */
   #revision = 0
@@ -56,6 +56,7 @@ export class Live {
   constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
     this.#insets = insets
     this.#session = session
+    this.#frames = new Frames(session.engine.adapter)
     this.#view = view
     this.#canvas = canvas
     this.#services = services
@@ -169,14 +170,11 @@ export class Live {
     // What stands still is drawn once more, as sharp as the display.
     this.#sharp = still
     this.#resize(still ? 1 : this.#frames.scale)
-    this.#view.render()
     // On a slow adapter frames must not queue up before the training's own work.
     this.#frameUnderWay = true
-    void this.#session.engine.device.queue.onSubmittedWorkDone().finally(() => {
-      const end = performance.now()
-      if (!still) this.#frames.measured(kind, end - start, end)
-      this.#frameUnderWay = false
-    })
+    const { queue } = this.#session.engine.device
+    const choose = kind === 'moving' || still || this.#frames.chooses(start)
+    void this.#frames.draw(kind, queue, () => this.#view.render({ choose }), !still).finally(() => (this.#frameUnderWay = false))
   }
 
   /** `scale`: share of the display's own pixels, along a side. */
@@ -206,6 +204,7 @@ export class Live {
     const encoder = device.createCommandEncoder({ label: 'inspect' })
     inspector.update(encoder, { statistics })
     device.queue.submit([encoder.finish()])
+    this.#frames.chosen(performance.now())
   }
 
   #names(): ReadonlyMap<string, string> {
@@ -264,9 +263,9 @@ export class Live {
   async #swap(trainer: Trainer): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.idle))
     const observation = trainer.observation()
-    const { device, adapter } = this.#session.engine
+    const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
-      edgesPerLayer: edgesPerLayer[adapter.software ? 'software' : 'hardware'],
+      edgesPerLayer: this.#frames.edgesPerLayer,
     })
     this.#view.show(observation, inspector)
     this.#inspector?.destroy()

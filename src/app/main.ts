@@ -40,10 +40,13 @@ async function start(): Promise<void> {
   })
   void engine.lost.then((reason) => showUnsupported(reason, 'lost'))
 
-  const colours = legend((settings) => {
-    view.set(settings)
-    live.refresh()
-  })
+  const colours = legend(
+    (settings) => {
+      view.set(settings)
+      live.refresh()
+    },
+    (share) => (live.drawingShare = share),
+  )
   const inspector = inspectorCard({
     view,
     observation: () => session.trainer?.observation() ?? null,

@@ -32,7 +32,7 @@ export interface Host {
 export interface Stage {
   show(observation: Observation, inspector: Inspector): void
   /** Draws what the buffers hold, at this share of the canvas's pixels along a side. */
-  render(scale: number): void
+  render(scale: number, choose: boolean): void
   dispose(): void
 }
 

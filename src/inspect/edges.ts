@@ -69,7 +69,7 @@ export class EdgeSelection {
     this.buffers = { blocks: blockBuffer, visible, ranges, indirect, gradients, capacity }
 
     // Only where some block needs it: a division for every edge is half of a software adapter's time here.
-    const defines = { STRIDED: blocks.some(({ gradient: { shape, strides } }) => strides[1] !== 1 || strides[0] !== shape[1]) }
+    const defines = { STRIDED: !blocks.every(liesTogether) }
     const groups = Math.min(1024, Math.ceil(table.largest / (edgesPerThread * threads)))
     const permille = (share: number) => Math.round(1000 * share)
     const stages: Stage[] = []
@@ -129,6 +129,12 @@ export class EdgeSelection {
   destroy() {
     for (const buffer of this.#owned) buffer.destroy()
   }
+}
+
+/** Row by row without gaps, from a multiple of 16 bytes on, so that four numbers can be read at once. */
+function liesTogether({ gradient: { buffer, offset, shape, strides } }: ObservedBlock): boolean {
+  const end = offset + 4 * shape[0]! * shape[1]!
+  return strides[1] === 1 && strides[0] === shape[1] && offset % 16 === 0 && Math.ceil(end / 16) * 16 <= buffer.size
 }
 
 function commonBuffer(blocks: readonly ObservedBlock[]): GPUBuffer {

@@ -148,7 +148,8 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     half.assign(width.mul(0.5).mul(nearness).mul(uniforms.pixelRatio))
     const fixed = { still: null, moving: null, emphasis: glowReach, pick: pickReach }[purpose]
     const margin: Node = fixed !== null ? float(fixed) : select(value.greaterThan(glowFrom), uniforms.airiness.mul(glowReach), float(0))
-    const reach: Node = half.add(margin.mul(uniforms.pixelRatio)).add(1)
+    // Half a pixel more is where the smoothed border ends; every further one is a third more to shade.
+    const reach: Node = half.add(margin.mul(uniforms.pixelRatio)).add(0.55)
     across.assign(reach.mul(side))
     along.assign(select(atEnd.greaterThan(0), 1, 0))
     depth.assign(select(atEnd.greaterThan(0), buffers.columns.element(to).y, buffers.columns.element(from).y))
@@ -158,9 +159,11 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
 
   if (purpose === 'pick') return pickMaterial(vertex, vec4(pickedEdge, identity))
 
-  // 1 at the edge's border, 0 at the glow's reach.
-  const glowAt = (distance: Node): Node =>
-    square(clamp(float(1).sub(distance.sub(half).div(uniforms.pixelRatio.mul(uniforms.airiness).mul(glowReach))), 0, 1))
+  // 1 at the edge's border, 0 at the glow's reach: nearly a Gaussian, without its exponential.
+  const glowAt = (distance: Node): Node => {
+    const near: Node = clamp(float(1).sub(distance.sub(half).div(uniforms.pixelRatio.mul(uniforms.airiness).mul(glowReach))), 0, 1).toVar()
+    return near.mul(near).mul(near)
+  }
 
   if (purpose === 'still') {
     // Of the fewest interpolated values: they and the branches of what moves are most of a pixel's cost on a software adapter.

@@ -46,8 +46,11 @@ export type PickListener = (picked: Picked | null) => void
 export interface View {
   /** Shows a network; the buffers stay the engine's. Forgets the one shown before. */
   show(observation: Observation, inspector: Inspector): void
-  /** Draws what the buffers hold now: has the inspector choose the edges anew, gathers the sample's neurons, renders. Waits for nothing. */
-  render(): void
+  /**
+   * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for
+   * nothing.
+   */
+  render(options?: { choose?: boolean }): void
   /** Size of the canvas in CSS pixels. */
   resize(width: number, height: number, pixelRatio: number): void
   set(settings: Partial<ViewSettings>): void

@@ -90,11 +90,11 @@ class NetworkView implements View {
     this.#hovering(null)
   }
 
-  render() {
+  render({ choose = true } = {}) {
     if (this.#disposed || !this.#shown) return
     const { observation, inspector, neurons } = this.#shown
     const encoder = this.#device.createCommandEncoder({ label: 'view' })
-    inspector.update(encoder, { statistics: false })
+    if (choose) inspector.update(encoder, { statistics: false })
     neurons.encode(encoder, Math.min(this.settings.sample, observation.batch - 1))
     this.#device.queue.submit([encoder.finish()])
     this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
