@@ -1,3 +1,6 @@
+#if HALF
+enable f16;
+#endif
 #if SHARE > 1
 enable subgroups;
 #endif
@@ -26,9 +29,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #each G TM / (SHARE * ROWS_A)
 #each V KU / STEP_A
 #if TRANSPOSE_A
-    let own$(G)_$(V) = a[a_base + ((k + $(V)u) * $(M)u + row) / $(WIDTH_A)u + $(G * SHARE)u + lane];
+    let own$(G)_$(V) = OfA(a[a_base + ((k + $(V)u) * $(M)u + row) / $(WIDTH_A)u + $(G * SHARE)u + lane]);
 #else
-    let own$(G)_$(V) = a[a_base + ((row + $(G * SHARE)u + lane) * $(K)u + k) / $(WIDTH_A)u + $(V)u];
+    let own$(G)_$(V) = OfA(a[a_base + ((row + $(G * SHARE)u + lane) * $(K)u + k) / $(WIDTH_A)u + $(V)u]);
 #endif
 #if QUAD
     let a$(G)_$(V)_0 = own$(G)_$(V);
@@ -59,13 +62,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #if TRANSPOSE_B
 #each J TN
 #each V KU / WIDTH_B
-    let b$(J)_$(V) = b[b_base + ((column + $(J)u) * $(K)u + k) / $(WIDTH_B)u + $(V)u];
+    let b$(J)_$(V) = OfB(b[b_base + ((column + $(J)u) * $(K)u + k) / $(WIDTH_B)u + $(V)u]);
 #end
 #end
 #else
 #each V KU
 #each J TN / WIDTH_B
-    let b$(J)_$(V) = b[b_base + ((k + $(V)u) * $(N)u + column) / $(WIDTH_B)u + $(J)u];
+    let b$(J)_$(V) = OfB(b[b_base + ((k + $(V)u) * $(N)u + column) / $(WIDTH_B)u + $(J)u]);
 #end
 #end
 #endif

@@ -1,11 +1,21 @@
-// A [M, K] (TRANSPOSE_A: [K, M]) and B [K, N] (TRANSPOSE_B: [N, K]), read WIDTH_A and WIDTH_B numbers at a time along the dimension that lies together.
-#if WIDTH_A == 4
-@group(0) @binding(1) var<storage, read> a: array<vec4f, $(BATCH * M * K / 4)>;
+// A [M, K] (TRANSPOSE_A: [K, M]) and B [K, N] (TRANSPOSE_B: [N, K]), read WIDTH_A and WIDTH_B numbers at a time along the dimension that lies together; in
+// half precision where HALF is set. What is read of them becomes single at once: OfA(a[i]), OfB(b[i]).
+#if HALF
+alias Number = f16;
 #else
-@group(0) @binding(1) var<storage, read> a: array<f32, $(BATCH * M * K)>;
+alias Number = f32;
+#endif
+#if WIDTH_A == 4
+alias OfA = vec4f;
+@group(0) @binding(1) var<storage, read> a: array<vec4<Number>, $(BATCH * M * K / 4)>;
+#else
+alias OfA = f32;
+@group(0) @binding(1) var<storage, read> a: array<Number, $(BATCH * M * K)>;
 #endif
 #if WIDTH_B == 4
-@group(0) @binding(2) var<storage, read> b: array<vec4f, $(BATCH * N * K / 4)>;
+alias OfB = vec4f;
+@group(0) @binding(2) var<storage, read> b: array<vec4<Number>, $(BATCH * N * K / 4)>;
 #else
-@group(0) @binding(2) var<storage, read> b: array<f32, $(BATCH * N * K)>;
+alias OfB = f32;
+@group(0) @binding(2) var<storage, read> b: array<Number, $(BATCH * N * K)>;
 #endif

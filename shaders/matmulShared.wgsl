@@ -1,3 +1,6 @@
+#if HALF
+enable f16;
+#endif
 // C[b] = epilogue(op(A[b]) · op(B[b])) as in matmul.wgsl, by tiles of BM rows, BN columns and BK values of k in workgroup memory: the classic shape of a GPU.
 // TX × TY threads each own TM rows and TN columns, strided over the tile so that neighbours read and write side by side.
 // A tile keeps the layout of its operand, in vec4 along what lies together: [row][k] or, transposed, [k][row]; PAD keeps its rows off the same banks.
@@ -34,11 +37,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #if TRANSPOSE_A
       let part = at % $(BM / 4)u;
       let line = at / $(BM / 4)u;
-      tile_a[at] = a[a_base + (k + line) * $(M / 4)u + first_row / 4u + part];
+      tile_a[at] = OfA(a[a_base + (k + line) * $(M / 4)u + first_row / 4u + part]);
 #else
       let part = at % $(BK / 4)u;
       let line = at / $(BK / 4)u;
-      tile_a[line * $(BK / 4 + 1)u + part] = a[a_base + (first_row + line) * $(K / 4)u + k / 4u + part];
+      tile_a[line * $(BK / 4 + 1)u + part] = OfA(a[a_base + (first_row + line) * $(K / 4)u + k / 4u + part]);
 #endif
     }
 #end
@@ -48,11 +51,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #if TRANSPOSE_B
       let part = at % $(BK / 4)u;
       let line = at / $(BK / 4)u;
-      tile_b[line * $(BK / 4 + 1)u + part] = b[b_base + (first_column + line) * $(K / 4)u + k / 4u + part];
+      tile_b[line * $(BK / 4 + 1)u + part] = OfB(b[b_base + (first_column + line) * $(K / 4)u + k / 4u + part]);
 #else
       let part = at % $(BN / 4)u;
       let line = at / $(BN / 4)u;
-      tile_b[at] = b[b_base + (k + line) * $(N / 4)u + first_column / 4u + part];
+      tile_b[at] = OfB(b[b_base + (k + line) * $(N / 4)u + first_column / 4u + part]);
 #endif
     }
 #end

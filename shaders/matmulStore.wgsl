@@ -1,5 +1,5 @@
 // What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N]; where KEEP is set, one that
-// takes it as it was before the activation or derivative; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
+// takes it as it was before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
 // stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
 #if WIDTH_C == 4
 @group(0) @binding(3) var<storage, read_write> c: array<vec4f, $(BATCH * M * N / 4)>;
@@ -7,10 +7,10 @@
 @group(0) @binding(4) var<storage, read_write> kept: array<vec4f, $(BATCH * M * N / 4)>;
 #endif
 #if BIAS
-@group(0) @binding($(4 + KEEP)) var<storage, read> bias: array<vec4f, $(N / 4)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<vec4f, $(N / 4)>;
 #endif
 #if DERIVATIVE
-@group(0) @binding($(4 + KEEP)) var<storage, read> saved: array<vec4f, $(BATCH * M * N / 4)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<vec4f, $(BATCH * M * N / 4)>;
 #endif
 #else
 @group(0) @binding(3) var<storage, read_write> c: array<f32, $(BATCH * M * N)>;
@@ -18,11 +18,14 @@
 @group(0) @binding(4) var<storage, read_write> kept: array<f32, $(BATCH * M * N)>;
 #endif
 #if BIAS
-@group(0) @binding($(4 + KEEP)) var<storage, read> bias: array<f32, $(N)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<f32, $(N)>;
 #endif
 #if DERIVATIVE
-@group(0) @binding($(4 + KEEP)) var<storage, read> saved: array<f32, $(BATCH * M * N)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<f32, $(BATCH * M * N)>;
 #endif
+#endif
+#if SCALED
+@group(0) @binding($(4 + KEEP)) var<storage, read> range: array<u32, 4>;
 #endif
 #include ACTIVATION
 
@@ -60,9 +63,14 @@ fn placeOf(batch: u32, row: u32, column: u32) -> u32 {
 }
 
 // WIDTH_C columns from `column`, a multiple of WIDTH_C.
-fn store(batch: u32, row: u32, column: u32, sum: Stored) {
+fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
   if (outside(row, column)) { return; }
   let at = placeOf(batch, row, column);
+#if SCALED
+  let sum = scaledSum * bitcast<f32>(range[3]);
+#else
+  let sum = scaledSum;
+#endif
 #if BIAS
   let value = sum + bias[column / $(WIDTH_C)u];
 #else

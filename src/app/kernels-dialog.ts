@@ -1,7 +1,8 @@
 /** Which kernel variant computes each matrix product on this adapter, and what the others were worth. */
 import type { Finding } from '../kernels/tuner.ts'
+import type { Precision } from '../train/types.ts'
 import { openDialog } from './dialog.ts'
-import { download, h, type Child } from './dom.ts'
+import { download, h, segmented, type Child } from './dom.ts'
 import * as format from './format.ts'
 
 export interface KernelSource {
@@ -10,6 +11,11 @@ export interface KernelSource {
   clear(): Promise<void>
   /** Tries every variant for the run at hand, which then starts anew. */
   tryAll(): void
+  precision: Precision
+  /** Whether the adapter has half precision. */
+  hasHalf: boolean
+  /** The run at hand starts anew. */
+  setPrecision(precision: Precision): void
 }
 
 const rateOf = ({ flops, milliseconds, variant }: Finding): number => (flops * 1000) / (milliseconds[variant] ?? NaN)
@@ -25,6 +31,7 @@ export async function openKernels(source: KernelSource): Promise<void> {
         { class: 'quiet' },
         `Each matrix product is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.`,
       ),
+      precisionRow(source),
       rows.length ? table(rows) : h('p', {}, 'Nothing was tried yet: small products take the plain tile.'),
     ],
     [
@@ -38,6 +45,20 @@ export async function openKernels(source: KernelSource): Promise<void> {
       }),
     ],
   )
+}
+
+function precisionRow({ precision, hasHalf, setPrecision }: KernelSource): Child {
+  if (!hasHalf) return h('p', { class: 'quiet' }, 'Operands are read in single precision: this adapter has no half precision (f16) in shaders.')
+  const choice = segmented(
+    'Precision of matrix products',
+    [
+      { value: 'f32', text: 'single', title: 'Operands and sums in single precision' },
+      { value: 'mixed', text: 'mixed', title: 'Operands read in half precision, gradients scaled to fit; sums and all else in single' },
+    ] as const,
+    precision,
+    setPrecision,
+  )
+  return h('div', { class: 'precision-row' }, h('span', {}, 'Precision (the run starts anew)'), choice.element)
 }
 
 const button = (text: string, title: string, onclick: () => void) => h('button', { type: 'button', class: 'button', title, onclick }, text)

@@ -73,6 +73,9 @@ async function start(): Promise<void> {
       findings: () => engine.findings(),
       clear: () => engine.clearFindings(),
       tryAll: () => void session.tryAllKernels(),
+      precision: session.precision,
+      hasHalf: engine.features.f16,
+      setPrecision: (precision) => void session.setPrecision(precision),
     })
   })
   const live: Live = new Live(session, view, canvas, services, rails.insets, {

@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
-import type { Trainer, TrainerOptions } from '../train/types.ts'
+import type { Precision, Trainer, TrainerOptions } from '../train/types.ts'
 import { createCurves } from './curve.ts'
 import { checkedModel, compiledPart, fittingModel, placeOf, refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
@@ -22,6 +22,7 @@ export class Session {
   readonly curves = createCurves()
   readonly runner = new Runner(this.state, this.curves)
   readonly engine: Engine
+  precision: Precision = 'f32'
   readonly #services: Services
   readonly #swapListeners = new Set<(trainer: Trainer, before: Trainer | null) => Promise<void> | void>()
   /** Counts inputs; what was begun for an earlier one is dropped when it is ready. */
@@ -133,6 +134,12 @@ export class Session {
     await this.#prepare({ tuneAll: true })
   }
 
+  /** How matrix products read their operands from the next run on, which begins at once. */
+  async setPrecision(precision: Precision): Promise<void> {
+    this.precision = precision
+    await this.#prepare()
+  }
+
   async reset(): Promise<void> {
     const { trainer } = this
     if (!trainer) return
@@ -236,6 +243,7 @@ export class Session {
         ...training,
         perturbation: running.perturbation,
         shuffle: running.shuffle,
+        precision: this.precision,
         ...how,
         onProgress: (done, what) => {
           if (ticket === this.#latest) this.state.set({ preparing: { done, what } })

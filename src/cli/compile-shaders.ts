@@ -9,10 +9,22 @@ export interface ExpandedShader {
 /** A text that only devices with subgroups compile; the tuner offers it to no other. */
 export const needsSubgroups = ({ code }: ExpandedShader): boolean => code.includes('enable subgroups')
 
+export interface Compiled {
+  name: string
+  /** What the compiler says against it. */
+  error?: string
+  /** Not compiled: it needs half precision, which this device has not. */
+  leftOut?: boolean
+}
+
 /** Compiles each shader and a pipeline for each of its compute entry points; an error's text where a compiler refuses one. Runs in browsers and in Deno alike. */
-export async function compileShaders(device: GPUDevice, shaders: ExpandedShader[]): Promise<{ name: string; error?: string }[]> {
-  const results = []
+export async function compileShaders(device: GPUDevice, shaders: ExpandedShader[]): Promise<Compiled[]> {
+  const results: Compiled[] = []
   for (const { name, code, tuned } of shaders) {
+    if (code.includes('enable f16') && !device.features.has('shader-f16')) {
+      results.push({ name, leftOut: true })
+      continue
+    }
     device.pushErrorScope('validation')
     const module = device.createShaderModule({ code, label: name })
     let error = await device.popErrorScope()

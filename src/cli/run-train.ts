@@ -6,7 +6,7 @@ import { writeSafetensors } from '../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../model/types.ts'
 import { checkModelFitsData, parseModelText } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
-import type { Progress, Trainer } from '../train/types.ts'
+import type { Precision, Progress, Trainer } from '../train/types.ts'
 import type { Host, Reached } from './host.ts'
 
 /** A call of `train`: a preset, or a model on data; files by the names under which the host has them. */
@@ -20,6 +20,7 @@ export interface TrainJob {
   epochs?: number
   steps?: number
   seed?: number
+  precision?: Precision
 }
 
 interface Run {
@@ -159,6 +160,7 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
       const trainer = await engine.trainer(model, dataset, {
         ...training,
         shuffle,
+        ...(job.precision && { precision: job.precision }),
         ...(perturbation !== undefined && { perturbation }),
         onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
       })

@@ -6,16 +6,18 @@ import type { MatmulShape } from '../kernels/reference/matmul.ts'
 /**
  * What a value is, which decides where it lies:
  * `parameter`, `statistic` in the state arena; `parameterGradient` in the gradient arena;
- * `activation` and `saved` in slots by lifetime.
+ * `activation` and `saved` in slots by lifetime; `persistent` in a slot of its own, from step to step.
  */
-export type ValueRole = 'activation' | 'saved' | 'parameter' | 'statistic' | 'parameterGradient'
+export type ValueRole = 'activation' | 'saved' | 'persistent' | 'parameter' | 'statistic' | 'parameterGradient'
 
 export interface Value {
   readonly id: number
   readonly role: ValueRole
   readonly name: string
-  /** Elements, all of 4 bytes; `[batch, features]` for activations. */
+  /** `[batch, features]` for activations. */
   readonly shape: readonly number[]
+  /** Of 2 bytes an element instead of 4. */
+  readonly half: boolean
 }
 
 /** One operation of the graph: data only, so that passes can match and rewrite it. */
@@ -71,8 +73,8 @@ export class Graph {
     this.training = training
   }
 
-  value(role: ValueRole, name: string, shape: readonly number[]): Value {
-    return { id: this.#values++, role, name, shape }
+  value(role: ValueRole, name: string, shape: readonly number[], { half = false } = {}): Value {
+    return { id: this.#values++, role, name, shape, half }
   }
 
   /** Appends an operation and returns its outputs; their roles are `activation` unless given. */
@@ -111,5 +113,7 @@ export class Graph {
 }
 
 export const elements = (value: Value) => value.shape.reduce((product, n) => product * n, 1)
+/** Whole words. */
+export const bytesOf = (value: Value) => (value.half ? Math.ceil(elements(value) / 2) * 4 : elements(value) * 4)
 export const rowsOf = (value: Value) => value.shape[0] ?? 1
 export const columnsOf = (value: Value) => elements(value) / rowsOf(value)

@@ -2,7 +2,7 @@
 import { InputError } from '../errors.ts'
 import type { ParameterSpec } from '../model/types.ts'
 import { bytesText } from '../units.ts'
-import { elements, type Graph } from './graph.ts'
+import { bytesOf, type Graph } from './graph.ts'
 
 /** Bytes that one binding may have. */
 export const bufferLimit = ({ maxBufferSize, maxStorageBufferBindingSize }: GPUSupportedLimits): number =>
@@ -26,7 +26,7 @@ export function checkActivationsFit({ nodes }: Graph, limit: number): void {
   for (const { path, outputs } of nodes)
     for (const value of outputs) {
       if (value.role === 'parameterGradient') continue
-      const bytes = 4 * elements(value)
+      const bytes = bytesOf(value)
       if (bytes > limit)
         throw new InputError(
           `${path} makes ${value.shape.join(' × ')} numbers for a batch, ${bytesText(bytes)}, expected at most ${bytesText(limit)}, ` +

@@ -1,4 +1,4 @@
-import { elements, type Graph, type Value } from './graph.ts'
+import { bytesOf, type Graph, type Value } from './graph.ts'
 
 /** Where each activation lies: the index of a slot, and the bytes each slot must have. */
 export interface Placement {
@@ -6,11 +6,11 @@ export interface Placement {
   sizes: number[]
 }
 
-const inSlots = (value: Value) => value.role === 'activation' || value.role === 'saved'
+const inSlots = (value: Value) => value.role === 'activation' || value.role === 'saved' || value.role === 'persistent'
 
 /**
  * Places activations by lifetime: a slot is free again after the last reader of its value (best fit, largest slots grow last). Values in `keep`
- * hold their slot to the end. A node's outputs are placed before its inputs are freed, since one buffer is never read and written in one dispatch.
+ * hold their slot to the end, `persistent` ones from the beginning. A node's outputs are placed before its inputs are freed, since one buffer is never read and written in one dispatch.
  */
 export function placeByLifetime(graph: Graph, keep: ReadonlySet<Value>): Placement {
   const lastUse = new Map<Value, number>()
@@ -32,7 +32,7 @@ export function placeByLifetime(graph: Graph, keep: ReadonlySet<Value>): Placeme
     return best
   }
   const place = (value: Value) => {
-    if (inSlots(value) && !slots.has(value)) slots.set(value, take(elements(value) * 4))
+    if (inSlots(value) && !slots.has(value)) slots.set(value, take(bytesOf(value)))
   }
   // What no node makes, the batch and its targets, is written before the first node runs.
   const made = new Set(graph.nodes.flatMap((node) => node.outputs))
@@ -40,7 +40,7 @@ export function placeByLifetime(graph: Graph, keep: ReadonlySet<Value>): Placeme
   graph.nodes.forEach((node, i) => {
     node.outputs.forEach(place)
     for (const value of new Set([...node.inputs, ...node.outputs]))
-      if (inSlots(value) && lastUse.get(value) === i && !keep.has(value)) free.add(slots.get(value)!)
+      if (inSlots(value) && lastUse.get(value) === i && !keep.has(value) && value.role !== 'persistent') free.add(slots.get(value)!)
   })
   return { slots, sizes }
 }

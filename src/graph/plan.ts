@@ -2,7 +2,7 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
-import { elements, type Choose, type Graph, type Value } from './graph.ts'
+import { bytesOf, type Choose, type Graph, type Value } from './graph.ts'
 import { bufferLimit, checkActivationsFit } from './limits.ts'
 import { allocateSlots, placeByLifetime, type Placement } from './memory.ts'
 import type { State } from './state.ts'
@@ -70,6 +70,6 @@ function finder(state: State, placement: Placement, slot: (placement: Placement,
   return (value) => {
     if (value.role === 'parameter' || value.role === 'statistic') return state.slice(value.name)
     if (value.role === 'parameterGradient') return state.gradient(value.name)
-    return { buffer: slot(placement, value), offset: 0, size: elements(value) * 4 }
+    return { buffer: slot(placement, value), offset: 0, size: bytesOf(value) }
   }
 }

@@ -9,6 +9,7 @@ import { copyColumns } from './copyColumns.ts'
 import { dropoutKernel } from './dropout.ts'
 import { gatherSamples, gatherTargets } from './gather.ts'
 import { gradientNorm } from './gradientNorm.ts'
+import { toHalf } from './half.ts'
 import { initializeKernel } from './initialize.ts'
 import { layerNormForward, layerNormGradients, layerNormInput } from './layerNorm.ts'
 import { accumulateKernel, lossKernel, losses, resultKernel } from './loss.ts'
@@ -60,6 +61,7 @@ function* allKernels(): Generator<Kernel> {
     for (const optimizer of optimizers) for (const clip of both) yield optimizerKernel(optimizer, count, { clip })
     yield add(count)
     yield accumulate(count)
+    for (const scaled of both) yield toHalf(count, { scaled })
   }
   for (const name of losses) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
   yield resultKernel(4)
@@ -91,7 +93,9 @@ function* tunedKernels(): Generator<Kernel> {
       for (const transposeB of both)
         for (const side of [256, 30]) {
           const shape = { m: side, n: side, k: side, transposeA, transposeB }
-          if (fits(variant, shape)) yield matmul(shape, { bias: true, activation: 'tanh', keep: true }, variant)
+          if (!fits(variant, shape)) continue
+          yield matmul(shape, { bias: true, activation: 'tanh', keep: true }, variant)
+          yield matmul({ ...shape, half: true }, { derivative: 'tanh', scaled: true }, variant)
         }
 }
 

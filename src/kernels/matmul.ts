@@ -15,19 +15,21 @@ export interface MatmulEpilogue {
   parameter?: number
   /** Also stores what stood before the activation or derivative. */
   keep?: boolean
+  /** The sum is first multiplied by what undoes the scale of an operand (kernels/half.ts). */
+  scaled?: boolean
 }
 
 /** Sums that a thread finishes where they stand; more are finished in a loop. */
 const finishedAtOnce = 16
 
-/** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; then bias `[n]` or saved `[batch, m, n]`. */
+/** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; with `scaled` the range; then bias `[n]` or saved `[batch, m, n]`. */
 export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainTile): Kernel {
-  const { m, n, k, transposeA = false, transposeB = false, batch = 1 } = shape
-  const { bias = false, activation, derivative, parameter = 0, keep = false } = epilogue
+  const { m, n, k, transposeA = false, transposeB = false, half = false, batch = 1 } = shape
+  const { bias = false, activation, derivative, parameter = 0, keep = false, scaled = false } = epilogue
   const [rows, columns] = tileOf(variant)
   const last = bias || derivative !== undefined
   return {
-    label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
+    label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${half ? ' f16' : ''}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
     shader: variant.kind === 'workgroup' ? 'matmulShared' : 'matmul',
     defines: {
       M: m,
@@ -40,6 +42,8 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       TN: variant.columns,
       GUARD: Number(m % rows !== 0 || n % columns !== 0),
       KEEP: Number(keep),
+      HALF: Number(half),
+      SCALED: Number(scaled),
       FINISH: Number(Boolean(activation ?? derivative) && variant.kind === 'registers' && variant.rows * variant.columns > finishedAtOnce),
       BIAS: Number(bias),
       DERIVATIVE: Number(derivative !== undefined),
@@ -47,7 +51,7 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       SLOPE: `${Math.fround(parameter)}f`,
       ...(variant.kind === 'workgroup' ? workgroupDefines(variant, shape) : registerDefines(variant, shape)),
     },
-    access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(last ? (['read'] as const) : [])],
+    access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(scaled ? (['read'] as const) : []), ...(last ? (['read'] as const) : [])],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), batch],
   }
 }

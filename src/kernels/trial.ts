@@ -22,6 +22,8 @@ const tolerance = 2e-6
 const runMilliseconds = { software: 25, hardware: 4 }
 const runs = 3
 const mostRepeats = 1000
+/** What undoes a scale, in the trial. */
+const undo = 2 ** -9
 
 export class Trial {
   readonly #gpu: Gpu
@@ -33,7 +35,7 @@ export class Trial {
   constructor(gpu: Gpu, pipelines: Pipelines, product: { shape: MatmulShape; epilogue: MatmulEpilogue }) {
     this.#gpu = gpu
     this.#pipelines = pipelines
-    this.#shape = { batch: 1, transposeA: false, transposeB: false, ...product.shape }
+    this.#shape = { batch: 1, transposeA: false, transposeB: false, half: false, ...product.shape }
     this.#epilogue = product.epilogue
   }
 
@@ -108,7 +110,7 @@ export class Trial {
   #check(c: Float32Array): string | undefined {
     const { m, n, k, batch, transposeA, transposeB } = this.#shape
     const { a, b, last } = this.#data!
-    const { bias, activation, derivative, parameter = 0 } = this.#epilogue
+    const { bias, activation, derivative, parameter = 0, scaled } = this.#epilogue
     const count = batch * m * n
     for (let s = 0; s < Math.min(samples, count); s++) {
       const at = Math.floor((s * (count - 1)) / Math.max(1, Math.min(samples, count) - 1))
@@ -120,6 +122,7 @@ export class Trial {
         sum += term
         size += Math.abs(term)
       }
+      if (scaled) sum *= undo
       if (bias) sum += last[column]!
       const expected = derivative
         ? sum * formula(derivative, parameter).derivative(last[at]!)
@@ -132,13 +135,15 @@ export class Trial {
   }
 
   #upload() {
-    const { m, n, k, batch } = this.#shape
-    const { bias, derivative, parameter = 0, keep } = this.#epilogue
+    const { m, n, k, batch, half } = this.#shape
+    const { bias, derivative, parameter = 0, keep, scaled } = this.#epilogue
     const { device } = this.#gpu
-    const write = (values: Float32Array<ArrayBuffer>, label: string): Slice => {
+    const write = (values: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>, label: string): Slice => {
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
-      const buffer = device.createBuffer({ label: `trial ${label}`, size: Math.max(16, values.byteLength), usage })
-      device.queue.writeBuffer(buffer, 0, values)
+      const buffer = device.createBuffer({ label: `trial ${label}`, size: Math.max(16, Math.ceil(values.byteLength / 4) * 4), usage })
+      const bytes = new Uint8Array(buffer.size) // writeBuffer takes whole words
+      bytes.set(new Uint8Array(values.buffer))
+      device.queue.writeBuffer(buffer, 0, bytes)
       return { buffer, offset: 0, size: buffer.size }
     }
     const a = noiseOf(batch * m * k, 1)
@@ -150,8 +155,10 @@ export class Trial {
         : last
     const c = new Float32Array(batch * m * n)
     const output = write(c, 'C')
-    const slices = [write(a, 'A'), write(b, 'B'), output]
+    const stored = (values: Float32Array<ArrayBuffer>) => (half ? Uint16Array.from(values, halfBits) : values)
+    const slices = [write(stored(a), 'A'), write(stored(b), 'B'), output]
     if (keep) slices.push(write(c, 'kept'))
+    if (scaled) slices.push(write(Float32Array.of(0, 0, 0, undo), 'range'))
     if (bias || derivative) slices.push(write(saved, 'bias'))
     return { slices, a, b, last, output }
   }
@@ -159,11 +166,18 @@ export class Trial {
 
 const formula = (name: string, parameter: number) => activations[name as ActivationName](parameter)
 
-/** Numbers in [−1, 1), the same in every run. */
+/** The bits in half precision of a multiple of 1/1024 in [−1, 1), which has room there. */
+function halfBits(value: number): number {
+  if (value === 0) return 0
+  const exponent = Math.floor(Math.log2(Math.abs(value)))
+  return (value < 0 ? 0x8000 : 0) | ((exponent + 15) << 10) | Math.round((Math.abs(value) / 2 ** exponent - 1) * 1024)
+}
+
+/** Multiples of 1/1024 in [−1, 1), the same in every run. */
 function noiseOf(count: number, seed: number): Float32Array<ArrayBuffer> {
   let state = (seed * 2654435761) >>> 0
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 31 - 1
+    return (state >>> 21) / 1024 - 1
   })
 }

@@ -44,9 +44,9 @@ export interface TuningOptions {
 const noise = 0.04
 
 export const productName = ({ shape, epilogue }: Product): string => {
-  const { m, n, k, transposeA, transposeB, batch = 1 } = shape
-  const { bias, activation, derivative, keep } = epilogue
-  const words = [bias && 'bias', activation, derivative && `${derivative}′`, keep && 'keep'].filter(Boolean)
+  const { m, n, k, transposeA, transposeB, half, batch = 1 } = shape
+  const { bias, activation, derivative, keep, scaled } = epilogue
+  const words = [half && 'f16', scaled && 'scaled', bias && 'bias', activation, derivative && `${derivative}′`, keep && 'keep'].filter(Boolean)
   return `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${batch > 1 ? `×${batch}` : ''}${words.length ? ` ${words.join(' ')}` : ''}`
 }
 

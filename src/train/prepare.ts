@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/types.ts'
+import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
@@ -14,7 +15,7 @@ import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
 import { resultFloats } from './step-row.ts'
-import type { TrainerOptions } from './types.ts'
+import type { PlanName, Precision, TrainerOptions } from './types.ts'
 
 /** What a run needs on the GPU, made before step 0. */
 export interface Prepared {
@@ -42,9 +43,11 @@ export async function prepare(
   tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  { shuffle = true, plan = 'auto', onProgress, tuneAll = false }: Pick<TrainerOptions, 'shuffle' | 'plan' | 'onProgress' | 'tuneAll'> = {},
+  options: Pick<TrainerOptions, 'shuffle' | 'plan' | 'precision' | 'onProgress' | 'tuneAll'> = {},
 ): Promise<Prepared> {
+  const { shuffle = true, plan = 'auto', precision = 'f32', onProgress, tuneAll = false } = options
   const { device } = gpu
+  checkPrecision(gpu, precision, plan)
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
@@ -55,13 +58,19 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const request = { gpu, pipelines, model, dataset, state, train, test, ring, results: slice, shuffle, plan, tuner, tuneAll, onProgress }
+    const request = { gpu, pipelines, model, dataset, state, train, test, ring, results: slice, shuffle, plan, precision, tuner, tuneAll, onProgress }
     const programs = await buildPrograms(request)
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle }
   } catch (error) {
     for (const part of [state, train, test, ring, results]) part?.destroy()
     throw error
   }
+}
+
+function checkPrecision({ adapter, features }: Gpu, precision: Precision, plan: PlanName) {
+  if (precision === 'f32') return
+  if (!features.f16) throw new InputError(`precision: mixed needs an adapter with f16 in shaders, which ${adapter.description} is not`)
+  if (plan === 'small') throw new InputError('precision: mixed is for the ordinary plan: the small one keeps all in registers, in single precision')
 }
 
 /** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */

@@ -6,6 +6,7 @@ import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
 import { fuse } from '../graph/fuse.ts'
+import { halve } from '../graph/halve.ts'
 import { buildPlans, type Plan } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
 import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
@@ -16,7 +17,7 @@ import { scratch, whole } from './buffers.ts'
 import type { Feed } from './feed.ts'
 import { smallNetworkOf, smallPlan } from './small-plan.ts'
 import { ordinaryPlan, type TrainingPlan } from './training-plan.ts'
-import type { PlanName } from './types.ts'
+import type { PlanName, Precision } from './types.ts'
 
 /** Everything a run dispatches, compiled once per model and batch size. */
 export interface Programs {
@@ -50,6 +51,7 @@ export interface ProgramRequest {
   results: Slice
   shuffle: boolean
   plan: PlanName
+  precision: Precision
   tuner: Tuner
   tuneAll: boolean
   onProgress?: ((done: number, what: string) => void) | undefined
@@ -61,6 +63,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
   fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
+  if (request.precision === 'mixed') halve(evaluation.graph)
   const { plans, buffers } = await buildPlans(
     gpu,
     pipelines,
@@ -99,7 +102,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
 
 /** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */
 async function trainingPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
-  const small = request.plan === 'ordinary' ? 'the ordinary plan was asked for' : smallNetworkOf(request)
+  const small = request.plan === 'ordinary' || request.precision === 'mixed' ? 'the ordinary plan was asked for' : smallNetworkOf(request)
   const plan = typeof small === 'string' ? undefined : await smallPlan(request, small)
   if (plan) return plan
   const why = typeof small === 'string' ? small : 'no variant of its kernel is right on this adapter'

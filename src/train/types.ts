@@ -68,6 +68,7 @@ export interface Cost {
  * `small`: the whole network in one kernel of one workgroup, many steps a dispatch; `ordinary`: a few kernels a layer, over the whole GPU;
  * `auto`: small where the network is small enough.
  */
+export type Precision = 'f32' | 'mixed'
 export type PlanName = 'auto' | 'ordinary' | 'small'
 
 export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
@@ -78,6 +79,8 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     perturbation?: number
     /** How steps run on the GPU (default `auto`). Refused where `small` is asked for and the network does not fit a workgroup. */
     plan?: PlanName
+    /** `mixed`: matrix products read their operands in half precision and sum in single (default `f32`). Refused where the adapter has no f16. */
+    precision?: Precision
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
     /** Tries every kernel variant first, however long it takes; otherwise what is known is used, and a few seconds at most are spent on the rest. */

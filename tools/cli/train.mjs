@@ -24,6 +24,11 @@ export const command = {
     epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
     seed: { value: 'N', number: { integer: true, minimum: 0 }, help: 'seed of initial values, shuffling and dropout' },
+    precision: {
+      value: 'f32|mixed',
+      choices: ['f32', 'mixed'],
+      help: 'mixed: products read half precision and sum in single, where the adapter can (f32)',
+    },
     runtime: runtimeOption,
     out: { value: 'DIR', help: 'where the results go; made when it does not exist' },
   },
@@ -91,6 +96,7 @@ export async function run({ values }) {
     ...(values['epochs'] !== undefined ? { epochs: values['epochs'] } : {}),
     ...(values['steps'] !== undefined ? { steps: values['steps'] } : {}),
     ...(values['seed'] !== undefined ? { seed: values['seed'] } : {}),
+    ...(values['precision'] ? { precision: values['precision'] } : {}),
   }
   /** @type {import('./runtime.mjs').Desk} */
   const desk = {

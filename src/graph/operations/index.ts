@@ -1,6 +1,7 @@
 import type { Operation } from '../graph.ts'
 import { activation, activationDerivative } from './activation.ts'
 import { dropout, dropoutDerivative } from './dropout.ts'
+import { half } from './half.ts'
 import { add, concat, slice } from './join.ts'
 import { columnSums, linear, matrixProduct } from './linear.ts'
 import { loss, lossValue } from './loss.ts'
@@ -23,6 +24,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   layerNormDerivative,
   dropout,
   dropoutDerivative,
+  half,
   loss,
   lossValue,
 }

@@ -6,7 +6,7 @@ import { columnsOf, rowsOf, type Call, type Choose, type Operation, type Value }
 export const linear: Operation = {
   shapes: ([x, weight]) => [[rowsOf(x!), rowsOf(weight!)]],
   kernels({ inputs: [x, weight, bias], outputs, attributes }, choose) {
-    const shape = { m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true }
+    const shape = { m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true, half: x!.half }
     const epilogue: MatmulEpilogue = { bias: bias !== undefined, ...(attributes['epilogue'] as MatmulEpilogue | undefined) }
     return [product(shape, epilogue, choose, [x!, weight!, ...outputs, ...(bias ? [bias] : [])])]
   },
@@ -28,15 +28,19 @@ export const linear: Operation = {
 /** C [m, n] = op(A) · op(B); fusion may set `epilogue` (the activation whose derivative at the third input multiplies C). */
 export const matrixProduct: Operation = {
   shapes: ([a, b], { transposeA, transposeB }) => [[transposeA ? columnsOf(a!) : rowsOf(a!), transposeB ? rowsOf(b!) : columnsOf(b!)]],
-  kernels({ inputs: [a, b, saved], outputs, attributes: { transposeA, transposeB, epilogue } }, choose) {
+  kernels({ inputs: [a, b, ...others], outputs, attributes: { transposeA, transposeB, epilogue, scaled } }, choose) {
+    // What undoes the scale of a half-precision operand lies before what the derivative is taken from.
+    const [saved, range] = scaled ? [others[others.length - 2], others.at(-1)] : [others[0], undefined]
     const shape = {
       m: transposeA ? columnsOf(a!) : rowsOf(a!),
       n: transposeB ? rowsOf(b!) : columnsOf(b!),
       k: transposeA ? rowsOf(a!) : columnsOf(a!),
       transposeA: transposeA === true,
       transposeB: transposeB === true,
+      half: a!.half,
     }
-    return [product(shape, (epilogue as MatmulEpilogue | undefined) ?? {}, choose, [a!, b!, ...outputs, ...(saved ? [saved] : [])])]
+    const finish: MatmulEpilogue = { ...(epilogue as MatmulEpilogue | undefined), ...(range && { scaled: true }) }
+    return [product(shape, finish, choose, [a!, b!, ...outputs, ...(range ? [range] : []), ...(saved ? [saved] : [])])]
   },
 }
 

@@ -7,6 +7,8 @@ export interface MatmulShape {
   transposeA?: boolean
   /** `b` is stored `[n, k]` instead of `[k, n]`. */
   transposeB?: boolean
+  /** Both operands are stored in half precision; sums are single. */
+  half?: boolean
   /** Number of products; every operand has this many matrices one after the other. */
   batch?: number
 }
