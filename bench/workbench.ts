@@ -4,9 +4,8 @@ import { Pipelines } from '../src/gpu/pipelines.ts'
 import { Program } from '../src/gpu/program.ts'
 import { shaderSource } from '../src/gpu/shader.ts'
 import { StepRing } from '../src/gpu/step-ring.ts'
-import { plainTile, type MatmulVariant } from '../src/kernels/matmulVariants.ts'
-import type { MatmulShape } from '../src/kernels/reference/matmul.ts'
-import { productName, Tuner, type TuningStore } from '../src/kernels/tuner.ts'
+import type { Candidate, Problem } from '../src/kernels/problem.ts'
+import { Tuner, type TuningStore } from '../src/kernels/tuner.ts'
 import type { Contestant } from './rounds.ts'
 import './shaders.ts'
 
@@ -55,10 +54,9 @@ export class Workbench {
     return new Workbench(await openDevice({ gpu }), tuning)
   }
 
-  /** What the tuner takes for this product here. */
-  async variantOf(shape: MatmulShape): Promise<MatmulVariant> {
-    const product = { shape, epilogue: {} }
-    return (await this.#tuner.tune([product])).get(productName(product)) ?? plainTile
+  /** What the tuner takes for this problem here. */
+  async candidateFor(problem: Problem): Promise<Candidate> {
+    return (await this.#tuner.tune([problem])).get(problem.name) ?? problem.plain
   }
 
   /** Compiles the calls and uploads their buffers, those apart that `slices` holds already. */

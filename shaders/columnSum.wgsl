@@ -1,21 +1,22 @@
 // [rows, columns] → [columns]. Where STRIPS is more than 1, a workgroup's threads split the rows of a column among them, and its first
 // strip adds the others' sums in order: one barrier.
+alias Element = ELEMENT;
 struct Params {
   rows: u32,
-  columns: u32,
+  columns: u32, // in Elements
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> source: array<f32>; // [rows, columns]
-@group(0) @binding(2) var<storage, read_write> result: array<f32>; // [columns]
+@group(0) @binding(1) var<storage, read> source: array<Element>; // [rows, columns]
+@group(0) @binding(2) var<storage, read_write> result: array<Element>; // [columns]
 #if SPLIT
-var<workgroup> sums: array<f32, WORKGROUP>; // [STRIPS, WIDTH]
+var<workgroup> sums: array<Element, WORKGROUP>; // [STRIPS, WIDTH]
 #endif
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let strip = thread / u32(WIDTH);
   let column = group.x * u32(WIDTH) + thread % u32(WIDTH);
-  var sum = 0.0;
+  var sum = Element();
   if (column < params.columns) {
     for (var row = strip; row < params.rows; row += u32(STRIPS)) {
       sum += source[row * params.columns + column];

@@ -1,5 +1,5 @@
-import { matmul, type MatmulShape } from '../../src/kernels/matmul.ts'
-import { variantName } from '../../src/kernels/matmulVariants.ts'
+import type { MatmulShape } from '../../src/kernels/matmul.ts'
+import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { randomNumbers } from '../random.ts'
 import type { Workbench } from '../workbench.ts'
 import { unwritten, type KernelCase } from './kernel-case.ts'
@@ -54,8 +54,7 @@ async function matmulCase(bench: Workbench, sides: Sides, size: Size): Promise<K
   const shape = { m, n, k, transposeA: sides[0] === 't', transposeB: sides[1] === 't' }
   const { a, b } = factors(size)
   const output = unwritten(m * n)
-  const variant = await bench.variantOf(shape)
-  const kernel = matmul(shape, {}, variant)
+  const { name: variant, kernel } = await bench.candidateFor(matmulProblem(shape))
   const sampled = sampledEntries(m * n)
   return {
     name: matmulName(sides, size),
@@ -67,7 +66,7 @@ async function matmulCase(bench: Workbench, sides: Sides, size: Size): Promise<K
     expected: () => sampled.map((at) => entry(a, b, shape, at)),
     sampled,
     tolerance: 1e-5 * Math.max(1, Math.sqrt(k) / 16),
-    variant: variantName(variant),
+    variant,
   }
 }
 

@@ -1,5 +1,5 @@
 import { activationBackward, activationForward } from '../../src/kernels/activation.ts'
-import { columnSum } from '../../src/kernels/columnSum.ts'
+import { columnSumProblem } from '../../src/kernels/columnSum.ts'
 import { gatherSamples } from '../../src/kernels/gather.ts'
 import { layerNormForward, layerNormInput } from '../../src/kernels/layerNorm.ts'
 import { batchNormNormalize, batchNormStatistics } from '../../src/kernels/batchNorm.ts'
@@ -14,10 +14,11 @@ import { batchNormApply, batchStatistics, layerNorm, layerNormBackward, layerSta
 import { optimizerState, updateParameter, type OptimizerSettings } from '../../src/kernels/reference/optimizer.ts'
 import type { ActivationName, Optimizer } from '../../src/model/types.ts'
 import { randomNumbers } from '../random.ts'
+import type { Workbench } from '../workbench.ts'
 import { unwritten, type KernelCase } from './kernel-case.ts'
 
 /** The kernels that move more than they compute; a few sizes each, from what fits a cache to what does not. */
-export function otherCases(): { name: string; build(): KernelCase }[] {
+export function otherCases(): Case[] {
   const [small, large] = [2 ** 16, 2 ** 21]
   return [
     ...[small, large].flatMap((count) => [forward('tanh', count), forward('gelu', count), backward('tanh', count)]),
@@ -35,10 +36,11 @@ export function otherCases(): { name: string; build(): KernelCase }[] {
   ]
 }
 
-type Case = { name: string; build(): KernelCase }
-const memory = (name: string, build: () => Omit<KernelCase, 'name' | 'unit'>): Case => ({
+type Case = { name: string; build(bench: Workbench): Promise<KernelCase> }
+type Moving = Omit<KernelCase, 'name' | 'unit'>
+const memory = (name: string, build: (bench: Workbench) => Moving | Promise<Moving>): Case => ({
   name,
-  build: () => ({ name, unit: 'GB/s', ...build() }),
+  build: async (bench) => ({ name, unit: 'GB/s', ...(await build(bench)) }),
 })
 
 const forward = (activation: ActivationName, count: number) =>
@@ -106,12 +108,14 @@ const optimizer = (type: 'sgd' | 'adam', count: number) =>
   })
 
 const columns = (rows: number, width: number) =>
-  memory(`columnSum-${rows}x${width}`, () => {
+  memory(`columnSum-${rows}x${width}`, async (bench) => {
+    const { name: variant, kernel } = await bench.candidateFor(columnSumProblem(rows, width))
     const [x, output] = [randomNumbers(rows * width, 1), unwritten(width)]
     return {
       operations: rows * width,
       bytes: 4 * (rows * width + width),
-      calls: [{ kernel: columnSum(rows, width), buffers: [x, output] }],
+      calls: [{ kernel, buffers: [x, output] }],
+      variant,
       output,
       expected: () => sumRows(x, width),
       tolerance: 1e-5,

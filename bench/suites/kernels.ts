@@ -36,7 +36,7 @@ export async function runKernels(context: SuiteContext): Promise<void> {
 
 interface NamedCase {
   name: string
-  build(bench: Workbench): KernelCase | Promise<KernelCase>
+  build(bench: Workbench): Promise<KernelCase>
 }
 
 async function runGroup(context: SuiteContext, cases: readonly NamedCase[]): Promise<void> {

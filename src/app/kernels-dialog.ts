@@ -1,4 +1,4 @@
-/** Which kernel variant computes each matrix product on this adapter, and what the others were worth. */
+/** Which kernel variant computes each matrix product and sum on this adapter, and what the others were worth. */
 import type { Finding } from '../kernels/tuner.ts'
 import type { Precision } from '../train/types.ts'
 import { openDialog } from './dialog.ts'
@@ -29,7 +29,7 @@ export async function openKernels(source: KernelSource): Promise<void> {
       h(
         'p',
         { class: 'quiet' },
-        `Each matrix product is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.`,
+        `Each matrix product, and each sum of columns, is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.`,
       ),
       precisionRow(source),
       rows.length ? table(rows) : h('p', {}, 'Nothing was tried yet: small products take the plain tile.'),
@@ -48,7 +48,8 @@ export async function openKernels(source: KernelSource): Promise<void> {
 }
 
 function precisionRow({ precision, hasHalf, setPrecision }: KernelSource): Child {
-  if (!hasHalf) return h('p', { class: 'quiet' }, 'Operands are read in single precision: this adapter has no half precision (f16) in shaders.')
+  if (!hasHalf)
+    return h('p', { class: 'quiet' }, 'Operands are read in single precision: this adapter has no half precision (f16) in shaders.')
   const choice = segmented(
     'Precision of matrix products',
     [

@@ -1,7 +1,5 @@
 import type { Kernel } from '../gpu/kernel.ts'
-import type { MatmulEpilogue } from '../kernels/matmul.ts'
-import type { MatmulVariant } from '../kernels/matmulVariants.ts'
-import type { MatmulShape } from '../kernels/reference/matmul.ts'
+import type { Problem } from '../kernels/problem.ts'
 
 /**
  * What a value is, which decides where it lies:
@@ -36,8 +34,8 @@ export interface Call {
   values: Value[]
 }
 
-/** Says which variant computes a matrix product; the tuner's answer, or the plain one. */
-export type Choose = (shape: MatmulShape, epilogue: MatmulEpilogue) => MatmulVariant
+/** Says which kernel solves a problem; the tuner's answer, or the plain one. */
+export type Choose = (problem: Problem) => Kernel
 
 /** Where the differentiation of one node finds and leaves its gradients. */
 export interface DerivativeContext {

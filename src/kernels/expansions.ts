@@ -66,7 +66,7 @@ function* allKernels(): Generator<Kernel> {
   for (const name of losses) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
   yield resultKernel(4)
   yield accumulateKernel(4)
-  for (const rows of [4, 4096]) yield columnSum(rows, 4)
+  for (const rows of [4, 4096]) for (const columns of [1, 4] as const) yield columnSum(rows, 4, { columns, threads: 4 })
   const columns = { rows: 4, count: 2, fromColumns: 2, fromFirst: 0, toColumns: 4, toFirst: 2 }
   for (const onTop of both) yield copyColumns({ ...columns, accumulate: onTop })
   yield* sum.kernels(64)

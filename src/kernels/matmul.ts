@@ -51,7 +51,14 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       SLOPE: `${Math.fround(parameter)}f`,
       ...(variant.kind === 'workgroup' ? workgroupDefines(variant, shape) : registerDefines(variant, shape)),
     },
-    access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(scaled ? (['read'] as const) : []), ...(last ? (['read'] as const) : [])],
+    access: [
+      'read',
+      'read',
+      'write',
+      ...(keep ? (['write'] as const) : []),
+      ...(scaled ? (['read'] as const) : []),
+      ...(last ? (['read'] as const) : []),
+    ],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), batch],
   }
 }

@@ -1,18 +1,12 @@
-/** Finds, for each matrix product of a plan, the variant that is right and fastest on this adapter, before step 0. */
+/** Finds, for each problem of a plan, the kernel that is right and fastest on this adapter, before step 0. */
 import type { Gpu } from '../gpu/device.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { shaderSource } from '../gpu/shader.ts'
-import type { MatmulEpilogue } from './matmul.ts'
-import { candidates, plainTile, variantName, type Lanes, type MatmulVariant } from './matmulVariants.ts'
-import type { MatmulShape } from './reference/matmul.ts'
+import type { Lanes } from './matmulVariants.ts'
+import type { Candidate, Problem } from './problem.ts'
 import { Trial } from './trial.ts'
 
-export interface Product {
-  shape: MatmulShape
-  epilogue: MatmulEpilogue
-}
-
-/** What was found for one product. `milliseconds` of one dispatch, by variant; `tied` when the next best is within the noise. */
+/** What was found for one problem. `milliseconds` of one dispatch, by variant; `tied` when the next best is within the noise. */
 export interface Finding {
   product: string
   /** Of one dispatch; multiply-adds count as two. */
@@ -36,24 +30,13 @@ export interface TuningOptions {
   /** Tries everything, whatever is known and however long it takes. */
   all?: boolean
   onProgress?: ((done: number) => void) | undefined
-  /** Instead of the adapter's own list; for tests. */
-  candidates?: (shape: MatmulShape) => MatmulVariant[]
 }
 
 /** Differences below this share of the time are noise: the earlier candidate, which compiles sooner, keeps its place. */
 const noise = 0.04
 
-export const productName = ({ shape, epilogue }: Product): string => {
-  const { m, n, k, transposeA, transposeB, half, batch = 1 } = shape
-  const { bias, activation, derivative, keep, scaled } = epilogue
-  const words = [half && 'f16', scaled && 'scaled', bias && 'bias', activation, derivative && `${derivative}′`, keep && 'keep'].filter(Boolean)
-  return `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${batch > 1 ? `×${batch}` : ''}${words.length ? ` ${words.join(' ')}` : ''}`
-}
-
-/** Products below this many operations take the plain tile untried: they are over before a better one has paid for its compiling. */
-const smallProduct = 2e6
-
-const flops = ({ shape: { m, n, k, batch = 1 } }: Product) => 2 * m * n * k * batch
+/** What the findings depend on. */
+const tunedShaders = ['matmul', 'matmulShared', 'matmulOperands', 'matmulStore', 'columnSum']
 
 export class Tuner {
   readonly #gpu: Gpu
@@ -66,7 +49,7 @@ export class Tuner {
     this.#gpu = gpu
     this.#pipelines = pipelines
     this.#store = store
-    this.#key = `${gpu.adapter.description} ${fingerprint(['matmul', 'matmulShared', 'matmulOperands', 'matmulStore'].map(shaderSource).join())}`
+    this.#key = `${gpu.adapter.description} ${fingerprint(tunedShaders.map(shaderSource).join())}`
   }
 
   /** Everything known about this adapter, by product. */
@@ -79,29 +62,26 @@ export class Tuner {
     await this.#store?.write(this.#key, {})
   }
 
-  /** A variant for each product by `productName`: what was found before, checked again, or what the budget's trials find now. */
-  async tune(products: readonly Product[], options: TuningOptions = {}): Promise<Map<string, MatmulVariant>> {
+  /** A candidate for each problem by its name: what was found before, checked again, or what the budget's trials find now. */
+  async tune(problems: readonly Problem[], options: TuningOptions = {}): Promise<Map<string, Candidate>> {
     const { software } = this.#gpu.adapter
     const { all = false, onProgress } = options
     const { budget = all ? Infinity : software ? 3000 : 1500 } = options
     const known = await this.findings()
-    const distinct = [...new Map(products.map((product) => [productName(product), product])).values()].sort((a, b) => flops(b) - flops(a))
+    const distinct = [...new Map(problems.map((problem) => [problem.name, problem])).values()].sort((a, b) => b.flops - a.flops)
     const lanes = lanesOf(this.#gpu)
-    const chosen = new Map<string, MatmulVariant>()
+    const chosen = new Map<string, Candidate>()
     const end = performance.now() + budget
-    const searches = distinct.map((product) => {
-      const name = productName(product)
-      const list =
-        options.candidates?.(product.shape) ??
-        (flops(product) < smallProduct ? [plainTile] : candidates(product.shape, { software, lanes }))
-      const before = all ? undefined : known[name]
-      const remembered = list.find((variant) => variantName(variant) === before?.variant)
-      return new Search(this.#gpu, this.#pipelines, product, remembered ? [remembered] : list, remembered ? before : undefined)
+    const searches = distinct.map((problem) => {
+      const list = problem.candidates({ software, lanes })
+      const before = all ? undefined : known[problem.name]
+      const remembered = list.find(({ name }) => name === before?.variant)
+      return new Search(this.#gpu, this.#pipelines, problem, remembered ? [remembered] : list, remembered ? before : undefined)
     })
     let tried = 0
     const total = searches.reduce((sum, search) => sum + search.left, 0)
     const tell = () => onProgress?.(Math.min(1, Math.max(tried / Math.max(1, total), 1 - (end - performance.now()) / budget)))
-    // One candidate for every product first; then the next ones, while another such round fits the budget.
+    // One candidate for every problem first; then the next ones, while another such round fits the budget.
     let round = 0
     do {
       const begun = performance.now()
@@ -117,9 +97,9 @@ export class Tuner {
     } while (searches.some((search) => search.left > 0) && performance.now() + round < end)
     for (const search of searches) {
       await search.settle()
-      const { variant, finding } = search.result()
-      chosen.set(search.name, variant)
-      known[search.name] = finding
+      const { candidate, finding } = search.result()
+      chosen.set(finding.product, candidate)
+      known[finding.product] = finding
       search.destroy()
     }
     await this.#store?.write(this.#key, known).catch(() => {})
@@ -128,22 +108,20 @@ export class Tuner {
   }
 }
 
-/** The candidates of one product, tried in order. */
+/** The candidates of one problem, tried in order. */
 class Search {
-  readonly name: string
-  readonly #flops: number
+  readonly #problem: Problem
   readonly #trial: Trial
-  readonly #queue: MatmulVariant[]
+  readonly #queue: Candidate[]
   readonly #times: Record<string, number>
   readonly #refused: Record<string, string>
   /** With nothing to compare it to, what is right is not timed. */
   readonly #timed: boolean
-  #best: { variant: MatmulVariant; milliseconds: number } | undefined
+  #best: { candidate: Candidate; milliseconds: number } | undefined
 
-  constructor(gpu: Gpu, pipelines: Pipelines, product: Product, list: MatmulVariant[], before?: Finding) {
-    this.name = productName(product)
-    this.#flops = flops(product)
-    this.#trial = new Trial(gpu, pipelines, product)
+  constructor(gpu: Gpu, pipelines: Pipelines, problem: Problem, list: Candidate[], before?: Finding) {
+    this.#problem = problem
+    this.#trial = new Trial(gpu, pipelines, problem)
     this.#queue = [...list]
     this.#timed = list.length > 1
     this.#times = { ...before?.milliseconds }
@@ -159,31 +137,32 @@ class Search {
   }
 
   async tryNext(): Promise<void> {
-    const variant = this.#queue.shift()
-    if (!variant) return
-    const name = variantName(variant)
-    const outcome = await this.#trial.run(variant, this.#timed)
+    const candidate = this.#queue.shift()
+    if (!candidate) return
+    const { name } = candidate
+    const outcome = await this.#trial.run(candidate, this.#timed)
     if ('refused' in outcome) this.#refused[name] = outcome.refused
     else {
       const { milliseconds } = outcome
       if (milliseconds !== null) this.#times[name] = milliseconds
       const time = milliseconds ?? this.#times[name] ?? NaN
-      if (!this.#best || time < this.#best.milliseconds * (1 - noise)) this.#best = { variant, milliseconds: time }
+      if (!this.#best || time < this.#best.milliseconds * (1 - noise)) this.#best = { candidate, milliseconds: time }
     }
   }
 
-  /** Goes on past the budget until something right was found; the plain tile is the last resort. */
+  /** Goes on past the budget until something right was found; the plain one is the last resort. */
   async settle(): Promise<void> {
     while (!this.#best && this.left) await this.tryNext()
   }
 
-  result(): { variant: MatmulVariant; finding: Finding } {
-    const { variant, milliseconds } = this.#best ?? { variant: plainTile, milliseconds: NaN }
-    const name = variantName(variant)
+  result(): { candidate: Candidate; finding: Finding } {
+    const { candidate, milliseconds } = this.#best ?? { candidate: this.#problem.plain, milliseconds: NaN }
+    const { name } = candidate
+    const { name: product, flops } = this.#problem
     const tied = Object.entries(this.#times).some(([other, time]) => other !== name && time < milliseconds * (1 + noise))
     return {
-      variant,
-      finding: { product: this.name, flops: this.#flops, variant: name, milliseconds: this.#times, tied, refused: this.#refused },
+      candidate,
+      finding: { product, flops, variant: name, milliseconds: this.#times, tied, refused: this.#refused },
     }
   }
 

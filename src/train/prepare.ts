@@ -58,7 +58,23 @@ export async function prepare(
   }))
   try {
     const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const request = { gpu, pipelines, model, dataset, state, train, test, ring, results: slice, shuffle, plan, precision, tuner, tuneAll, onProgress }
+    const request = {
+      gpu,
+      pipelines,
+      model,
+      dataset,
+      state,
+      train,
+      test,
+      ring,
+      results: slice,
+      shuffle,
+      plan,
+      precision,
+      tuner,
+      tuneAll,
+      onProgress,
+    }
     const programs = await buildPrograms(request)
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle }
   } catch (error) {
@@ -70,7 +86,8 @@ export async function prepare(
 function checkPrecision({ adapter, features }: Gpu, precision: Precision, plan: PlanName) {
   if (precision === 'f32') return
   if (!features.f16) throw new InputError(`precision: mixed needs an adapter with f16 in shaders, which ${adapter.description} is not`)
-  if (plan === 'small') throw new InputError('precision: mixed is for the ordinary plan: the small one keeps all in registers, in single precision')
+  if (plan === 'small')
+    throw new InputError('precision: mixed is for the ordinary plan: the small one keeps all in registers, in single precision')
 }
 
 /** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */

@@ -2,7 +2,6 @@ import type { Gpu } from '../gpu/device.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
-import { plainTile } from '../kernels/matmulVariants.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
@@ -68,7 +67,7 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
     activationBytes: graph.observedFloats * 4,
     dispatchesPerStep: 1,
     variants: { smallNetwork: variantName(variant) },
-    choose: () => plainTile,
+    choose: (problem) => problem.plain.kernel,
     buffers: [observed],
     destroy() {
       program.destroy()

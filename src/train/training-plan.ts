@@ -8,10 +8,9 @@ import type { State } from '../graph/state.ts'
 import { trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { gradientNorm } from '../kernels/gradientNorm.ts'
 import { resultKernel } from '../kernels/loss.ts'
-import { plainTile, variantName } from '../kernels/matmulVariants.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
 import { perturbKernel } from '../kernels/perturb.ts'
-import { productName, type Product } from '../kernels/tuner.ts'
+import type { Problem } from '../kernels/problem.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
@@ -31,7 +30,7 @@ export interface TrainingPlan {
   dispatchesPerStep: number
   /** What was chosen for this adapter, by name. */
   variants: Record<string, string>
-  /** The variant of each matrix product, for whoever computes the same ones. */
+  /** The kernel of each problem that was tuned, for whoever has the same ones. */
   choose: Choose
   buffers: GPUBuffer[]
   destroy(): void
@@ -44,8 +43,8 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   const { graph, lowered, target, rowResult } = network
   fuse(graph, lookedAt(network))
   if (request.precision === 'mixed') halve(graph)
-  const chosen = await tuner.tune(productsOf(graph), { all: tuneAll, onProgress: (done) => onProgress(done / 2, 'choosing kernels') })
-  const choose: Choose = (shape, epilogue) => chosen.get(productName({ shape, epilogue })) ?? plainTile
+  const chosen = await tuner.tune(problemsOf(graph), { all: tuneAll, onProgress: (done) => onProgress(done / 2, 'choosing kernels') })
+  const choose: Choose = (problem) => (chosen.get(problem.name) ?? problem.plain).kernel
   const norm = scratch(gpu, 'gradient norm', 16)
   const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
   const { plans, buffers } = await buildPlans(
@@ -84,7 +83,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     find,
     activationBytes,
     dispatchesPerStep: program.dispatches + (model.clipNorm ? clippedUpdate : update).dispatches,
-    variants: Object.fromEntries([...chosen].map(([product, variant]) => [product, variantName(variant)])),
+    variants: Object.fromEntries([...chosen].map(([problem, { name }]) => [problem, name])),
     choose,
     buffers: [...buffers, norm, partials],
     destroy() {
@@ -120,13 +119,13 @@ function lookedAt({ lowered, gradients, rowResult }: NetworkGraph): Set<Value> {
   return new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
 }
 
-/** The matrix products of a graph, for the tuner. */
-function productsOf(graph: Graph): Product[] {
-  const products: Product[] = []
-  const record: Choose = (shape, epilogue) => {
-    products.push({ shape, epilogue })
-    return plainTile
+/** What a graph asks the tuner. */
+function problemsOf(graph: Graph): Problem[] {
+  const problems: Problem[] = []
+  const record: Choose = (problem) => {
+    problems.push(problem)
+    return problem.plain.kernel
   }
   for (const node of graph.nodes) graph.operation(node.op).kernels(node, record)
-  return products
+  return problems
 }

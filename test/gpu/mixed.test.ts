@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { toHalf } from '../../src/kernels/half.ts'
+import { matmul } from '../../src/kernels/matmul.ts'
+import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { candidates, variantName } from '../../src/kernels/matmulVariants.ts'
 import { lanesOf } from '../../src/kernels/tuner.ts'
 import { Trial } from '../../src/kernels/trial.ts'
 import { adam, createEngine, dense, sequential, tanh, type Dataset, type TrainerOptions } from '../../src/index.ts'
-import { openBench, randomNumbers, runKernel, type Bench } from './harness.ts'
+import { openBench, randomNumbers, runKernel } from './harness.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  bench = await openBench()
-})
+const bench = await openBench()
 afterAll(() => bench.gpu.destroy())
 
 /** The number that the bits of a half stand for. */
@@ -40,18 +39,15 @@ test('an adapter without f16 refuses mixed precision, by name, and any adapter r
   const attempt = (change: Partial<TrainerOptions>) =>
     engine.trainer(network, directions(), { ...options, precision: 'mixed', ...change } as TrainerOptions)
   if (engine.features.f16) await expect(attempt({ plan: 'small' })).rejects.toThrow(/mixed is for the ordinary plan/)
-  else await expect(attempt({})).rejects.toThrow(`precision: mixed needs an adapter with f16 in shaders, which ${engine.adapter.description} is not`)
+  else
+    await expect(attempt({})).rejects.toThrow(
+      `precision: mixed needs an adapter with f16 in shaders, which ${engine.adapter.description} is not`,
+    )
   engine.destroy()
 })
 
-describe('where the adapter has f16', () => {
-  const withHalf = (name: string, work: () => Promise<void>) =>
-    test(name, { timeout: 60_000 }, async ({ skip }) => {
-      if (!bench.gpu.features.f16) return skip()
-      await work()
-    })
-
-  withHalf('a copy is the nearest half, bounded where it is too large, and not finite where it was not', async () => {
+describe.skipIf(!bench.gpu.features.f16)('where the adapter has f16', { timeout: 60_000 }, () => {
+  test('a copy is the nearest half, bounded where it is too large, and not finite where it was not', async () => {
     for (const count of [64, 7]) {
       const source = randomNumbers(count)
       source.set([1e6, -1e6, NaN, Infinity, -Infinity, 1, 65504])
@@ -62,7 +58,7 @@ describe('where the adapter has f16', () => {
     }
   })
 
-  withHalf('gradients far below the smallest half keep eleven bits, by the largest of the step before', async () => {
+  test('gradients far below the smallest half keep eleven bits, by the largest of the step before', async () => {
     const source = randomNumbers(64).map((value) => value * 1e-9)
     const largest = Math.max(...source.map(Math.abs))
     const bits = new Uint32Array(Float32Array.of(largest).buffer)[0]!
@@ -79,20 +75,24 @@ describe('where the adapter has f16', () => {
   })
 
   // The first candidates of either kind: a large tile takes software adapters seconds to compile.
-  withHalf('products of halves are summed in single precision, in every layout', async () => {
+  test('products of halves are summed in single precision, in every layout', async () => {
     const adapter = { software: bench.gpu.adapter.software, lanes: lanesOf(bench.gpu) }
     for (const software of [adapter.software, !adapter.software])
       for (const transposeA of [false, true])
         for (const transposeB of [false, true]) {
           const shape = { m: 128, n: 64, k: 128, transposeA, transposeB, half: true }
-          const trial = new Trial(bench.gpu, bench.pipelines, { shape, epilogue: { derivative: 'tanh', keep: true, scaled: true } })
+          const epilogue = { derivative: 'tanh', keep: true, scaled: true }
+          const trial = new Trial(bench.gpu, bench.pipelines, matmulProblem(shape, epilogue))
           for (const variant of candidates(shape, { ...adapter, software }).slice(0, software ? 2 : 1))
-            expect(await trial.run(variant, false), variantName(variant)).toEqual({ milliseconds: null })
+            expect(
+              await trial.run({ name: variantName(variant), kernel: matmul(shape, epilogue, variant) }, false),
+              variantName(variant),
+            ).toEqual({ milliseconds: null })
           trial.destroy()
         }
   })
 
-  withHalf('a run in mixed precision follows the one in single, with gradients of the same size', async () => {
+  test('a run in mixed precision follows the one in single, with gradients of the same size', async () => {
     const engine = await createEngine()
     const train = async (precision: 'f32' | 'mixed') => {
       const trainer = await engine.trainer(network, directions(), { ...options, precision })
@@ -103,7 +103,7 @@ describe('where the adapter has f16', () => {
       return { loss: loss.map((value) => value ?? NaN), gradient, products: Object.keys(variants) }
     }
     const [single, mixed] = [await train('f32'), await train('mixed')]
-    expect(mixed.products.every((name) => name.includes('f16'))).toBe(true)
+    expect(mixed.products.filter((name) => name.startsWith('matmul')).every((name) => name.includes('f16'))).toBe(true)
     expect(single.products.some((name) => name.includes('f16'))).toBe(false)
     for (let i = 0; i < 20; i++) expect(Math.abs(mixed.loss[i]! - single.loss[i]!)).toBeLessThan(0.004 * single.loss[i]!)
     expect(mixed.loss.at(-1)!).toBeLessThan(0.5 * mixed.loss[0]!)

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lanesOf, productName, Tuner, type Finding, type Product } from '../../src/kernels/tuner.ts'
+import { matmul } from '../../src/kernels/matmul.ts'
+import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { plainTile, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
-import { openBench, type Bench } from './harness.ts'
+import type { Problem } from '../../src/kernels/problem.ts'
+import { columnSumProblem } from '../../src/kernels/columnSum.ts'
+import { lanesOf, Tuner, type Finding } from '../../src/kernels/tuner.ts'
+import { openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -9,8 +13,19 @@ beforeAll(async () => {
 })
 afterAll(() => bench.gpu.destroy())
 
-const product: Product = { shape: { m: 96, n: 64, k: 128, transposeB: true }, epilogue: { bias: true, activation: 'tanh', keep: true } }
-const name = productName(product)
+const shape = { m: 96, n: 64, k: 128, transposeB: true }
+const epilogue = { bias: true, activation: 'tanh', keep: true }
+const { name } = matmulProblem(shape, epilogue)
+/** The product with these variants for candidates. */
+const offering = (
+  list: MatmulVariant[],
+  problem = matmulProblem(shape, epilogue),
+  of = shape as Parameters<typeof matmul>[0],
+  end = epilogue as Parameters<typeof matmul>[1],
+): Problem => ({
+  ...problem,
+  candidates: () => list.map((variant) => ({ name: variantName(variant), kernel: matmul(of, end, variant) })),
+})
 const slow: MatmulVariant = { kind: 'registers', rows: 1, columns: 1, depth: 1, threads: [1, 1] }
 
 /** Rows handed on by lanes that are not there: wrong on an adapter whose subgroups have another size. */
@@ -33,8 +48,8 @@ function memory() {
 test('of a slow, a wrong and a good variant the good one is chosen, and the wrong one reported', async () => {
   const list = [slow, wrong(), plainTile]
   const tuner = new Tuner(bench.gpu, bench.pipelines)
-  const chosen = await tuner.tune([product], { budget: Infinity, candidates: () => list })
-  expect(variantName(chosen.get(name)!)).toBe(variantName(plainTile))
+  const chosen = await tuner.tune([offering(list)], { budget: Infinity })
+  expect(chosen.get(name)!.name).toBe(variantName(plainTile))
   const finding = (await tuner.findings())[name]!
   expect(Object.keys(finding.refused)).toEqual([variantName(wrong())])
   expect(finding.refused[variantName(wrong())]).toMatch(/C\[\d+, \d+\] is .*, expected|subgroup/)
@@ -43,19 +58,19 @@ test('of a slow, a wrong and a good variant the good one is chosen, and the wron
 })
 
 test('a wrong variant is not used even when nothing else is offered', async () => {
-  const chosen = await new Tuner(bench.gpu, bench.pipelines).tune([product], { candidates: () => [wrong()] })
-  expect(variantName(chosen.get(name)!)).toBe(variantName(plainTile))
+  const chosen = await new Tuner(bench.gpu, bench.pipelines).tune([offering([wrong()])])
+  expect(chosen.get(name)!.name).toBe(variantName(plainTile))
 })
 
 test('a finding is kept, checked again and not searched again; cleared, it is forgotten', async () => {
   const store = memory()
-  await new Tuner(bench.gpu, bench.pipelines, store).tune([product], { budget: Infinity, candidates: () => [slow, plainTile] })
+  await new Tuner(bench.gpu, bench.pipelines, store).tune([offering([slow, plainTile])], { budget: Infinity })
   expect(store.kept.findings[name]?.variant).toBe(variantName(plainTile))
   expect(store.kept.key).toContain(bench.gpu.adapter.description)
   const offered: string[] = []
   const again = new Tuner(bench.gpu, bench.pipelines, store)
   const progress: number[] = []
-  await again.tune([product], { candidates: () => [slow, plainTile], onProgress: (done) => progress.push(done) })
+  await again.tune([offering([slow, plainTile])], { onProgress: (done) => progress.push(done) })
   offered.push(...Object.keys(store.kept.findings[name]!.milliseconds))
   expect(offered.sort()).toEqual([variantName(plainTile), variantName(slow)].sort())
   expect(progress.at(-1)).toBe(1)
@@ -64,7 +79,31 @@ test('a finding is kept, checked again and not searched again; cleared, it is fo
 })
 
 test('without time left every product still gets a variant that is right', async () => {
-  const other: Product = { shape: { m: 10, n: 10, k: 30, transposeA: true }, epilogue: {} }
-  const chosen = await new Tuner(bench.gpu, bench.pipelines).tune([product, other], { budget: 0, candidates: () => [plainTile, slow] })
-  expect([...chosen.values()].map(variantName)).toEqual([variantName(plainTile), variantName(plainTile)])
+  const small = { m: 10, n: 10, k: 30, transposeA: true }
+  const other = offering([plainTile, slow], matmulProblem(small), small, {})
+  const chosen = await new Tuner(bench.gpu, bench.pipelines).tune([offering([plainTile, slow]), other], { budget: 0 })
+  expect([...chosen.values()].map((candidate) => candidate.name)).toEqual([variantName(plainTile), variantName(plainTile)])
+})
+
+test('sums of columns are tuned too: each candidate is right, a wrong one is refused, and all give the same bits', async () => {
+  for (const [rows, columns] of [
+    [128, 256],
+    [600, 64],
+  ] as const) {
+    const problem = columnSumProblem(rows, columns)
+    const candidates = problem.candidates({ software: true, lanes: lanesOf(bench.gpu) })
+    expect(candidates.length).toBe(4)
+    const { kernel } = columnSumProblem(rows - 1, columns).plain
+    const short = { name: 'a row short', kernel }
+    const tuner = new Tuner(bench.gpu, bench.pipelines)
+    const chosen = await tuner.tune([{ ...problem, candidates: () => [short, ...candidates] }], { budget: Infinity })
+    const finding = (await tuner.findings())[problem.name]!
+    expect(Object.keys(finding.milliseconds)).toEqual(candidates.map((candidate) => candidate.name))
+    expect(finding.refused['a row short']).toMatch(/sum \d+ is .*, expected/)
+    expect(candidates).toContainEqual(chosen.get(problem.name))
+    const x = randomNumbers(rows * columns)
+    const compute = async (one: (typeof candidates)[number]) => (await runKernel(bench, one.kernel, [x, unwritten(columns)]))[0]!
+    const expected = await compute(problem.plain)
+    for (const one of candidates) expect(await compute(one), one.name).toEqual(expected)
+  }
 })

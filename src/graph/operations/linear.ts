@@ -1,5 +1,6 @@
-import { columnSum } from '../../kernels/columnSum.ts'
-import { matmul, type MatmulEpilogue, type MatmulShape } from '../../kernels/matmul.ts'
+import { columnSumProblem } from '../../kernels/columnSum.ts'
+import type { MatmulEpilogue, MatmulShape } from '../../kernels/matmul.ts'
+import { matmulProblem } from '../../kernels/matmulProblem.ts'
 import { columnsOf, rowsOf, type Call, type Choose, type Operation, type Value } from '../graph.ts'
 
 /** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b. `epilogue` is set by fusion. */
@@ -45,12 +46,14 @@ export const matrixProduct: Operation = {
 }
 
 const product = (shape: MatmulShape, epilogue: MatmulEpilogue, choose: Choose, values: Value[]): Call => ({
-  kernel: matmul(shape, epilogue, choose(shape, epilogue)),
+  kernel: choose(matmulProblem(shape, epilogue)),
   values,
 })
 
 /** [rows, columns] → [columns]. */
 export const columnSums: Operation = {
   shapes: ([x]) => [[columnsOf(x!)]],
-  kernels: ({ inputs: [x], outputs: [sum] }) => [{ kernel: columnSum(rowsOf(x!), columnsOf(x!)), values: [x!, sum!] }],
+  kernels: ({ inputs: [x], outputs: [sum] }, choose) => [
+    { kernel: choose(columnSumProblem(rowsOf(x!), columnsOf(x!))), values: [x!, sum!] },
+  ],
 }
