@@ -6,7 +6,7 @@ import { ownTrainer, train } from './training.ts'
 /** Networks that train side by side, differing in their learning rate. */
 const networks = 256
 /** Steps of each network in one call. */
-const stepsPerCall = 1000
+const stepsPerCall = 2000
 
 /** `engine.sweep`: steps a second of all networks together, beside one such network alone. */
 export async function runSweep(context: SuiteContext): Promise<void> {

@@ -40,7 +40,7 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
         slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results, ...(scaling ? [scaling] : [])],
       },
     ])
-  const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build)
+  const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, JSON.stringify(graph.small))
   if (!variant) {
     observed.destroy()
     return undefined

@@ -27,14 +27,30 @@ const plainVariant: SmallVariant = { lanes: 1, subgroups: false }
 
 /**
  * The fastest variant whose parameters after some steps are those of the plainest one, or undefined where none is right. A single variant is not
- * tried: the tests hold it to the reference on the adapters that have one.
+ * tried: the tests hold it to the reference on the adapters that have one. What was found for a network is kept as long as its device, under the name
+ * that `network` gives it.
  */
 export async function fastestVariant(
   request: TrialRequest,
   variants: readonly SmallVariant[],
   build: Build,
+  network?: string,
 ): Promise<SmallVariant | undefined> {
   if (variants.length < 2) return variants[0]
+  const { device } = request.gpu
+  const known = found.get(device) ?? new Map<string, SmallVariant>()
+  found.set(device, known)
+  const before = network === undefined ? undefined : known.get(network)
+  if (before) return before
+  const best = await search(request, variants, build)
+  if (best && network !== undefined) known.set(network, best)
+  return best
+}
+
+/** What was found on a device, by network. */
+const found = new WeakMap<GPUDevice, Map<string, SmallVariant>>()
+
+async function search(request: TrialRequest, variants: readonly SmallVariant[], build: Build): Promise<SmallVariant | undefined> {
   const trial = new Trial(request)
   try {
     const programs = await Promise.all([plainVariant, ...variants].map((variant) => build(variant, trial.buffers).catch(() => undefined)))

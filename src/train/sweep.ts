@@ -174,7 +174,7 @@ class Group {
         },
       ])
     const request = { gpu, ring, state: layout, model, train: feed, shuffle }
-    const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build)
+    const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, JSON.stringify(graph.small))
     if (!variant) throw new InputError('sweep: no variant of the kernel for small networks is right on this adapter')
     return build(variant, all, networks)
   }
@@ -259,21 +259,25 @@ async function initialize(
   given: Readonly<Record<string, Float32Array>>,
 ) {
   const stride = layout.arena.size
-  const kernels = models.flatMap((model, network) =>
-    initialValuesOf(model).map(({ path, shape, initial }, ordinal) => {
-      const { offset, size } = layout.slice(path)
-      const count = shape.reduce((product, n) => product * n, 1)
-      return {
-        kernel: initializeKernel(initial, count, ordinal, model.seed),
-        slices: [{ buffer: state, offset: network * stride + offset, size }],
-      }
+  const networksOf = new Map<number, number[]>()
+  for (const [network, { seed }] of models.entries()) networksOf.set(seed, [...(networksOf.get(seed) ?? []), network])
+  // Made once for all networks of a seed, in the arena that no network trains in, and copied.
+  const programs = await Promise.all(
+    [...networksOf.keys()].map((seed) => {
+      const kernels = initialValuesOf(models[0]!).map(({ path, shape, initial }, ordinal) => {
+        const count = shape.reduce((product, n) => product * n, 1)
+        return { kernel: initializeKernel(initial, count, ordinal, seed), slices: [layout.slice(path)] }
+      })
+      return Program.build(gpu, pipelines, 'initial values', kernels)
     }),
   )
-  const program = await Program.build(gpu, pipelines, 'initial values', kernels)
   const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
-  const pass = encoder.beginComputePass({ label: 'initial values' })
-  program.encode(pass)
-  pass.end()
+  for (const [i, networks] of [...networksOf.values()].entries()) {
+    const pass = encoder.beginComputePass({ label: 'initial values' })
+    programs[i]!.encode(pass)
+    pass.end()
+    for (const network of networks) encoder.copyBufferToBuffer(layout.arena, 0, state, network * stride, stride)
+  }
   gpu.device.queue.submit([encoder.finish()])
   for (const [path, value] of Object.entries(given)) {
     const { offset, size } = layout.slice(path)
@@ -282,5 +286,5 @@ async function initialize(
       gpu.device.queue.writeBuffer(state, network * stride + offset, new Float32Array(value))
   }
   await gpu.device.queue.onSubmittedWorkDone()
-  program.destroy()
+  for (const program of programs) program.destroy()
 }
