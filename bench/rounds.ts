@@ -26,7 +26,7 @@ export type Measured = { milliseconds: number[]; unitsPerBlock: number } | { pro
 
 const shareSlept = 0.8
 /** What a contestant's blocks may take in all. One far slower than the rest joins fewer rounds, the first ones. */
-const budgetMilliseconds = 30_000
+const budgetMilliseconds = 60_000
 const fewestRounds = 3
 /** A block may become so many times longer than it should, so that its own cost is the smaller part. */
 const longest = 4
