@@ -38,5 +38,5 @@ export interface Peers {
 /**
  * The libraries are installed apart, on first use, so the compiler does not know their types.
  */
-// eslint-disable-next-line typescript/no-explicit-any
+// eslint-disable-next-line typescript/no-explicit-any -- nothing is known of them when this is compiled
 export type Library = any

@@ -49,6 +49,11 @@ export class Frames {
     this.#chosenAt = now
   }
 
+  /** Another network is shown, of which no edges were chosen. */
+  beginAnew(): void {
+    this.#chosenAt = -Infinity
+  }
+
   /** Factor on the display's pixel ratio. */
   get scale(): number {
     return scales[this.#level]!

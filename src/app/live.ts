@@ -270,6 +270,7 @@ export class Live {
     this.#view.show(observation, inspector)
     this.#inspector?.destroy()
     this.#inspector = inspector
+    this.#frames.beginAnew()
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
     // As tall as it will be, before the picture is fitted beside it.

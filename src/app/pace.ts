@@ -1,8 +1,12 @@
-/** Keeps a measurement from taking more than its share: it is due again after `interval` ms and after `1 / share` times what it took. */
+/**
+ * Keeps a measurement from taking more than its share: it is due again after `interval` ms and after `1 / share` times what it took. The first one
+ * also compiles, which says nothing of the next.
+ */
 export class Pace {
   readonly #interval: number
   readonly #share: number
   #next = 0
+  #isFirst = true
 
   constructor(interval: number, share: number) {
     this.#interval = interval
@@ -19,7 +23,8 @@ export class Pace {
       return await task()
     } finally {
       const end = performance.now()
-      this.#next = end + Math.max(this.#interval, (end - start) / this.#share)
+      this.#next = end + Math.max(this.#interval, this.#isFirst ? 0 : (end - start) / this.#share)
+      this.#isFirst = false
     }
   }
 
