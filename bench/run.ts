@@ -40,7 +40,7 @@ export function onlyProblem(only: readonly string[]): string | undefined {
   return unknown === undefined ? undefined : `there is no suite '${unknown}', only ${suites.join(', ')}`
 }
 
-type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'tuning' | 'stage' | 'peers' | 'browser'>
+type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'tuning' | 'stage' | 'firstStep' | 'peers' | 'browser'>
 
 /** Runs the suites in order on this adapter. */
 export async function runBench(

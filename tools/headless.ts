@@ -7,6 +7,7 @@ import { runTask, type Tasks } from '../src/cli/tasks.ts'
 // The page in which `train`, `verify` and `bench` use a headless browser's GPU; tools/cli/runtime.mjs opens it.
 declare global {
   var gradscopeReport: Host['report']
+  var gradscopeFirstStep: NonNullable<Host['firstStep']>
   var gradscopeRun: (name: keyof Tasks, job: never) => ReturnType<typeof runTask>
 }
 
@@ -62,6 +63,7 @@ const host: Host = {
   },
   picture,
   stage: openStage,
+  firstStep: () => globalThis.gradscopeFirstStep(),
   peers: framedPeers,
   tuning,
   report: (event) => globalThis.gradscopeReport(event),

@@ -7,7 +7,7 @@ import type { Workbench } from '../workbench.ts'
 
 /** What a suite works with and tells its results to. */
 export interface SuiteContext {
-  readonly host: Pick<Host, 'runtime' | 'stage'>
+  readonly host: Pick<Host, 'runtime' | 'stage' | 'firstStep'>
   /** One device for single kernels, opened when first asked for. */
   workbench(): Promise<Workbench>
   /** The engine as an application uses it, opened when first asked for. */

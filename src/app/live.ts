@@ -42,6 +42,8 @@ export class Live {
   readonly #insets: () => Insets
   readonly #lanes: Lane[]
   #inspector: Inspector | null = null
+  /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
+  #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
   #curvesStale = true
   #movedAt = 0
   #touchedAt = 0
@@ -159,7 +161,9 @@ export class Live {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
     }
-    const { playing } = this.#session.state.value
+    const { playing, live } = this.#session.state.value
+    if (this.#pipelines === 'due' && (!playing || live.step > 0)) this.#compile()
+    if (this.#pipelines !== 'ready') return
     for (const lane of this.#lanes) lane.advance(!playing)
     if (!this.#session.trainer || this.#frameUnderWay) return
     const start = performance.now()
@@ -281,5 +285,16 @@ export class Live {
     this.#parts.inspector.adopt(observation)
     this.#resize(this.#frames.scale)
     this.refresh()
+    this.#pipelines = 'due'
+  }
+
+  #compile(): void {
+    this.#pipelines = 'compiling'
+    const inspector = this.#inspector
+    const ready = () => {
+      if (inspector === this.#inspector) this.#pipelines = 'ready'
+    }
+    // What does not compile is told of where it is used.
+    void this.#view.compile().then(ready, ready)
   }
 }

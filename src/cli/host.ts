@@ -24,6 +24,8 @@ export interface Host {
   picture?(engine: Engine, trainer: Trainer, data: string, reached: Reached): Promise<Uint8Array<ArrayBuffer>>
   /** The 3D view on a canvas of its own; only where there is one. */
   stage?(device: GPUDevice, width: number, height: number): Promise<Stage>
+  /** Milliseconds from the load of the page to its first step of mnist, in a browser that has kept nothing; only where one can be opened. */
+  firstStep?(): Promise<number>
   /** The other engines of the bench; only where the call asks for them. */
   peers?: Peers
 }

@@ -122,6 +122,10 @@ export class EdgeSelection {
     this.#stages = stages
   }
 
+  async compile() {
+    await Promise.all(this.#stages.map((stage) => stage.compile()))
+  }
+
   encode(pass: GPUComputePassEncoder) {
     for (const stage of this.#stages) stage.encode(pass)
   }

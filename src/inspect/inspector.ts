@@ -30,6 +30,8 @@ export interface Inspector {
    * to or while a `read` is under way. Allocates nothing. Submit the encoder before the next `read`.
    */
   update(encoder: GPUCommandEncoder, options?: { statistics?: boolean }): void
+  /** Compiles what `update` encodes, which otherwise does so itself, one after another and with the GPU waiting. */
+  compile(): Promise<void>
   /** Statistics of every parameter tensor from the last submitted `update`, read back without anybody waiting; at most one read is under way. */
   read(): Promise<LayerStatistics[]>
   /** Ranges of all weight matrices, then (path `all`) of all together. */
@@ -37,7 +39,7 @@ export interface Inspector {
   destroy(): void
 }
 
-/** Everything is made here, once; the pipelines compile on first use. Throws InputError on options or an observation that it cannot use. */
+/** Everything but the pipelines is made here, once. Throws InputError on options or an observation that it cannot use. */
 export function createInspector(device: GPUDevice, observation: Observation, options: InspectorOptions = {}): Inspector {
   const { edgesPerLayer = 2000, low = 0.05, high = 0.995 } = options
   if (!Number.isInteger(edgesPerLayer) || edgesPerLayer < 1 || edgesPerLayer > maximumEdgesPerLayer)
@@ -57,6 +59,9 @@ export function createInspector(device: GPUDevice, observation: Observation, opt
       if (describe) statistics.encode(pass)
       pass.end()
       if (describe) statistics.copy(encoder)
+    },
+    async compile() {
+      await Promise.all([selection.compile(), statistics.compile()])
     },
     read: () => statistics.read(),
     ranges: () => ranges.read(),

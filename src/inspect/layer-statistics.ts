@@ -104,6 +104,10 @@ export class StatisticsReader {
     return this.#state !== 'mapping'
   }
 
+  async compile() {
+    await Promise.all(this.#stages.map((stage) => stage.compile()))
+  }
+
   encode(pass: GPUComputePassEncoder) {
     for (const stage of this.#stages) stage.encode(pass)
   }

@@ -1,9 +1,11 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import { expandShader } from '../gpu/shader.ts'
 
-/** A compute pipeline with its buffers bound: encoding it allocates nothing. */
+/** A compute pipeline with its buffers bound: encoding it allocates nothing, but compiles it there and then unless `compile` did so before. */
 export interface Stage {
   encode(pass: GPUComputePassEncoder): void
+  /** Ahead of `encode`, beside others and beside the GPU's own work. */
+  compile(): Promise<void>
 }
 
 export interface StageDescription extends Pick<Kernel, 'shader' | 'defines' | 'access' | 'workgroups'> {
@@ -19,30 +21,35 @@ export function createStage(device: GPUDevice, { shader, defines, access, workgr
   for (const buffer of buffers)
     if (buffer.size > limit)
       throw new Error(`${shader}: buffer ${buffer.label} has ${buffer.size} bytes, more than this device binds (${limit})`)
-  const { layout, pipeline } = compile(device, expandShader(shader, defines), shader, access, constants)
+  const compiled = compiledFor(device, expandShader(shader, defines), shader, access, constants)
   const group = device.createBindGroup({
     label: shader,
-    layout,
+    layout: compiled.layout,
     entries: buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
   })
   return {
     encode(pass) {
-      pass.setPipeline(pipeline)
+      pass.setPipeline((compiled.pipeline ??= device.createComputePipeline(compiled.descriptor)))
       pass.setBindGroup(0, group)
       pass.dispatchWorkgroups(...workgroups)
+    },
+    async compile() {
+      compiled.pipeline ??= await (compiled.pending ??= device.createComputePipelineAsync(compiled.descriptor))
     },
   }
 }
 
 interface Compiled {
   layout: GPUBindGroupLayout
-  pipeline: GPUComputePipeline
+  descriptor: GPUComputePipelineDescriptor
+  pipeline?: GPUComputePipeline
+  pending?: Promise<GPUComputePipeline>
 }
 
 // By device, so that the next observation on the same one compiles nothing.
-const compiled = new WeakMap<GPUDevice, Map<string, Compiled>>()
+const known = new WeakMap<GPUDevice, Map<string, Compiled>>()
 
-function compile(
+function compiledFor(
   device: GPUDevice,
   code: string,
   shader: string,
@@ -50,9 +57,9 @@ function compile(
   constants: Record<string, number> = {},
 ): Compiled {
   const key = JSON.stringify([code, access, constants])
-  let known = compiled.get(device)
-  if (!known) compiled.set(device, (known = new Map()))
-  let result = known.get(key)
+  let ofDevice = known.get(device)
+  if (!ofDevice) known.set(device, (ofDevice = new Map()))
+  let result = ofDevice.get(key)
   if (!result) {
     const layout = device.createBindGroupLayout({
       label: shader,
@@ -62,12 +69,12 @@ function compile(
         buffer: { type: kind === 'read' ? 'read-only-storage' : 'storage' },
       })),
     })
-    const pipeline = device.createComputePipeline({
+    const descriptor: GPUComputePipelineDescriptor = {
       label: shader,
       layout: device.createPipelineLayout({ label: shader, bindGroupLayouts: [layout] }),
       compute: { module: device.createShaderModule({ label: `${shader}.wgsl`, code }), entryPoint: 'main', constants },
-    })
-    known.set(key, (result = { layout, pipeline }))
+    }
+    ofDevice.set(key, (result = { layout, descriptor }))
   }
   return result
 }

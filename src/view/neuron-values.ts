@@ -65,6 +65,10 @@ export class NeuronValues {
     })
   }
 
+  compile() {
+    return this.#range.compile()
+  }
+
   encode(encoder: GPUCommandEncoder, sample: number) {
     for (const { tensor, target, bytes } of this.#rows)
       encoder.copyBufferToBuffer(tensor.buffer, tensor.offset + 4 * sample * tensor.strides[0]!, this.values, target, bytes)

@@ -46,6 +46,8 @@ export type PickListener = (picked: Picked | null) => void
 export interface View {
   /** Shows a network; the buffers stay the engine's. Forgets the one shown before. */
   show(observation: Observation, inspector: Inspector): void
+  /** Compiles what `render` needs for the network shown, its inspector's pipelines included; otherwise the first `render` does, with the GPU waiting. */
+  compile(): Promise<void>
   /**
    * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for
    * nothing.

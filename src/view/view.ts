@@ -90,6 +90,12 @@ class NetworkView implements View {
     this.#hovering(null)
   }
 
+  async compile() {
+    if (!this.#shown) return
+    const { inspector, neurons, scene } = this.#shown
+    await Promise.all([inspector.compile(), neurons.compile(), this.#renderer.compileAsync(scene, this.#eye.camera)])
+  }
+
   render({ choose = true } = {}) {
     if (this.#disposed || !this.#shown) return
     const { observation, inspector, neurons } = this.#shown

@@ -6,6 +6,7 @@ import { createServer, runnerImport } from 'vite'
 import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
 import { dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
+import { firstStepMeter } from './first-step.mjs'
 import { CallError } from './options.mjs'
 import { isolation, nodePeers, peersPlugin } from './peers.mjs'
 import { tuningFile } from './tuning-file.mjs'
@@ -88,6 +89,7 @@ async function runInBrowser(name, job, desk) {
     // A file saved during a run must not reload its page.
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, headers: isolation },
   })
+  const firstSteps = firstStepMeter()
   /** @type {import('puppeteer').Browser | undefined} */
   let browser
   try {
@@ -101,6 +103,7 @@ async function runInBrowser(name, job, desk) {
     })
     broken.catch(() => {}) // it also rejects at an ordinary end
     await page.exposeFunction('gradscopeReport', desk.report)
+    await page.exposeFunction('gradscopeFirstStep', firstSteps.measure)
     await Promise.race([page.goto(new URL('tools/headless.html', server.resolvedUrls?.local[0]).href, { timeout: 120_000 }), broken])
     await Promise.race([page.waitForFunction('globalThis.gradscopeRun', { timeout: 120_000 }), broken])
     const outcome = await Promise.race([
@@ -111,6 +114,7 @@ async function runInBrowser(name, job, desk) {
   } finally {
     browser?.removeAllListeners('disconnected')
     await browser?.close()
+    await firstSteps.close()
     await server.close()
   }
 }
