@@ -37,7 +37,12 @@ export function firstStepMeter() {
 
 /** @param {string} outDir */
 async function serve(outDir) {
-  const config = { root, configFile: join(root, 'vite.config.ts'), logLevel: /** @type {const} */ ('error'), build: { outDir, emptyOutDir: true } }
+  const config = {
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: /** @type {const} */ ('error'),
+    build: { outDir, emptyOutDir: true },
+  }
   await build(config)
   return preview({ ...config, preview: { host: '127.0.0.1', port: 0 } })
 }
