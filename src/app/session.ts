@@ -11,6 +11,9 @@ import { Runner } from './runner.ts'
 import type { Services } from './services.ts'
 import { createState, type Choice, type Description, type Place } from './state.ts'
 
+/** What a reader waits for the choice of kernels at most, in ms, beside compiling the first of each. */
+const tuningTime = 3000
+
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
 
@@ -244,6 +247,7 @@ export class Session {
         perturbation: running.perturbation,
         shuffle: running.shuffle,
         precision: this.precision,
+        ...(this.engine.adapter.software && { tuningTime }),
         ...how,
         onProgress: (done, what) => {
           if (ticket === this.#latest) this.state.set({ preparing: { done, what } })

@@ -157,15 +157,17 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
   try {
     await guarded(engine, async () => {
       const { format: _format, input: _input, layers: _layers, ...training } = model
+      const steps = job.steps ?? (job.epochs ?? epochs) * Math.ceil(dataset.train.count / model.batchSize)
       const trainer = await engine.trainer(model, dataset, {
         ...training,
         shuffle,
+        plannedSteps: steps,
         ...(job.precision && { precision: job.precision }),
         ...(perturbation !== undefined && { perturbation }),
         onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
       })
       try {
-        const reached = await train(trainer, job.steps ?? (job.epochs ?? epochs) * trainer.stepsPerEpoch, dataset.test !== undefined, host)
+        const reached = await train(trainer, steps, dataset.test !== undefined, host)
         await writeResults(trainer, host)
         const picture = await host.picture?.(engine, trainer, dataset.name, reached)
         if (picture) await host.write('view.png', picture)

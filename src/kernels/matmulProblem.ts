@@ -6,8 +6,6 @@ import { noiseOf, type Candidate, type Problem, type Sample } from './problem.ts
 import { activations } from './reference/activation.ts'
 import type { MatmulShape } from './reference/matmul.ts'
 
-/** Products below this many operations take the plain tile untried: they are over before a better one has paid for its compiling. */
-const smallProduct = 2e6
 /** Entries of C held against float64, spread over all of it. */
 const samples = 240
 /** Of the sum of the products' magnitudes: what float32 loses on the way, many times over. */
@@ -24,7 +22,7 @@ export function matmulProblem(shape: MatmulShape, epilogue: MatmulEpilogue = {})
     name: nameOf(shape, epilogue),
     flops,
     plain: candidate(plainTile),
-    candidates: (adapter) => (flops < smallProduct ? [plainTile] : candidates(shape, adapter)).map(candidate),
+    candidates: (adapter) => candidates(shape, adapter).map(candidate),
     sample: () => sampleOf({ batch: 1, transposeA: false, transposeB: false, half: false, ...shape }, epilogue),
   }
 }

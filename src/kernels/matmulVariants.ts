@@ -89,18 +89,20 @@ const shared = (rows: number, columns: number, depth: number, lanes: number, sha
   share,
 })
 
+/** Operations below which a product is over before anything but the plain tile has paid for its compiling. */
+const tinyProduct = 1e5
+/** Operations below which it is over before a second candidate has, so that only the likeliest is tried. */
+const smallProduct = 2e6
+/** Rows or columns up to which most of a large tile would lie idle. */
+const narrowProduct = 16
 /** Tiles for adapters whose lanes are a processor's own: long rows of scalar registers, one subgroup a workgroup. Cheap to compile first. */
-function softwareTiles({ subgroups, size }: Lanes): MatmulVariant[] {
+function softwareTiles({ subgroups, size }: Lanes, narrow: boolean): MatmulVariant[] {
   if (!subgroups || !size) return [plainTile, registers(8, 4, 4, [4, 1]), registers(8, 8, 4, [4, 1])]
-  if (size === 4)
-    return [
-      shared(32, 8, 4, 4, 'quad'),
-      shared(16, 8, 8, 4, 'quad'),
-      shared(16, 4, 8, 4, 'quad'),
-      shared(32, 8, 8, 4, 'quad'),
-      shared(32, 16, 8, 4, 'quad'),
-      plainTile,
-    ]
+  if (size === 4) {
+    const quads = (rows: number, columns: number, depth: number) => shared(rows, columns, depth, 4, 'quad')
+    if (narrow) return [quads(16, 4, 4), quads(16, 4, 8), quads(16, 8, 8), plainTile]
+    return [quads(32, 8, 4), quads(64, 8, 8), quads(32, 16, 8), quads(32, 8, 16), quads(16, 8, 8), quads(16, 4, 8), plainTile]
+  }
   return [
     shared(16, 4, 4, size, size),
     shared(8, 4, 4, size, size),
@@ -132,15 +134,21 @@ const hardwareTiles: MatmulVariant[] = [
   plainTile,
 ]
 
-/** Every variant worth a try on an adapter of this kind, the likeliest first. */
+/** Every variant worth a try for the product on an adapter of this kind, the likeliest first. */
 export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
-  const all = adapter.software ? softwareTiles(adapter.lanes) : hardwareTiles
-  return all.filter((variant) => fits(variant, shape))
+  const { m, n, k, batch = 1 } = shape
+  const flops = 2 * m * n * k * batch
+  if (flops < tinyProduct || (!adapter.software && flops < smallProduct)) return [plainTile]
+  const narrow = flops < smallProduct || Math.min(m, n) <= narrowProduct
+  const all = adapter.software ? softwareTiles(adapter.lanes, narrow) : hardwareTiles
+  const fitting = all.filter((variant) => fits(variant, shape))
+  return flops < smallProduct ? fitting.slice(0, 1) : fitting
 }
 
 /** Every variant that some adapter may be offered. */
 export function everyVariant(): MatmulVariant[] {
   const sizes = [0, 4, 8, 16, 32]
-  const all = [...sizes.flatMap((size) => softwareTiles({ subgroups: size > 0, size })), ...hardwareTiles]
+  const software = sizes.flatMap((size) => [true, false].flatMap((narrow) => softwareTiles({ subgroups: size > 0, size }, narrow)))
+  const all = [...software, ...hardwareTiles]
   return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }

@@ -25,8 +25,10 @@ export interface TuningStore {
 }
 
 export interface TuningOptions {
-  /** Milliseconds to spend on the whole plan. */
-  budget?: number
+  /** Milliseconds to spend on the whole plan; 6000 on a software adapter, where compiling is slow, else 1500. */
+  budget?: number | undefined
+  /** Steps that the plan is to run, if anybody knows: a short run is not worth a long search. */
+  steps?: number | undefined
   /** Tries everything, whatever is known and however long it takes. */
   all?: boolean
   onProgress?: ((done: number) => void) | undefined
@@ -34,6 +36,15 @@ export interface TuningOptions {
 
 /** Differences below this share of the time are noise: the earlier candidate, which compiles sooner, keeps its place. */
 const noise = 0.04
+
+/** Below this share of the longest problem's time, another one's next candidate waits until that has no more. */
+const minor = 0.25
+
+/** A candidate takes so many times as long as the one before it in the list, which compiles sooner. */
+const slowerLater = 2
+
+/** Of the time that a run takes, what a search may take at most. */
+const searchShare = 0.1
 
 /** What the findings depend on. */
 const tunedShaders = ['matmul', 'matmulShared', 'matmulOperands', 'matmulStore', 'columnSum']
@@ -65,27 +76,32 @@ export class Tuner {
   /** A candidate for each problem by its name: what was found before, checked again, or what the budget's trials find now. */
   async tune(problems: readonly Problem[], options: TuningOptions = {}): Promise<Map<string, Candidate>> {
     const { software } = this.#gpu.adapter
-    const { all = false, onProgress } = options
-    const { budget = all ? Infinity : software ? 3000 : 1500 } = options
+    const { all = false, steps = Infinity, onProgress } = options
+    const { budget = software ? 6000 : 1500 } = options
     const known = await this.findings()
     const distinct = [...new Map(problems.map((problem) => [problem.name, problem])).values()].sort((a, b) => b.flops - a.flops)
     const lanes = lanesOf(this.#gpu)
+    const start = performance.now()
+    const end = start + budget
     const chosen = new Map<string, Candidate>()
-    const end = performance.now() + budget
     const searches = distinct.map((problem) => {
       const list = problem.candidates({ software, lanes })
-      const before = all ? undefined : known[problem.name]
-      const remembered = list.find(({ name }) => name === before?.variant)
-      return new Search(this.#gpu, this.#pipelines, problem, remembered ? [remembered] : list, remembered ? before : undefined)
+      return new Search(this.#gpu, this.#pipelines, problem, list, all ? undefined : known[problem.name])
     })
     let tried = 0
     const total = searches.reduce((sum, search) => sum + search.left, 0)
-    const tell = () => onProgress?.(Math.min(1, Math.max(tried / Math.max(1, total), 1 - (end - performance.now()) / budget)))
-    // One candidate for every problem first; then the next ones, while another such round fits the budget.
-    let round = 0
-    do {
+    const timed = !all && Number.isFinite(budget)
+    const tell = () => onProgress?.(Math.min(1, Math.max(tried / Math.max(1, total), timed ? 1 - (end - performance.now()) / budget : 0)))
+    // One candidate for every problem first; then the next ones where most of the time goes, while another such round fits the budget.
+    let pending = searches.filter((search) => search.left > 0)
+    let each = 0 // milliseconds that a search took in the last round
+    const isWorth = () => {
+      const step = searches.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+      const round = each * pending.length * slowerLater
+      return performance.now() + round < Math.min(end, start + steps * step * searchShare)
+    }
+    while (pending.length > 0 && (all || each === 0 || isWorth())) {
       const begun = performance.now()
-      const pending = searches.filter((search) => search.left > 0)
       // Side by side, and before anything is timed: compilers use every core.
       await Promise.all(pending.map((search) => search.compileNext()))
       for (const search of pending) {
@@ -93,8 +109,11 @@ export class Tuner {
         tried++
         tell()
       }
-      round = performance.now() - begun
-    } while (searches.some((search) => search.left > 0) && performance.now() + round < end)
+      each = (performance.now() - begun) / pending.length
+      const unfinished = searches.filter((search) => search.left > 0)
+      const longest = Math.max(...unfinished.map(({ milliseconds }) => milliseconds))
+      pending = all ? unfinished : unfinished.filter(({ milliseconds }) => milliseconds >= longest * minor)
+    }
     for (const search of searches) {
       await search.settle()
       const { candidate, finding } = search.result()
@@ -117,19 +136,28 @@ class Search {
   readonly #refused: Record<string, string>
   /** With nothing to compare it to, what is right is not timed. */
   readonly #timed: boolean
-  #best: { candidate: Candidate; milliseconds: number } | undefined
+  #best: { candidate: Candidate; milliseconds: number; remembered: boolean } | undefined
 
   constructor(gpu: Gpu, pipelines: Pipelines, problem: Problem, list: Candidate[], before?: Finding) {
     this.#problem = problem
     this.#trial = new Trial(gpu, pipelines, problem)
-    this.#queue = [...list]
-    this.#timed = list.length > 1
     this.#times = { ...before?.milliseconds }
     this.#refused = { ...before?.refused }
+    this.#timed = list.length > 1
+    // What was best before is checked again; then what was not tried.
+    const remembered = list.filter(({ name }) => name === before?.variant)
+    this.#queue = remembered.length
+      ? [...remembered, ...list.filter(({ name }) => !(name in this.#times || name in this.#refused))]
+      : [...list]
   }
 
   get left(): number {
     return this.#queue.length
+  }
+
+  /** Of the best so far; Infinity where there is none, 0 where it has no rival and so was not timed. */
+  get milliseconds(): number {
+    return this.#best ? this.#best.milliseconds || 0 : Infinity
   }
 
   async compileNext(): Promise<void> {
@@ -139,15 +167,28 @@ class Search {
   async tryNext(): Promise<void> {
     const candidate = this.#queue.shift()
     if (!candidate) return
-    const { name } = candidate
-    const outcome = await this.#trial.run(candidate, this.#timed)
-    if ('refused' in outcome) this.#refused[name] = outcome.refused
-    else {
-      const { milliseconds } = outcome
-      if (milliseconds !== null) this.#times[name] = milliseconds
-      const time = milliseconds ?? this.#times[name] ?? NaN
-      if (!this.#best || time < this.#best.milliseconds * (1 - noise)) this.#best = { candidate, milliseconds: time }
+    const best = this.#best
+    // A time of another day is compared with none of today.
+    if (best?.remembered) {
+      this.#best = undefined
+      await this.#try(best.candidate, true)
     }
+    await this.#try(candidate, this.#timed && !(candidate.name in this.#times))
+  }
+
+  async #try(candidate: Candidate, timed: boolean): Promise<void> {
+    const { name } = candidate
+    const outcome = await this.#trial.run(candidate, timed)
+    if ('refused' in outcome) {
+      this.#refused[name] = outcome.refused
+      delete this.#times[name]
+      return
+    }
+    const remembered = this.#times[name]
+    if (outcome.milliseconds !== null) this.#times[name] = outcome.milliseconds
+    const milliseconds = this.#times[name] ?? NaN
+    if (this.#best && !(milliseconds < this.#best.milliseconds * (1 - noise))) return
+    this.#best = { candidate, milliseconds, remembered: !timed && remembered !== undefined }
   }
 
   /** Goes on past the budget until something right was found; the plain one is the last resort. */

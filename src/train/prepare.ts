@@ -43,9 +43,9 @@ export async function prepare(
   tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  options: Pick<TrainerOptions, 'shuffle' | 'plan' | 'precision' | 'onProgress' | 'tuneAll'> = {},
+  options: Pick<TrainerOptions, 'shuffle' | 'plan' | 'precision' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'plannedSteps'> = {},
 ): Promise<Prepared> {
-  const { shuffle = true, plan = 'auto', precision = 'f32', onProgress, tuneAll = false } = options
+  const { shuffle = true, plan = 'auto', precision = 'f32', onProgress, tuneAll = false, tuningTime, plannedSteps } = options
   const { device } = gpu
   checkPrecision(gpu, precision, plan)
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
@@ -73,6 +73,8 @@ export async function prepare(
       precision,
       tuner,
       tuneAll,
+      tuningTime,
+      plannedSteps,
       onProgress,
     }
     const programs = await buildPrograms(request)

@@ -54,6 +54,8 @@ export interface ProgramRequest {
   precision: Precision
   tuner: Tuner
   tuneAll: boolean
+  tuningTime: number | undefined
+  plannedSteps: number | undefined
   onProgress?: ((done: number, what: string) => void) | undefined
 }
 

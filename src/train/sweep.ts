@@ -28,7 +28,10 @@ export interface Variation {
   optimizer?: Optimizer
 }
 
-export interface SweepOptions extends Omit<TrainerOptions, 'perturbation' | 'plan' | 'tuneAll' | 'onProgress'> {
+export interface SweepOptions extends Omit<
+  TrainerOptions,
+  'perturbation' | 'plan' | 'tuneAll' | 'tuningTime' | 'plannedSteps' | 'onProgress'
+> {
   /** Steps of every network; or `epochs`. */
   steps?: number
   epochs?: number

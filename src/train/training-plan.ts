@@ -38,12 +38,17 @@ export interface TrainingPlan {
 
 /** A few kernels a layer, a dispatch each, fused where nobody looks between; every layer's output and its gradient stay in their buffers. */
 export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
-  const { gpu, pipelines, model, state, train, results, tuner, tuneAll } = request
+  const { gpu, pipelines, model, state, train, results, tuner, tuneAll, tuningTime, plannedSteps } = request
   const network = trainingGraph(model, model.loss, model.batchSize)
   const { graph, lowered, target, rowResult } = network
   fuse(graph, lookedAt(network))
   if (request.precision === 'mixed') halve(graph)
-  const chosen = await tuner.tune(problemsOf(graph), { all: tuneAll, onProgress: (done) => onProgress(done / 2, 'choosing kernels') })
+  const chosen = await tuner.tune(problemsOf(graph), {
+    all: tuneAll,
+    budget: tuningTime,
+    steps: plannedSteps,
+    onProgress: (done) => onProgress(done / 2, 'choosing kernels'),
+  })
   const choose: Choose = (problem) => (chosen.get(problem.name) ?? problem.plain).kernel
   const norm = scratch(gpu, 'gradient norm', 16)
   const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)

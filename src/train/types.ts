@@ -83,8 +83,12 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     precision?: Precision
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
-    /** Tries every kernel variant first, however long it takes; otherwise what is known is used, and a few seconds at most are spent on the rest. */
+    /** Tries every kernel variant first, however long it takes. */
     tuneAll?: boolean
+    /** Otherwise what is known is used, and so many milliseconds at most go to what is not yet: by default 6000 on a software adapter, else 1500. */
+    tuningTime?: number
+    /** Steps that are going to be trained, where that is known: a short run spends less on choosing kernels. */
+    plannedSteps?: number
     /** Called while kernels are chosen and compiled: 0 … 1 and what is being done. */
     onProgress?: (done: number, what: string) => void
   }

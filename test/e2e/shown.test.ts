@@ -43,6 +43,7 @@ test('confusion matrix and test numbers come from one evaluation, whose step the
   await untilText(page, '#card-prediction .note', `test · step ${step}`)
   expect(await text(page, '#card-curves .readout .test')).toBe(`test, at step ${step}`)
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.live.tested)).toEqual({ first: step, last: step })
+  await page.waitForSelector('.bars .number')
   expect(await text(page, '.bars .number')).not.toBe('–')
   await page.click('#reset')
   await untilText(page, '#card-prediction .note', 'test · step 0')

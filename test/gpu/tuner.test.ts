@@ -107,3 +107,36 @@ test('sums of columns are tuned too: each candidate is right, a wrong one is ref
     for (const one of candidates) expect(await compute(one), one.name).toEqual(expected)
   }
 })
+
+test('what is known is checked again, and what time did not allow before is tried then', async () => {
+  const store = memory()
+  const list = [slow, plainTile]
+  await new Tuner(bench.gpu, bench.pipelines, store).tune([offering(list)], { budget: 0 })
+  expect(store.kept.findings[name]).toMatchObject({ variant: variantName(slow), refused: {} })
+  expect(Object.keys(store.kept.findings[name]!.milliseconds)).toEqual([variantName(slow)])
+  const chosen = await new Tuner(bench.gpu, bench.pipelines, store).tune([offering(list)], { budget: Infinity })
+  expect(chosen.get(name)!.name).toBe(variantName(plainTile))
+  expect(Object.keys(store.kept.findings[name]!.milliseconds)).toEqual(list.map(variantName))
+})
+
+test('a remembered variant that is wrong here now is used no more', async () => {
+  const store = memory()
+  const known = (variant: MatmulVariant): Finding => ({
+    product: name,
+    flops: 1,
+    variant: variantName(variant),
+    milliseconds: { [variantName(variant)]: 1e-9, [variantName(plainTile)]: 1e-6 },
+    tied: false,
+    refused: {},
+  })
+  store.kept.findings[name] = known(wrong())
+  const chosen = await new Tuner(bench.gpu, bench.pipelines, store).tune([offering([wrong(), plainTile])], { budget: Infinity })
+  expect(chosen.get(name)!.name).toBe(variantName(plainTile))
+  expect(Object.keys(store.kept.findings[name]!.refused)).toEqual([variantName(wrong())])
+})
+
+test('a short run is given the first variant that is right', async () => {
+  const tuner = new Tuner(bench.gpu, bench.pipelines)
+  const chosen = await tuner.tune([offering([slow, plainTile])], { budget: Infinity, steps: 1 })
+  expect(chosen.get(name)!.name).toBe(variantName(slow))
+})
