@@ -105,10 +105,11 @@ function softwareTiles({ subgroups, size }: Lanes, narrow: boolean): MatmulVaria
   }
   return [
     shared(16, 4, 4, size, size),
-    shared(8, 4, 4, size, size),
-    shared(8, 8, 1, size, size),
-    shared(16, 4, 2, size, 'quad'),
+    shared(32, 4, 2, size, size),
+    shared(32, 4, 4, size, size),
     shared(16, 8, 1, size, size),
+    shared(16, 4, 2, size, 'quad'),
+    shared(8, 4, 4, size, size),
     plainTile,
   ]
 }

@@ -79,6 +79,10 @@ test('a run ends after its epochs and says so; play trains as many again; fewer 
   await setPlaying(page, false)
   await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(null))
   await enter(page, 'Epochs', '8')
+  // At full speed more would be over before the entry is taken.
+  await page.waitForFunction(
+    () => globalThis.gradscope.session.state.value.goal === 8 * globalThis.gradscope.session.trainer!.stepsPerEpoch,
+  )
   await setPlaying(page, true)
   await page.waitForSelector('#ended:not([hidden])')
   const perEpoch = await page.evaluate(() => globalThis.gradscope.session.trainer!.stepsPerEpoch)
