@@ -95,6 +95,7 @@ const tinyProduct = 1e5
 const smallProduct = 2e6
 /** Rows or columns up to which most of a large tile would lie idle. */
 const narrowProduct = 16
+
 /** Tiles for adapters whose lanes are a processor's own: long rows of scalar registers, one subgroup a workgroup. Cheap to compile first. */
 function softwareTiles({ subgroups, size }: Lanes, narrow: boolean): MatmulVariant[] {
   if (!subgroups || !size) return [plainTile, registers(8, 4, 4, [4, 1]), registers(8, 8, 4, [4, 1])]
