@@ -3,11 +3,11 @@ import type { Host } from '../src/cli/host.ts'
 import type { Peer, Peers } from './peers/peer.ts'
 import { interleave, type Contestant } from './rounds.ts'
 import { benchFormat, suites, type BenchResult, type Row, type Suite } from './result.ts'
-import { runKernels } from './suites/kernels.ts'
-import { runLimits } from './suites/limits.ts'
+import { kernelNames, runKernels } from './suites/kernels.ts'
+import { limitNames, runLimits } from './suites/limits.ts'
 import { runNumerics } from './suites/numerics.ts'
-import { runTraining } from './suites/training.ts'
-import { runView } from './suites/view.ts'
+import { runTraining, trainingNames } from './suites/training.ts'
+import { runView, viewNames } from './suites/view.ts'
 import type { SuiteContext } from './suites/context.ts'
 import { Workbench } from './workbench.ts'
 
@@ -34,10 +34,24 @@ const blockMilliseconds: Record<Suite, number> = { limits: 40, kernels: 60, trai
 /** Rough shares of a whole run's time, for the progress bar. */
 const shareOf: Record<Suite, number> = { limits: 1, kernels: 3, training: 4, view: 2 }
 
+const namesOf: Record<Suite, () => readonly string[]> = {
+  limits: limitNames,
+  kernels: kernelNames,
+  training: trainingNames,
+  view: viewNames,
+}
+
 /** Why the list cannot be run, in a sentence; undefined where it can. */
 export function onlyProblem(only: readonly string[]): string | undefined {
-  const unknown = only.find((entry) => !(suites as readonly string[]).includes(entry.split('/', 1)[0]!))
-  return unknown === undefined ? undefined : `there is no suite '${unknown}', only ${suites.join(', ')}`
+  for (const entry of only) {
+    const [name, beginning = ''] = entry.split(/\/(.*)/s) as [string, string?]
+    const suite = suites.find((known) => known === name)
+    if (!suite) return `there is no suite '${name}', only ${suites.join(', ')}`
+    const names = namesOf[suite]()
+    if (!names.some((row) => row.startsWith(beginning)))
+      return `no row of ${suite} begins with '${beginning}': there are ${names.join(', ')}`
+  }
+  return undefined
 }
 
 type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'tuning' | 'stage' | 'firstStep' | 'peers' | 'browser'>
@@ -106,7 +120,7 @@ class Run implements SuiteContext {
     this.#signal = signal
     if (host.runtime === 'dawn')
       this.note(
-        'dawn.node’s thread spins while the GPU is waited for and takes a core from a software adapter: every block sleeps for most of its expected time first; the engine’s own waits during training are not under the bench’s control.',
+        'dawn.node’s thread spins while the GPU is waited for and takes a core from a software adapter: every block sleeps for most of its expected time first, and so does the engine’s trainer.',
       )
   }
 

@@ -1,6 +1,7 @@
 // A batch [rows, features] out of one shard of the samples, decoded and standardised, four numbers at once where a row is whole fours
-// (VECTOR). Rows beyond the true batch become 0; rows whose sample lies in another shard are left alone.
-struct Params { rows: u32, features: u32, shardFirst: u32, shardCount: u32, bits: u32, scalingWidth: u32, pad0: u32, pad1: u32 } // features: Elements of a row
+// (VECTOR). Rows beyond the true batch become 0; rows whose sample lies in another shard are left alone. Where TARGETS is set, the first thread
+// of a row also copies the sample's target, words as they are: class indices or numbers.
+struct Params { rows: u32, features: u32, shardFirst: u32, shardCount: u32, bits: u32, scalingWidth: u32, targets: u32, pad0: u32 } // features: Elements of a row
 alias Element = ELEMENT;
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> samples: array<SOURCE>;
@@ -9,6 +10,10 @@ alias Element = ELEMENT;
 @group(0) @binding(3) var<storage, read_write> x: array<Element>;
 #else
 @group(0) @binding(2) var<storage, read_write> x: array<Element>;
+#endif
+#if TARGETS
+@group(0) @binding($(3 + SCALED)) var<storage, read> targets: array<u32>;
+@group(0) @binding($(4 + SCALED)) var<storage, read_write> y: array<u32>;
 #endif
 #include sampleOrder
 
@@ -51,9 +56,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let last = min(first + strip, params.features);
   if (row >= step.batchCount) {
     for (var i = first; i < last; i += 1u) { x[row * params.features + i] = Element(); }
+#if TARGETS
+    if (id.x == 0u) {
+      for (var i = 0u; i < params.targets; i += 1u) { y[row * params.targets + i] = 0u; }
+    }
+#endif
     return;
   }
-  let sample = sampleAt(step.batchStart + row, params.bits) - params.shardFirst;
+  let ofAll = sampleAt(step.batchStart + row, params.bits);
+#if TARGETS
+  if (id.x == 0u) {
+    for (var i = 0u; i < params.targets; i += 1u) { y[row * params.targets + i] = targets[ofAll * params.targets + i]; }
+  }
+#endif
+  let sample = ofAll - params.shardFirst;
   if (sample >= params.shardCount) { return; }
   for (var i = first; i < last; i += 1u) {
     let value = valueAt(sample * params.features + i, i);

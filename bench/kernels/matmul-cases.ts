@@ -19,6 +19,7 @@ const shapes: [Sides, Size][] = [
   // a tiny batch, and a tiny output
   ['nt', [8, 1024, 1024]],
   ['nt', [256, 10, 1024]],
+  ['tn', [10, 10, 8192]],
   // forward, ∂L/∂x and ∂L/∂weight of the digits' first layers, and of the wide network's
   ['nt', [128, 256, 784]],
   ['nn', [128, 256, 128]],

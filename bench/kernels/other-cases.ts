@@ -154,6 +154,7 @@ const gathering = (rows: number, width: number) =>
       shardFirst: 0,
       shardCount: samples,
       scalingWidth: 1,
+      targets: 0,
     })
     return {
       operations: 3 * rows * width,

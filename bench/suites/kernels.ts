@@ -28,11 +28,14 @@ export async function runKernels(context: SuiteContext): Promise<void> {
   const cases: NamedCase[] = [...matmulCases(bench.gpu.adapter.software), ...otherCases()].filter(({ name }) =>
     context.wants('kernels', name),
   )
-  const measured = context.rows.some(({ suite }) => suite === 'limits')
+  const measured = roofOf(context.rows) !== undefined
   context.expect(Math.ceil(cases.length / casesAtOnce) + (measured ? 0 : 1))
   if (!measured) await runLimits(context, 'ceilings')
   for (let first = 0; first < cases.length; first += casesAtOnce) await runGroup(context, cases.slice(first, first + casesAtOnce))
 }
+
+/** Every row that this suite may have, on some adapter. */
+export const kernelNames = (): string[] => [...matmulCases(false), ...otherCases()].map(({ name }) => name)
 
 interface NamedCase {
   name: string

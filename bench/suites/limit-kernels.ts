@@ -11,6 +11,8 @@ export interface MultiplyAdd {
   chains: number
   threads: number
   turns: number
+  /** Multiply-adds of an accumulator that follow each other in a turn: software adapters pay for every variable a turn. */
+  aTurn: number
 }
 
 const factor = 0.999
@@ -18,11 +20,12 @@ const summand = 0.001
 const threadsPerGroup = 64
 
 /** Binds the result, an element a thread. */
-export function multiplyAdd({ lane, chains, threads, turns }: MultiplyAdd): Kernel {
+export function multiplyAdd({ lane, chains, threads, turns, aTurn }: MultiplyAdd): Kernel {
+  const chained = (a: string) => `${'fma('.repeat(aTurn)}${a}${', factor, summand)'.repeat(aTurn)}`
   const each = (text: (i: number) => string) => Array.from({ length: chains }, (_, i) => text(i))
   const half = lane.endsWith('h') || lane === 'f16'
   return {
-    label: `multiply-add ${lane}×${chains}`,
+    label: `multiply-add ${lane}×${chains}×${aTurn}`,
     shader: 'limitMultiplyAdd',
     defines: {
       HALF: half,
@@ -30,7 +33,7 @@ export function multiplyAdd({ lane, chains, threads, turns }: MultiplyAdd): Kern
       ELEMENT: lane,
       WORKGROUP: threadsPerGroup,
       DECLARED: each((i) => `var a${i} = ${lane}(first + ${i}.0);`).join(' '),
-      CHAINED: each((i) => `a${i} = fma(a${i}, factor, summand);`).join(' '),
+      CHAINED: each((i) => `a${i} = ${chained(`a${i}`)};`).join(' '),
       TOTAL: each((i) => `a${i}`).join(' + '),
     },
     params: packParams(turns, { f: factor }, { f: summand }),
@@ -40,9 +43,9 @@ export function multiplyAdd({ lane, chains, threads, turns }: MultiplyAdd): Kern
 }
 
 /** What thread 0 must find: x ← x · factor + summand goes to 1. */
-export function multiplyAddResult({ chains, turns }: MultiplyAdd): number {
+export function multiplyAddResult({ chains, turns, aTurn }: MultiplyAdd): number {
   let total = 0
-  for (let i = 0; i < chains; i++) total += 1 + (i - 1) * factor ** turns
+  for (let i = 0; i < chains; i++) total += 1 + (i - 1) * factor ** (turns * aTurn)
   return total
 }
 

@@ -22,15 +22,21 @@ interface Limit {
 const maximumError = 1e-3
 const perMicrosecond = (milliseconds: number) => milliseconds * 1000
 
-const widths: [lane: Lane, chains: number][] = [
-  ['f32', 1],
-  ['f32', 4],
-  ['f32', 8],
-  ['f32', 16],
-  ['vec4f', 1],
-  ['vec4f', 2],
-  ['vec4f', 4],
-  ['vec4f', 8],
+/** With one multiply-add of an accumulator a turn of the loop, and with eight. */
+const widths: [lane: Lane, chains: number, aTurn: number][] = [
+  ['f32', 1, 1],
+  ['f32', 4, 1],
+  ['f32', 8, 1],
+  ['f32', 16, 1],
+  ['vec4f', 1, 1],
+  ['vec4f', 2, 1],
+  ['vec4f', 4, 1],
+  ['vec4f', 8, 1],
+  ['f32', 4, 8],
+  ['f32', 8, 8],
+  ['vec4f', 1, 8],
+  ['vec4f', 2, 8],
+  ['vec4f', 4, 8],
 ]
 const copies: [threads: number, perThread: number][] = [
   [64, 1],
@@ -46,14 +52,33 @@ const multiplyAdds = 16_384
 const copyBytes = { software: 32 << 20, hardware: 512 << 20 }
 const barrierTurns = 500
 const barrierThreads = [8, 32, 64, 256]
+const halfWidths: typeof widths = [['vec4h', 4, 8]]
+
+const multiplyAddName = ([lane, chains, aTurn]: (typeof widths)[number]) => `fma-${lane}x${chains}${aTurn > 1 ? '-unrolled' : ''}`
+const copyName = ([size, perThread]: (typeof copies)[number]) => `copy-vec4-${size}x${perThread}`
+const barrierName = (size: number) => `barrier-${size}`
+
+/** Every row that this suite may have. */
+export const limitNames = (): string[] => [
+  ...[...widths, ...halfWidths].map(multiplyAddName),
+  ...copies.map(copyName),
+  'dispatch',
+  'dispatch-64-workgroups',
+  'dispatch-switched',
+  'submit',
+  'readback',
+  ...barrierThreads.map(barrierName),
+]
 
 /** Multiply-adds and copies are what kernels are compared with; `all` adds dispatch, submit, readback and barriers. */
 export async function runLimits(context: SuiteContext, which: 'ceilings' | 'all'): Promise<void> {
   const bench = await context.workbench()
   const kind = bench.gpu.adapter.software ? 'software' : 'hardware'
   context.stage('limits: preparing')
-  const limits = [...(await multiplyAddLimits(bench, threads[kind])), ...(await copyLimits(bench, copyBytes[kind]))]
-  if (which === 'all') limits.push(...(await overheadLimits(bench)), ...(await barrierLimits(bench)))
+  const possible = [...(await multiplyAddLimits(bench, threads[kind])), ...(await copyLimits(bench, copyBytes[kind]))]
+  if (which === 'all') possible.push(...(await overheadLimits(bench)), ...(await barrierLimits(bench)))
+  const isKnown = (name: string) => context.rows.some((row) => row.suite === 'limits' && row.name === name)
+  const limits = possible.filter(({ name }) => (which === 'all' ? context.wants('limits', name) : !isKnown(name)))
   const contestants = limits.flatMap(({ contestant, baseline }) => (baseline ? [contestant, baseline] : [contestant]))
   const measured = await context.measure('limits', contestants)
   for (const limit of limits) {
@@ -62,7 +87,7 @@ export async function runLimits(context: SuiteContext, which: 'ceilings' | 'all'
     const row = await rowOf(limit, own, without)
     context.row(row)
   }
-  for (const { prepared } of limits) prepared.destroy() // at the end: the copies share their buffers
+  for (const { prepared } of possible) prepared.destroy() // at the end: the copies share their buffers
 }
 
 async function rowOf({ name, unit, figure, error }: Limit, own: Measured, without: Measured | undefined): Promise<Row> {
@@ -80,16 +105,19 @@ async function rowOf({ name, unit, figure, error }: Limit, own: Measured, withou
 }
 
 async function multiplyAddLimits(bench: Workbench, threadCount: number): Promise<Limit[]> {
-  const half: typeof widths = bench.gpu.features.f16 ? [['vec4h', 4]] : []
+  const half = bench.gpu.features.f16 ? halfWidths : []
   return Promise.all(
-    [...widths, ...half].map(async ([lane, chains]) => {
-      const settings = { lane, chains, threads: threadCount, turns: multiplyAdds / chains / lanesOf[lane] }
+    [...widths, ...half].map(async (width) => {
+      const [lane, chains, aTurn] = width
+      const settings = { lane, chains, threads: threadCount, turns: multiplyAdds / chains / lanesOf[lane] / aTurn, aTurn }
       const result = new EmptyBuffer(threadCount * lanesOf[lane] * 4)
-      const prepared = await bench.prepare(`multiply-add ${lane}×${chains}`, [{ kernel: multiplyAdd(settings), buffers: [result] }])
+      const prepared = await bench.prepare(`multiply-add ${lane}×${chains}×${aTurn}`, [
+        { kernel: multiplyAdd(settings), buffers: [result] },
+      ])
       const operations = 2 * multiplyAdds * threadCount
       const expected = multiplyAddResult(settings)
       return {
-        name: `fma-${lane}x${chains}`,
+        name: multiplyAddName(width),
         unit: 'GFLOP/s' as const,
         figure: (milliseconds: number) => operations / milliseconds / 1e6,
         contestant: prepared,
@@ -112,9 +140,8 @@ async function copyLimits(bench: Workbench, wanted: number): Promise<Limit[]> {
   return Promise.all(
     calls.map(async (kernel, i) => {
       const prepared = await bench.prepare(kernel.label, [{ kernel, buffers: [source, target] }], {}, shared)
-      const [size, perThread] = copies[i]!
       return {
-        name: `copy-vec4-${size}x${perThread}`,
+        name: copyName(copies[i]!),
         unit: 'GB/s' as const,
         figure: (milliseconds: number) => (2 * bytes) / milliseconds / 1e6,
         contestant: prepared,
@@ -201,7 +228,7 @@ async function barrierLimits(bench: Workbench): Promise<Limit[]> {
           ),
         )
         return {
-          name: `barrier-${size}`,
+          name: barrierName(size),
           unit: 'us' as const,
           figure: (milliseconds: number) => perMicrosecond(milliseconds) / (2 * barrierTurns),
           contestant: prepared!,

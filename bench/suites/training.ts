@@ -26,6 +26,9 @@ interface Entry {
   destroy(): void
 }
 
+/** Every row that this suite may have. */
+export const trainingNames = (): string[] => [...taskNames, 'sweep']
+
 /** Training steps a second, gradscope's ordinary trainer beside the peers on the same weights and the same batch. */
 export async function runTraining(context: SuiteContext): Promise<void> {
   const wanted = taskNames.filter((name) => context.wants('training', name))

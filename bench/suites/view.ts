@@ -23,6 +23,12 @@ const frames = [
   { name: 'frame-1m', width: 1000 },
 ]
 
+const withTraining = 'mnist-view-on'
+const untilFirstStep = 'mnist-first-step'
+
+/** Every row that this suite may have. */
+export const viewNames = (): string[] => [...frames.map(({ name }) => name), withTraining, 'mnist-view-off', untilFirstStep]
+
 /** What the 3D view costs: a frame by the number of edges, and training with the view on over off. */
 export async function runView(context: SuiteContext): Promise<void> {
   const engine = await context.engine()
@@ -33,8 +39,8 @@ export async function runView(context: SuiteContext): Promise<void> {
   }
   context.expect(2)
   await runFrames(context, engine, stage)
-  if (context.wants('view', 'mnist-view-on')) await runTrainingWithView(context, engine, stage)
-  if (context.wants('view', 'mnist-first-step')) await runFirstStep(context)
+  if (context.wants('view', withTraining) || context.wants('view', 'mnist-view-off')) await runTrainingWithView(context, engine, stage)
+  if (context.wants('view', untilFirstStep)) await runFirstStep(context)
 }
 
 type OpenStage = NonNullable<SuiteContext['host']['stage']>
@@ -164,7 +170,7 @@ async function runFirstStep(context: SuiteContext): Promise<void> {
     context.stage(`view: mnist-first-step ${i + 1} of ${firstStarts}`)
     milliseconds.push(await firstStep())
   }
-  const about = { suite: 'view', name: 'mnist-first-step', engine: 'gradscope', unit: 'ms' } as const
+  const about = { suite: 'view', name: untilFirstStep, engine: 'gradscope', unit: 'ms' } as const
   context.row({ ...about, ...summarize(milliseconds, 'lower'), ok: true, error: 0 })
 }
 

@@ -6,6 +6,8 @@ export interface Gpu {
   readonly device: GPUDevice
   readonly adapter: { vendor: string; architecture: string; description: string; software: boolean }
   readonly features: { timestamps: boolean; subgroups: boolean; f16: boolean }
+  /** Whether waiting slows the work down: dawn.node's thread spins while it waits, which takes a core from a software adapter. */
+  readonly waitingSpins: boolean
   /** Resolves with the reason when the device is lost; never rejects. */
   readonly lost: Promise<string>
   /** Hears every error that no scope caught; each message names the operation. Returns the way to stop hearing. */
@@ -63,6 +65,8 @@ async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   })
 }
 
+const inNode = (): boolean => Boolean((globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node)
+
 function wrap(device: GPUDevice): Gpu {
   const listeners = new Set<(problem: DeviceProblem) => void>()
   // Not device.onuncapturederror: three overwrites that.
@@ -78,14 +82,16 @@ function wrap(device: GPUDevice): Gpu {
   device.addEventListener?.('uncapturederror', hear)
   const info = device.adapterInfo as GPUAdapterInfo | undefined
   const description = info ? [info.vendor, info.architecture, info.description].filter(Boolean).join(' ') : ''
+  const software = info?.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description)
   return {
     device,
     adapter: {
       vendor: info?.vendor ?? '',
       architecture: info?.architecture ?? '',
       description: description || 'unnamed adapter',
-      software: info?.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description),
+      software,
     },
+    waitingSpins: software && inNode(),
     features: {
       timestamps: device.features.has('timestamp-query'),
       subgroups: device.features.has('subgroups'),

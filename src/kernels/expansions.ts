@@ -5,9 +5,10 @@ import { activationBackward, activationForward, activations } from './activation
 import { accumulate, add } from './add.ts'
 import { batchNormEvaluate, batchNormGradients, batchNormInput, batchNormNormalize, batchNormStatistics } from './batchNorm.ts'
 import { columnSum } from './columnSum.ts'
+import { columnSums } from './columnSums.ts'
 import { copyColumns } from './copyColumns.ts'
 import { dropoutKernel } from './dropout.ts'
-import { gatherSamples, gatherTargets } from './gather.ts'
+import { gatherSamples } from './gather.ts'
 import { gradientNorm } from './gradientNorm.ts'
 import { toHalf } from './half.ts'
 import { initializeKernel } from './initialize.ts'
@@ -67,6 +68,11 @@ function* allKernels(): Generator<Kernel> {
   yield resultKernel(4)
   yield accumulateKernel(4)
   for (const rows of [4, 4096]) for (const columns of [1, 4] as const) yield columnSum(rows, 4, { columns, threads: 4 })
+  for (const columns of [
+    [4, 4],
+    [4, 4, 4, 4],
+  ])
+    yield columnSums(4, columns)
   const columns = { rows: 4, count: 2, fromColumns: 2, fromFirst: 0, toColumns: 4, toFirst: 2 }
   for (const onTop of both) yield copyColumns({ ...columns, accumulate: onTop })
   yield* sum.kernels(64)
@@ -86,13 +92,17 @@ function* matmulKernels(): Generator<Kernel> {
   for (const derivative of Object.keys(activations) as ActivationName[]) yield matmul({ ...shape, transposeB: false }, { derivative })
 }
 
-/** All that the tuner tries, at sides that fours walk and at sides that they do not. */
+/** All that the tuner tries, at sides that fours walk, at sides that they do not, and where k is split. */
 function* tunedKernels(): Generator<Kernel> {
   for (const variant of everyVariant())
     for (const transposeA of both)
       for (const transposeB of both)
-        for (const side of [256, 30]) {
-          const shape = { m: side, n: side, k: side, transposeA, transposeB }
+        for (const size of [
+          { m: 256, n: 256, k: 256 },
+          { m: 30, n: 30, k: 30 },
+          { m: 16, n: 16, k: 1024 },
+        ]) {
+          const shape = { ...size, transposeA, transposeB }
           if (!fits(variant, shape)) continue
           yield matmul(shape, { bias: true, activation: 'tanh', keep: true }, variant)
           yield matmul({ ...shape, half: true }, { derivative: 'tanh', scaled: true }, variant)
@@ -122,6 +132,6 @@ function* randomKernels(): Generator<Kernel> {
   const samples = { batch: 4, samples: 4, shardFirst: 0, shardCount: 4 }
   for (const source of ['u8', 'f32'] as const)
     for (const features of [3, 4])
-      for (const scalingWidth of [0, 1, features]) yield gatherSamples({ ...samples, features, source, scalingWidth })
-  yield gatherTargets({ batch: 4, columns: 1, samples: 4 })
+      for (const scalingWidth of [0, 1, features])
+        for (const targets of [0, 1]) yield gatherSamples({ ...samples, features, source, scalingWidth, targets })
 }

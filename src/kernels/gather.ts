@@ -11,14 +11,16 @@ export interface SampleGather {
   shardCount: number
   /** 0: no standardisation; 1: one mean and deviation; else one per feature. */
   scalingWidth: number
+  /** Words of a sample's target that are gathered with it; 0: none are. */
+  targets: number
 }
 
 // Finding a row's sample costs forty Philox rounds: a thread decodes a strip of it.
 const strip = 128
 const workgroup = 8
 
-/** The step's batch out of one shard, [batch, features]. Binds the shard, scaling where there is one, x. */
-export function gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth }: SampleGather): Kernel {
+/** The step's batch out of one shard, [batch, features]. Binds the shard, scaling where there is one, x; where there are targets, those of all shards and y, [batch, targets] words. */
+export function gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth, targets }: SampleGather): Kernel {
   const scaled = scalingWidth > 0
   const vector = features % 4 === 0
   const each = vector ? 4 : 1
@@ -33,25 +35,13 @@ export function gatherSamples({ batch, features, source, samples, shardFirst, sh
       ELEMENT: vector ? 'vec4f' : 'f32',
       SCALED: scaled,
       ONE_SCALE: scalingWidth === 1,
+      TARGETS: targets > 0,
       STRIP: `${strip / each}u`,
       WORKGROUP: workgroup,
     },
-    params: packParams(batch, features / each, shardFirst, shardCount, halfBits(samples), scalingWidth),
-    access: scaled ? ['read', 'read', 'write'] : ['read', 'write'],
+    params: packParams(batch, features / each, shardFirst, shardCount, halfBits(samples), scalingWidth, targets),
+    access: ['read', ...(scaled ? (['read'] as const) : []), 'write', ...(targets > 0 ? (['read', 'write'] as const) : [])],
     usesStep: true,
     workgroups: [Math.ceil(features / strip / workgroup), batch, 1],
-  }
-}
-
-/** The step's targets, [batch, columns] words. Binds the targets, y. */
-export function gatherTargets({ batch, columns, samples }: { batch: number; columns: number; samples: number }): Kernel {
-  return {
-    label: `gatherTargets ${batch}×${columns}`,
-    shader: 'gatherTargets',
-    defines: { WORKGROUP: workgroup },
-    params: packParams(batch, columns, halfBits(samples)),
-    access: ['read', 'write'],
-    usesStep: true,
-    workgroups: [Math.ceil(batch / workgroup), 1, 1],
   }
 }

@@ -1,5 +1,5 @@
 import type { Kernel } from '../gpu/kernel.ts'
-import { depthOf, plainTile, threadsOf, tileOf, variantName, type MatmulVariant } from './matmulVariants.ts'
+import { depthOf, plainVariant, strips, threadsOf, tileOf, variantName, type MatmulVariant } from './matmulVariants.ts'
 import type { MatmulShape } from './reference/matmul.ts'
 
 export type { MatmulShape } from './reference/matmul.ts'
@@ -23,14 +23,14 @@ export interface MatmulEpilogue {
 const finishedAtOnce = 16
 
 /** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; with `scaled` the range; then bias `[n]` or saved `[batch, m, n]`. */
-export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainTile): Kernel {
+export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainVariant(shape)): Kernel {
   const { m, n, k, transposeA = false, transposeB = false, half = false, batch = 1 } = shape
   const { bias = false, activation, derivative, parameter = 0, keep = false, scaled = false } = epilogue
   const [rows, columns] = tileOf(variant)
   const last = bias || derivative !== undefined
   return {
     label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${half ? ' f16' : ''}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
-    shader: variant.kind === 'workgroup' ? 'matmulShared' : 'matmul',
+    shader: shaders[variant.kind],
     defines: {
       M: m,
       N: n,
@@ -49,7 +49,7 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       DERIVATIVE: Number(derivative !== undefined),
       ACTIVATION: derivative ?? activation ?? 'identity',
       SLOPE: `${Math.fround(parameter)}f`,
-      ...(variant.kind === 'workgroup' ? workgroupDefines(variant, shape) : registerDefines(variant, shape)),
+      ...variantDefines(variant, shape),
     },
     access: [
       'read',
@@ -61,6 +61,15 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
     ],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), batch],
   }
+}
+
+const shaders: Record<MatmulVariant['kind'], string> = { registers: 'matmul', workgroup: 'matmulShared', strips: 'matmulStrips' }
+
+function variantDefines(variant: MatmulVariant, shape: MatmulShape) {
+  if (variant.kind === 'workgroup') return workgroupDefines(variant, shape)
+  if (variant.kind === 'registers') return registerDefines(variant, shape)
+  const [WX, WY] = variant.threads
+  return { WX, WY, STRIPS: strips, KC: Math.ceil(shape.k / strips), WIDTH_A: 1, WIDTH_B: 1, WIDTH_C: 1 }
 }
 
 function workgroupDefines(variant: Extract<MatmulVariant, { kind: 'workgroup' }>, { n, transposeB }: MatmulShape) {

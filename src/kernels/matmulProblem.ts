@@ -1,7 +1,7 @@
 import type { ActivationName } from '../model/types.ts'
 import { derivativeFrom } from './activation.ts'
 import { matmul, type MatmulEpilogue } from './matmul.ts'
-import { candidates, plainTile, variantName, type MatmulVariant } from './matmulVariants.ts'
+import { candidates, plainVariant, variantName, type MatmulVariant } from './matmulVariants.ts'
 import { noiseOf, type Candidate, type Problem, type Sample } from './problem.ts'
 import { activations } from './reference/activation.ts'
 import type { MatmulShape } from './reference/matmul.ts'
@@ -21,7 +21,7 @@ export function matmulProblem(shape: MatmulShape, epilogue: MatmulEpilogue = {})
   return {
     name: nameOf(shape, epilogue),
     flops,
-    plain: candidate(plainTile),
+    plain: candidate(plainVariant(shape)),
     candidates: (adapter) => candidates(shape, adapter).map(candidate),
     sample: () => sampleOf({ batch: 1, transposeA: false, transposeB: false, half: false, ...shape }, epilogue),
   }

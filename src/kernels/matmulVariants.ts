@@ -24,7 +24,17 @@ export interface WorkgroupTile {
   columns: number
 }
 
-export type MatmulVariant = RegisterTile | WorkgroupTile
+/** For a small C and a long k: threads share a tile, each with a strip of k (shaders/matmulStrips.wgsl). */
+export interface StripTile {
+  kind: 'strips'
+  /** Rows and columns of a tile. */
+  rows: number
+  columns: number
+  /** Tiles of a workgroup along the columns and along the rows. */
+  threads: readonly [number, number]
+}
+
+export type MatmulVariant = RegisterTile | WorkgroupTile | StripTile
 
 /** What an adapter offers to lanes beside each other. */
 export interface Lanes {
@@ -33,10 +43,28 @@ export interface Lanes {
   size: number
 }
 
-/** Fits every shape on every adapter and compiles quickly. */
+/** Fits every shape whose k is not split. */
 export const plainTile: RegisterTile = { kind: 'registers', rows: 4, columns: 4, depth: 4, threads: [8, 8] }
 
+/** Threads that share a long k. */
+export const strips = 16
+const stripTiles: StripTile[] = [
+  { kind: 'strips', rows: 4, columns: 4, threads: [2, 2] },
+  { kind: 'strips', rows: 8, columns: 8, threads: [1, 1] },
+  { kind: 'strips', rows: 2, columns: 2, threads: [2, 2] },
+]
+/** Entries of C up to which tiles alone leave most of a GPU idle, and values of k from which on strips of it are worth their barrier. */
+const smallResult = 1024
+const longSum = 1024
+
+/** Whether k is split: the shape alone decides, so that every variant adds in the same order. */
+const isSplit = ({ m, n, k }: MatmulShape): boolean => m * n <= smallResult && k >= longSum
+
+/** Right on every adapter and quick to compile. */
+export const plainVariant = (shape: MatmulShape): RegisterTile | StripTile => (isSplit(shape) ? stripTiles[0]! : plainTile)
+
 export function variantName(variant: MatmulVariant): string {
+  if (variant.kind === 'strips') return `strips${strips} ${variant.rows}×${variant.columns}`
   if (variant.kind === 'workgroup') return `workgroup ${variant.tile.join('×')} ${variant.rows}×${variant.columns}`
   const { rows, columns, depth, threads, share } = variant
   return `${share === 'quad' ? 'quad' : share ? `broadcast${share}` : 'registers'} ${rows}×${columns}×${depth} ${threads.join('×')}`
@@ -50,7 +78,10 @@ export function depthOf({ depth }: RegisterTile, { k }: MatmulShape): number {
 }
 
 /** Whether the shader can be expanded for the shape. */
-export function fits(variant: MatmulVariant, { m, n, k, transposeA, transposeB }: MatmulShape): boolean {
+export function fits(variant: MatmulVariant, shape: MatmulShape): boolean {
+  const { m, n, k, transposeA, transposeB } = shape
+  if ((variant.kind === 'strips') !== isSplit(shape)) return false
+  if (variant.kind === 'strips') return true
   // Each of the lanes that share loads as many of the rows.
   if (variant.kind === 'registers') return variant.rows % (variant.share === 'quad' ? 4 : (variant.share ?? 1)) === 0
   const [rows, columns, depth] = variant.tile
@@ -67,7 +98,7 @@ export function fits(variant: MatmulVariant, { m, n, k, transposeA, transposeB }
 
 /** Threads of a workgroup along the columns and along the rows. */
 export function threadsOf(variant: MatmulVariant): readonly [number, number] {
-  if (variant.kind === 'registers') return variant.threads
+  if (variant.kind !== 'workgroup') return variant.threads
   return [variant.tile[1] / variant.columns, variant.tile[0] / variant.rows]
 }
 
@@ -107,9 +138,10 @@ function softwareTiles({ subgroups, size }: Lanes, narrow: boolean): MatmulVaria
   return [
     shared(16, 4, 4, size, size),
     shared(32, 4, 2, size, size),
-    shared(32, 4, 4, size, size),
+    shared(16, 8, 2, size, size),
+    shared(24, 4, 4, size, size),
     shared(16, 8, 1, size, size),
-    shared(16, 4, 2, size, 'quad'),
+    shared(16, 8, 2, size, 'quad'),
     shared(8, 4, 4, size, size),
     plainTile,
   ]
@@ -140,6 +172,7 @@ const hardwareTiles: MatmulVariant[] = [
 export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
   const { m, n, k, batch = 1 } = shape
   const flops = 2 * m * n * k * batch
+  if (isSplit(shape)) return flops < smallProduct ? stripTiles.slice(0, 1) : stripTiles
   if (flops < tinyProduct || (!adapter.software && flops < smallProduct)) return [plainTile]
   const narrow = flops < smallProduct || Math.min(m, n) <= narrowProduct
   const all = adapter.software ? softwareTiles(adapter.lanes, narrow) : hardwareTiles
@@ -151,6 +184,6 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
 export function everyVariant(): MatmulVariant[] {
   const sizes = [0, 4, 8, 16, 32]
   const software = sizes.flatMap((size) => [true, false].flatMap((narrow) => softwareTiles({ subgroups: size > 0, size }, narrow)))
-  const all = [...software, ...hardwareTiles]
+  const all = [...software, ...hardwareTiles, ...stripTiles]
   return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }

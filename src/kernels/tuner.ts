@@ -47,7 +47,7 @@ const slowerLater = 2
 const searchShare = 0.1
 
 /** What the findings depend on. */
-const tunedShaders = ['matmul', 'matmulShared', 'matmulOperands', 'matmulStore', 'columnSum']
+const tunedShaders = ['matmul', 'matmulShared', 'matmulStrips', 'matmulOperands', 'matmulStore', 'columnSum']
 
 export class Tuner {
   readonly #gpu: Gpu

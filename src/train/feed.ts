@@ -5,7 +5,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import type { BoundKernel } from '../gpu/program.ts'
 import type { SmallData } from '../graph/small-network.ts'
 import { whole } from './buffers.ts'
-import { gatherSamples, gatherTargets } from '../kernels/gather.ts'
+import { gatherSamples } from '../kernels/gather.ts'
 
 interface Shard {
   first: number
@@ -68,7 +68,8 @@ export class Feed {
   kernels(batch: number, x: Slice, y: Slice): BoundKernel[] {
     const { features } = this
     const scaling = this.#scaling ? [whole(this.#scaling)] : []
-    const samples = this.#shards.map((shard): BoundKernel => {
+    return this.#shards.map((shard, i): BoundKernel => {
+      const targets = i === 0 ? (this.#classes ? 1 : this.#outputs) : 0 // of all shards
       const source = this.#bytesPerValue === 1 ? 'u8' : 'f32'
       const kernel = gatherSamples({
         features,
@@ -78,11 +79,10 @@ export class Feed {
         shardFirst: shard.first,
         shardCount: shard.count,
         scalingWidth: this.#scalingWidth,
+        targets,
       })
-      return { kernel, slices: [whole(shard.buffer), ...scaling, x] }
+      return { kernel, slices: [whole(shard.buffer), ...scaling, x, ...(targets ? [whole(this.#targets), y] : [])] }
     })
-    const kernel = gatherTargets({ columns: this.#classes ? 1 : this.#outputs, batch, samples: this.count })
-    return [...samples, { kernel, slices: [whole(this.#targets), y] }]
   }
 
   /** All samples where they lie in one buffer, for a kernel that gathers by itself. */

@@ -24,7 +24,8 @@ export class StepLoop {
   constructor(prepared: Prepared, onRate: (step: number, learningRate: number) => void) {
     this.#prepared = prepared
     this.#onRate = onRate
-    this.#scheduler = new Scheduler(prepared.gpu.device.queue, prepared.ring.rows / 4)
+    const { gpu, ring } = prepared
+    this.#scheduler = new Scheduler(gpu.device.queue, { maxSteps: ring.rows / 4, naps: gpu.waitingSpins })
     this.release = prepared.gpu.onError(({ kind, message }) => {
       this.#problem ??= new Error(`WebGPU ${kind} error while training: ${message}`)
     })
@@ -72,11 +73,11 @@ export class StepLoop {
         if (this.#problem) throw this.#problem
       }
       this.#submit(steps, numbers)
-      if (performance.now() - read >= readEvery) {
+      await this.#scheduler.submitted(steps)
+      if (this.#scheduler.mayRead && performance.now() - read >= readEvery) {
         results.poll(this.step)
         read = performance.now()
       }
-      await this.#scheduler.submitted(steps)
       if (pace) await until(pace.after(steps), () => this.#stopping)
     }
     await this.#scheduler.idle()

@@ -209,7 +209,11 @@ class Group {
     const numbers = this.#models.map(
       ({ optimizer, schedule = null, clipNorm = null, seed }) => new StepNumbers({ optimizer, schedule, clipNorm, perturbation: 0 }, seed),
     )
-    const scheduler = new Scheduler(this.#gpu.device.queue, Math.max(1, Math.floor(ringRows / 3 / count)), targetMilliseconds)
+    const scheduler = new Scheduler(this.#gpu.device.queue, {
+      maxSteps: Math.max(1, Math.floor(ringRows / 3 / count)),
+      target: targetMilliseconds,
+      naps: this.#gpu.waitingSpins,
+    })
     const perRead = Math.floor(resultRows / count)
     for (let first = 0; first < wanted; first += perRead) {
       const steps = Math.min(perRead, wanted - first)

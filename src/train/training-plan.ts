@@ -2,6 +2,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
+import { mergeSums } from '../graph/merge-sums.ts'
 import type { Choose, Graph, Value } from '../graph/graph.ts'
 import { buildPlans } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
@@ -42,6 +43,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   const network = trainingGraph(model, model.loss, model.batchSize)
   const { graph, lowered, target, rowResult } = network
   fuse(graph, lookedAt(network))
+  mergeSums(graph)
   if (request.precision === 'mixed') halve(graph)
   const chosen = await tuner.tune(problemsOf(graph), {
     all: tuneAll,

@@ -33,6 +33,7 @@ test.each(['browser', 'dawn'])('bench measures a kernel and a network, checked, 
 test('a suite that does not exist, and a place where no file can be written, exit 2', async () => {
   for (const [words, sentence] of [
     [['--only', 'speed'], "--only takes suites out of limits, kernels, training, view, not 'speed'"],
+    [['--only', 'view/misspelt'], "no row of view begins with 'misspelt': there are frame-1k"],
     [['--json', '/nowhere/at/all.json'], 'there is no directory /nowhere/at'],
     [['--rounds', '0'], '--rounds'],
   ] as const) {

@@ -27,6 +27,8 @@ const sizes = [
   { m: 1, n: 10, k: 257 },
   { m: 64, n: 31, k: 64 },
   { m: 7, n: 13, k: 9, batch: 3 },
+  { m: 10, n: 5, k: 1500 },
+  { m: 17, n: 64, k: 1025, batch: 2 },
 ]
 
 describe.each(sides)('A transposed $transposeA, B transposed $transposeB', (transposes) => {

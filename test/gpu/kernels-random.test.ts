@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dropoutKernel } from '../../src/kernels/dropout.ts'
-import { gatherSamples, gatherTargets } from '../../src/kernels/gather.ts'
+import { gatherSamples } from '../../src/kernels/gather.ts'
 import { initializeKernel, seedWords } from '../../src/kernels/initialize.ts'
 import { dropout } from '../../src/kernels/reference/dropout.ts'
 import { gather, sampleAt } from '../../src/kernels/reference/gather.ts'
@@ -76,7 +76,7 @@ describe('gather', () => {
     const scaling = Float32Array.from([...mean, ...deviation.map((value) => 1 / value)])
     const given = scalingWidth > 0 ? [scaling] : []
     const call = (shardFirst: number, shardCount: number, x: Numbers) => ({
-      kernel: gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth }),
+      kernel: gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth, targets: 0 }),
       buffers: [data.slice(shardFirst * features, (shardFirst + shardCount) * features), ...given, x] as Numbers[],
     })
     const step = { batchStart: first, batchCount: count, sampleCount: samples, ...shuffled }
@@ -90,30 +90,66 @@ describe('gather', () => {
 
   test('in order positions wrap at the end', async () => {
     const data = Float32Array.from({ length: 10 }, (_, i) => i)
-    const kernel = gatherSamples({ batch: 8, features: 2, source: 'f32', samples: 5, shardFirst: 0, shardCount: 5, scalingWidth: 0 })
+    const kernel = gatherSamples({
+      batch: 8,
+      features: 2,
+      source: 'f32',
+      samples: 5,
+      shardFirst: 0,
+      shardCount: 5,
+      scalingWidth: 0,
+      targets: 0,
+    })
     const [x] = await runKernel(bench, kernel, [data, unwritten(16)], { batchStart: 3, batchCount: 8, sampleCount: 5 })
     expect(x!.filter((_, i) => i % 2 === 0)).toEqual(new Float32Array([6, 8, 0, 2, 4, 6, 8, 0]))
   })
 
-  test('targets follow their samples: classes and numbers', async () => {
+  // One feature a sample, the samples in two shards where there are several.
+  const withTargets = (batch: number, samples: number, targets: number, y: Numbers, given: Numbers) => {
+    const x = new Float32Array(samples)
+    const half = Math.ceil(samples / 2)
+    const call = (shardFirst: number, shardCount: number, first: boolean) => ({
+      kernel: gatherSamples({
+        batch,
+        features: 1,
+        source: 'f32',
+        samples,
+        shardFirst,
+        shardCount,
+        scalingWidth: 0,
+        targets: first ? targets : 0,
+      }),
+      buffers: [x.slice(shardFirst, shardFirst + shardCount), unwritten(batch), ...(first ? [given, y] : [])],
+    })
+    return half < samples ? [call(half, samples - half, false), call(0, half, true)] : [call(0, samples, true)]
+  }
+  const gathered = async (batch: number, samples: number, targets: number, given: Numbers, step: Parameters<typeof runKernels>[2]) => {
+    const y = given instanceof Int32Array ? new Int32Array(batch * targets).fill(-1) : unwritten(batch * targets)
+    return (await runKernels(bench, withTargets(batch, samples, targets, y, given), step))[1]!
+  }
+
+  test('targets follow their samples: classes and numbers, whichever shard those lie in', async () => {
     const [samples, batch, batchCount, batchStart] = [1000, 20, 17, 983]
     const order = Array.from({ length: batchCount }, (_, row) => sampleAt(batchStart + row, { samples, shuffle }))
     const step = { batchStart, batchCount, sampleCount: samples, ...shuffled }
-    const classes = Int32Array.from({ length: samples }, (_, i) => i)
-    const buffers = [classes, new Int32Array(batch).fill(-1)] as Numbers[]
-    const [y] = await runKernel(bench, gatherTargets({ batch, columns: 1, samples }), buffers, step)
-    expect(Array.from(y!)).toEqual([...order, 0, 0, 0])
+    const y = await gathered(
+      batch,
+      samples,
+      1,
+      Int32Array.from({ length: samples }, (_, i) => i),
+      step,
+    )
+    expect(Array.from(y)).toEqual([...order, 0, 0, 0])
     const numbers = Float32Array.from({ length: samples * 3 }, (_, i) => i / 2)
-    const [targets] = await runKernel(bench, gatherTargets({ batch, columns: 3, samples }), [numbers, unwritten(batch * 3)], step)
-    expect(Array.from(targets!)).toEqual([...order.flatMap((i) => [1.5 * i, 1.5 * i + 0.5, 1.5 * i + 1]), ...new Float32Array(9)])
+    const targets = await gathered(batch, samples, 3, numbers, step)
+    expect(Array.from(targets)).toEqual([...order.flatMap((i) => [1.5 * i, 1.5 * i + 0.5, 1.5 * i + 1]), ...new Float32Array(9)])
   })
 
   test.each([1, 2, 5, 64, 65, 4097])('an epoch of %i samples takes each once', async (samples) => {
     const classes = Int32Array.from({ length: samples }, (_, i) => i)
     const step = { batchCount: samples, sampleCount: samples, ...shuffled }
-    const kernel = gatherTargets({ batch: samples, columns: 1, samples })
-    const [y] = await runKernel(bench, kernel, [classes, new Int32Array(samples).fill(-1)] as Numbers[], step)
-    expect(Array.from(y!).sort((a, b) => a - b)).toEqual(Array.from(classes))
-    expect(Array.from(y!)).toEqual(Array.from(classes, (position) => sampleAt(position, { samples, shuffle })))
+    const y = await gathered(samples, samples, 1, classes, step)
+    expect(Array.from(y).sort((a, b) => a - b)).toEqual(Array.from(classes))
+    expect(Array.from(y)).toEqual(Array.from(classes, (position) => sampleAt(position, { samples, shuffle })))
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accumulate, add } from '../../src/kernels/add.ts'
 import { columnSum } from '../../src/kernels/columnSum.ts'
+import { columnSums } from '../../src/kernels/columnSums.ts'
 import { copyColumns } from '../../src/kernels/copyColumns.ts'
 import { gradientNorm } from '../../src/kernels/gradientNorm.ts'
 import * as reference from '../../src/kernels/reference/join.ts'
@@ -26,6 +27,16 @@ test.each([
   const expected = Array.from({ length: columns }, (_, c) => referenceSum(x.filter((value, i) => i % columns === c)))
   const [sums] = await runKernel(bench, columnSum(rows, columns), [x, unwritten(columns)])
   expectClose(sums!, expected, 1e-6, Math.sqrt(rows))
+})
+
+test('columnSums of several matrices: the same bits as one by one', async () => {
+  const [rows, columns] = [37, [64, 1, 130, 10]]
+  const matrices = columns.map((count, i) => randomNumbers(rows * count, 1, 0, i + 1))
+  const alone = await Promise.all(
+    matrices.map(async (x, i) => (await runKernel(bench, columnSum(rows, columns[i]!), [x, unwritten(columns[i]!)]))[0]!),
+  )
+  const buffers = matrices.flatMap((x, i) => [x, unwritten(columns[i]!)])
+  expect(await runKernel(bench, columnSums(rows, columns), buffers)).toEqual(alone)
 })
 
 test.each([1, 64, 257])('add and accumulate %i', async (count) => {

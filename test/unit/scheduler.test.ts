@@ -19,7 +19,7 @@ async function steadySteps(perStep: number, every: number): Promise<number> {
   vi.useFakeTimers()
   try {
     const queue = queueOf(perStep, every)
-    const scheduler = new Scheduler(queue as unknown as GPUQueue, 256)
+    const scheduler = new Scheduler(queue as unknown as GPUQueue)
     const sizes: number[] = []
     const run = (async () => {
       for (let i = 0; i < 60; i++) {
@@ -46,4 +46,40 @@ test('a submit takes about a frame, however long a step takes', async () => {
 
 test('news of several submits at once do not make the next ones longer', async () => {
   expect(await steadySteps(5, 120)).toBeLessThanOrEqual(4)
+})
+
+test('where waiting takes a core, most of the work’s time is slept before anybody asks', async () => {
+  vi.useFakeTimers()
+  try {
+    const [perStep, rounds] = [5, 40]
+    const queue = queueOf(perStep, 0.1)
+    let waited = 0
+    const asked = {
+      ...queue,
+      async onSubmittedWorkDone() {
+        const begun = performance.now()
+        await queue.onSubmittedWorkDone()
+        waited += performance.now() - begun
+      },
+    }
+    const scheduler = new Scheduler(asked as unknown as GPUQueue, { naps: true })
+    let [first, steps] = [0, 0]
+    const run = (async () => {
+      for (let i = 0; i < rounds; i++) {
+        if (i === rounds / 2) [first, steps, waited] = [performance.now(), 0, 0]
+        const next = scheduler.next(10_000)
+        steps += next
+        queue.submit(next)
+        await scheduler.submitted(next)
+      }
+      await scheduler.idle()
+      return performance.now() - first
+    })()
+    await vi.advanceTimersByTimeAsync(1_000_000)
+    const taken = await run
+    expect(taken).toBeLessThan(1.02 * steps * perStep) // the queue is not left idle
+    expect(waited).toBeLessThan(0.2 * taken)
+  } finally {
+    vi.useRealTimers()
+  }
 })

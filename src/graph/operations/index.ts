@@ -3,7 +3,7 @@ import { activation, activationDerivative } from './activation.ts'
 import { dropout, dropoutDerivative } from './dropout.ts'
 import { half } from './half.ts'
 import { add, concat, slice } from './join.ts'
-import { columnSums, linear, matrixProduct } from './linear.ts'
+import { columnSum, linear, matrixProduct } from './linear.ts'
 import { loss, lossValue } from './loss.ts'
 import { batchNorm, batchNormDerivative, batchNormEvaluate, layerNorm, layerNormDerivative } from './norm.ts'
 
@@ -11,7 +11,7 @@ import { batchNorm, batchNormDerivative, batchNormEvaluate, layerNorm, layerNorm
 export const operations: Readonly<Record<string, Operation>> = {
   linear,
   matmul: matrixProduct,
-  columnSum: columnSums,
+  columnSum,
   activation,
   activationDerivative,
   add,

@@ -1,4 +1,5 @@
 import { columnSumProblem } from '../../kernels/columnSum.ts'
+import { columnSums } from '../../kernels/columnSums.ts'
 import type { MatmulEpilogue, MatmulShape } from '../../kernels/matmul.ts'
 import { matmulProblem } from '../../kernels/matmulProblem.ts'
 import { columnsOf, rowsOf, type Call, type Choose, type Operation, type Value } from '../graph.ts'
@@ -50,10 +51,13 @@ const product = (shape: MatmulShape, epilogue: MatmulEpilogue, choose: Choose, v
   values,
 })
 
-/** [rows, columns] → [columns]. */
-export const columnSums: Operation = {
-  shapes: ([x]) => [[columnsOf(x!)]],
-  kernels: ({ inputs: [x], outputs: [sum] }, choose) => [
-    { kernel: choose(columnSumProblem(rowsOf(x!), columnsOf(x!))), values: [x!, sum!] },
-  ],
+/** [rows, columns] → [columns], for one matrix or for several of equal rows. */
+export const columnSum: Operation = {
+  shapes: (inputs) => inputs.map((x) => [columnsOf(x)]),
+  kernels({ inputs, outputs }, choose) {
+    const rows = rowsOf(inputs[0]!)
+    const columns = inputs.map(columnsOf)
+    const kernel = inputs.length === 1 ? choose(columnSumProblem(rows, columns[0]!)) : columnSums(rows, columns)
+    return [{ kernel, values: inputs.flatMap((x, i) => [x, outputs[i]!]) }]
+  },
 }
