@@ -1,5 +1,5 @@
 // [rows, columns] → [columns]. Where STRIPS is more than 1, a workgroup's threads split the rows of a column among them, and its first
-// strip adds the others' sums in order: one barrier.
+// strip adds the others' sums in order: one barrier. Where CHUNK is set, each chunk of so many rows has sums of its own: [chunks, columns].
 alias Element = ELEMENT;
 struct Params {
   rows: u32,
@@ -18,7 +18,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let column = group.x * u32(WIDTH) + thread % u32(WIDTH);
   var sum = Element();
   if (column < params.columns) {
+#if CHUNK
+    let end = min((group.y + 1u) * u32(CHUNK), params.rows);
+    for (var row = group.y * u32(CHUNK); row < end; row += 1u) {
+#else
     for (var row = strip; row < params.rows; row += u32(STRIPS)) {
+#endif
       sum += source[row * params.columns + column];
     }
   }
@@ -33,6 +38,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   }
 #endif
   if (column < params.columns) {
+#if CHUNK
+    result[group.y * params.columns + column] = sum;
+#else
     result[column] = sum;
+#endif
   }
 }

@@ -33,31 +33,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #else
     let own$(G)_$(V) = OfA(a[a_base + ((row + $(G * SHARE)u + lane) * $(K)u + k) / $(WIDTH_A)u + $(V)u]);
 #endif
-#if QUAD
-    let a$(G)_$(V)_0 = own$(G)_$(V);
-    let a$(G)_$(V)_1 = quadSwapX(own$(G)_$(V));
-    let a$(G)_$(V)_2 = quadSwapY(own$(G)_$(V));
-    let a$(G)_$(V)_3 = quadSwapDiagonal(own$(G)_$(V));
-#else
-#each P SHARE
-#if SHARE > 1
-    let a$(G)_$(V)_$(P) = subgroupBroadcast(own$(G)_$(V), $(P)u);
-#else
-    let a$(G)_$(V)_$(P) = own$(G)_$(V);
-#endif
-#end
-#endif
 #end
 #end
-#each I TM
-#each Q KU
-#if WIDTH_A == 4
-    let x$(I)_$(Q) = a$(I / (SHARE * ROWS_A))_$(Q / STEP_A)_$(I / ROWS_A % SHARE)[$(TRANSPOSE_A * (I % 4) + !TRANSPOSE_A * (Q % 4))];
-#else
-    let x$(I)_$(Q) = a$(I / SHARE)_$(Q)_$(I % SHARE);
-#endif
-#end
-#end
+#include matmulLanes
     // y: column J at k + Q
 #if TRANSPOSE_B
 #each J TN
@@ -72,55 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #end
 #end
 #endif
-#each J TN
-#each Q KU
-#if WIDTH_B == 4 && TRANSPOSE_B
-    let y$(J)_$(Q) = b$(J)_$(Q / 4)[$(Q % 4)];
-#else
-#if WIDTH_B == 4
-    let y$(J)_$(Q) = b$(J / 4)_$(Q)[$(J % 4)];
-#else
-    let y$(J)_$(Q) = b$(J)_$(Q);
-#endif
-#endif
-#end
-#end
-#each I TM
-#each J TN
-    s$(I)_$(J) = s$(I)_$(J)
-#each Q KU
-      + x$(I)_$(Q) * y$(J)_$(Q)
-#end
-    ;
-#end
-#end
+#include matmulProducts
   }
-#each I TM
-#if QUAD
-  let row$(I) = row + $(I / (4 * ROWS_A) * 4 * ROWS_A + I % ROWS_A)u + $(ROWS_A)u * (lane ^ $(I / ROWS_A % 4)u);
-#else
-  let row$(I) = row + $(I)u;
-#endif
-#if TN % 4
-#each J TN
-  store(group.z, row$(I), column + $(J)u, s$(I)_$(J));
-#end
-#else
-#each J TN / 4
-  store4(group.z, row$(I), column + $(4 * J)u, vec4f(s$(I)_$(4 * J), s$(I)_$(4 * J + 1), s$(I)_$(4 * J + 2), s$(I)_$(4 * J + 3)));
-#end
-#endif
-#end
-#if FINISH
-  for (var i = 0u; i < $(TM)u; i++) {
-#if QUAD
-    let own = row + i / $(4 * ROWS_A)u * $(4 * ROWS_A)u + i % $(ROWS_A)u + $(ROWS_A)u * (lane ^ (i / $(ROWS_A)u % 4u));
-#else
-    let own = row + i;
-#endif
-    for (var j = 0u; j < $(TN)u; j += $(WIDTH_C)u) {
-      finish(group.z, own, column + j);
-    }
-  }
-#endif
+#include matmulResult
 }

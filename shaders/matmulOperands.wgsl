@@ -7,15 +7,15 @@ alias Number = f32;
 #endif
 #if WIDTH_A == 4
 alias OfA = vec4f;
-@group(0) @binding(1) var<storage, read> a: array<vec4<Number>, $(BATCH * M * K / 4)>;
+@group(0) @binding(1) var<storage, read> a: array<vec4<Number>, $(SIZE_A / 4)>;
 #else
 alias OfA = f32;
-@group(0) @binding(1) var<storage, read> a: array<Number, $(BATCH * M * K)>;
+@group(0) @binding(1) var<storage, read> a: array<Number, $(SIZE_A)>;
 #endif
 #if WIDTH_B == 4
 alias OfB = vec4f;
-@group(0) @binding(2) var<storage, read> b: array<vec4<Number>, $(BATCH * N * K / 4)>;
+@group(0) @binding(2) var<storage, read> b: array<vec4<Number>, $(SIZE_B / 4)>;
 #else
 alias OfB = f32;
-@group(0) @binding(2) var<storage, read> b: array<Number, $(BATCH * N * K)>;
+@group(0) @binding(2) var<storage, read> b: array<Number, $(SIZE_B)>;
 #endif

@@ -1,4 +1,4 @@
-// What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N]; where KEEP is set, one that
+// What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N], or [M, GROUPS, N] where there are several groups; where KEEP is set, one that
 // takes it as it was before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
 // stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
 #if WIDTH_C == 4
@@ -7,7 +7,7 @@
 @group(0) @binding(4) var<storage, read_write> kept: array<vec4f, $(BATCH * M * N / 4)>;
 #endif
 #if BIAS
-@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<vec4f, $(N / 4)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<vec4f, $(N * GROUPS / 4)>;
 #endif
 #if DERIVATIVE
 @group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<vec4f, $(BATCH * M * N / 4)>;
@@ -18,7 +18,7 @@
 @group(0) @binding(4) var<storage, read_write> kept: array<f32, $(BATCH * M * N)>;
 #endif
 #if BIAS
-@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<f32, $(N)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<f32, $(N * GROUPS)>;
 #endif
 #if DERIVATIVE
 @group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<f32, $(BATCH * M * N)>;
@@ -59,7 +59,11 @@ fn outside(row: u32, column: u32) -> bool {
 }
 
 fn placeOf(batch: u32, row: u32, column: u32) -> u32 {
+#if GROUPS > 1
+  return (row * $(N * GROUPS)u + batch * $(N)u + column) / $(WIDTH_C)u;
+#else
   return ((batch * $(M)u + row) * $(N)u + column) / $(WIDTH_C)u;
+#endif
 }
 
 // WIDTH_C columns from `column`, a multiple of WIDTH_C.
@@ -72,7 +76,11 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
   let sum = scaledSum;
 #endif
 #if BIAS
+#if GROUPS > 1
+  let value = sum + bias[(batch * $(N)u + column) / $(WIDTH_C)u];
+#else
   let value = sum + bias[column / $(WIDTH_C)u];
+#endif
 #else
   let value = sum;
 #endif

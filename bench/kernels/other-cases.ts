@@ -1,8 +1,9 @@
+import type { Kernel } from '../../src/gpu/kernel.ts'
 import { activationBackward, activationForward } from '../../src/kernels/activation.ts'
 import { columnSumProblem } from '../../src/kernels/columnSum.ts'
 import { gatherSamples } from '../../src/kernels/gather.ts'
 import { layerNormForward, layerNormInput } from '../../src/kernels/layerNorm.ts'
-import { batchNormNormalize, batchNormStatistics } from '../../src/kernels/batchNorm.ts'
+import { batchNormNormalize, batchNormStatistics, spansOf } from '../../src/kernels/batchNorm.ts'
 import { lossKernel } from '../../src/kernels/loss.ts'
 import { moments, optimizerKernel } from '../../src/kernels/optimizer.ts'
 import { sum } from '../../src/kernels/sum.ts'
@@ -201,6 +202,16 @@ const layerInput = (rows: number, features: number) =>
     }
   })
 
+/** The calls of a sum over channels, which is split into spans where it is long. */
+function inSpans([first, last]: readonly [Kernel, Kernel?], read: Float32Array<ArrayBuffer>[], own: Float32Array<ArrayBuffer>[], floats: number) {
+  if (!last) return [{ kernel: first, buffers: [...read, ...own] }]
+  const spans = unwritten(floats)
+  return [
+    { kernel: first, buffers: [...read, spans] },
+    { kernel: last, buffers: [...read, ...own, spans] },
+  ]
+}
+
 const batch = (rows: number, channels: number) =>
   memory(`batchNorm-${rows}x${channels}`, () => {
     const shape = { rows, channels, inner: 1 }
@@ -211,7 +222,7 @@ const batch = (rows: number, channels: number) =>
       operations: 8 * rows * channels,
       bytes: 8 * rows * channels,
       calls: [
-        { kernel: batchNormStatistics(shape, { eps, momentum: 0.1 }), buffers: [x, mean, inverse, ...running] },
+        ...inSpans(batchNormStatistics(shape, { eps, momentum: 0.1 }), [x], [mean, inverse, ...running], spansOf(shape) * 2 * channels),
         { kernel: batchNormNormalize(shape), buffers: [x, mean, inverse, weight, bias, output] },
       ],
       step: { batchCount: rows },

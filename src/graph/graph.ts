@@ -12,7 +12,7 @@ export interface Value {
   readonly id: number
   readonly role: ValueRole
   readonly name: string
-  /** `[batch, features]` for activations. */
+  /** `[batch, features]` or `[batch, channels, height, width]` for activations; how it lies in memory: layout.ts. */
   readonly shape: readonly number[]
   /** Of 2 bytes an element instead of 4. */
   readonly half: boolean
@@ -115,3 +115,9 @@ export const elements = (value: Value) => value.shape.reduce((product, n) => pro
 export const bytesOf = (value: Value) => (value.half ? Math.ceil(elements(value) / 2) * 4 : elements(value) * 4)
 export const rowsOf = (value: Value) => value.shape[0] ?? 1
 export const columnsOf = (value: Value) => elements(value) / rowsOf(value)
+/** Channels of images, features of rows: what lies together in memory. */
+export const channelsOf = (value: Value) => (isImages(value) ? value.shape[1]! : columnsOf(value))
+/** Positions of all images, or rows. */
+export const positionsOf = (value: Value) => elements(value) / channelsOf(value)
+/** `[batch, channels, height, width]`. */
+export const isImages = (value: Value) => value.shape.length === 4

@@ -1,7 +1,8 @@
 import { activations } from '../kernels/activation.ts'
+import { layerDefaults } from '../model/defaults.ts'
 import { parametersOf } from '../model/shapes.ts'
-import type { ActivationName, Layer, Network } from '../model/types.ts'
-import { columnsOf, type Graph, type Value } from './graph.ts'
+import type { ActivationName, Conv2dLayer, Layer, Network } from '../model/types.ts'
+import { columnsOf, isImages, type Graph, type Value } from './graph.ts'
 
 /** A column of neurons in the picture, as values of the graph. */
 export interface Column {
@@ -43,6 +44,10 @@ interface Place {
   shared: boolean
 }
 
+/** The input's shape in the graph: a network that flattens its images at once never sees them as images, and its rows keep the data's order. */
+export const inputShape = ({ input, layers }: Network): number[] =>
+  layers[0]?.type === 'flatten' ? [input.reduce((product, n) => product * n, 1)] : input
+
 /** Lowers a validated network into operations; containers become `add` and `concat`. */
 export function lower(network: Network, graph: Graph): Lowered {
   return new Lowering(network, graph).run()
@@ -66,11 +71,12 @@ class Lowering {
   }
 
   run(): Lowered {
-    const features = this.#network.input.reduce((product, n) => product * n, 1)
-    const input = this.#graph.value('activation', 'input', [this.#graph.batch, features])
+    const { input: sample, layers } = this.#network
+    const features = sample.reduce((product, n) => product * n, 1)
+    const input = this.#graph.value('activation', 'input', [this.#graph.batch, ...inputShape(this.#network)])
     this.#columns.push({ path: 'input', label: `input ${features}`, value: input })
     this.#outputs.set('input', input)
-    const { value: output } = this.#layers(this.#network.layers, 'layers', { value: input, column: 0, shared: false })
+    const { value: output } = this.#layers(layers, 'layers', { value: input, column: 0, shared: false })
     this.#outputs.set('output', output)
     return {
       input,
@@ -110,7 +116,18 @@ class Lowering {
         )
       }
       case 'flatten':
-        return from
+        return isImages(from.value) ? this.#move('flatten', path, 'flatten', from, {}) : from
+      case 'conv2d':
+        return this.#conv2d(path, layer, from)
+      case 'maxPool2d':
+      case 'avgPool2d': {
+        const { size, stride = size } = layer
+        const padding = layer.type === 'maxPool2d' ? (layer.padding ?? layerDefaults.padding) : 0
+        const pooling = layer.type === 'maxPool2d' ? 'max' : 'average'
+        return this.#move('pool', path, `${layer.type} ${size}`, from, { pooling, size, stride, padding })
+      }
+      case 'globalAvgPool2d':
+        return this.#move('globalPool', path, layer.type, from, {})
       case 'residual':
         return this.#residual(path, layer.layers, layer.shortcut ?? [], from)
       case 'concat':
@@ -130,6 +147,22 @@ class Lowering {
     const column = this.#columns.push({ path, label: `dense ${units}`, value, ...(bias ? { bias } : {}) }) - 1
     this.#blocks.push({ from: from.column, to: column, weight })
     return { value, column, shared: false }
+  }
+
+  #conv2d(path: string, layer: Conv2dLayer, from: Place): Place {
+    const { filters, kernel, stride, padding, dilation, groups } = { ...layerDefaults, ...layer }
+    const bias = this.#parameters.get(`${path}.bias`)
+    const inputs = [from.value, this.#parameter(`${path}.weight`), ...(bias ? [bias] : [])]
+    const value = this.#graph.add('conv2d', path, inputs, { stride, padding, dilation, groups })[0]!
+    const label = `conv2d ${filters} of ${kernel} × ${kernel}`
+    const column = this.#columns.push({ path, label, value, ...(bias ? { bias } : {}) }) - 1
+    return { value, column, shared: false }
+  }
+
+  /** A layer after which the neurons are others, or stand elsewhere: a column of its own. */
+  #move(op: string, path: string, label: string, from: Place, attributes: Record<string, unknown>): Place {
+    const value = this.#graph.add(op, path, [from.value], attributes)[0]!
+    return { value, column: this.#columns.push({ path, label, value }) - 1, shared: false }
   }
 
   #norm(layer: Extract<Layer, { type: 'batchNorm' | 'layerNorm' }>, path: string, from: Place): Place {

@@ -1,5 +1,5 @@
 import { mostColumnSums } from '../kernels/columnSums.ts'
-import { elements, rowsOf, type Graph, type Node } from './graph.ts'
+import { elements, positionsOf, type Graph, type Node } from './graph.ts'
 
 /** Beyond, a sum takes longer than the dispatch that it saves. */
 const mostElements = 2 ** 16
@@ -13,7 +13,7 @@ const mostRows = 511
 export function mergeSums(graph: Graph): void {
   const small = graph.nodes.filter(
     ({ op, inputs: [x], outputs: [sum] }) =>
-      op === 'columnSum' && elements(x!) <= mostElements && rowsOf(x!) <= mostRows && graph.consumers(sum!).length === 0,
+      op === 'columnSum' && elements(x!) <= mostElements && positionsOf(x!) <= mostRows && graph.consumers(sum!).length === 0,
   )
   for (const group of inGroups(small)) {
     const last = group.pop()
@@ -29,8 +29,8 @@ export function mergeSums(graph: Graph): void {
 function inGroups(nodes: readonly Node[]): Node[][] {
   const groups: Node[][] = []
   for (const node of nodes) {
-    const rows = rowsOf(node.inputs[0]!)
-    const open = groups.find((group) => group.length < mostColumnSums && rowsOf(group[0]!.inputs[0]!) === rows)
+    const rows = positionsOf(node.inputs[0]!)
+    const open = groups.find((group) => group.length < mostColumnSums && positionsOf(group[0]!.inputs[0]!) === rows)
     if (open) open.push(node)
     else groups.push([node])
   }

@@ -32,10 +32,33 @@ export function columnSum(rows: number, columns: number, variant: Variant = plai
       WIDTH: variant.threads,
       STRIPS: strips,
       SPLIT: strips > 1,
+      CHUNK: 0,
     },
     params: packParams(rows, elements),
     access: ['read', 'write'],
     workgroups: [Math.ceil(elements / variant.threads), 1, 1],
+  }
+}
+
+/** Rows from which on a matrix is summed in chunks first, many at once, and rows of a chunk. */
+const tallRows = 4096
+const chunkRows = 512
+
+/** Chunks of a tall matrix; 0 where it is not. */
+export const chunksOf = (rows: number): number => (rows >= tallRows ? Math.ceil(rows / chunkRows) : 0)
+
+/** `[rows, columns]` → `[chunks, columns]`, each the sums of its rows. Bindings: read the matrix, write the sums. */
+export function chunkSums(rows: number, columns: number): Kernel {
+  const vector = columns % 4 === 0
+  const elements = vector ? columns / 4 : columns
+  const width = Math.min(workgroupSize, 2 ** Math.ceil(Math.log2(elements)))
+  return {
+    label: `columnSum ${rows}×${columns} in chunks`,
+    shader: 'columnSum',
+    defines: { ELEMENT: vector ? 'vec4f' : 'f32', WORKGROUP: width, WIDTH: width, STRIPS: 1, SPLIT: false, CHUNK: chunkRows },
+    params: packParams(rows, elements),
+    access: ['read', 'write'],
+    workgroups: [Math.ceil(elements / width), chunksOf(rows), 1],
   }
 }
 

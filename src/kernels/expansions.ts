@@ -4,11 +4,13 @@ import type { ActivationName, Optimizer } from '../model/types.ts'
 import { activationBackward, activationForward, activations } from './activation.ts'
 import { accumulate, add } from './add.ts'
 import { batchNormEvaluate, batchNormGradients, batchNormInput, batchNormNormalize, batchNormStatistics } from './batchNorm.ts'
-import { columnSum } from './columnSum.ts'
+import { chunkSums, columnSum } from './columnSum.ts'
 import { columnSums } from './columnSums.ts'
 import { copyColumns } from './copyColumns.ts'
+import { conv2d, conv2dWeight } from './conv2d.ts'
 import { dropoutKernel } from './dropout.ts'
 import { gatherSamples } from './gather.ts'
+import { globalAvgPool, globalAvgPoolDerivative } from './globalPool.ts'
 import { gradientNorm } from './gradientNorm.ts'
 import { toHalf } from './half.ts'
 import { initializeKernel } from './initialize.ts'
@@ -18,6 +20,8 @@ import { matmul } from './matmul.ts'
 import { everyVariant, fits } from './matmulVariants.ts'
 import { optimizerKernel } from './optimizer.ts'
 import { perturbKernel } from './perturb.ts'
+import { pool2d, pool2dDerivative } from './pool2d.ts'
+import { transpose } from './transpose.ts'
 import { sum } from './sum.ts'
 
 export interface Expansion {
@@ -78,6 +82,7 @@ function* allKernels(): Generator<Kernel> {
   yield* sum.kernels(64)
   yield* gradientNorm.kernels(64)
   yield* normKernels()
+  yield* imageKernels()
   yield* randomKernels()
   yield* matmulKernels()
 }
@@ -107,16 +112,55 @@ function* tunedKernels(): Generator<Kernel> {
           yield matmul(shape, { bias: true, activation: 'tanh', keep: true }, variant)
           yield matmul({ ...shape, half: true }, { derivative: 'tanh', scaled: true }, variant)
         }
+  const image = { ...convolution, batch: 4, channels: 16, height: 8, width: 8, filters: 16 }
+  for (const variant of everyVariant())
+    for (const shape of [image, { ...image, channels: 1, filters: 6, kernel: 5 }]) {
+      if (variant.kind !== 'registers') continue
+      yield conv2d(shape, 'forward', { bias: true, activation: 'relu', keep: true }, variant)
+      yield conv2d(shape, 'input', { derivative: 'relu' }, variant)
+      yield conv2dWeight(shape, variant)
+    }
 }
 
+/** Sizes are constants of these modules: each way through them once. */
+function* imageKernels(): Generator<Kernel> {
+  for (const channels of [3, 4]) {
+    const pooled = { batch: 2, channels, height: 6, width: 6, size: 2, stride: 2, padding: 0 }
+    for (const pooling of ['max', 'average'] as const) {
+      yield pool2d(pooling, pooled)
+      yield pool2dDerivative(pooling, pooled)
+    }
+    yield globalAvgPool({ batch: 2, positions: 36, channels })
+    yield globalAvgPoolDerivative({ batch: 2, positions: 36, channels })
+  }
+  yield transpose(2, 3, 4)
+  yield chunkSums(4096, 4)
+  yield chunkSums(4096, 3)
+  for (const shape of convolutions) {
+    for (const pass of ['forward', 'input'] as const) yield conv2d(shape, pass)
+    yield conv2dWeight(shape)
+  }
+}
+
+const convolution = { batch: 2, channels: 4, height: 6, width: 6, filters: 8, kernel: 3, stride: 1, padding: 1, dilation: 1, groups: 1 }
+const convolutions = [
+  convolution,
+  { ...convolution, channels: 3, filters: 6, stride: 2 },
+  { ...convolution, channels: 6, filters: 6, dilation: 2, groups: 3 },
+  { ...convolution, groups: 2 },
+  { ...convolution, channels: 5, filters: 5 },
+]
+
 function* normKernels(): Generator<Kernel> {
-  const channels = { rows: 4, channels: 4, inner: 1 }
   const eps = 1e-5
-  yield batchNormStatistics(channels, { eps, momentum: 0.1 })
-  yield batchNormNormalize(channels)
-  yield batchNormEvaluate(channels, { eps })
-  yield batchNormGradients(channels)
-  yield batchNormInput(channels)
+  for (const rows of [4, 4096]) {
+    const channels = { rows, channels: 4, inner: 1 }
+    yield* batchNormStatistics(channels, { eps, momentum: 0.1 })
+    yield batchNormNormalize(channels)
+    yield batchNormEvaluate(channels, { eps })
+    yield* batchNormGradients(channels)
+    yield batchNormInput(channels)
+  }
   const rows = { rows: 4, features: 4 }
   yield layerNormForward(rows, { eps })
   yield layerNormGradients(rows)

@@ -22,6 +22,10 @@ export interface MatmulEpilogue {
 /** Sums that a thread finishes where they stand; more are finished in a loop. */
 const finishedAtOnce = 16
 
+/** Whether the shader finishes its sums in a loop. */
+export const finishes = ({ activation, derivative }: MatmulEpilogue, variant: MatmulVariant): number =>
+  Number(Boolean(activation ?? derivative) && variant.kind === 'registers' && variant.rows * variant.columns > finishedAtOnce)
+
 /** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; with `scaled` the range; then bias `[n]` or saved `[batch, m, n]`. */
 export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainVariant(shape)): Kernel {
   const { m, n, k, transposeA = false, transposeB = false, half = false, batch = 1 } = shape
@@ -36,6 +40,9 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       N: n,
       K: k,
       BATCH: batch,
+      SIZE_A: batch * m * k,
+      SIZE_B: batch * n * k,
+      GROUPS: 1,
       TRANSPOSE_A: Number(transposeA),
       TRANSPOSE_B: Number(transposeB),
       TM: variant.rows,
@@ -44,7 +51,7 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       KEEP: Number(keep),
       HALF: Number(half),
       SCALED: Number(scaled),
-      FINISH: Number(Boolean(activation ?? derivative) && variant.kind === 'registers' && variant.rows * variant.columns > finishedAtOnce),
+      FINISH: finishes(epilogue, variant),
       BIAS: Number(bias),
       DERIVATIVE: Number(derivative !== undefined),
       ACTIVATION: derivative ?? activation ?? 'identity',
@@ -65,7 +72,8 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
 
 const shaders: Record<MatmulVariant['kind'], string> = { registers: 'matmul', workgroup: 'matmulShared', strips: 'matmulStrips' }
 
-function variantDefines(variant: MatmulVariant, shape: MatmulShape) {
+/** Threads and sharing of a variant, and how it reads the operands of this shape. */
+export function variantDefines(variant: MatmulVariant, shape: MatmulShape) {
   if (variant.kind === 'workgroup') return workgroupDefines(variant, shape)
   if (variant.kind === 'registers') return registerDefines(variant, shape)
   const [WX, WY] = variant.threads

@@ -1,5 +1,6 @@
 import type { InitialValues } from '../kernels/reference/initialize.ts'
-import { layerParameters, placedLayers } from './shapes.ts'
+import { layerDefaults } from './defaults.ts'
+import { layerParameters, placedLayers, type PlacedLayer } from './shapes.ts'
 import type { Initializer, Network, ParameterSpec } from './types.ts'
 
 export type { InitialValues }
@@ -7,8 +8,8 @@ export type { InitialValues }
 const around0 = (bound: number): InitialValues => ({ kind: 'uniform', minimum: -bound, maximum: bound })
 const constant = (value: number): InitialValues => ({ kind: 'constant', value })
 
-/** How a dense layer's weight or bias begins; bounds and deviations as in torch.nn.init (gain 1 for glorot, √2 for he). */
-function denseValues(initializer: Initializer | undefined, name: string, inputs: number, outputs: number): InitialValues {
+/** How a dense layer's or a convolution's weight or bias begins, by the numbers that one of its outputs takes in and one of its inputs goes to; bounds and deviations as in torch.nn.init (gain 1 for glorot, √2 for he). */
+function weightValues(initializer: Initializer | undefined, name: string, inputs: number, outputs: number): InitialValues {
   if (initializer === undefined) return around0(1 / Math.sqrt(inputs))
   if (initializer.type === 'uniform') return { kind: 'uniform', minimum: initializer.minimum, maximum: initializer.maximum }
   if (initializer.type === 'normal') return { kind: 'normal', deviation: initializer.deviation }
@@ -40,8 +41,14 @@ export function initialValuesOf(network: Network): (ParameterSpec & { initial: I
   return placedLayers(network).flatMap((placed) =>
     layerParameters(placed).map((spec) => {
       const name = spec.path.slice(placed.path.length + 1)
-      const { layer, input, output } = placed
-      return { ...spec, initial: layer.type === 'dense' ? denseValues(layer.initializer, name, input[0]!, output[0]!) : normValues[name]! }
+      return { ...spec, initial: initialOf(placed, name) }
     }),
   )
+}
+
+function initialOf({ layer, input, output }: PlacedLayer, name: string): InitialValues {
+  if (layer.type === 'dense') return weightValues(layer.initializer, name, input[0]!, output[0]!)
+  if (layer.type !== 'conv2d') return normValues[name]!
+  const taps = layer.kernel ** 2
+  return weightValues(layer.initializer, name, (input[0]! / (layer.groups ?? layerDefaults.groups)) * taps, layer.filters * taps)
 }

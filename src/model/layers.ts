@@ -1,19 +1,45 @@
 import { networkOutput } from './shapes.ts'
 import type {
   ActivationLayer,
+  AvgPool2dLayer,
   BatchNormLayer,
   ConcatLayer,
+  Conv2dLayer,
   DenseLayer,
   DropoutLayer,
   FlattenLayer,
+  GlobalAvgPool2dLayer,
   Layer,
   LayerNormLayer,
+  MaxPool2dLayer,
   Network,
   ResidualLayer,
 } from './types.ts'
 
 /** Fully connected: `x · weightᵀ + bias`, weight `[units, features]`. */
 export const dense = (units: number, options: Omit<DenseLayer, 'type' | 'units'> = {}): DenseLayer => ({ type: 'dense', units, ...options })
+
+/** Convolution of `[channels, height, width]`, weight `[filters, channels / groups, kernel, kernel]`; stride 1, padding 0, dilation 1 and one group by default. */
+export const conv2d = (filters: number, kernel: number, options: Omit<Conv2dLayer, 'type' | 'filters' | 'kernel'> = {}): Conv2dLayer => ({
+  type: 'conv2d',
+  filters,
+  kernel,
+  ...options,
+})
+/** The largest value of each window of size × size; the stride is the size by default. */
+export const maxPool2d = (size: number, options: Omit<MaxPool2dLayer, 'type' | 'size'> = {}): MaxPool2dLayer => ({
+  type: 'maxPool2d',
+  size,
+  ...options,
+})
+/** The mean of each window of size × size; the stride is the size by default. */
+export const avgPool2d = (size: number, options: Omit<AvgPool2dLayer, 'type' | 'size'> = {}): AvgPool2dLayer => ({
+  type: 'avgPool2d',
+  size,
+  ...options,
+})
+/** The mean of each channel: `[channels, height, width]` to `[channels]`. */
+export const globalAvgPool2d = (): GlobalAvgPool2dLayer => ({ type: 'globalAvgPool2d' })
 
 export const relu = (): ActivationLayer => ({ type: 'relu' })
 /** x where positive, else `slope · x`; slope 0.01 by default. */

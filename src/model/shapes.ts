@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts'
 import { layerDefaults } from './defaults.ts'
-import type { Layer, Network, ParameterSpec } from './types.ts'
+import type { AvgPool2dLayer, Conv2dLayer, Layer, MaxPool2dLayer, Network, ParameterSpec } from './types.ts'
 
 /** A layer where it stands: its path, and the shapes of one sample before and after it. */
 export interface PlacedLayer {
@@ -28,6 +28,13 @@ export function outputShape(layer: Layer, shape: number[], path: string): number
       return [layer.units]
     case 'flatten':
       return [sizeOf(shape)]
+    case 'conv2d':
+      return convOutput(layer, shape, path)
+    case 'maxPool2d':
+    case 'avgPool2d':
+      return poolOutput(layer, shape, path)
+    case 'globalAvgPool2d':
+      return [imageOf(layer, shape, path)[0]]
     case 'residual': {
       const main = layersOutput(layer.layers, shape, `${path}.layers`)
       const shortcut = layersOutput(layer.shortcut ?? [], shape, `${path}.shortcut`)
@@ -54,6 +61,42 @@ export function outputShape(layer: Layer, shape: number[], path: string): number
     default:
       return shape
   }
+}
+
+/** The shape where the layer takes images. */
+function imageOf({ type }: Layer, shape: number[], path: string): [channels: number, height: number, width: number] {
+  if (shape.length !== 3) throw new InputError(`${type} at ${path} takes [channels, height, width], found ${shapeText(shape)}`)
+  return shape as [number, number, number]
+}
+
+/** Windows of `extent` that fit a padded length, `stride` apart. */
+const windows = (length: number, extent: number, stride: number, padding: number) => Math.floor((length + 2 * padding - extent) / stride) + 1
+
+function convOutput(layer: Conv2dLayer, shape: number[], path: string): number[] {
+  const { filters, kernel, stride, padding, dilation, groups } = { ...layerDefaults, ...layer }
+  const [channels, height, width] = imageOf(layer, shape, path)
+  if (channels % groups)
+    throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its input's ${channels} channels`)
+  if (filters % groups) throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its ${filters} filters`)
+  const extent = dilation * (kernel - 1) + 1
+  if (extent > Math.min(height, width) + 2 * padding) {
+    const dilated = dilation > 1 ? `, dilated to ${extent},` : ''
+    const padded = `${height + 2 * padding} × ${width + 2 * padding}`
+    throw new InputError(`conv2d at ${path} has a kernel of ${kernel}${dilated} on a padded input of ${padded}, expected one that fits`)
+  }
+  return [filters, windows(height, extent, stride, padding), windows(width, extent, stride, padding)]
+}
+
+function poolOutput(layer: MaxPool2dLayer | AvgPool2dLayer, shape: number[], path: string): number[] {
+  const { size, stride = size } = layer
+  const padding = layer.type === 'maxPool2d' ? (layer.padding ?? 0) : 0
+  const [channels, height, width] = imageOf(layer, shape, path)
+  if (2 * padding > size) throw new InputError(`${layer.type} at ${path} has a padding of ${padding}, expected at most half its size ${size}`)
+  if (size > Math.min(height, width) + 2 * padding) {
+    const padded = `${height + 2 * padding} × ${width + 2 * padding}`
+    throw new InputError(`${layer.type} at ${path} has windows of ${size} on a padded input of ${padded}, expected ones that fit`)
+  }
+  return [channels, windows(height, size, stride, padding), windows(width, size, stride, padding)]
 }
 
 /** Shape of one sample after a list of layers; the paths start with `prefix`. */
@@ -85,6 +128,11 @@ export function layerParameters({ layer, path, input }: PlacedLayer): ParameterS
     case 'dense': {
       const weight = spec('weight', [layer.units, input[0]!])
       return (layer.bias ?? layerDefaults.bias) ? [weight, spec('bias', [layer.units])] : [weight]
+    }
+    case 'conv2d': {
+      const { filters, kernel, groups, bias } = { ...layerDefaults, ...layer }
+      const weight = spec('weight', [filters, input[0]! / groups, kernel, kernel])
+      return bias ? [weight, spec('bias', [filters])] : [weight]
     }
     case 'batchNorm': {
       const channels = [input[0]!]

@@ -16,6 +16,35 @@ export interface DenseLayer {
   bias?: boolean
   initializer?: Initializer
 }
+/** Weight `[filters, channels / groups, kernel, kernel]`; square kernels, equal strides and paddings in both directions. */
+export interface Conv2dLayer {
+  type: 'conv2d'
+  filters: number
+  kernel: number
+  stride?: number
+  padding?: number
+  dilation?: number
+  groups?: number
+  bias?: boolean
+  initializer?: Initializer
+}
+/** The largest value of each window; of equal ones the first, row by row, takes the gradient. `stride` is `size` unless given. */
+export interface MaxPool2dLayer {
+  type: 'maxPool2d'
+  size: number
+  stride?: number
+  padding?: number
+}
+/** The mean of each window; `stride` is `size` unless given. */
+export interface AvgPool2dLayer {
+  type: 'avgPool2d'
+  size: number
+  stride?: number
+}
+/** `[channels, height, width]` to `[channels]`. */
+export interface GlobalAvgPool2dLayer {
+  type: 'globalAvgPool2d'
+}
 export type ActivationLayer =
   | { type: 'relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softplus' }
   | { type: 'leakyRelu'; slope?: number }
@@ -43,13 +72,23 @@ export interface ResidualLayer {
   layers: Layer[]
   shortcut?: Layer[]
 }
-/** The branches' outputs joined along features; an empty branch is the identity. */
+/** The branches' outputs joined along features or channels; an empty branch is the identity. */
 export interface ConcatLayer {
   type: 'concat'
   branches: Layer[][]
 }
+export type PoolLayer = MaxPool2dLayer | AvgPool2dLayer | GlobalAvgPool2dLayer
 export type Layer =
-  DenseLayer | ActivationLayer | BatchNormLayer | LayerNormLayer | DropoutLayer | FlattenLayer | ResidualLayer | ConcatLayer
+  | DenseLayer
+  | Conv2dLayer
+  | PoolLayer
+  | ActivationLayer
+  | BatchNormLayer
+  | LayerNormLayer
+  | DropoutLayer
+  | FlattenLayer
+  | ResidualLayer
+  | ConcatLayer
 
 export type LossName = 'mse' | 'mae' | 'huber' | 'binaryCrossEntropy' | 'crossEntropy'
 

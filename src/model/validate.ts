@@ -16,6 +16,7 @@ import {
   seed,
   upToOne,
   variant,
+  wholeNumber,
   type Check,
   type Variants,
 } from './schema.ts'
@@ -53,6 +54,13 @@ const layer: Check = (value, path) => {
 const layers = list(layer, 'a list of layers')
 const layerVariants: Variants = {
   dense: { required: { units: positiveInteger }, optional: { bias: boolean, initializer } },
+  conv2d: {
+    required: { filters: positiveInteger, kernel: positiveInteger },
+    optional: { stride: positiveInteger, padding: wholeNumber, dilation: positiveInteger, groups: positiveInteger, bias: boolean, initializer },
+  },
+  maxPool2d: { required: { size: positiveInteger }, optional: { stride: positiveInteger, padding: wholeNumber } },
+  avgPool2d: { required: { size: positiveInteger }, optional: { stride: positiveInteger } },
+  globalAvgPool2d: {},
   relu: {},
   leakyRelu: { optional: { slope: number } },
   elu: { optional: { alpha: number } },

@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
+import { toMemory } from '../graph/layout.ts'
 import { columnsOf } from '../graph/graph.ts'
 import type { LossName } from '../model/types.ts'
 import type { Programs } from './programs.ts'
@@ -106,7 +107,8 @@ export class Evaluator {
     const { device } = this.#gpu
     for (let first = 0; first < count; first += evaluationBatch) {
       const rows = Math.min(evaluationBatch, count - first)
-      device.queue.writeBuffer(input.buffer, input.offset, new Float32Array(x.subarray(first * features, (first + rows) * features)))
+      const part = new Float32Array(x.subarray(first * features, (first + rows) * features))
+      device.queue.writeBuffer(input.buffer, input.offset, toMemory(part, evaluationGraph.lowered.input.shape))
       const [offset] = this.#ring.write(1, (_, row) => numbers.evaluation(row, { epoch: 0, start: 0, count: rows }, rows))
       const encoder = device.createCommandEncoder({ label: 'predict' })
       const pass = encoder.beginComputePass({ label: 'predict' })

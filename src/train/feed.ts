@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { BoundKernel } from '../gpu/program.ts'
+import { toMemory } from '../graph/layout.ts'
 import type { SmallData } from '../graph/small-network.ts'
 import { whole } from './buffers.ts'
 import { gatherSamples } from '../kernels/gather.ts'
@@ -37,7 +38,8 @@ export class Feed {
   readonly #outputs: number
   readonly #classes: boolean
 
-  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string) {
+  /** `inputShape` is that of a sample in the graph, by whose memory layout the samples are laid out; as they are unless given. */
+  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string, inputShape: readonly number[] = []) {
     const { device } = gpu
     this.count = samples.count
     this.features = dataset.inputShape.reduce((product, n) => product * n, 1)
@@ -48,17 +50,15 @@ export class Feed {
       throw new InputError(
         `${dataset.name}, ${part} part: ${samples.x.length} numbers, but ${samples.count} samples of ${this.features} expected`,
       )
-    this.#shards = upload(device, samples, this.features, this.#bytesPerValue, part)
+    this.#shards = upload(device, toMemory(samples.x, inputShape), this.features, part)
     this.#targets = withData(device, `${part} targets`, samples.y)
     const { scaling } = dataset
     this.#scalingWidth = scaling ? scaling.mean.length : 0
     if (scaling) {
+      const inMemory = (values: Float32Array) => (values.length === this.features ? toMemory(new Float32Array(values), inputShape) : values)
       const values = new Float32Array(2 * scaling.mean.length)
-      values.set(scaling.mean)
-      values.set(
-        scaling.deviation.map((deviation) => 1 / deviation),
-        scaling.mean.length,
-      )
+      values.set(inMemory(scaling.mean))
+      values.set(inMemory(scaling.deviation.map((deviation) => 1 / deviation)), scaling.mean.length)
       this.#scaling = withData(device, 'scaling', values)
     }
     this.bytes = this.#shards.reduce((sum, shard) => sum + shard.buffer.size, 0) + this.#targets.size
@@ -121,13 +121,13 @@ function withData(
   return buffer
 }
 
-function upload(device: GPUDevice, samples: Samples, features: number, bytesPerValue: number, part: string): Shard[] {
-  const perShard = Math.max(1, Math.floor(shardBytes / (features * bytesPerValue)))
+function upload(device: GPUDevice, x: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, features: number, part: string): Shard[] {
+  const samples = x.length / features
+  const perShard = Math.max(1, Math.floor(shardBytes / (features * x.BYTES_PER_ELEMENT)))
   const shards: Shard[] = []
-  for (let first = 0; first < samples.count; first += perShard) {
-    const count = Math.min(perShard, samples.count - first)
-    const data = samples.x.subarray(first * features, (first + count) * features) as Uint8Array<ArrayBuffer>
-    shards.push({ first, count, buffer: withData(device, `${part} samples ${first}`, data) })
+  for (let first = 0; first < samples; first += perShard) {
+    const count = Math.min(perShard, samples - first)
+    shards.push({ first, count, buffer: withData(device, `${part} samples ${first}`, x.subarray(first * features, (first + count) * features)) })
   }
   return shards
 }

@@ -1,13 +1,13 @@
 import type { Slice } from '../gpu/kernel.ts'
 import { elements, type Value } from '../graph/graph.ts'
+import { stridesOf } from '../graph/layout.ts'
 import type { Observation, ObservedColumn, TensorView } from '../graph/observation.ts'
 import type { State } from '../graph/state.ts'
 import type { Programs } from './programs.ts'
 
-/** A dense row-major tensor of `shape` in a slice. */
+/** A tensor of `shape` in a slice, as the engine lays it out. */
 export function tensorView(slice: Slice, shape: readonly number[], dtype: TensorView['dtype'] = 'f32'): TensorView {
-  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1))
-  return { ...slice, shape: [...shape], strides, dtype }
+  return { ...slice, shape: [...shape], strides: stridesOf(shape), dtype }
 }
 
 /** Where a step leaves what the picture shows; `step` is filled in by the trainer. */

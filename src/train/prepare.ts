@@ -6,6 +6,8 @@ import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
 import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
+import { inputShape } from '../graph/lower.ts'
+import { toMemory } from '../graph/layout.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
@@ -51,8 +53,8 @@ export async function prepare(
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
     state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
-    train: new Feed(gpu, dataset, dataset.train, 'training'),
-    test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test') : undefined,
+    train: new Feed(gpu, dataset, dataset.train, 'training', inputShape(model)),
+    test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test', inputShape(model)) : undefined,
     ring: new StepRing(device, pipelines, stepRows),
     results: new ResultRing(device, resultRows, resultFloats),
   }))
@@ -112,12 +114,13 @@ export async function begin({ gpu, pipelines, model, state, programs }: Prepared
   program.destroy()
 }
 
-/** Writes parameters by path; their sizes must be right. */
+/** Writes parameters by path, in PyTorch's order; their sizes must be right. */
 export function write(device: GPUDevice, state: State, values: Record<string, Float32Array>) {
   for (const [path, value] of Object.entries(values)) {
     const { buffer, offset, size } = state.slice(path)
     if (value.length * 4 !== size) throw new Error(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
-    device.queue.writeBuffer(buffer, offset, new Float32Array(value))
+    const { shape } = state.specs.find((spec) => spec.path === path)!
+    device.queue.writeBuffer(buffer, offset, toMemory(new Float32Array(value), shape))
   }
 }
 

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
 import type { Slice } from '../gpu/kernel.ts'
+import { fromMemory } from '../graph/layout.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import type { Observation, TensorView } from '../graph/observation.ts'
 import { HistoryRecorder } from '../model/history.ts'
@@ -225,7 +226,7 @@ export class GpuTrainer implements Trainer {
     return {
       path,
       shape: [...shape],
-      read: async () => new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)),
+      read: async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape),
       view: (): TensorView => tensorView(slice, shape),
     }
   }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromMemory, toMemory } from '../../src/graph/layout.ts'
 import * as batch from '../../src/kernels/batchNorm.ts'
 import * as layer from '../../src/kernels/layerNorm.ts'
 import * as reference from '../../src/kernels/reference/norm.ts'
-import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
+import type { Kernel } from '../../src/gpu/kernel.ts'
+import { expectClose, openBench, randomNumbers, runKernel, runKernels, unwritten, type Bench, type StepFields } from './harness.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -13,11 +15,25 @@ afterAll(() => bench.gpu.destroy())
 const eps = 1e-5
 const inverseOf = (variance: Float64Array) => Float32Array.from(variance, (value) => 1 / Math.sqrt(value + eps))
 
+type Floats = Float32Array<ArrayBuffer>
+
+/** One kernel, or one for the spans of a channel and one that joins them. */
+async function runSpans([first, last]: readonly [Kernel, Kernel?], read: Floats[], own: Floats[], step: StepFields): Promise<Floats[]> {
+  if (!last) return (await runKernel(bench, first, [...read, ...own], step)) as Floats[]
+  const spans = unwritten(1 << 16)
+  const calls = [
+    { kernel: first, buffers: [...read, spans] },
+    { kernel: last, buffers: [...read, ...own, spans] },
+  ]
+  return (await runKernels(bench, calls, step)) as Floats[]
+}
+
 describe.each([
   [2, 1, 1, 2],
   [17, 7, 1, 13],
   [128, 129, 1, 128],
   [9, 3, 25, 8],
+  [40, 5, 49, 33],
 ])('batchNorm of [%i, %i, %i], %i rows true', (rows, channels, inner, count) => {
   const sizes = { rows, channels, inner, count, eps }
   const size = rows * channels * inner
@@ -29,12 +45,16 @@ describe.each([
   const [mean32, inverse] = [Float32Array.from(mean), inverseOf(variance)]
   const gradient = randomNumbers(size, 1, 0, 4)
   const step = { batchCount: count }
+  // The reference counts channels first, memory last.
+  const shape = [rows, channels, inner, 1]
+  const memory = (values: Floats) => toMemory(values, shape)
+  const shown = (values: Float32Array) => fromMemory(new Float32Array(values), shape)
 
   test('statistics, of the batch and running', async () => {
     const running = { mean: randomNumbers(channels, 1, 0, 5), variance: randomNumbers(channels, 0.5, 1, 6) }
     const kernel = batch.batchNormStatistics(sizes, { eps, momentum: 0.1 })
-    const buffers = [x, unwritten(channels), unwritten(channels), running.mean, running.variance]
-    const [gotMean, gotInverse, runningMean, runningVariance] = await runKernel(bench, kernel, buffers, step)
+    const own = [unwritten(channels), unwritten(channels), running.mean, running.variance]
+    const [gotMean, gotInverse, runningMean, runningVariance] = await runSpans(kernel, [memory(x)], own, step)
     const expected = reference.runningStatistics(running, { mean, variance }, 0.1, sizes)
     expectClose(gotMean!, mean, 1e-6)
     expectClose(gotInverse!, inverse, 2e-6)
@@ -43,37 +63,37 @@ describe.each([
   })
 
   test('normalize and evaluate', async () => {
-    const [y] = await runKernel(bench, batch.batchNormNormalize(sizes), [x, mean32, inverse, weight, bias, unwritten(size)], step)
-    expectClose(y!, reference.batchNormApply(x, weight, bias, mean32, variance, sizes), 2e-6, 1)
+    const [y] = await runKernel(bench, batch.batchNormNormalize(sizes), [memory(x), mean32, inverse, weight, bias, unwritten(size)], step)
+    expectClose(shown(y!), reference.batchNormApply(x, weight, bias, mean32, variance, sizes), 2e-6, 1)
     const variance32 = Float32Array.from(variance)
     const [z] = await runKernel(
       bench,
       batch.batchNormEvaluate(sizes, { eps }),
-      [x, mean32, variance32, weight, bias, unwritten(size)],
+      [memory(x), mean32, variance32, weight, bias, unwritten(size)],
       step,
     )
-    expectClose(z!, reference.batchNormApply(x, weight, bias, mean32, variance, sizes), 2e-6, 1)
+    expectClose(shown(z!), reference.batchNormApply(x, weight, bias, mean32, variance, sizes), 2e-6, 1)
   })
 
   test('gradients, padding rows counting nothing', async () => {
     const expected = reference.batchNormBackward(gradient, x, weight, mean32, variance, sizes)
     const kernel = batch.batchNormGradients(sizes)
-    const buffers = [x, gradient, mean32, inverse, unwritten(channels), unwritten(channels)]
-    const [weightGradient, biasGradient] = await runKernel(bench, kernel, buffers, step)
+    const read = [memory(x), memory(gradient), mean32, inverse]
+    const [weightGradient, biasGradient] = await runSpans(kernel, read, [unwritten(channels), unwritten(channels)], step)
     expectClose(weightGradient!, expected.weight, 2e-6, 1)
     expectClose(biasGradient!, expected.bias, 2e-6, 1)
     const sums = [Float32Array.from(expected.weight), Float32Array.from(expected.bias)]
-    const inputs = [x, gradient, mean32, inverse, weight, ...sums, unwritten(size)]
+    const inputs = [memory(x), memory(gradient), mean32, inverse, weight, ...sums, unwritten(size)]
     const [dx] = await runKernel(bench, batch.batchNormInput(sizes), inputs, step)
-    expectClose(dx!, expected.input, 2e-6, 1)
+    expectClose(shown(dx!), expected.input, 2e-6, 1)
     expect(dx!.subarray(count * channels * inner).every((value) => value === 0)).toBe(true)
   })
 })
 
 test('batchNorm of a batch of one value a channel leaves finite statistics', async () => {
   const kernel = batch.batchNormStatistics({ rows: 4, channels: 1, inner: 1 }, { eps, momentum: 0.1 })
-  const buffers = [randomNumbers(4), unwritten(1), unwritten(1), new Float32Array(1), new Float32Array([1])]
-  const written = await runKernel(bench, kernel, buffers, { batchCount: 1 })
+  const own = [unwritten(1), unwritten(1), new Float32Array(1), new Float32Array([1])]
+  const written = await runSpans(kernel, [randomNumbers(4)], own, { batchCount: 1 })
   expect(written.every(([value]) => Number.isFinite(value))).toBe(true)
 })
 

@@ -1,4 +1,5 @@
 import { activate, activateBackward } from '../../src/kernels/reference/activation.ts'
+import { conv2d, conv2dDerivatives } from '../../src/kernels/reference/conv2d.ts'
 import { dropoutMask } from '../../src/kernels/reference/dropout.ts'
 import { add, concat, split } from '../../src/kernels/reference/join.ts'
 import { addBias, matmul, sumRows } from '../../src/kernels/reference/matmul.ts'
@@ -10,9 +11,20 @@ import {
   layerNormBackward,
   runningStatistics,
 } from '../../src/kernels/reference/norm.ts'
+import { pool } from '../../src/kernels/reference/pool2d.ts'
 import { layerDefaults } from '../../src/model/defaults.ts'
 import { outputShape, sizeOf } from '../../src/model/shapes.ts'
-import type { BatchNormLayer, ConcatLayer, DenseLayer, DropoutLayer, Layer, LayerNormLayer, ResidualLayer } from '../../src/model/types.ts'
+import type {
+  BatchNormLayer,
+  ConcatLayer,
+  Conv2dLayer,
+  DenseLayer,
+  DropoutLayer,
+  Layer,
+  LayerNormLayer,
+  PoolLayer,
+  ResidualLayer,
+} from '../../src/model/types.ts'
 
 /** The state of one pass. Gradients of parameters are added to `gradients`, running statistics written to `parameters`. */
 export interface Pass {
@@ -101,6 +113,51 @@ function normaliseLayer(layer: LayerNormLayer, path: string, x: Float64Array, sh
   }
 }
 
+function convolution(layer: Conv2dLayer, path: string, x: Float64Array, shape: number[], pass: Pass): Forward {
+  const { filters, kernel, stride, padding, dilation, groups, bias } = { ...layerDefaults, ...layer }
+  const [channels, height, width] = shape as [number, number, number]
+  const sizes = { batch: pass.rows, channels, height, width, filters, kernel, stride, padding, dilation, groups }
+  const weight = pass.parameters[`${path}.weight`]!
+  const after = outputShape(layer, shape, path)
+  const positions = after[1]! * after[2]!
+  const filterOf = (at: number) => Math.floor(at / positions) % filters
+  const shift = bias ? pass.parameters[`${path}.bias`]! : undefined
+  const output = conv2d(x, weight, sizes)
+  return {
+    output: shift ? output.map((value, at) => value + shift[filterOf(at)]!) : output,
+    shape: after,
+    backward: (gradient) => {
+      const { dx, dWeight } = conv2dDerivatives(x, weight, gradient, sizes)
+      keepGradient(pass, `${path}.weight`, dWeight)
+      if (bias) {
+        const sums = new Float64Array(filters)
+        gradient.forEach((value, at) => (sums[filterOf(at)]! += value))
+        keepGradient(pass, `${path}.bias`, sums)
+      }
+      return dx
+    },
+  }
+}
+
+function pooling(layer: PoolLayer, path: string, x: Float64Array, shape: number[], pass: Pass): Forward {
+  const [channels, height, width] = shape as [number, number, number]
+  const global = layer.type === 'globalAvgPool2d'
+  const size = global ? Math.max(height, width) : layer.size
+  const stride = global ? 1 : (layer.stride ?? size)
+  const sizes = { images: pass.rows * channels, height, width, size, stride, padding: layer.type === 'maxPool2d' ? (layer.padding ?? 0) : 0 }
+  const kind = global ? 'global' : layer.type === 'maxPool2d' ? 'max' : 'average'
+  const { output, places } = pool(x, sizes, kind)
+  return {
+    output,
+    shape: outputShape(layer, shape, path),
+    backward: (gradient) => {
+      const dx = new Float64Array(x.length)
+      places.forEach((from, at) => from.forEach((place) => (dx[place]! += gradient[at]! / from.length)))
+      return dx
+    },
+  }
+}
+
 function dropout(layer: DropoutLayer, x: Float64Array, shape: number[], pass: Pass): Forward {
   const ordinal = pass.dropouts++
   const mask = pass.training ? dropoutMask(x.length, layer.rate, pass.seed, pass.step, ordinal) : new Float64Array(x.length).fill(1)
@@ -148,6 +205,12 @@ function forwardLayer(layer: Layer, path: string, x: Float64Array, shape: number
       return join(layer, path, x, shape, pass)
     case 'flatten':
       return { output: x, shape: [sizeOf(shape)], backward: (gradient) => gradient }
+    case 'conv2d':
+      return convolution(layer, path, x, shape, pass)
+    case 'maxPool2d':
+    case 'avgPool2d':
+    case 'globalAvgPool2d':
+      return pooling(layer, path, x, shape, pass)
     default: {
       const parameter = layer.type === 'leakyRelu' ? layer.slope : layer.type === 'elu' ? layer.alpha : undefined
       const output = activate(layer.type, x, parameter)

@@ -1,17 +1,28 @@
 import type { Operation } from '../graph.ts'
 import { activation, activationDerivative } from './activation.ts'
+import { conv2d, conv2dInput, conv2dWeight } from './convolution.ts'
 import { dropout, dropoutDerivative } from './dropout.ts'
 import { half } from './half.ts'
 import { add, concat, slice } from './join.ts'
 import { columnSum, linear, matrixProduct } from './linear.ts'
 import { loss, lossValue } from './loss.ts'
 import { batchNorm, batchNormDerivative, batchNormEvaluate, layerNorm, layerNormDerivative } from './norm.ts'
+import { flatten, flattenDerivative, globalPool, globalPoolDerivative, pool, poolDerivative } from './pool.ts'
 
 /** Every operation of the graph by name. */
 export const operations: Readonly<Record<string, Operation>> = {
   linear,
   matmul: matrixProduct,
   columnSum,
+  conv2d,
+  conv2dWeight,
+  conv2dInput,
+  pool,
+  poolDerivative,
+  globalPool,
+  globalPoolDerivative,
+  flatten,
+  flattenDerivative,
   activation,
   activationDerivative,
   add,

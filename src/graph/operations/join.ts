@@ -1,6 +1,9 @@
 import { add as addKernel } from '../../kernels/add.ts'
 import { copyColumns } from '../../kernels/copyColumns.ts'
-import { columnsOf, elements, rowsOf, type Operation } from '../graph.ts'
+import { channelsOf, elements, isImages, positionsOf, type Operation, type Value } from '../graph.ts'
+
+const withChannels = (value: Value, channels: number) =>
+  isImages(value) ? [value.shape[0]!, channels, ...value.shape.slice(2)] : [value.shape[0]!, channels]
 
 /** c = a + b, of one shape. */
 export const add: Operation = {
@@ -11,19 +14,19 @@ export const add: Operation = {
   },
 }
 
-/** Joins [rows, n₀], [rows, n₁], … along the columns. */
+/** Joins [rows, n₀], [rows, n₁], … along the columns, images along the channels. */
 export const concat: Operation = {
-  shapes: (inputs) => [[rowsOf(inputs[0]!), inputs.reduce((sum, input) => sum + columnsOf(input), 0)]],
+  shapes: (inputs) => [withChannels(inputs[0]!, inputs.reduce((sum, input) => sum + channelsOf(input), 0))],
   kernels({ inputs, outputs: [joined] }) {
     let first = 0
     return inputs.map((input) => {
-      const count = columnsOf(input)
+      const count = channelsOf(input)
       const kernel = copyColumns({
-        rows: rowsOf(input),
+        rows: positionsOf(input),
         count,
         fromColumns: count,
         fromFirst: 0,
-        toColumns: columnsOf(joined!),
+        toColumns: channelsOf(joined!),
         toFirst: first,
       })
       first += count
@@ -33,19 +36,19 @@ export const concat: Operation = {
   derivative({ graph, node, outputGradient, give, needs }) {
     let first = 0
     for (const input of node.inputs) {
-      const count = columnsOf(input)
+      const count = channelsOf(input)
       if (needs(input)) give(input, graph.add('slice', node.path, [outputGradient], { first, count })[0]!)
       first += count
     }
   },
 }
 
-/** Columns [first, first + count) of [rows, columns]. */
+/** Columns [first, first + count) of [rows, columns], or channels of images. */
 export const slice: Operation = {
-  shapes: ([x], { count }) => [[rowsOf(x!), count as number]],
+  shapes: ([x], { count }) => [withChannels(x!, count as number)],
   kernels({ inputs: [x], outputs: [y], attributes }) {
     const { first, count } = attributes as { first: number; count: number }
-    const kernel = copyColumns({ rows: rowsOf(x!), count, fromColumns: columnsOf(x!), fromFirst: first, toColumns: count, toFirst: 0 })
+    const kernel = copyColumns({ rows: positionsOf(x!), count, fromColumns: channelsOf(x!), fromFirst: first, toColumns: count, toFirst: 0 })
     return [{ kernel, values: [x!, y!] }]
   },
 }

@@ -1,8 +1,8 @@
-import { columnSumProblem } from '../../kernels/columnSum.ts'
+import { chunksOf, chunkSums, columnSumProblem } from '../../kernels/columnSum.ts'
 import { columnSums } from '../../kernels/columnSums.ts'
 import type { MatmulEpilogue, MatmulShape } from '../../kernels/matmul.ts'
 import { matmulProblem } from '../../kernels/matmulProblem.ts'
-import { columnsOf, rowsOf, type Call, type Choose, type Operation, type Value } from '../graph.ts'
+import { channelsOf, columnsOf, positionsOf, rowsOf, type Call, type Choose, type Graph, type Operation, type Value } from '../graph.ts'
 
 /** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b. `epilogue` is set by fusion. */
 export const linear: Operation = {
@@ -19,9 +19,7 @@ export const linear: Operation = {
     graph.add('matmul', node.path, [dy, x!], { transposeA: true }, [dWeight])
     give(weight!, dWeight)
     if (bias) {
-      const dBias = graph.gradientOf(bias)
-      graph.add('columnSum', node.path, [dy], {}, [dBias])
-      give(bias, dBias)
+      give(bias, biasGradient(graph, node.path, dy, bias))
     }
     if (needs(x!)) give(x!, graph.add('matmul', node.path, [dy, weight!])[0]!)
   },
@@ -51,13 +49,30 @@ const product = (shape: MatmulShape, epilogue: MatmulEpilogue, choose: Choose, v
   values,
 })
 
-/** [rows, columns] → [columns], for one matrix or for several of equal rows. */
+/** ∂L/∂b: the column sums of dy, in chunks first where it is tall. */
+export function biasGradient(graph: Graph, path: string, dy: Value, bias: Value): Value {
+  const dBias = graph.gradientOf(bias)
+  const chunks = chunksOf(positionsOf(dy))
+  const partial = chunks ? [graph.value('saved', `${path}:chunks`, [chunks, channelsOf(dy)])] : []
+  graph.add('columnSum', path, [dy], {}, [dBias, ...partial])
+  return dBias
+}
+
+/** [rows, columns] → [columns], or of images the sums of each channel; for one matrix, in chunks where a place for their sums is given, or for several of equal rows. */
 export const columnSum: Operation = {
-  shapes: (inputs) => inputs.map((x) => [columnsOf(x)]),
+  shapes: (inputs) => inputs.map((x) => [channelsOf(x)]),
   kernels({ inputs, outputs }, choose) {
-    const rows = rowsOf(inputs[0]!)
-    const columns = inputs.map(columnsOf)
+    const [x] = inputs as [Value]
+    const rows = positionsOf(x)
+    if (outputs.length > inputs.length) {
+      const [sum, partial] = outputs as [Value, Value]
+      return [
+        { kernel: chunkSums(rows, channelsOf(x)), values: [x, partial] },
+        { kernel: choose(columnSumProblem(rowsOf(partial), channelsOf(x))), values: [partial, sum] },
+      ]
+    }
+    const columns = inputs.map(channelsOf)
     const kernel = inputs.length === 1 ? choose(columnSumProblem(rows, columns[0]!)) : columnSums(rows, columns)
-    return [{ kernel, values: inputs.flatMap((x, i) => [x, outputs[i]!]) }]
+    return [{ kernel, values: inputs.flatMap((input, i) => [input, outputs[i]!]) }]
   },
 }

@@ -1,21 +1,38 @@
 import * as kernels from '../../kernels/batchNorm.ts'
 import * as layer from '../../kernels/layerNorm.ts'
-import { columnsOf, rowsOf, type Operation, type Value } from '../graph.ts'
+import type { Kernel } from '../../gpu/kernel.ts'
+import { columnsOf, rowsOf, type Call, type Operation, type Value } from '../graph.ts'
 
-// [rows, channels, inner]; over features inner is 1.
+// [rows, inner, channels]; over features inner is 1.
 const channelShape = (x: Value, weight: Value) => {
   const channels = weight.shape[0]!
   return { rows: rowsOf(x), channels, inner: columnsOf(x) / channels }
 }
 
+/** The shape of a place for a channel's spans where the kernels split it: none, or one. */
+function spansFor(x: Value, weight: Value): number[][] {
+  const shape = channelShape(x, weight)
+  const spans = kernels.spansOf(shape)
+  return spans > 1 ? [[spans, 2 * shape.channels]] : []
+}
+
+/** The calls of one kernel, or of one for the spans and one that joins them; `own` are the values that only the last one binds. */
+function inSpans([first, last]: readonly [Kernel, Kernel?], read: Value[], own: Value[], spans: Value | undefined): Call[] {
+  if (!last) return [{ kernel: first, values: [...read, ...own] }]
+  return [
+    { kernel: first, values: [...read, spans!] },
+    { kernel: last, values: [...read, ...own, spans!] },
+  ]
+}
+
 /** Training: statistics of the batch's true rows. Inputs x, weight, bias, running mean, running variance; saves mean and inverse deviation. */
 export const batchNorm: Operation = {
-  shapes: ([x, weight]) => [x!.shape, weight!.shape, weight!.shape],
-  kernels({ inputs: [x, weight, bias, runningMean, runningVariance], outputs: [y, mean, inverse], attributes }) {
+  shapes: ([x, weight]) => [x!.shape, weight!.shape, weight!.shape, ...spansFor(x!, weight!)],
+  kernels({ inputs: [x, weight, bias, runningMean, runningVariance], outputs: [y, mean, inverse, spans], attributes }) {
     const shape = channelShape(x!, weight!)
     const { eps, momentum } = attributes as { eps: number; momentum: number }
     return [
-      { kernel: kernels.batchNormStatistics(shape, { eps, momentum }), values: [x!, mean!, inverse!, runningMean!, runningVariance!] },
+      ...inSpans(kernels.batchNormStatistics(shape, { eps, momentum }), [x!], [mean!, inverse!, runningMean!, runningVariance!], spans),
       { kernel: kernels.batchNormNormalize(shape), values: [x!, mean!, inverse!, weight!, bias!, y!] },
     ]
   },
@@ -23,23 +40,25 @@ export const batchNorm: Operation = {
     const [x, weight, bias] = node.inputs as [Value, Value, Value]
     const [, mean, inverse] = node.outputs as [Value, Value, Value]
     const dx = graph.value('activation', `${node.path}:dx`, x.shape)
-    graph.add('batchNormDerivative', node.path, [x, outputGradient, mean, inverse, weight], { dx: needs(x) }, [
+    graph.add('batchNormDerivative', node.path, [x, outputGradient, mean, inverse, weight], { hasDx: needs(x) }, [
       graph.gradientOf(weight),
       graph.gradientOf(bias),
       ...(needs(x) ? [dx] : []),
+      ...spansFor(x, weight).map((shape) => graph.value('saved', `${node.path}:spans`, shape)),
     ])
     if (needs(x)) give(x, dx)
   },
 }
 
-/** Inputs x, dy, mean, inverse deviation, weight; outputs ∂L/∂weight, ∂L/∂bias and, if wanted, ∂L/∂x. */
+/** Inputs x, dy, mean, inverse deviation, weight; outputs ∂L/∂weight, ∂L/∂bias, where `hasDx` ∂L/∂x, and a place for spans where channels are split. */
 export const batchNormDerivative: Operation = {
   shapes: () => [],
-  kernels({ inputs: [x, dy, mean, inverse, weight], outputs: [dWeight, dBias, dx] }) {
+  kernels({ inputs: [x, dy, mean, inverse, weight], outputs: [dWeight, dBias, ...others], attributes: { hasDx } }) {
     const shape = channelShape(x!, weight!)
-    const parameters = { kernel: kernels.batchNormGradients(shape), values: [x!, dy!, mean!, inverse!, dWeight!, dBias!] }
-    if (!dx) return [parameters]
-    return [parameters, { kernel: kernels.batchNormInput(shape), values: [x!, dy!, mean!, inverse!, weight!, dWeight!, dBias!, dx] }]
+    const dx = hasDx ? others.shift() : undefined
+    const sums = inSpans(kernels.batchNormGradients(shape), [x!, dy!, mean!, inverse!], [dWeight!, dBias!], others[0])
+    if (!dx) return sums
+    return [...sums, { kernel: kernels.batchNormInput(shape), values: [x!, dy!, mean!, inverse!, weight!, dWeight!, dBias!, dx] }]
   },
 }
 

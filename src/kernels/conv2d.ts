@@ -1,0 +1,183 @@
+import type { Kernel } from '../gpu/kernel.ts'
+import { finishes, variantDefines, type MatmulEpilogue } from './matmul.ts'
+import { plainTile, tileOf, variantName, type RegisterTile } from './matmulVariants.ts'
+import type { MatmulShape } from './reference/matmul.ts'
+import { outputSize, type ConvShape } from './reference/conv2d.ts'
+
+export type { ConvShape } from './reference/conv2d.ts'
+
+/** The product that a pass is: m × n with sums of k, once for each group. */
+export type ConvPass = 'forward' | 'input' | 'weight'
+
+export function productOf(shape: ConvShape, pass: ConvPass): MatmulShape {
+  const { batch, height, width, groups, kernel } = shape
+  const [filters, channels, taps] = [shape.filters / groups, shape.channels / groups, kernel ** 2]
+  const [outHeight, outWidth] = outputSize(shape)
+  const positions = batch * outHeight * outWidth
+  switch (pass) {
+    case 'forward':
+      return { m: positions, n: filters, k: channels * taps, transposeB: true, batch: groups }
+    case 'input':
+      return { m: batch * height * width, n: channels, k: filters * taps, batch: groups }
+    case 'weight':
+      return { m: filters, n: channels * taps, k: positions, transposeA: true, batch: groups }
+  }
+}
+
+const sizes = ({ kernel, stride, padding, dilation }: ConvShape) => ({
+  KH: kernel,
+  KW: kernel,
+  STRIDE: stride,
+  PADDING: padding,
+  DILATION: dilation,
+})
+const nameOf = ({ batch, channels, height, width, filters, kernel, stride }: ConvShape) =>
+  `${batch}×${channels}×${height}×${width} ${filters} of ${kernel}×${kernel}${stride > 1 ? ` stride ${stride}` : ''}`
+const divisorUpTo = (most: number, number: number) => {
+  let divisor = Math.min(most, number)
+  while (number % divisor) divisor--
+  return divisor
+}
+
+/** Numbers that one turn takes from kernels of few channels: a row of taps. */
+const mostInRow = 12
+
+/** What a turn takes: channels, and taps of a row of the kernel. All at once where the channels are too few for vec4. */
+function turnOf(channels: number, kernel: number, depth: number): { UC: number; UJ: number } {
+  if (channels % 4 === 0) return { UC: channels % 8 === 0 && depth >= 8 ? 8 : 4, UJ: 1 }
+  if (channels * kernel <= mostInRow) return { UC: channels, UJ: kernel }
+  return { UC: divisorUpTo(depth, channels), UJ: 1 }
+}
+
+/**
+ * A convolution of images `[batch, height, width, channels]` by weights `[filters, kernel, kernel, channels / groups]`, forward or, from dy, ∂L/∂x. Binds A
+ * (x, or dy), the weights, C, and what the epilogue needs, as `matmul` does.
+ */
+export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: MatmulEpilogue = {}, variant: RegisterTile = plainTile): Kernel {
+  const { batch, channels, height, width, filters, groups } = shape
+  const { bias = false, activation, derivative, parameter = 0, keep = false } = epilogue
+  const product = productOf(shape, pass)
+  const { m, n } = product
+  const [rows, columns] = tileOf(variant)
+  const output = outputSize(shape)
+  const [from, to] = pass === 'forward' ? [[height, width], output] : [output, [height, width]]
+  const own = pass === 'forward' ? channels / groups : filters / groups
+  const { UC, UJ } = turnOf(own, shape.kernel, variant.depth)
+  const wide = UC % 4 === 0
+  const fours = n % 4 === 0 && variant.columns % 4 === 0
+  return {
+    label: `conv2d ${pass} ${nameOf(shape)}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
+    shader: 'conv2d',
+    defines: {
+      ...variantDefines(variant, product),
+      ...sizes(shape),
+      INPUT: Number(pass === 'input'),
+      M: m,
+      N: n,
+      BATCH: groups,
+      GROUPS: groups,
+      SIZE_A: batch * from[0]! * from[1]! * own * groups,
+      SIZE_B: (filters * channels * shape.kernel ** 2) / groups,
+      AH: from[0]!,
+      AW: from[1]!,
+      AC: own * groups,
+      CH: to[0]!,
+      CW: to[1]!,
+      KC: own,
+      UC,
+      UJ,
+      KU: UC * UJ,
+      TM: variant.rows,
+      TN: variant.columns,
+      TRANSPOSE_A: 0,
+      TRANSPOSE_B: Number(pass === 'forward'),
+      WIDTH_A: wide ? 4 : 1,
+      ROWS_A: 1,
+      STEP_A: wide ? 4 : 1,
+      WIDTH_B: (pass === 'forward' ? wide : fours) ? 4 : 1,
+      WIDTH_C: fours ? 4 : 1,
+      GUARD: Number(m % rows !== 0 || n % columns !== 0),
+      KEEP: Number(keep),
+      HALF: 0,
+      SCALED: 0,
+      FINISH: finishes(epilogue, variant),
+      BIAS: Number(bias),
+      DERIVATIVE: Number(derivative !== undefined),
+      ACTIVATION: derivative ?? activation ?? 'identity',
+      SLOPE: `${Math.fround(parameter)}f`,
+    },
+    access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(bias || derivative ? (['read'] as const) : [])],
+    workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), groups],
+  }
+}
+
+/** Threads that ∂L/∂weight aims at: its sums are long and few, and are split until so many are at work. */
+const splitThreads = 2 ** 17
+const mostSplits = 256
+
+/** Into how many partial sums ∂L/∂weight is split; the shape alone decides, so that every variant adds in the same order. */
+export function weightSplits(shape: ConvShape): number {
+  const lines = shape.batch * outputSize(shape)[0]
+  const numbers = (shape.filters * shape.channels * shape.kernel ** 2) / shape.groups
+  const splits = Math.max(1, Math.min(lines, mostSplits, Math.floor(splitThreads / numbers)))
+  return Math.ceil(lines / Math.ceil(lines / splits))
+}
+
+/** ∂L/∂weight in `weightSplits` partial sums `[splits, filters, kernel, kernel, channels / groups]`. Binds dy, x, the sums. */
+export function conv2dWeight(shape: ConvShape, variant: RegisterTile = plainTile): Kernel {
+  const { batch, channels, height, width, filters, groups } = shape
+  const product = productOf(shape, 'weight')
+  const { m, n } = product
+  const [rows, columns] = tileOf(variant)
+  const [outHeight, outWidth] = outputSize(shape)
+  const splits = weightSplits(shape)
+  const lines = batch * outHeight
+  const share = variant.share === 'quad' ? 4 : (variant.share ?? 1)
+  const wideA = m % 4 === 0 && variant.rows % (4 * share) === 0
+  const own = channels / groups
+  const fours = own % 4 === 0 && variant.columns % 4 === 0
+  return {
+    label: `conv2d weight ${nameOf(shape)} (${variantName(variant)})`,
+    shader: 'conv2dWeight',
+    defines: {
+      ...variantDefines(variant, product),
+      ...sizes(shape),
+      M: m,
+      N: n,
+      BATCH: splits * groups,
+      GROUPS: 1,
+      FILTER_GROUPS: groups,
+      FILTERS: filters,
+      CHANNELS: own,
+      SIZE_A: lines * outWidth * filters,
+      SIZE_B: batch * height * width * channels,
+      DYH: outHeight,
+      DYW: outWidth,
+      XH: height,
+      XW: width,
+      LINES: Math.ceil(lines / splits),
+      BATCH_LINES: lines,
+      KU: divisorUpTo(variant.depth, outWidth),
+      TM: variant.rows,
+      TN: variant.columns,
+      TRANSPOSE_A: 1,
+      TRANSPOSE_B: 0,
+      WIDTH_A: wideA ? 4 : 1,
+      ROWS_A: wideA ? 4 : 1,
+      STEP_A: 1,
+      WIDTH_B: fours ? 4 : 1,
+      WIDTH_C: fours ? 4 : 1,
+      GUARD: Number(m % rows !== 0 || n % columns !== 0),
+      KEEP: 0,
+      HALF: 0,
+      SCALED: 0,
+      FINISH: 0,
+      BIAS: 0,
+      DERIVATIVE: 0,
+      ACTIVATION: 'identity',
+      SLOPE: '0f',
+    },
+    access: ['read', 'read', 'write'],
+    workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), splits * groups],
+  }
+}
