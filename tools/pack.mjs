@@ -25,10 +25,7 @@ async function fill(folder, peers) {
   if (peers) installPeers()
   for (const file of peers ? nodePeerFiles : [])
     cpSync(join(modules, file), join(folder, 'peers', file), { recursive: true, filter: (path) => !path.endsWith('.map') })
-  cpSync(join(root, 'test/goldens'), join(folder, 'goldens'), {
-    recursive: true,
-    filter: (path) => !/conv|lenet|vgg|inception|resnet|densenet/.test(path),
-  })
+  cpSync(join(root, 'test/goldens'), join(folder, 'goldens'), { recursive: true })
   await build({
     ...viteConfig(),
     ssr: { noExternal: true },

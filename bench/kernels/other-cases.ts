@@ -203,7 +203,12 @@ const layerInput = (rows: number, features: number) =>
   })
 
 /** The calls of a sum over channels, which is split into spans where it is long. */
-function inSpans([first, last]: readonly [Kernel, Kernel?], read: Float32Array<ArrayBuffer>[], own: Float32Array<ArrayBuffer>[], floats: number) {
+function inSpans(
+  [first, last]: readonly [Kernel, Kernel?],
+  read: Float32Array<ArrayBuffer>[],
+  own: Float32Array<ArrayBuffer>[],
+  floats: number,
+) {
   if (!last) return [{ kernel: first, buffers: [...read, ...own] }]
   const spans = unwritten(floats)
   return [

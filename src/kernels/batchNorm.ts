@@ -36,7 +36,10 @@ function kernel(
 const elements = ({ rows, channels, inner }: ChannelShape) => rows * channels * inner
 
 /** One kernel that binds x, mean, inverse deviation, running mean, running variance; where a channel is split, one before it that binds x, spans, and the other binds spans at the end. */
-export function batchNormStatistics(shape: ChannelShape, { eps, momentum }: { eps: number; momentum: number }): [Kernel] | [Kernel, Kernel] {
+export function batchNormStatistics(
+  shape: ChannelShape,
+  { eps, momentum }: { eps: number; momentum: number },
+): [Kernel] | [Kernel, Kernel] {
   const whole: Kernel['access'] = ['read', 'write', 'write', 'write', 'write']
   const { channels } = shape
   if (!isSplit(shape)) return [kernel(['STATISTICS'], shape, whole, channels, eps, momentum)]

@@ -53,7 +53,12 @@ function turnOf(channels: number, kernel: number, depth: number): { UC: number; 
  * A convolution of images `[batch, height, width, channels]` by weights `[filters, kernel, kernel, channels / groups]`, forward or, from dy, ∂L/∂x. Binds A
  * (x, or dy), the weights, C, and what the epilogue needs, as `matmul` does.
  */
-export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: MatmulEpilogue = {}, variant: RegisterTile = plainTile): Kernel {
+export function conv2d(
+  shape: ConvShape,
+  pass: 'forward' | 'input',
+  epilogue: MatmulEpilogue = {},
+  variant: RegisterTile = plainTile,
+): Kernel {
   const { batch, channels, height, width, filters, groups } = shape
   const { bias = false, activation, derivative, parameter = 0, keep = false } = epilogue
   const product = productOf(shape, pass)

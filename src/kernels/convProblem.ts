@@ -33,7 +33,11 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: MatmulEp
   }
 }
 
-function nameOf({ batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }: ConvShape, pass: ConvPass, epilogue: MatmulEpilogue) {
+function nameOf(
+  { batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }: ConvShape,
+  pass: ConvPass,
+  epilogue: MatmulEpilogue,
+) {
   const { bias, activation, derivative, keep } = epilogue
   const words = [
     stride > 1 && `stride ${stride}`,
@@ -64,7 +68,10 @@ function sampleOf(shape: ConvShape, pass: ConvPass, epilogue: MatmulEpilogue): S
   const { bias, derivative, parameter = 0, keep } = epilogue
   const c = new Float32Array(forward ? dy.length : x.length)
   const last = noiseOf(derivative ? c.length : filters, 4)
-  const saved = derivative && derivativeFrom(derivative as ActivationName, parameter) === 'output' ? last.map(formula(derivative, parameter).forward) : last
+  const saved =
+    derivative && derivativeFrom(derivative as ActivationName, parameter) === 'output'
+      ? last.map(formula(derivative, parameter).forward)
+      : last
   const buffers: Sample['buffers'] = [forward ? x : dy, weight, c]
   if (keep) buffers.push(c)
   if (bias || derivative) buffers.push(saved)
@@ -106,7 +113,8 @@ function wrongEntry(
           const [filter, channel] = forward ? [z, k] : [group * filtersOfGroup + k, z % channelsOfGroup]
           const source = group * (forward ? channelsOfGroup : filtersOfGroup) + k
           const term =
-            a[((image * high + down) * wide + right) * deep + source]! * weight[((filter * kernel + i) * kernel + j) * channelsOfGroup + channel]!
+            a[((image * high + down) * wide + right) * deep + source]! *
+            weight[((filter * kernel + i) * kernel + j) * channelsOfGroup + channel]!
           sum += term
           size += Math.abs(term)
         }

@@ -70,14 +70,16 @@ function imageOf({ type }: Layer, shape: number[], path: string): [channels: num
 }
 
 /** Windows of `extent` that fit a padded length, `stride` apart. */
-const windows = (length: number, extent: number, stride: number, padding: number) => Math.floor((length + 2 * padding - extent) / stride) + 1
+const windows = (length: number, extent: number, stride: number, padding: number) =>
+  Math.floor((length + 2 * padding - extent) / stride) + 1
 
 function convOutput(layer: Conv2dLayer, shape: number[], path: string): number[] {
   const { filters, kernel, stride, padding, dilation, groups } = { ...layerDefaults, ...layer }
   const [channels, height, width] = imageOf(layer, shape, path)
   if (channels % groups)
     throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its input's ${channels} channels`)
-  if (filters % groups) throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its ${filters} filters`)
+  if (filters % groups)
+    throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its ${filters} filters`)
   const extent = dilation * (kernel - 1) + 1
   if (extent > Math.min(height, width) + 2 * padding) {
     const dilated = dilation > 1 ? `, dilated to ${extent},` : ''
@@ -91,7 +93,8 @@ function poolOutput(layer: MaxPool2dLayer | AvgPool2dLayer, shape: number[], pat
   const { size, stride = size } = layer
   const padding = layer.type === 'maxPool2d' ? (layer.padding ?? 0) : 0
   const [channels, height, width] = imageOf(layer, shape, path)
-  if (2 * padding > size) throw new InputError(`${layer.type} at ${path} has a padding of ${padding}, expected at most half its size ${size}`)
+  if (2 * padding > size)
+    throw new InputError(`${layer.type} at ${path} has a padding of ${padding}, expected at most half its size ${size}`)
   if (size > Math.min(height, width) + 2 * padding) {
     const padded = `${height + 2 * padding} × ${width + 2 * padding}`
     throw new InputError(`${layer.type} at ${path} has windows of ${size} on a padded input of ${padded}, expected ones that fit`)

@@ -56,7 +56,14 @@ const layerVariants: Variants = {
   dense: { required: { units: positiveInteger }, optional: { bias: boolean, initializer } },
   conv2d: {
     required: { filters: positiveInteger, kernel: positiveInteger },
-    optional: { stride: positiveInteger, padding: wholeNumber, dilation: positiveInteger, groups: positiveInteger, bias: boolean, initializer },
+    optional: {
+      stride: positiveInteger,
+      padding: wholeNumber,
+      dilation: positiveInteger,
+      groups: positiveInteger,
+      bias: boolean,
+      initializer,
+    },
   },
   maxPool2d: { required: { size: positiveInteger }, optional: { stride: positiveInteger, padding: wholeNumber } },
   avgPool2d: { required: { size: positiveInteger }, optional: { stride: positiveInteger } },

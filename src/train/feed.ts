@@ -127,7 +127,11 @@ function upload(device: GPUDevice, x: Float32Array<ArrayBuffer> | Uint8Array<Arr
   const shards: Shard[] = []
   for (let first = 0; first < samples; first += perShard) {
     const count = Math.min(perShard, samples - first)
-    shards.push({ first, count, buffer: withData(device, `${part} samples ${first}`, x.subarray(first * features, (first + count) * features)) })
+    shards.push({
+      first,
+      count,
+      buffer: withData(device, `${part} samples ${first}`, x.subarray(first * features, (first + count) * features)),
+    })
   }
   return shards
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
 import { conv2d, conv2dWeight, weightSplits, type ConvShape } from '../../src/kernels/conv2d.ts'
 import type { RegisterTile } from '../../src/kernels/matmulVariants.ts'
@@ -56,12 +56,14 @@ async function holds(shape: ConvShape, variant?: RegisterTile) {
   expectClose(fromMemory(sum, size.weight), dWeight, tolerance, 100)
 }
 
-test.each(shapes.map((shape) => [nameOf(shape), shape] as const))('%s: forward and both derivatives', (_, shape) => holds(shape))
+test.each(shapes.map((shape) => [nameOf(shape), shape] as const))('%s: forward and both derivatives', async (_, shape) => {
+  await expect(holds(shape)).resolves.toBeUndefined()
+})
 
 // One that shares and one that does not, small: the tuner checks the large ones where it tries them.
 test.each(shapes.slice(0, 5).map((shape) => [nameOf(shape), shape] as const))('%s: lanes that share', async (_, shape) => {
   const { subgroups, size } = lanesOf(bench.gpu)
   const tile = { kind: 'registers', rows: 8, columns: 4, depth: 4 } as const
-  await holds(shape, { ...tile, threads: [4, 2] })
+  await expect(holds(shape, { ...tile, threads: [4, 2] })).resolves.toBeUndefined()
   if (subgroups && size) await holds(shape, { ...tile, rows: 16, threads: [size, 1], share: size === 4 ? 'quad' : size })
 })

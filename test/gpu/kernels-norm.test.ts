@@ -80,8 +80,9 @@ describe.each([
     const kernel = batch.batchNormGradients(sizes)
     const read = [memory(x), memory(gradient), mean32, inverse]
     const [weightGradient, biasGradient] = await runSpans(kernel, read, [unwritten(channels), unwritten(channels)], step)
-    expectClose(weightGradient!, expected.weight, 2e-6, 1)
-    expectClose(biasGradient!, expected.bias, 2e-6, 1)
+    const floor = Math.max(1, Math.sqrt(count * inner) / 8) // sums of so many numbers
+    expectClose(weightGradient!, expected.weight, 2e-6, floor)
+    expectClose(biasGradient!, expected.bias, 2e-6, floor)
     const sums = [Float32Array.from(expected.weight), Float32Array.from(expected.bias)]
     const inputs = [memory(x), memory(gradient), mean32, inverse, weight, ...sums, unwritten(size)]
     const [dx] = await runKernel(bench, batch.batchNormInput(sizes), inputs, step)

@@ -144,7 +144,14 @@ function pooling(layer: PoolLayer, path: string, x: Float64Array, shape: number[
   const global = layer.type === 'globalAvgPool2d'
   const size = global ? Math.max(height, width) : layer.size
   const stride = global ? 1 : (layer.stride ?? size)
-  const sizes = { images: pass.rows * channels, height, width, size, stride, padding: layer.type === 'maxPool2d' ? (layer.padding ?? 0) : 0 }
+  const sizes = {
+    images: pass.rows * channels,
+    height,
+    width,
+    size,
+    stride,
+    padding: layer.type === 'maxPool2d' ? (layer.padding ?? 0) : 0,
+  }
   const kind = global ? 'global' : layer.type === 'maxPool2d' ? 'max' : 'average'
   const { output, places } = pool(x, sizes, kind)
   return {

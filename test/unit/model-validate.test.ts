@@ -111,7 +111,7 @@ describe('parseModel refuses', () => {
     ],
     ['a missing key', { ...valid, batchSize: undefined }, 'm.json: batchSize is missing, expected a positive integer'],
     ['a golden key in a model', { ...valid, steps: 3 }, 'm.json: unknown key "steps", expected one of format, input, layers, loss'],
-    ['an unknown layer', withLayers({ type: 'conv2d', filters: 3 }), 'm.json: unknown layer conv2d at layers.0, expected one of dense,'],
+    ['an unknown layer', withLayers({ type: 'conv3d', filters: 3 }), 'm.json: unknown layer conv3d at layers.0, expected one of dense,'],
     ['an inherited name as layer', withLayers({ type: 'toString' }), 'm.json: unknown layer toString at layers.0'],
     ['a layer without type', withLayers({ units: 3 }), 'm.json: layer without a type at layers.0'],
     ['a layer that is no object', withLayers('dense'), 'm.json: layers.0 is "dense", expected an object'],

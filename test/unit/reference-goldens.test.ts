@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parseModel } from '../../src/model/validate.ts'
 import { goldenData, goldenTensors, namedTensors, parseGolden, worstErrors } from '../reference/golden.ts'
 import { trainReference } from '../reference/train.ts'
 

@@ -70,4 +70,3 @@ export const conv2dInput: Operation = {
     return [{ kernel, values: [dy!, weight!, ...outputs, ...(saved ? [saved] : [])] }]
   },
 }
-

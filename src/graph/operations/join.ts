@@ -16,7 +16,12 @@ export const add: Operation = {
 
 /** Joins [rows, n₀], [rows, n₁], … along the columns, images along the channels. */
 export const concat: Operation = {
-  shapes: (inputs) => [withChannels(inputs[0]!, inputs.reduce((sum, input) => sum + channelsOf(input), 0))],
+  shapes: (inputs) => [
+    withChannels(
+      inputs[0]!,
+      inputs.reduce((sum, input) => sum + channelsOf(input), 0),
+    ),
+  ],
   kernels({ inputs, outputs: [joined] }) {
     let first = 0
     return inputs.map((input) => {
@@ -48,7 +53,14 @@ export const slice: Operation = {
   shapes: ([x], { count }) => [withChannels(x!, count as number)],
   kernels({ inputs: [x], outputs: [y], attributes }) {
     const { first, count } = attributes as { first: number; count: number }
-    const kernel = copyColumns({ rows: positionsOf(x!), count, fromColumns: channelsOf(x!), fromFirst: first, toColumns: count, toFirst: 0 })
+    const kernel = copyColumns({
+      rows: positionsOf(x!),
+      count,
+      fromColumns: channelsOf(x!),
+      fromFirst: first,
+      toColumns: count,
+      toFirst: 0,
+    })
     return [{ kernel, values: [x!, y!] }]
   },
 }

@@ -9,7 +9,11 @@ export interface Windows {
 }
 
 /** What comes out, and from which places each number is the mean: of `max` the first of the largest alone. */
-export function pool(x: ArrayLike<number>, sizes: Windows, kind: 'max' | 'average' | 'global'): { output: Float64Array; places: number[][] } {
+export function pool(
+  x: ArrayLike<number>,
+  sizes: Windows,
+  kind: 'max' | 'average' | 'global',
+): { output: Float64Array; places: number[][] } {
   const { images, height, width, size, stride, padding } = sizes
   const count = (length: number) => (kind === 'global' ? 1 : Math.floor((length + 2 * padding - size) / stride) + 1)
   const places: number[][] = []
