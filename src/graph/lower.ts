@@ -10,6 +10,8 @@ export interface Column {
   label: string
   value: Value
   bias?: Value
+  /** The column before it, where no block and no link leads here. */
+  after?: number
 }
 export interface Block {
   from: number
@@ -155,14 +157,14 @@ class Lowering {
     const inputs = [from.value, this.#parameter(`${path}.weight`), ...(bias ? [bias] : [])]
     const value = this.#graph.add('conv2d', path, inputs, { stride, padding, dilation, groups })[0]!
     const label = `conv2d ${filters} of ${kernel} × ${kernel}`
-    const column = this.#columns.push({ path, label, value, ...(bias ? { bias } : {}) }) - 1
+    const column = this.#columns.push({ path, label, value, after: from.column, ...(bias ? { bias } : {}) }) - 1
     return { value, column, shared: false }
   }
 
   /** A layer after which the neurons are others, or stand elsewhere: a column of its own. */
   #move(op: string, path: string, label: string, from: Place, attributes: Record<string, unknown>): Place {
     const value = this.#graph.add(op, path, [from.value], attributes)[0]!
-    return { value, column: this.#columns.push({ path, label, value }) - 1, shared: false }
+    return { value, column: this.#columns.push({ path, label, value, after: from.column }) - 1, shared: false }
   }
 
   #norm(layer: Extract<Layer, { type: 'batchNorm' | 'layerNorm' }>, path: string, from: Place): Place {

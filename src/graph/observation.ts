@@ -15,6 +15,8 @@ export interface ObservedColumn {
   /** Reader's words: `dense 256 · tanh`. */
   label: string
   width: number
+  /** The column that this one is computed from, where neither a block nor a link says so: pooling, a convolution. */
+  after?: number
   /** `[batch, width]` after activation. */
   activation: TensorView
   /** ∂L/∂activation, `[batch, width]`; absent for the input. */

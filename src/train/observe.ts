@@ -13,15 +13,17 @@ export function tensorView(slice: Slice, shape: readonly number[], dtype: Tensor
 /** Where a step leaves what the picture shows; `step` is filled in by the trainer. */
 export function observationOf({ training }: Programs, state: State): Omit<Observation, 'step'> {
   const { lowered, gradients, graph } = training.graph
-  const activation = (value: Value) => tensorView(training.find(value), value.shape)
+  // The picture takes neurons in the order in which they lie, images' too.
+  const activation = (value: Value) => tensorView(training.find(value), [graph.batch, elements(value) / graph.batch])
   const parameter = ({ name, shape }: Value) => tensorView(state.slice(name), shape)
   const gradient = ({ name, shape }: Value) => tensorView(state.gradient(name), shape)
-  const columns = lowered.columns.map(({ path, label, value, bias }): ObservedColumn => {
+  const columns = lowered.columns.map(({ path, label, value, bias, after }): ObservedColumn => {
     const dValue = gradients.get(value)
     return {
       path,
       label,
       width: elements(value) / graph.batch,
+      ...(after !== undefined ? { after } : {}),
       activation: activation(value),
       ...(dValue ? { gradient: activation(dValue) } : {}),
       ...(bias ? { bias: parameter(bias), biasGradient: gradient(bias) } : {}),

@@ -42,7 +42,8 @@ const aisle = 1.2
 export function arrange({ columns, blocks, links }: Observation, upright: boolean, gap: number): Arrangement {
   const depths = columns.map(() => 0)
   // Columns come in the order of the computation, so one pass in order finds the longest way.
-  const joins = [...blocks, ...links].sort((a, b) => a.from - b.from)
+  const after = columns.flatMap(({ after: from }, to) => (from === undefined ? [] : [{ from, to }]))
+  const joins = [...blocks, ...links, ...after].sort((a, b) => a.from - b.from)
   for (const { from, to } of joins) depths[to] = Math.max(depths[to]!, depths[from]! + 1)
   const depth = Math.max(1, ...depths)
   const shapes = columns.map(({ width }) => shapeOf(width, upright))
