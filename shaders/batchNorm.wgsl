@@ -139,10 +139,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let first = 0u;
   let end = trueCount();
 #endif
-  for (var i = first; i < end; i += 1u) {
-    let j = i * params.channels + channel;
-    weightSum += dy[j] * (x[j] - mean[channel]) * inverse[channel];
-    biasSum += dy[j];
+  // Few at a time: a long sum of small numbers would lose their last digits.
+  for (var few = first; few < end; few += 16u) {
+    var fewWeights = 0.0;
+    var fewBiases = 0.0;
+    for (var i = few; i < min(few + 16u, end); i += 1u) {
+      let j = i * params.channels + channel;
+      fewWeights += dy[j] * (x[j] - mean[channel]) * inverse[channel];
+      fewBiases += dy[j];
+    }
+    weightSum += fewWeights;
+    biasSum += fewBiases;
   }
 #endif
 #if PARTIAL
