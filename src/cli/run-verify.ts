@@ -5,13 +5,16 @@ import { parseModel } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
 import type { Dataset } from '../data/types.ts'
 import type { ModelFile } from '../model/types.ts'
-import { worstError, type Tensors } from './compare.ts'
+import { diverges, worstError, type Tensors } from './compare.ts'
 import { kinds, readGolden, type Golden, type Kind } from './golden.ts'
 import type { TensorHandle } from '../train/types.ts'
 import type { Host } from './host.ts'
 
 /** The case is repeated at each; what a submit holds must not change what it computes. */
 const submits = [1, 64]
+
+/** Of a run that leaves float32's range: its losses up to there must be right, and what was before its first step. */
+const whereDiverging: Partial<Record<Kind, 'entries' | 'whole'>> = { loss: 'entries', final: 'whole', evaluation: 'whole' }
 
 export type CaseResult = { name: string; passed: boolean; errors: Record<Kind, number> } | { name: string; passed: false; reason: string }
 
@@ -79,10 +82,14 @@ export async function verifyCase(engine: Engine, name: string, jsonText: string,
     const model = parseModel(json, name)
     const golden = readGolden(name, json, readSafetensors(safetensors, `${name}.safetensors`).tensors)
     const data = datasetOf(name, golden)
+    const diverging = diverges(Object.values(golden.expected))
     const errors = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>
     for (const stepsPerSubmit of submits) {
       const got = await repeat(engine, model, data, golden, stepsPerSubmit)
-      for (const kind of kinds) errors[kind] = Math.max(errors[kind], worstError(got[kind], golden.expected[kind]) / golden.tolerance[kind])
+      for (const kind of kinds) {
+        const error = worstError(got[kind], golden.expected[kind], diverging ? whereDiverging[kind] : undefined)
+        errors[kind] = Math.max(errors[kind], error / golden.tolerance[kind])
+      }
     }
     return { name, passed: kinds.every((kind) => errors[kind] <= 1), errors }
   } catch (error) {
