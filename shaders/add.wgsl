@@ -1,9 +1,11 @@
-// c = a + b, or c += a.
+// c = activate(a + b), or c = (a + b) · derivative(saved), or c += a. KEEP also stores the sum before the activation or derivative.
 #include flat
+#include ACTIVATION
 
 alias Element = ELEMENT;
 struct Params {
   count: u32, // of Elements
+  parameter: f32, // the activation's
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> a: array<Element>;
@@ -12,7 +14,29 @@ struct Params {
 #else
 @group(0) @binding(2) var<storage, read> b: array<Element>;
 @group(0) @binding(3) var<storage, read_write> c: array<Element>;
+#if KEEP
+@group(0) @binding(4) var<storage, read_write> kept: array<Element>;
 #endif
+#if DERIVATIVE
+@group(0) @binding($(4 + KEEP)) var<storage, read> saved: array<Element>;
+#endif
+#endif
+
+fn one(x: f32) -> f32 {
+#if DERIVATIVE
+  return derivative(x, x, params.parameter);
+#else
+  return activate(x, params.parameter);
+#endif
+}
+
+fn each(x: Element) -> Element {
+#if VECTOR
+  return vec4f(one(x.x), one(x.y), one(x.z), one(x.w));
+#else
+  return one(x);
+#endif
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -23,6 +47,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if ACCUMULATE
   c[i] += a[i];
 #else
-  c[i] = a[i] + b[i];
+  let sum = a[i] + b[i];
+#if KEEP
+  kept[i] = sum;
+#endif
+#if DERIVATIVE
+  c[i] = sum * each(saved[i]);
+#else
+  c[i] = each(sum);
+#endif
 #endif
 }

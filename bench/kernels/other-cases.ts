@@ -221,14 +221,14 @@ const batch = (rows: number, channels: number) =>
   memory(`batchNorm-${rows}x${channels}`, () => {
     const shape = { rows, channels, inner: 1 }
     const [x, weight, bias] = [randomNumbers(rows * channels, 1, 2), randomNumbers(channels, 2), randomNumbers(channels, 3)]
-    const [mean, inverse, output] = [unwritten(channels), unwritten(channels), unwritten(rows * channels)]
+    const [statistics, output] = [unwritten(2 * channels), unwritten(rows * channels)]
     const running = [new Float32Array(channels), new Float32Array(channels).fill(1)]
     return {
       operations: 8 * rows * channels,
       bytes: 8 * rows * channels,
       calls: [
-        ...inSpans(batchNormStatistics(shape, { eps, momentum: 0.1 }), [x], [mean, inverse, ...running], spansOf(shape) * 2 * channels),
-        { kernel: batchNormNormalize(shape), buffers: [x, mean, inverse, weight, bias, output] },
+        ...inSpans(batchNormStatistics(shape, { eps, momentum: 0.1 }), [x], [statistics, ...running], spansOf(shape) * 2 * channels),
+        { kernel: batchNormNormalize(shape), buffers: [x, statistics, weight, bias, output] },
       ],
       step: { batchCount: rows },
       output,

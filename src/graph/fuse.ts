@@ -1,13 +1,13 @@
 import type { ActivationName } from '../model/types.ts'
 import type { Graph, Value } from './graph.ts'
 
-/** Products that an activation follows, and those that make the gradient of one's output. */
-const forward = new Set(['linear', 'conv2d'])
-const backward = new Set(['matmul', 'conv2dInput'])
+/** What an activation follows, and what makes the gradient of one's output. */
+const forward = new Set(['linear', 'conv2d', 'batchNorm', 'batchNormEvaluate', 'add'])
+const backward = new Set(['matmul', 'conv2dInput', 'add'])
 
 /**
- * Saves passes over memory: an activation goes into the epilogue of the `linear` or `conv2d` before it, an activation's derivative into the product
- * that made ∂L/∂activation. The value in between is stored by the same kernel where `keep` holds it or another node reads it.
+ * Saves passes over memory: an activation goes into the epilogue of the operation before it, an activation's derivative into the one that made
+ * ∂L/∂activation. The value in between is stored by the same kernel where `keep` holds it or another node reads it: it becomes the last output.
  */
 export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
   const nodes = graph.nodes.slice() // merging takes nodes out
@@ -21,7 +21,7 @@ export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
     const between = keep.has(from) || graph.consumers(from).some((consumer) => consumer !== node)
     const epilogue = { ...(isForward ? { activation: name } : { derivative: name }), parameter, keep: between }
     producer.attributes = { ...producer.attributes, epilogue }
-    producer.outputs = between ? [node.outputs[0]!, from] : [node.outputs[0]!]
+    producer.outputs = [node.outputs[0]!, ...producer.outputs.slice(1), ...(between ? [from] : [])]
     if (!isForward) producer.inputs = [...producer.inputs, node.inputs[0]!]
     graph.remove(node)
   }

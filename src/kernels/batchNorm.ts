@@ -1,5 +1,5 @@
 import { flatWorkgroups, packParams, type Kernel } from '../gpu/kernel.ts'
-import { workgroupSize } from './elements.ts'
+import { elementDefines, workgroupSize } from './elements.ts'
 
 /** `[rows, inner, channels]`: inner is 1 over features, the positions of an image over channels. */
 export interface ChannelShape {
@@ -8,66 +8,113 @@ export interface ChannelShape {
   inner: number
 }
 
-/** Numbers of a channel that one thread sums; where there are more, others sum the rest beside it. */
+/** An activation that is applied to y. */
+export interface Activated {
+  /** Shader of the activation: `relu`, … */
+  activation?: string
+  /** Its slope or alpha. */
+  parameter?: number
+  /** Also stores what the activation is applied to. */
+  keep?: boolean
+}
+
+/** Positions of a channel that one thread sums; where there are more, others sum the rest beside it. */
 const span = 512
+/** Positions of a thread that maps numbers: what a channel's own numbers cost to load is paid once. */
+const rowsOfThread = 8
 
 /** Spans of a channel: the size of the kernels' `spans` buffer is this × channels × 2. */
 export const spansOf = ({ rows, inner }: ChannelShape): number => Math.ceil((rows * inner) / span)
 const isSplit = (shape: ChannelShape) => spansOf(shape) > 1
 
-function kernel(
-  stages: string[],
-  { rows, channels, inner }: ChannelShape,
-  access: Kernel['access'],
-  threads: number,
-  eps = 0,
-  momentum = 0,
-): Kernel {
+interface Request extends Activated {
+  shader: string
+  stage?: 'PARTIAL' | 'SPANS'
+  access: Kernel['access']
+  /** Threads for each channel, or each four. */
+  threads: number
+  eps?: number
+  momentum?: number
+  defines?: Record<string, number>
+}
+
+function kernel({ rows, channels, inner }: ChannelShape, request: Request): Kernel {
+  const { shader, stage, access, threads, eps = 0, momentum = 0, activation, parameter = 0, defines } = request
+  const vector = channels % 4 === 0
+  const width = vector ? channels / 4 : channels
   return {
-    label: `batchNorm ${stages.join(' ').toLowerCase()} ${rows}×${channels}${inner > 1 ? `×${inner}` : ''}`,
-    shader: 'batchNorm',
-    defines: { ...Object.fromEntries(stages.map((stage) => [stage, true])), SPAN: `${span}u`, WORKGROUP: workgroupSize },
-    params: packParams(rows, channels, inner, { f: eps }, { f: momentum }),
+    label: `${shader}${stage ? ` ${stage.toLowerCase()}` : ''} ${rows}×${channels}${inner > 1 ? `×${inner}` : ''}${activation ? ` ${activation}` : ''}`,
+    shader,
+    defines: {
+      ...elementDefines(vector),
+      PARTIAL: Number(stage === 'PARTIAL'),
+      SPANS: Number(stage === 'SPANS'),
+      SPAN: `${span}u`,
+      ROWS: rowsOfThread,
+      ACTIVATION: activation ?? 'identity',
+      ...defines,
+    },
+    params: packParams(rows * inner, width, inner, { f: eps }, { f: momentum }, { f: parameter }),
     access,
     usesStep: true,
-    workgroups: flatWorkgroups(threads, workgroupSize),
+    workgroups: flatWorkgroups(threads * width, workgroupSize),
   }
 }
-const elements = ({ rows, channels, inner }: ChannelShape) => rows * channels * inner
+const threadsOfMap = ({ rows, inner }: ChannelShape) => Math.ceil((rows * inner) / rowsOfThread)
 
-/** One kernel that binds x, mean, inverse deviation, running mean, running variance; where a channel is split, one before it that binds x, spans, and the other binds spans at the end. */
+/**
+ * Means and inverse deviations, `[2, channels]`, and the running averages. Binds x, statistics, running mean, running variance; where a channel is split,
+ * a kernel before it binds x and spans, and this one binds spans at the end.
+ */
 export function batchNormStatistics(
   shape: ChannelShape,
   { eps, momentum }: { eps: number; momentum: number },
 ): [Kernel] | [Kernel, Kernel] {
-  const whole: Kernel['access'] = ['read', 'write', 'write', 'write', 'write']
-  const { channels } = shape
-  if (!isSplit(shape)) return [kernel(['STATISTICS'], shape, whole, channels, eps, momentum)]
+  const whole: Request = { shader: 'batchNormStatistics', access: ['read', 'write', 'write', 'write'], threads: 1, eps, momentum }
+  if (!isSplit(shape)) return [kernel(shape, whole)]
   return [
-    kernel(['STATISTICS', 'PARTIAL'], shape, ['read', 'write'], spansOf(shape) * channels),
-    kernel(['STATISTICS', 'SPANS'], shape, [...whole, 'read'], channels, eps, momentum),
+    kernel(shape, { ...whole, stage: 'PARTIAL', access: ['read', 'write'], threads: spansOf(shape) }),
+    kernel(shape, { ...whole, stage: 'SPANS', access: [...whole.access, 'read'] }),
   ]
 }
 
-/** Binds x, mean, inverse deviation, weight, bias, y. */
-export const batchNormNormalize = (shape: ChannelShape) =>
-  kernel(['NORMALIZE'], shape, ['read', 'read', 'read', 'read', 'read', 'write'], elements(shape))
+const map = (keep = false): Kernel['access'] => ['read', 'read', 'write', ...(keep ? (['write'] as const) : [])]
 
-/** Binds x, running mean, running variance, weight, bias, y. */
-export const batchNormEvaluate = (shape: ChannelShape, { eps }: { eps: number }) =>
-  kernel(['NORMALIZE', 'EVALUATE'], shape, ['read', 'read', 'read', 'read', 'read', 'write'], elements(shape), eps)
+/** y by the batch's statistics. Binds x, statistics, weight, bias, y; with `keep` what y was before the activation. */
+export const batchNormNormalize = (shape: ChannelShape, activated: Activated = {}): Kernel =>
+  kernel(shape, {
+    shader: 'batchNorm',
+    access: ['read', 'read', ...map(activated.keep)],
+    threads: threadsOfMap(shape),
+    defines: { EVALUATE: 0, KEEP: Number(activated.keep ?? false) },
+    ...activated,
+  })
 
-/** One kernel that binds x, dy, mean, inverse deviation, ∂L/∂weight, ∂L/∂bias; where a channel is split, one before it that binds spans in their place, and the other binds spans at the end. */
+/** y by the running statistics. Binds x, running mean, running variance, weight, bias, y; with `keep` what y was before the activation. */
+export const batchNormEvaluate = (shape: ChannelShape, { eps, ...activated }: Activated & { eps: number }): Kernel =>
+  kernel(shape, {
+    shader: 'batchNorm',
+    access: ['read', 'read', 'read', ...map(activated.keep)],
+    threads: threadsOfMap(shape),
+    eps,
+    defines: { EVALUATE: 1, KEEP: Number(activated.keep ?? false) },
+    ...activated,
+  })
+
+/** Binds x, dy, statistics, ∂L/∂weight, ∂L/∂bias; where a channel is split, a kernel before it binds spans in their place, and this one binds spans at the end. */
 export function batchNormGradients(shape: ChannelShape): [Kernel] | [Kernel, Kernel] {
-  const read: Kernel['access'] = ['read', 'read', 'read', 'read']
-  const { channels } = shape
-  if (!isSplit(shape)) return [kernel(['GRADIENTS'], shape, [...read, 'write', 'write'], channels)]
+  const whole: Request = { shader: 'batchNormGradients', access: ['read', 'read', 'read', 'write', 'write'], threads: 1 }
+  if (!isSplit(shape)) return [kernel(shape, whole)]
   return [
-    kernel(['GRADIENTS', 'PARTIAL'], shape, [...read, 'write'], spansOf(shape) * channels),
-    kernel(['GRADIENTS', 'SPANS'], shape, [...read, 'write', 'write', 'read'], channels),
+    kernel(shape, { ...whole, stage: 'PARTIAL', access: ['read', 'read', 'read', 'write'], threads: spansOf(shape) }),
+    kernel(shape, { ...whole, stage: 'SPANS', access: [...whole.access, 'read'] }),
   ]
 }
 
-/** Binds x, dy, mean, inverse deviation, weight, ∂L/∂weight, ∂L/∂bias, ∂L/∂x. */
-export const batchNormInput = (shape: ChannelShape) =>
-  kernel(['INPUT'], shape, ['read', 'read', 'read', 'read', 'read', 'read', 'read', 'write'], elements(shape))
+/** Binds x, dy, statistics, weight, ∂L/∂weight, ∂L/∂bias, ∂L/∂x. */
+export const batchNormInput = (shape: ChannelShape): Kernel =>
+  kernel(shape, {
+    shader: 'batchNormInput',
+    access: ['read', 'read', 'read', 'read', 'read', 'read', 'write'],
+    threads: threadsOfMap(shape),
+  })

@@ -65,6 +65,8 @@ function* allKernels(): Generator<Kernel> {
     }
     for (const optimizer of optimizers) for (const clip of both) yield optimizerKernel(optimizer, count, { clip })
     yield add(count)
+    yield add(count, { activation: 'relu', keep: true })
+    yield add(count, { derivative: 'relu', keep: true })
     yield accumulate(count)
     for (const scaled of both) yield toHalf(count, { scaled })
   }
@@ -158,6 +160,7 @@ function* normKernels(): Generator<Kernel> {
     const channels = { rows, channels: 4, inner: 1 }
     yield* batchNormStatistics(channels, { eps, momentum: 0.1 })
     yield batchNormNormalize(channels)
+    yield batchNormNormalize(channels, { activation: 'relu', keep: true })
     yield batchNormEvaluate(channels, { eps })
     yield* batchNormGradients(channels)
     yield batchNormInput(channels)

@@ -4,6 +4,7 @@ import { columnSum } from '../../src/kernels/columnSum.ts'
 import { columnSums } from '../../src/kernels/columnSums.ts'
 import { copyColumns } from '../../src/kernels/copyColumns.ts'
 import { gradientNorm } from '../../src/kernels/gradientNorm.ts'
+import { activations } from '../../src/kernels/reference/activation.ts'
 import * as reference from '../../src/kernels/reference/join.ts'
 import { mean, norm, sum as referenceSum } from '../../src/kernels/reference/statistics.ts'
 import { sum } from '../../src/kernels/sum.ts'
@@ -44,6 +45,29 @@ test.each([1, 64, 257])('add and accumulate %i', async (count) => {
   const expected = Float32Array.from(reference.add(a, b))
   expect(await runKernel(bench, add(count), [a, b, unwritten(count)])).toEqual([expected])
   expect(await runKernel(bench, accumulate(count), [a, b])).toEqual([expected])
+})
+
+test.each([64, 257])('add %i with what follows it', async (count) => {
+  const [a, b, saved] = [randomNumbers(count), randomNumbers(count, 1, 0, 2), randomNumbers(count, 1, 0, 3)]
+  const sums = reference.add(a, b)
+  const { forward, derivative } = activations.elu(0.7)
+  const after = { activation: 'elu', parameter: 0.7 }
+  const [activated, kept] = await runKernel(bench, add(count, { ...after, keep: true }), [a, b, unwritten(count), unwritten(count)])
+  expectClose(activated!, sums.map(forward), 1e-6, 1)
+  expect(kept).toEqual(Float32Array.from(sums))
+  const [alone] = await runKernel(bench, add(count, after), [a, b, unwritten(count)])
+  expect(alone).toEqual(activated)
+  const back = { derivative: 'elu', parameter: 0.7 }
+  const [multiplied] = await runKernel(bench, add(count, back), [a, b, unwritten(count), saved])
+  expectClose(
+    multiplied!,
+    sums.map((sum, i) => sum * derivative(saved[i]!)),
+    1e-6,
+    1,
+  )
+  const [again, keptToo] = await runKernel(bench, add(count, { ...back, keep: true }), [a, b, unwritten(count), unwritten(count), saved])
+  expect(again).toEqual(multiplied)
+  expect(keptToo).toEqual(kept)
 })
 
 describe('copyColumns', () => {

@@ -1,14 +1,17 @@
-import { add as addKernel } from '../../kernels/add.ts'
+import { add as addKernel, type SumEpilogue } from '../../kernels/add.ts'
 import { copyColumns } from '../../kernels/copyColumns.ts'
 import { channelsOf, elements, isImages, positionsOf, type Operation, type Value } from '../graph.ts'
 
 const withChannels = (value: Value, channels: number) =>
   isImages(value) ? [value.shape[0]!, channels, ...value.shape.slice(2)] : [value.shape[0]!, channels]
 
-/** c = a + b, of one shape. */
+/** c = a + b, of one shape; fusion may set `epilogue` and a third input. */
 export const add: Operation = {
   shapes: ([a]) => [a!.shape],
-  kernels: ({ inputs: [a, b], outputs: [c] }) => [{ kernel: addKernel(elements(a!)), values: [a!, b!, c!] }],
+  kernels({ inputs: [a, b, ...saved], outputs, attributes }) {
+    const kernel = addKernel(elements(a!), attributes['epilogue'] as SumEpilogue | undefined)
+    return [{ kernel, values: [a!, b!, ...outputs, ...saved] }]
+  },
   derivative({ node, outputGradient, give, needs }) {
     for (const input of node.inputs) if (needs(input)) give(input, outputGradient)
   },

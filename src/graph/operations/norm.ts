@@ -25,22 +25,29 @@ function inSpans([first, last]: readonly [Kernel, Kernel?], read: Value[], own: 
   ]
 }
 
-/** Training: statistics of the batch's true rows. Inputs x, weight, bias, running mean, running variance; saves mean and inverse deviation. */
+/** What fusion sets: the activation applied to y, whose value before it is the last output where `keep` is set. */
+const activated = (attributes: Record<string, unknown>) => (attributes['epilogue'] ?? {}) as kernels.Activated
+
+/**
+ * Training: statistics of the batch's true rows. Inputs x, weight, bias, running mean, running variance; saves means and inverse deviations
+ * `[2, channels]`.
+ */
 export const batchNorm: Operation = {
-  shapes: ([x, weight]) => [x!.shape, weight!.shape, weight!.shape, ...spansFor(x!, weight!)],
-  kernels({ inputs: [x, weight, bias, runningMean, runningVariance], outputs: [y, mean, inverse, spans], attributes }) {
+  shapes: ([x, weight]) => [x!.shape, [2, weight!.shape[0]!], ...spansFor(x!, weight!)],
+  kernels({ inputs: [x, weight, bias, runningMean, runningVariance], outputs: [y, statistics, ...others], attributes }) {
     const shape = channelShape(x!, weight!)
     const { eps, momentum } = attributes as { eps: number; momentum: number }
+    const spans = kernels.spansOf(shape) > 1 ? others.shift() : undefined
     return [
-      ...inSpans(kernels.batchNormStatistics(shape, { eps, momentum }), [x!], [mean!, inverse!, runningMean!, runningVariance!], spans),
-      { kernel: kernels.batchNormNormalize(shape), values: [x!, mean!, inverse!, weight!, bias!, y!] },
+      ...inSpans(kernels.batchNormStatistics(shape, { eps, momentum }), [x!], [statistics!, runningMean!, runningVariance!], spans),
+      { kernel: kernels.batchNormNormalize(shape, activated(attributes)), values: [x!, statistics!, weight!, bias!, y!, ...others] },
     ]
   },
   derivative({ graph, node, outputGradient, give, needs }) {
     const [x, weight, bias] = node.inputs as [Value, Value, Value]
-    const [, mean, inverse] = node.outputs as [Value, Value, Value]
+    const statistics = node.outputs[1]!
     const dx = graph.value('activation', `${node.path}:dx`, x.shape)
-    graph.add('batchNormDerivative', node.path, [x, outputGradient, mean, inverse, weight], { hasDx: needs(x) }, [
+    graph.add('batchNormDerivative', node.path, [x, outputGradient, statistics, weight], { hasDx: needs(x) }, [
       graph.gradientOf(weight),
       graph.gradientOf(bias),
       ...(needs(x) ? [dx] : []),
@@ -50,24 +57,24 @@ export const batchNorm: Operation = {
   },
 }
 
-/** Inputs x, dy, mean, inverse deviation, weight; outputs ∂L/∂weight, ∂L/∂bias, where `hasDx` ∂L/∂x, and a place for spans where channels are split. */
+/** Inputs x, dy, statistics, weight; outputs ∂L/∂weight, ∂L/∂bias, where `hasDx` ∂L/∂x, and a place for spans where channels are split. */
 export const batchNormDerivative: Operation = {
   shapes: () => [],
-  kernels({ inputs: [x, dy, mean, inverse, weight], outputs: [dWeight, dBias, ...others], attributes: { hasDx } }) {
+  kernels({ inputs: [x, dy, statistics, weight], outputs: [dWeight, dBias, ...others], attributes: { hasDx } }) {
     const shape = channelShape(x!, weight!)
     const dx = hasDx ? others.shift() : undefined
-    const sums = inSpans(kernels.batchNormGradients(shape), [x!, dy!, mean!, inverse!], [dWeight!, dBias!], others[0])
+    const sums = inSpans(kernels.batchNormGradients(shape), [x!, dy!, statistics!], [dWeight!, dBias!], others[0])
     if (!dx) return sums
-    return [...sums, { kernel: kernels.batchNormInput(shape), values: [x!, dy!, mean!, inverse!, weight!, dWeight!, dBias!, dx] }]
+    return [...sums, { kernel: kernels.batchNormInput(shape), values: [x!, dy!, statistics!, weight!, dWeight!, dBias!, dx] }]
   },
 }
 
 /** Evaluation: running statistics. Inputs as for `batchNorm`. */
 export const batchNormEvaluate: Operation = {
   shapes: ([x]) => [x!.shape],
-  kernels({ inputs: [x, weight, bias, runningMean, runningVariance], outputs: [y], attributes }) {
-    const kernel = kernels.batchNormEvaluate(channelShape(x!, weight!), { eps: attributes['eps'] as number })
-    return [{ kernel, values: [x!, runningMean!, runningVariance!, weight!, bias!, y!] }]
+  kernels({ inputs: [x, weight, bias, runningMean, runningVariance], outputs, attributes }) {
+    const kernel = kernels.batchNormEvaluate(channelShape(x!, weight!), { eps: attributes['eps'] as number, ...activated(attributes) })
+    return [{ kernel, values: [x!, runningMean!, runningVariance!, weight!, bias!, ...outputs] }]
   },
 }
 
