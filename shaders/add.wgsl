@@ -1,4 +1,4 @@
-// c = activate(a + b), or c = (a + b) · derivative(saved), or c += a. KEEP also stores the sum before the activation or derivative.
+// c = activate(a + b), or c = (a + b) · derivative(saved), or c += a. KEEP also stores the first KEPT sums before the activation or derivative.
 #include flat
 #include ACTIVATION
 
@@ -6,6 +6,7 @@ alias Element = ELEMENT;
 struct Params {
   count: u32, // of Elements
   parameter: f32, // the activation's
+  kept: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> a: array<Element>;
@@ -49,7 +50,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #else
   let sum = a[i] + b[i];
 #if KEEP
-  kept[i] = sum;
+  if (i < params.kept) {
+    kept[i] = sum;
+  }
 #endif
 #if DERIVATIVE
   c[i] = sum * each(saved[i]);

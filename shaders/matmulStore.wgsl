@@ -1,10 +1,10 @@
 // What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N], or [M, GROUPS, N] where there are several groups; where KEEP is set, one that
-// takes it as it was before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
+// takes its first KEPT rows as they were before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
 // stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
 #if WIDTH_C == 4
 @group(0) @binding(3) var<storage, read_write> c: array<vec4f, $(BATCH * M * N / 4)>;
 #if KEEP
-@group(0) @binding(4) var<storage, read_write> kept: array<vec4f, $(BATCH * M * N / 4)>;
+@group(0) @binding(4) var<storage, read_write> kept: array<vec4f, $(BATCH * KEPT * N / 4)>;
 #endif
 #if BIAS
 @group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<vec4f, $(N * GROUPS / 4)>;
@@ -15,7 +15,7 @@
 #else
 @group(0) @binding(3) var<storage, read_write> c: array<f32, $(BATCH * M * N)>;
 #if KEEP
-@group(0) @binding(4) var<storage, read_write> kept: array<f32, $(BATCH * M * N)>;
+@group(0) @binding(4) var<storage, read_write> kept: array<f32, $(BATCH * KEPT * N)>;
 #endif
 #if BIAS
 @group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<f32, $(N * GROUPS)>;
@@ -85,10 +85,14 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
   let value = sum;
 #endif
 #if KEEP
+#if KEPT < M
+  if (row < $(KEPT)u) { kept[at] = value; }
+#else
   kept[at] = value;
 #endif
+#endif
 #if FINISH
-#if KEEP
+#if KEEP && KEPT == M
 #else
   c[at] = value;
 #endif
@@ -101,7 +105,7 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
 fn finish(batch: u32, row: u32, column: u32) {
   if (outside(row, column)) { return; }
   let at = placeOf(batch, row, column);
-#if KEEP
+#if KEEP && KEPT == M
   c[at] = finished(at, kept[at]);
 #else
   c[at] = finished(at, c[at]);

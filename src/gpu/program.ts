@@ -6,12 +6,15 @@ import type { Pipelines } from './pipelines.ts'
 export interface BoundKernel {
   kernel: Kernel
   slices: readonly Slice[]
+  /** Left out of steps that nobody looks at. */
+  shows?: boolean
 }
 
 interface Dispatch {
   pipeline: GPUComputePipeline
   group: GPUBindGroup
   usesStep: boolean
+  shows: boolean
   workgroups: readonly [number, number, number]
 }
 
@@ -49,7 +52,7 @@ export class Program {
     )
     return gpu.checked(label, () => {
       const constants = writeConstants(device, label, kernels)
-      const dispatches = kernels.map(({ kernel, slices }, i): Dispatch => {
+      const dispatches = kernels.map(({ kernel, slices, shows = false }, i): Dispatch => {
         const entries: GPUBindGroupEntry[] = slices.map((slice, binding) => ({ binding: binding + 1, resource: slice }))
         if (kernel.params)
           entries.unshift({
@@ -60,6 +63,7 @@ export class Program {
           pipeline: compiled[i]!,
           group: device.createBindGroup({ label: kernel.label, layout: pipelines.layout(kernel), entries }),
           usesStep: kernel.usesStep === true,
+          shows,
           workgroups: kernel.workgroups,
         }
       })
@@ -67,10 +71,11 @@ export class Program {
     })
   }
 
-  /** Encodes every dispatch; `step` and `row` choose the row of the step ring. */
-  encode(pass: GPUComputePassEncoder, step?: GPUBindGroup, row?: number) {
+  /** Encodes every dispatch, or of a step that nobody looks at those that it needs; `step` and `row` choose the row of the step ring. */
+  encode(pass: GPUComputePassEncoder, step?: GPUBindGroup, row?: number, shown = true) {
     const offsets = row === undefined ? [] : [row]
-    for (const { pipeline, group, usesStep, workgroups } of this.#dispatches) {
+    for (const { pipeline, group, usesStep, shows, workgroups } of this.#dispatches) {
+      if (shows && !shown) continue
       pass.setPipeline(pipeline)
       pass.setBindGroup(0, group)
       if (usesStep) pass.setBindGroup(1, step!, offsets)

@@ -1,5 +1,5 @@
 import type { ActivationName } from '../model/types.ts'
-import type { Graph, Value } from './graph.ts'
+import { elements, positionsOf, type Graph, type Value } from './graph.ts'
 
 /** What an activation follows, and what makes the gradient of one's output. */
 const forward = new Set(['linear', 'conv2d', 'batchNorm', 'batchNormEvaluate', 'add'])
@@ -18,11 +18,24 @@ export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
     const from = node.inputs[isForward ? 0 : 1]!
     const producer = graph.producer(from)
     if (!producer || !(isForward ? forward : backward).has(producer.op) || producer.attributes['epilogue']) continue
-    const between = keep.has(from) || graph.consumers(from).some((consumer) => consumer !== node)
-    const epilogue = { ...(isForward ? { activation: name } : { derivative: name }), parameter, keep: between }
-    producer.attributes = { ...producer.attributes, epilogue }
-    producer.outputs = [node.outputs[0]!, ...producer.outputs.slice(1), ...(between ? [from] : [])]
+    const others = graph.consumers(from).filter((consumer) => consumer !== node)
+    // Where nobody but a reader of its first rows asks for the value in between, these are stored where the reader wants them.
+    const shown = !keep.has(from) && others.length === 1 && others[0]!.op === 'rows' ? others[0]! : undefined
+    const between = shown?.outputs[0] ?? (keep.has(from) || others.length > 0 ? from : undefined)
+    const kept = between && { keep: true, ...(shown && keptOf(from, shown.outputs[0]!)) }
+    producer.attributes = {
+      ...producer.attributes,
+      epilogue: { ...(isForward ? { activation: name } : { derivative: name }), parameter, ...kept },
+    }
+    producer.outputs = [node.outputs[0]!, ...producer.outputs.slice(1), ...(between ? [between] : [])]
+    if (shown) graph.remove(shown)
     if (!isForward) producer.inputs = [...producer.inputs, node.inputs[0]!]
     graph.remove(node)
   }
+}
+
+/** How much of a value is kept, in the rows of a product and in numbers. */
+function keptOf(value: Value, rows: Value) {
+  const share = rows.shape[0]! / value.shape[0]!
+  return { keptRows: positionsOf(value) * share, kept: elements(value) * share }
 }

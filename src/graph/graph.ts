@@ -32,6 +32,8 @@ export interface Node {
 export interface Call {
   kernel: Kernel
   values: Value[]
+  /** Only somebody who looks at the step needs it. */
+  shows?: boolean
 }
 
 /** Says which kernel solves a problem; the tuner's answer, or the plain one. */

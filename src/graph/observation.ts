@@ -48,6 +48,7 @@ export interface ObservedLink {
 /** What the last finished step left in the engine's own buffers. Buffers keep their identity for the life of the trainer; only `step` changes. */
 export interface Observation {
   step: number
+  /** Samples whose values are held, the batch's first ones. */
   batch: number
   columns: ObservedColumn[]
   blocks: ObservedBlock[]

@@ -50,9 +50,10 @@ export async function buildPlans(
         request.graph
           .operation(node.op)
           .kernels(node, choose)
-          .map(({ kernel, values }): BoundKernel => ({
+          .map(({ kernel, values, shows }): BoundKernel => ({
             kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
             slices: values.map(find),
+            ...(shows && { shows }),
           })),
       )
       const all = [...(request.before?.(find) ?? []), ...kernels, ...(request.after?.(find) ?? [])]

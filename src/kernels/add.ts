@@ -9,8 +9,9 @@ export interface SumEpilogue {
   derivative?: string
   /** The activation's slope or alpha. */
   parameter?: number
-  /** Also stores the sum itself. */
+  /** Also stores the sum itself: its first numbers, a whole share of four where `count` is, all unless `kept` is given. */
   keep?: boolean
+  kept?: number
 }
 
 /** c = epilogue(a + b) over `count` numbers. Bindings: read a, read b, write c; with `keep` write the sum; with a derivative read what it is taken from. */
@@ -23,7 +24,8 @@ export function accumulate(count: number): Kernel {
   return kernel(count, {}, true)
 }
 
-function kernel(count: number, { activation, derivative, parameter = 0, keep = false }: SumEpilogue, inPlace: boolean): Kernel {
+function kernel(count: number, epilogue: SumEpilogue, inPlace: boolean): Kernel {
+  const { activation, derivative, parameter = 0, keep = false, kept = count } = epilogue
   const { elements, defines, workgroups } = elementwise(count)
   const sum = ['read', 'read', 'write', ...(keep ? ['write'] : []), ...(derivative ? ['read'] : [])] as ('read' | 'write')[]
   return {
@@ -36,7 +38,7 @@ function kernel(count: number, { activation, derivative, parameter = 0, keep = f
       DERIVATIVE: Number(derivative !== undefined),
       ACTIVATION: derivative ?? activation ?? 'identity',
     },
-    params: packParams(elements, { f: parameter }),
+    params: packParams(elements, { f: parameter }, (kept * elements) / count),
     access: inPlace ? ['read', 'write'] : sum,
     workgroups,
   }

@@ -38,7 +38,7 @@ function nameOf(
   pass: ConvPass,
   epilogue: MatmulEpilogue,
 ) {
-  const { bias, activation, derivative, keep } = epilogue
+  const { bias, activation, derivative, keep, keptRows } = epilogue
   const words = [
     stride > 1 && `stride ${stride}`,
     padding > 0 && `padding ${padding}`,
@@ -47,7 +47,7 @@ function nameOf(
     bias && 'bias',
     activation,
     derivative && `${derivative}′`,
-    keep && 'keep',
+    keep && `keep${keptRows === undefined ? '' : ` ${keptRows}`}`,
   ].filter(Boolean)
   return `conv2d ${pass} ${batch}×${channels}×${height}×${width} ${filters} of ${kernel}×${kernel}${words.length ? ` ${words.join(' ')}` : ''}`
 }

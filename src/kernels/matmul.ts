@@ -13,8 +13,9 @@ export interface MatmulEpilogue {
   derivative?: string
   /** The activation's slope or alpha. */
   parameter?: number
-  /** Also stores what stood before the activation or derivative. */
+  /** Also stores what stood before the activation or derivative: of the first `keptRows` rows, of all unless given. */
   keep?: boolean
+  keptRows?: number
   /** The sum is first multiplied by what undoes the scale of an operand (kernels/half.ts). */
   scaled?: boolean
 }
@@ -49,6 +50,7 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       TN: variant.columns,
       GUARD: Number(m % rows !== 0 || n % columns !== 0),
       KEEP: Number(keep),
+      KEPT: epilogue.keptRows ?? m,
       HALF: Number(half),
       SCALED: Number(scaled),
       FINISH: finishes(epilogue, variant),

@@ -28,10 +28,9 @@ export function matmulProblem(shape: MatmulShape, epilogue: MatmulEpilogue = {})
 }
 
 function nameOf({ m, n, k, transposeA, transposeB, half, batch = 1 }: MatmulShape, epilogue: MatmulEpilogue): string {
-  const { bias, activation, derivative, keep, scaled } = epilogue
-  const words = [half && 'f16', scaled && 'scaled', bias && 'bias', activation, derivative && `${derivative}′`, keep && 'keep'].filter(
-    Boolean,
-  )
+  const { bias, activation, derivative, keep, keptRows, scaled } = epilogue
+  const kept = keep && `keep${keptRows === undefined ? '' : ` ${keptRows}`}`
+  const words = [half && 'f16', scaled && 'scaled', bias && 'bias', activation, derivative && `${derivative}′`, kept].filter(Boolean)
   return `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${batch > 1 ? `×${batch}` : ''}${words.length ? ` ${words.join(' ')}` : ''}`
 }
 

@@ -27,6 +27,9 @@ export function costOf({ state, train, test, programs, ring, results }: Prepared
 
 // Matrix products only: what else a step does is a small share and differs from adapter to adapter.
 function flops({ op, inputs, outputs, attributes }: Node): number {
+  if (op === 'conv2d') return 2 * elements(outputs[0]!) * (elements(inputs[1]!) / inputs[1]!.shape[0]!)
+  if (op === 'conv2dInput') return 2 * elements(inputs[0]!) * (elements(inputs[1]!) / inputs[1]!.shape[0]!)
+  if (op === 'conv2dWeight') return 2 * elements(inputs[0]!) * (elements(outputs[0]!) / outputs[0]!.shape[0]!)
   if (op === 'linear') return 2 * elements(inputs[0]!) * inputs[1]!.shape[0]!
   if (op !== 'matmul') return 0
   const inner = attributes['transposeA'] ? inputs[0]!.shape[0]! : elements(inputs[0]!) / inputs[0]!.shape[0]!

@@ -13,8 +13,13 @@ export function tensorView(slice: Slice, shape: readonly number[], dtype: Tensor
 /** Where a step leaves what the picture shows; `step` is filled in by the trainer. */
 export function observationOf({ training }: Programs, state: State): Omit<Observation, 'step'> {
   const { lowered, gradients, graph } = training.graph
+  const rows = training.shownRows
   // The picture takes neurons in the order in which they lie, images' too.
-  const activation = (value: Value) => tensorView(training.find(value), [graph.batch, elements(value) / graph.batch])
+  const activation = (value: Value) => {
+    const found = training.find(value)
+    if (!found) throw new Error(`${value.name} is in the picture, but nothing of it is kept`)
+    return tensorView(found.slice, [rows, elements(value) / graph.batch])
+  }
   const parameter = ({ name, shape }: Value) => tensorView(state.slice(name), shape)
   const gradient = ({ name, shape }: Value) => tensorView(state.gradient(name), shape)
   const columns = lowered.columns.map(({ path, label, value, bias, after }): ObservedColumn => {
@@ -36,5 +41,5 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
     weight: parameter(weight),
     gradient: gradient(weight),
   }))
-  return { batch: graph.batch, columns, blocks, links: lowered.links }
+  return { batch: rows, columns, blocks, links: lowered.links }
 }

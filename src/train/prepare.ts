@@ -45,9 +45,21 @@ export async function prepare(
   tuner: Tuner,
   model: ModelFile,
   dataset: Dataset,
-  options: Pick<TrainerOptions, 'shuffle' | 'plan' | 'precision' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'plannedSteps'> = {},
+  options: Pick<
+    TrainerOptions,
+    'shuffle' | 'plan' | 'precision' | 'activations' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'plannedSteps'
+  > = {},
 ): Promise<Prepared> {
-  const { shuffle = true, plan = 'auto', precision = 'f32', onProgress, tuneAll = false, tuningTime, plannedSteps } = options
+  const {
+    shuffle = true,
+    plan = 'auto',
+    precision = 'f32',
+    activations = 'auto',
+    onProgress,
+    tuneAll = false,
+    tuningTime,
+    plannedSteps,
+  } = options
   const { device } = gpu
   checkPrecision(gpu, precision, plan)
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
@@ -73,6 +85,7 @@ export async function prepare(
       shuffle,
       plan,
       precision,
+      activations,
       tuner,
       tuneAll,
       tuningTime,

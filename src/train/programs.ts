@@ -17,7 +17,7 @@ import { scratch, whole } from './buffers.ts'
 import type { Feed } from './feed.ts'
 import { smallNetworkOf, smallPlan } from './small-plan.ts'
 import { ordinaryPlan, type TrainingPlan } from './training-plan.ts'
-import type { PlanName, Precision } from './types.ts'
+import type { Kept, PlanName, Precision } from './types.ts'
 
 /** Everything a run dispatches, compiled once per model and batch size. */
 export interface Programs {
@@ -52,6 +52,7 @@ export interface ProgramRequest {
   shuffle: boolean
   plan: PlanName
   precision: Precision
+  activations: Kept
   tuner: Tuner
   tuneAll: boolean
   tuningTime: number | undefined

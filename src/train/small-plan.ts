@@ -59,10 +59,11 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
         perturb.encode(pass, group, row)
       }
     },
+    shownRows: graph.network.graph.batch,
     find(value: Value) {
       const at = first.get(value)
       if (at === undefined) throw new Error(`${value.name} is not observed`)
-      return { buffer: observed, offset: at * 4, size: elements(value) * 4 }
+      return { slice: { buffer: observed, offset: at * 4, size: elements(value) * 4 }, rows: graph.network.graph.batch }
     },
     activationBytes: graph.observedFloats * 4,
     dispatchesPerStep: 1,

@@ -152,7 +152,12 @@ export class GpuTrainer implements Trainer {
     const { outputs } = graph.lowered
     const value = outputs.get(path)
     if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...outputs.keys()].join(', ')}`)
-    return this.#handle(path, find(value), value.shape)
+    const found = find(value)
+    if (!found) {
+      const kept = [...outputs].filter(([, other]) => find(other)).map(([name]) => name)
+      throw new InputError(`activation: ${path} shares its memory with others in a network of this size; kept are ${kept.join(', ')}`)
+    }
+    return this.#handle(path, found.slice, [found.rows, ...value.shape.slice(1)])
   }
 
   async load(parameters: Record<string, Float32Array>): Promise<void> {

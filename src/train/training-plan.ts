@@ -3,8 +3,10 @@ import { Program, type BoundKernel } from '../gpu/program.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
 import { mergeSums } from '../graph/merge-sums.ts'
-import type { Choose, Graph, Value } from '../graph/graph.ts'
+import { rowsOf, type Choose, type Graph, type Value } from '../graph/graph.ts'
+import { placeByLifetime } from '../graph/memory.ts'
 import { buildPlans } from '../graph/plan.ts'
+import { showRows, showWhole, type Shown } from '../graph/shown.ts'
 import type { State } from '../graph/state.ts'
 import { trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { gradientNorm } from '../kernels/gradientNorm.ts'
@@ -24,8 +26,10 @@ export interface TrainingPlan {
   stepsPerDispatch(settings: Settings): number
   /** Encodes the steps of these rows of the ring, in order; what the last one computes can be looked at afterwards. */
   encode(pass: GPUComputePassEncoder, ring: GPUBindGroup, rows: readonly number[], settings: Settings): void
-  /** Where a layer's output or its gradient lies after a submit. */
-  find(value: Value): Slice
+  /** Samples of the batch whose values can be looked at after a submit, the first ones. */
+  shownRows: number
+  /** Where those of a layer's output or its gradient lie, or all of them; undefined where their memory serves others. */
+  find(value: Value): { slice: Slice; rows: number } | undefined
   activationBytes: number
   /** At most. */
   dispatchesPerStep: number
@@ -37,14 +41,15 @@ export interface TrainingPlan {
   destroy(): void
 }
 
-/** A few kernels a layer, a dispatch each, fused where nobody looks between; every layer's output and its gradient stay in their buffers. */
+/** Bytes of activations up to which every layer's output and its gradient stay in their buffers; beyond, the first samples of what the picture shows. */
+const wholeBytes = 64 * 2 ** 20
+const shownRows = 8
+
+/** A few kernels a layer, a dispatch each, fused where nobody looks between. */
 export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
   const { gpu, pipelines, model, state, train, results, tuner, tuneAll, tuningTime, plannedSteps } = request
-  const network = trainingGraph(model, model.loss, model.batchSize)
+  const { network, shown } = stepGraph(request)
   const { graph, lowered, target, rowResult } = network
-  fuse(graph, lookedAt(network))
-  mergeSums(graph)
-  if (request.precision === 'mixed') halve(graph)
   const chosen = await tuner.tune(problemsOf(graph), {
     all: tuneAll,
     budget: tuningTime,
@@ -62,7 +67,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
       {
         label: 'step',
         graph,
-        keep: lookedAt(network),
+        keep: shown.keep,
         before: (find) => train.kernels(model.batchSize, find(lowered.input), find(target)),
         after: (find) => [{ kernel: resultKernel(model.batchSize), slices: [find(rowResult), results] }],
       },
@@ -82,12 +87,16 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     stepsPerDispatch: () => 1,
     encode(pass, ring, rows, { clipNorm, perturbation }) {
       for (const row of rows) {
-        program.encode(pass, ring, row)
+        program.encode(pass, ring, row, row === rows.at(-1))
         ;(clipNorm === null ? update : clippedUpdate).encode(pass, ring, row)
         if (perturbation > 0) perturb.encode(pass, ring, row)
       }
     },
-    find,
+    shownRows: shown.rows,
+    find(value) {
+      const held = shown.of(value)
+      return held && { slice: find(held), rows: rowsOf(held) }
+    },
     activationBytes,
     dispatchesPerStep: program.dispatches + (model.clipNorm ? clippedUpdate : update).dispatches,
     variants: Object.fromEntries([...chosen].map(([problem, { name }]) => [problem, name])),
@@ -120,10 +129,21 @@ function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partia
   ]
 }
 
-/** What is read after the graph's own kernels: the rows' results, every layer's output and its gradient. */
-function lookedAt({ lowered, gradients, rowResult }: NetworkGraph): Set<Value> {
-  const outputs = [...lowered.outputs.values()]
-  return new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
+/** A step as operations, and what of it can be looked at. */
+function stepGraph({ model, precision, activations }: ProgramRequest): { network: NetworkGraph; shown: Shown } {
+  const made = (show: (network: NetworkGraph) => Shown) => {
+    const network = trainingGraph(model, model.loss, model.batchSize)
+    const shown = show(network)
+    fuse(network.graph, shown.keep)
+    mergeSums(network.graph)
+    if (precision === 'mixed') halve(network.graph)
+    return { network, shown }
+  }
+  const some = () => made((network) => showRows(network, Math.min(shownRows, model.batchSize)))
+  if (activations === 'samples') return some()
+  const whole = made(showWhole)
+  const { sizes } = placeByLifetime(whole.network.graph, whole.shown.keep)
+  return activations === 'all' || sizes.reduce((sum, size) => sum + size, 0) <= wholeBytes ? whole : some()
 }
 
 /** What a graph asks the tuner. */

@@ -69,6 +69,8 @@ export interface Cost {
  * `auto`: small where the network is small enough.
  */
 export type Precision = 'f32' | 'mixed'
+/** Whose activations and gradients outlive a step: all samples', or only those of the first few, and of the layers that the picture shows. */
+export type Kept = 'auto' | 'all' | 'samples'
 export type PlanName = 'auto' | 'ordinary' | 'small'
 
 export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
@@ -81,6 +83,8 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     plan?: PlanName
     /** `mixed`: matrix products read their operands in half precision and sum in single (default `f32`). Refused where the adapter has no f16. */
     precision?: Precision
+    /** What of every layer can be read after a step (default `auto`: all, up to 64 MiB). `samples` takes the least memory. */
+    activations?: Kept
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
     /** Tries every kernel variant first, however long it takes. */
@@ -115,6 +119,7 @@ export interface Trainer {
   readonly parameterPaths: string[]
   parameter(path: string): TensorHandle
   gradient(path: string): TensorHandle
+  /** A layer's output for the last step's batch; in a large network for its first samples, and only of layers that the picture shows. */
   activation(path: string): TensorHandle
   /** Writes parameters by path (all or some). */
   load(parameters: Record<string, Float32Array>): Promise<void>

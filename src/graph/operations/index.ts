@@ -7,6 +7,7 @@ import { add, concat, slice } from './join.ts'
 import { columnSum, linear, matrixProduct } from './linear.ts'
 import { loss, lossValue } from './loss.ts'
 import { batchNorm, batchNormDerivative, batchNormEvaluate, layerNorm, layerNormDerivative } from './norm.ts'
+import { rows } from './rows.ts'
 import { flatten, flattenDerivative, globalPool, globalPoolDerivative, pool, poolDerivative } from './pool.ts'
 
 /** Every operation of the graph by name. */
@@ -36,6 +37,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   dropout,
   dropoutDerivative,
   half,
+  rows,
   loss,
   lossValue,
 }

@@ -1,0 +1,37 @@
+import type { Value } from './graph.ts'
+import type { NetworkGraph } from './training-graph.ts'
+
+/** What of a training step can be looked at after it. */
+export interface Shown {
+  /** Samples of the batch, the first ones. */
+  rows: number
+  /** Values that hold their memory to the end of the step. */
+  keep: ReadonlySet<Value>
+  /** The value that holds what can be seen of a layer's output or its gradient; undefined where its memory serves others. */
+  of(value: Value): Value | undefined
+}
+
+/** All of every layer's output and of its gradient. */
+export function showWhole({ graph, lowered, gradients, rowResult }: NetworkGraph): Shown {
+  const outputs = [...lowered.outputs.values()]
+  const keep = new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
+  return { rows: graph.batch, keep, of: (value) => value }
+}
+
+/**
+ * The first rows of what the picture has a column for, copied as they are made: all else shares memory by lifetime. To be called before fusion, which
+ * stores them in the kernel that makes them where it can.
+ */
+export function showRows({ graph, lowered, gradients, rowResult }: NetworkGraph, rows: number): Shown {
+  const shown = new Map<Value, Value>()
+  for (const { path, value } of lowered.columns)
+    for (const from of [value, gradients.get(value)]) {
+      if (!from || from === lowered.output || shown.has(from)) continue
+      const copy = graph.value('persistent', `${from.name}:rows`, [rows, ...from.shape.slice(1)])
+      const made = graph.nodes.findIndex((node) => node.outputs.includes(from)) // −1: the batch, there before the first node
+      graph.nodes.splice(made + 1, 0, { op: 'rows', path, inputs: [from], outputs: [copy], attributes: { count: rows } })
+      shown.set(from, copy)
+    }
+  const keep = new Set([rowResult, lowered.output])
+  return { rows, keep, of: (value) => shown.get(value) ?? (value === lowered.output ? value : undefined) }
+}
