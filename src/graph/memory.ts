@@ -8,41 +8,56 @@ export interface Placement {
 
 const inSlots = (value: Value) => value.role === 'activation' || value.role === 'saved' || value.role === 'persistent'
 
+/** When a value is there: from the node that makes it to the last that reads it, both included; −1 is before the first node. */
+interface Lifetime {
+  value: Value
+  bytes: number
+  first: number
+  last: number
+}
+
 /**
- * Places activations by lifetime: a slot is free again after the last reader of its value (best fit, largest slots grow last). Values in `keep`
- * hold their slot to the end, `persistent` ones from the beginning. A node's outputs are placed before its inputs are freed, since one buffer is never read and written in one dispatch.
+ * Places activations by lifetime: the largest first, each in the smallest slot that is free while it lives, as "greedy by size for shared objects" of
+ * Pisarchyk and Lee, "Efficient memory management for deep neural net inference" (2020). Values in `keep` hold their slot to the end, `persistent` ones
+ * have one of their own. A node's outputs never share a slot with its inputs, since one buffer is never read and written in one dispatch.
  */
 export function placeByLifetime(graph: Graph, keep: ReadonlySet<Value>): Placement {
-  const lastUse = new Map<Value, number>()
-  graph.nodes.forEach((node, i) => {
-    for (const value of [...node.inputs, ...node.outputs]) lastUse.set(value, i)
-  })
   const slots = new Map<Value, number>()
   const sizes: number[] = []
-  const free = new Set<number>()
-  const take = (bytes: number) => {
-    let best: number | undefined
-    for (const slot of free) {
-      const better = best === undefined || Math.abs(sizes[slot]! - bytes) < Math.abs(sizes[best]! - bytes)
-      if (better) best = slot
+  const held: Lifetime[][] = []
+  const bySize = lifetimesOf(graph, keep).sort((a, b) => b.bytes - a.bytes || a.first - b.first)
+  for (const lifetime of bySize) {
+    // Slots come with falling sizes, so that the last free one is the smallest that it fits.
+    let slot = held.findLastIndex((others) => others.every((other) => lifetime.last < other.first || other.last < lifetime.first))
+    if (slot < 0) {
+      slot = sizes.push(lifetime.bytes) - 1
+      held.push([])
     }
-    if (best === undefined) best = sizes.push(0) - 1
-    free.delete(best)
-    sizes[best] = Math.max(sizes[best]!, bytes)
-    return best
+    held[slot]!.push(lifetime)
+    slots.set(lifetime.value, slot)
   }
-  const place = (value: Value) => {
-    if (inSlots(value) && !slots.has(value)) slots.set(value, take(bytesOf(value)))
+  return { slots, sizes }
+}
+
+function lifetimesOf({ nodes }: Graph, keep: ReadonlySet<Value>): Lifetime[] {
+  const lifetimes = new Map<Value, Lifetime>()
+  const touch = (value: Value, at: number) => {
+    if (!inSlots(value)) return
+    const known = lifetimes.get(value)
+    if (known) known.last = Math.max(known.last, at)
+    else lifetimes.set(value, { value, bytes: bytesOf(value), first: at, last: at })
   }
   // What no node makes, the batch and its targets, is written before the first node runs.
-  const made = new Set(graph.nodes.flatMap((node) => node.outputs))
-  for (const node of graph.nodes) node.inputs.filter((value) => !made.has(value)).forEach(place)
-  graph.nodes.forEach((node, i) => {
-    node.outputs.forEach(place)
-    for (const value of new Set([...node.inputs, ...node.outputs]))
-      if (inSlots(value) && lastUse.get(value) === i && !keep.has(value) && value.role !== 'persistent') free.add(slots.get(value)!)
+  const made = new Set(nodes.flatMap((node) => node.outputs))
+  for (const node of nodes) for (const input of node.inputs) if (!made.has(input)) touch(input, -1)
+  nodes.forEach((node, at) => {
+    for (const value of [...node.outputs, ...node.inputs]) touch(value, at)
   })
-  return { slots, sizes }
+  for (const [value, lifetime] of lifetimes) {
+    if (value.role === 'persistent') lifetime.first = -1
+    if (value.role === 'persistent' || keep.has(value)) lifetime.last = nodes.length
+  }
+  return [...lifetimes.values()]
 }
 
 /** Buffers that serve several placements in turn: the n-th largest slot of each lies in the n-th buffer. */

@@ -1,4 +1,4 @@
-import type { Value } from './graph.ts'
+import { bytesOf, type Value } from './graph.ts'
 import type { NetworkGraph } from './training-graph.ts'
 
 /** What of a training step can be looked at after it. */
@@ -18,15 +18,25 @@ export function showWhole({ graph, lowered, gradients, rowResult }: NetworkGraph
   return { rows: graph.batch, keep, of: (value) => value }
 }
 
+/** Samples that are shown at most, and the bytes that they may take where one alone does not. */
+const mostRows = 8
+const mostBytes = 64 * 2 ** 20
+
 /**
  * The first rows of what the picture has a column for, copied as they are made: all else shares memory by lifetime. To be called before fusion, which
  * stores them in the kernel that makes them where it can.
  */
-export function showRows({ graph, lowered, gradients, rowResult }: NetworkGraph, rows: number): Shown {
+export function showRows({ graph, lowered, gradients, rowResult }: NetworkGraph): Shown {
+  const columns = lowered.columns.map(({ path, value }) => ({
+    path,
+    values: [value, gradients.get(value)].filter((found) => found !== undefined),
+  }))
+  const bytesOfRow = columns.flatMap(({ values }) => values).reduce((sum, value) => sum + bytesOf(value), 0) / graph.batch
+  const rows = Math.min(graph.batch, mostRows, Math.max(1, Math.floor(mostBytes / bytesOfRow)))
   const shown = new Map<Value, Value>()
-  for (const { path, value } of lowered.columns)
-    for (const from of [value, gradients.get(value)]) {
-      if (!from || from === lowered.output || shown.has(from)) continue
+  for (const { path, values } of columns)
+    for (const from of values) {
+      if (from === lowered.output || shown.has(from)) continue
       const copy = graph.value('persistent', `${from.name}:rows`, [rows, ...from.shape.slice(1)])
       const made = graph.nodes.findIndex((node) => node.outputs.includes(from)) // −1: the batch, there before the first node
       graph.nodes.splice(made + 1, 0, { op: 'rows', path, inputs: [from], outputs: [copy], attributes: { count: rows } })

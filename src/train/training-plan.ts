@@ -43,7 +43,6 @@ export interface TrainingPlan {
 
 /** Bytes of activations up to which every layer's output and its gradient stay in their buffers; beyond, the first samples of what the picture shows. */
 const wholeBytes = 64 * 2 ** 20
-const shownRows = 8
 
 /** A few kernels a layer, a dispatch each, fused where nobody looks between. */
 export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
@@ -139,11 +138,10 @@ function stepGraph({ model, precision, activations }: ProgramRequest): { network
     if (precision === 'mixed') halve(network.graph)
     return { network, shown }
   }
-  const some = () => made((network) => showRows(network, Math.min(shownRows, model.batchSize)))
-  if (activations === 'samples') return some()
+  if (activations === 'samples') return made(showRows)
   const whole = made(showWhole)
   const { sizes } = placeByLifetime(whole.network.graph, whole.shown.keep)
-  return activations === 'all' || sizes.reduce((sum, size) => sum + size, 0) <= wholeBytes ? whole : some()
+  return activations === 'all' || sizes.reduce((sum, size) => sum + size, 0) <= wholeBytes ? whole : made(showRows)
 }
 
 /** What a graph asks the tuner. */
