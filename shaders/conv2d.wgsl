@@ -3,41 +3,61 @@ enable subgroups;
 #endif
 // Convolution as an implicit matrix product, channels last: C [M positions, GROUPS, N] = epilogue(patches · weights), the weights [out, KH, KW, in / GROUPS].
 // Forward, A is x and N filters of a group take KC channels; where INPUT is set, A is dy, and N channels of a group take KC filters: ∂L/∂x.
+// Of a stride the INPUT pass makes CLASSES: positions of C whose distance to the first is the same beside multiples of the stride have the same taps, and a
+// workgroup takes positions of one class and skips the taps of others.
 // A thread owns TM positions and TN columns in scalar registers as in matmul.wgsl. A turn takes UC channels at UJ taps of a row of the kernel.
 #include matmulOperands
 #include matmulStore
 
 // Without && and its branches, of which a software adapter compiles a dozen in a loop for minutes. Where position p of C, at tap (i, j), lies in A [batch, AH, AW, AC], in numbers.
 struct Tap { inside: bool, at: u32 }
-fn tapOf(batch: u32, y: i32, x: i32, i: u32, j: u32) -> Tap {
+fn tapOf(image: u32, y: i32, x: i32, i: u32, j: u32) -> Tap {
 #if INPUT
   let down = y - i32(i * $(DILATION)u);
   let right = x - i32(j * $(DILATION)u);
   let v = down / $(STRIDE);
   let u = right / $(STRIDE);
-  let inside = (down >= 0) & (right >= 0) & (v * $(STRIDE) == down) & (u * $(STRIDE) == right) & (v < $(AH)) & (u < $(AW));
+  let inside = (down >= 0) & (right >= 0) & (v < $(AH)) & (u < $(AW));
 #else
   let v = y + i32(i * $(DILATION)u);
   let u = x + i32(j * $(DILATION)u);
   let inside = (v >= 0) & (u >= 0) & (v < $(AH)) & (u < $(AW));
 #endif
-  return Tap(inside, select(0u, ((batch * $(AH)u + u32(v)) * $(AW)u + u32(u)) * $(AC)u, inside));
+  return Tap(inside, select(0u, ((image * $(AH)u + u32(v)) * $(AW)u + u32(u)) * $(AC)u, inside));
 }
+
+#if CLASSES > 1
+// The row of C of a class's row; M where there is none.
+fn placed(row: u32, gap: vec2u) -> u32 {
+  let y = row / $(RW)u % $(RH)u * $(STRIDE)u + gap.y;
+  let x = row % $(RW)u * $(STRIDE)u + gap.x;
+  return select($(M)u, (row / $(RH * RW)u * $(CH)u + y) * $(CW)u + x, (row < $(ROWS)u) & (y < $(CH)u) & (x < $(CW)u));
+}
+#endif
 
 @compute @workgroup_size($(WX), $(WY))
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let column = (group.x * $(WX)u + local.x) * $(TN)u;
   let row = (group.y * $(WY)u + local.y) * $(TM)u;
   let lane = local.x % $(SHARE)u;
+  let batch = group.z / $(CLASSES)u; // of channels
+#if CLASSES > 1
+  let gap = vec2u(group.z % $(STRIDE)u, group.z / $(STRIDE)u % $(STRIDE)u);
+#endif
 #each G TM / SHARE
   let position$(G) = row + $(G * SHARE)u + lane;
-  let batch$(G) = position$(G) / $(CH * CW)u;
+  let image$(G) = position$(G) / $(RH * RW)u;
+#if CLASSES > 1
+  let y$(G) = i32(position$(G) / $(RW)u % $(RH)u * $(STRIDE)u + gap.y) + $(PADDING);
+  let x$(G) = i32(position$(G) % $(RW)u * $(STRIDE)u + gap.x) + $(PADDING);
+#else
 #if INPUT
   let y$(G) = i32(position$(G) / $(CW)u % $(CH)u) + $(PADDING);
   let x$(G) = i32(position$(G) % $(CW)u) + $(PADDING);
 #else
   let y$(G) = i32(position$(G) / $(CW)u % $(CH)u * $(STRIDE)u) - $(PADDING);
   let x$(G) = i32(position$(G) % $(CW)u * $(STRIDE)u) - $(PADDING);
+#endif
 #endif
 #end
 #each I TM
@@ -46,33 +66,39 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #end
 #end
   for (var i = 0u; i < $(KH)u; i++) {
+#if CLASSES > 1
+  if ((gap.y + $(PADDING + STRIDE * KH * DILATION)u - i * $(DILATION)u) % $(STRIDE)u > 0u) { continue; }
+#endif
   for (var j = 0u; j < $(KW)u; j += $(UJ)u) {
+#if CLASSES > 1
+    if ((gap.x + $(PADDING + STRIDE * KW * DILATION)u - j * $(DILATION)u) % $(STRIDE)u > 0u) { continue; }
+#endif
 #each G TM / SHARE
 #each T UJ
-    let tap$(G)_$(T) = tapOf(batch$(G), y$(G), x$(G), i, j + $(T)u);
+    let tap$(G)_$(T) = tapOf(image$(G), y$(G), x$(G), i, j + $(T)u);
 #end
 #end
     for (var c = 0u; c < $(KC)u; c += $(UC)u) {
 #each G TM / SHARE
 #each V UJ * UC / STEP_A
 #if WIDTH_A == 4
-      let own$(G)_$(V) = select(vec4f(), OfA(a[(tap$(G)_0.at + group.z * $(KC)u + c) / 4u + $(V)u]), tap$(G)_0.inside);
+      let own$(G)_$(V) = select(vec4f(), OfA(a[(tap$(G)_0.at + batch * $(KC)u + c) / 4u + $(V)u]), tap$(G)_0.inside);
 #else
-      let own$(G)_$(V) = select(0f, OfA(a[tap$(G)_$(V / UC).at + group.z * $(KC)u + c + $(V % UC)u]), tap$(G)_$(V / UC).inside);
+      let own$(G)_$(V) = select(0f, OfA(a[tap$(G)_$(V / UC).at + batch * $(KC)u + c + $(V % UC)u]), tap$(G)_$(V / UC).inside);
 #endif
 #end
 #end
 #include matmulLanes
 #if INPUT
 #each V KU
-      let w$(V) = ((group.z * $(KC)u + c + $(V % UC)u) * $(KH * KW)u + i * $(KW)u + j + $(V / UC)u) * $(N)u + column;
+      let w$(V) = ((batch * $(KC)u + c + $(V % UC)u) * $(KH * KW)u + i * $(KW)u + j + $(V / UC)u) * $(N)u + column;
 #each J TN / WIDTH_B
       let b$(J)_$(V) = OfB(b[w$(V) / $(WIDTH_B)u + $(J)u]);
 #end
 #end
 #else
 #each J TN
-      let w$(J) = ((group.z * $(N)u + column + $(J)u) * $(KH * KW)u + i * $(KW)u + j) * $(KC)u + c;
+      let w$(J) = ((batch * $(N)u + column + $(J)u) * $(KH * KW)u + i * $(KW)u + j) * $(KC)u + c;
 #each V KU / WIDTH_B
       let b$(J)_$(V) = OfB(b[w$(J) / $(WIDTH_B)u + $(V)u]);
 #end

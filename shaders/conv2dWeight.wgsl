@@ -11,8 +11,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let column = (group.x * $(WX)u + local.x) * $(TN)u;
   let row = (group.y * $(WY)u + local.y) * $(TM)u;
   let lane = local.x % $(SHARE)u;
-  let split = group.z / $(FILTER_GROUPS)u;
-  let own_group = group.z % $(FILTER_GROUPS)u;
+  let batch = group.z;
+  let split = batch / $(FILTER_GROUPS)u;
+  let own_group = batch % $(FILTER_GROUPS)u;
   // The tap and the channel of each column, or of each four.
 #each J TN / WIDTH_B
   let tap$(J) = (column + $(J * WIDTH_B)u) / $(CHANNELS)u;

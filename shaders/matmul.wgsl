@@ -17,8 +17,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let column = (group.x * $(WX)u + local.x) * $(TN)u;
   let row = (group.y * $(WY)u + local.y) * $(TM)u;
   let lane = local.x % $(SHARE)u;
-  let a_base = group.z * $(M * K / WIDTH_A)u;
-  let b_base = group.z * $(K * N / WIDTH_B)u;
+  let batch = group.z;
+  let a_base = batch * $(M * K / WIDTH_A)u;
+  let b_base = batch * $(K * N / WIDTH_B)u;
 #each I TM
 #each J TN
   var s$(I)_$(J) = 0f;

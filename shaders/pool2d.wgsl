@@ -29,18 +29,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let down = i32(i / (CHANNELS * WIDTH) % HEIGHT) + PADDING;
   let image = i / (CHANNELS * WIDTH * HEIGHT) * (OUT_HEIGHT * OUT_WIDTH);
   var sum = Element();
-  for (var tap = 0; tap < SIZE * SIZE; tap++) {
-    let v = down - tap / SIZE;
-    let u = right - tap % SIZE;
-    if (v < 0 || u < 0 || v % STRIDE != 0 || u % STRIDE != 0 || u32(v / STRIDE) >= OUT_HEIGHT || u32(u / STRIDE) >= OUT_WIDTH) {
-      continue;
-    }
-    let at = (image + u32(v / STRIDE) * OUT_WIDTH + u32(u / STRIDE)) * CHANNELS + channel;
+  // The windows that begin at most SIZE − 1 before.
+  let lastV = min(down / STRIDE, i32(OUT_HEIGHT) - 1);
+  let lastU = min(right / STRIDE, i32(OUT_WIDTH) - 1);
+  let firstU = max(0, (right - SIZE + STRIDE) / STRIDE);
+  for (var v = max(0, (down - SIZE + STRIDE) / STRIDE); v <= lastV; v++) {
+    for (var u = firstU; u <= lastU; u++) {
+      let at = (image + u32(v) * OUT_WIDTH + u32(u)) * CHANNELS + channel;
 #if MAX
-    sum += select(Element(), dy[at], taps[at] == Word(u32(tap)));
+      let tap = (down - v * STRIDE) * SIZE + right - u * STRIDE;
+      sum += select(Element(), dy[at], taps[at] == Word(u32(tap)));
 #else
-    sum += dy[at];
+      sum += dy[at];
 #endif
+    }
   }
 #if MAX
   dx[i] = sum;

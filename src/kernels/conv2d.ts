@@ -42,10 +42,10 @@ const divisorUpTo = (most: number, number: number) => {
 /** Numbers that one turn takes from kernels of few channels: a row of taps. */
 const mostInRow = 12
 
-/** What a turn takes: channels, and taps of a row of the kernel. All at once where the channels are too few for vec4. */
-function turnOf(channels: number, kernel: number, depth: number): { UC: number; UJ: number } {
+/** What a turn takes: channels, and taps of a row of the kernel. All at once where the channels are too few for vec4 and every tap counts. */
+function turnOf(channels: number, kernel: number, depth: number, everyTap: boolean): { UC: number; UJ: number } {
   if (channels % 4 === 0) return { UC: channels % 8 === 0 && depth >= 8 ? 8 : 4, UJ: 1 }
-  if (channels * kernel <= mostInRow) return { UC: channels, UJ: kernel }
+  if (everyTap && channels * kernel <= mostInRow) return { UC: channels, UJ: kernel }
   return { UC: divisorUpTo(depth, channels), UJ: 1 }
 }
 
@@ -67,7 +67,12 @@ export function conv2d(
   const output = outputSize(shape)
   const [from, to] = pass === 'forward' ? [[height, width], output] : [output, [height, width]]
   const own = pass === 'forward' ? channels / groups : filters / groups
-  const { UC, UJ } = turnOf(own, shape.kernel, variant.depth)
+  // ∂L/∂x of a stride: a workgroup takes positions that have the same taps.
+  const stride = pass === 'input' ? shape.stride : 1
+  const classes = stride ** 2
+  const [classHeight, classWidth] = [Math.ceil(to[0]! / stride), Math.ceil(to[1]! / stride)]
+  const classRows = batch * classHeight * classWidth
+  const { UC, UJ } = turnOf(own, shape.kernel, variant.depth, classes === 1)
   const wide = UC % 4 === 0
   const fours = n % 4 === 0 && variant.columns % 4 === 0
   return {
@@ -81,6 +86,10 @@ export function conv2d(
       N: n,
       BATCH: groups,
       GROUPS: groups,
+      CLASSES: classes,
+      RH: classHeight,
+      RW: classWidth,
+      ROWS: classRows,
       SIZE_A: batch * from[0]! * from[1]! * own * groups,
       SIZE_B: (filters * channels * shape.kernel ** 2) / groups,
       AH: from[0]!,
@@ -101,7 +110,7 @@ export function conv2d(
       STEP_A: wide ? 4 : 1,
       WIDTH_B: (pass === 'forward' ? wide : fours) ? 4 : 1,
       WIDTH_C: fours ? 4 : 1,
-      GUARD: Number(m % rows !== 0 || n % columns !== 0),
+      GUARD: Number(classes > 1 || m % rows !== 0 || n % columns !== 0),
       KEEP: Number(keep),
       KEPT: epilogue.keptRows ?? m,
       HALF: 0,
@@ -113,7 +122,7 @@ export function conv2d(
       SLOPE: `${Math.fround(parameter)}f`,
     },
     access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(bias || derivative ? (['read'] as const) : [])],
-    workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), groups],
+    workgroups: [Math.ceil(n / columns), Math.ceil(classRows / rows), groups * classes],
   }
 }
 
@@ -152,6 +161,7 @@ export function conv2dWeight(shape: ConvShape, variant: RegisterTile = plainTile
       N: n,
       BATCH: splits * groups,
       GROUPS: 1,
+      CLASSES: 1,
       FILTER_GROUPS: groups,
       FILTERS: filters,
       CHANNELS: own,

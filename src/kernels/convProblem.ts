@@ -15,6 +15,7 @@ const tolerance = 2e-6
 /** One pass of a convolution as a problem for the tuner; the weight's has partial sums as its result. */
 export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: MatmulEpilogue = {}): Problem {
   const product = productOf(shape, pass)
+  const forward = productOf(shape, 'forward') // of a stride, ∂L/∂x has no more to do
   const candidate = (variant: RegisterTile): Candidate => ({
     name: variantName(variant),
     kernel: pass === 'weight' ? conv2dWeight(shape, variant) : conv2d(shape, pass, epilogue, variant),
@@ -23,7 +24,7 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: MatmulEp
   const asSquare = { ...product, k: Math.min(product.k, 1023) }
   return {
     name: nameOf(shape, pass, epilogue),
-    flops: 2 * product.m * product.n * product.k * (product.batch ?? 1),
+    flops: 2 * forward.m * forward.n * forward.k * (forward.batch ?? 1),
     plain: candidate(plainTile),
     candidates: (adapter) =>
       candidates(asSquare, adapter)

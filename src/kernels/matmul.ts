@@ -44,6 +44,7 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       SIZE_A: batch * m * k,
       SIZE_B: batch * n * k,
       GROUPS: 1,
+      CLASSES: 1,
       TRANSPOSE_A: Number(transposeA),
       TRANSPOSE_B: Number(transposeB),
       TM: variant.rows,

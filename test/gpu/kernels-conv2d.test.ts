@@ -21,6 +21,9 @@ const shapes: ConvShape[] = [
   { ...plain, channels: 8, filters: 16, groups: 2 },
   { ...plain, channels: 5, filters: 5, groups: 5 },
   { ...plain, channels: 16, filters: 12, kernel: 1, padding: 0, stride: 2 },
+  { ...plain, channels: 8, filters: 8, stride: 2, height: 9, width: 8 },
+  { ...plain, channels: 4, filters: 4, kernel: 5, stride: 3, dilation: 2, padding: 4, height: 11, width: 10 },
+  { ...plain, channels: 4, filters: 4, stride: 2, dilation: 2, padding: 1, height: 11, width: 10 },
   { ...plain, channels: 5, filters: 7, kernel: 4, padding: 3, batch: 3 },
   { ...plain, batch: 40, height: 16, width: 16, channels: 3, filters: 4 },
 ]
@@ -61,7 +64,7 @@ test.each(shapes.map((shape) => [nameOf(shape), shape] as const))('%s: forward a
 })
 
 // One that shares and one that does not, small: the tuner checks the large ones where it tries them.
-test.each(shapes.slice(0, 5).map((shape) => [nameOf(shape), shape] as const))('%s: lanes that share', async (_, shape) => {
+test.each(shapes.slice(0, 8).map((shape) => [nameOf(shape), shape] as const))('%s: lanes that share', async (_, shape) => {
   const { subgroups, size } = lanesOf(bench.gpu)
   const tile = { kind: 'registers', rows: 8, columns: 4, depth: 4 } as const
   await expect(holds(shape, { ...tile, threads: [4, 2] })).resolves.toBeUndefined()
