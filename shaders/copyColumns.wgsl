@@ -1,4 +1,4 @@
-// Columns [fromFirst, +count) of [rows, fromColumns] to columns [toFirst, +count) of [rows, toColumns]; the rest stays.
+// Counted in ELEMENTs: columns [fromFirst, +count) of [rows, fromColumns] to columns [toFirst, +count) of [rows, toColumns]; the rest stays.
 #include flat
 
 struct Params {
@@ -10,8 +10,8 @@ struct Params {
   toFirst: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> source: array<f32>;
-@group(0) @binding(2) var<storage, read_write> result: array<f32>;
+@group(0) @binding(1) var<storage, read> source: array<ELEMENT>;
+@group(0) @binding(2) var<storage, read_write> result: array<ELEMENT>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {

@@ -1,5 +1,5 @@
-// What becomes of a matrix product's sum: C = activate(sum + bias), or C = sum · derivative(saved). Binds from 3: C [M, N], or [M, GROUPS, N] where there are several groups; where KEEP is set, one that
-// takes its first KEPT rows as they were before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
+// What becomes of a matrix product's sum: C = activate(normalize(sum + bias)), or C = sum · derivative(saved). Binds from 3: C [M, N], or [M, GROUPS, N] where there are several groups; where KEEP is set, one that
+// takes its first KEPT rows as they were before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]; where NORMALIZE is set, running mean, running variance, weight and bias [N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
 // stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
 #if WIDTH_C == 4
 @group(0) @binding(3) var<storage, read_write> c: array<vec4f, $(BATCH * M * N / 4)>;
@@ -26,6 +26,12 @@
 #endif
 #if SCALED
 @group(0) @binding($(4 + KEEP)) var<storage, read> range: array<u32, 4>;
+#endif
+#if NORMALIZE
+@group(0) @binding($(4 + KEEP + SCALED + BIAS)) var<storage, read> runningMean: array<Stored, $(N * GROUPS / WIDTH_C)>;
+@group(0) @binding($(5 + KEEP + SCALED + BIAS)) var<storage, read> runningVariance: array<Stored, $(N * GROUPS / WIDTH_C)>;
+@group(0) @binding($(6 + KEEP + SCALED + BIAS)) var<storage, read> normWeight: array<Stored, $(N * GROUPS / WIDTH_C)>;
+@group(0) @binding($(7 + KEEP + SCALED + BIAS)) var<storage, read> normBias: array<Stored, $(N * GROUPS / WIDTH_C)>;
 #endif
 #include ACTIVATION
 
@@ -75,14 +81,20 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
 #else
   let sum = scaledSum;
 #endif
-#if BIAS
 #if GROUPS > 1
-  let value = sum + bias[(batch * $(N)u + column) / $(WIDTH_C)u];
+  let own = (batch * $(N)u + column) / $(WIDTH_C)u;
 #else
-  let value = sum + bias[column / $(WIDTH_C)u];
+  let own = column / $(WIDTH_C)u;
 #endif
+#if BIAS
+  let biased = sum + bias[own];
 #else
-  let value = sum;
+  let biased = sum;
+#endif
+#if NORMALIZE
+  let value = (biased - runningMean[own]) * (normWeight[own] / sqrt(runningVariance[own] + EPS)) + normBias[own];
+#else
+  let value = biased;
 #endif
 #if KEEP
 #if KEPT < M

@@ -1,8 +1,11 @@
+import type { Epilogue } from '../kernels/epilogue.ts'
 import type { ActivationName } from '../model/types.ts'
 import { elements, positionsOf, type Graph, type Value } from './graph.ts'
 
+/** Products with weights. */
+const products = new Set(['linear', 'conv2d'])
 /** What an activation follows, and what makes the gradient of one's output. */
-const forward = new Set(['linear', 'conv2d', 'batchNorm', 'batchNormEvaluate', 'add'])
+const forward = new Set([...products, 'batchNorm', 'batchNormEvaluate', 'add'])
 const backward = new Set(['matmul', 'conv2dInput', 'add'])
 
 /**
@@ -10,6 +13,7 @@ const backward = new Set(['matmul', 'conv2dInput', 'add'])
  * ∂L/∂activation. The value in between is stored by the same kernel where `keep` holds it or another node reads it: it becomes the last output.
  */
 export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
+  normalizeInProducts(graph, keep)
   const nodes = graph.nodes.slice() // merging takes nodes out
   for (const node of nodes) {
     if (node.op !== 'activation' && node.op !== 'activationDerivative') continue
@@ -17,7 +21,9 @@ export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
     const isForward = node.op === 'activation'
     const from = node.inputs[isForward ? 0 : 1]!
     const producer = graph.producer(from)
-    if (!producer || !(isForward ? forward : backward).has(producer.op) || producer.attributes['epilogue']) continue
+    if (!producer || !(isForward ? forward : backward).has(producer.op)) continue
+    const before = producer.attributes['epilogue'] as Epilogue | undefined
+    if (before?.activation ?? before?.derivative) continue
     const others = graph.consumers(from).filter((consumer) => consumer !== node)
     // Where nobody but a reader of its first rows asks for the value in between, these are stored where the reader wants them.
     const shown = !keep.has(from) && others.length === 1 && others[0]!.op === 'rows' ? others[0]! : undefined
@@ -25,11 +31,25 @@ export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
     const kept = between && { keep: true, ...(shown && keptOf(from, shown.outputs[0]!)) }
     producer.attributes = {
       ...producer.attributes,
-      epilogue: { ...(isForward ? { activation: name } : { derivative: name }), parameter, ...kept },
+      epilogue: { ...before, ...(isForward ? { activation: name } : { derivative: name }), parameter, ...kept },
     }
     producer.outputs = [node.outputs[0]!, ...producer.outputs.slice(1), ...(between ? [between] : [])]
     if (shown) graph.remove(shown)
     if (!isForward) producer.inputs = [...producer.inputs, node.inputs[0]!]
+    graph.remove(node)
+  }
+}
+
+/** In evaluation batchNorm is a scale and a shift of each channel: they go into the product before it, where nobody else reads its result. */
+function normalizeInProducts(graph: Graph, keep: ReadonlySet<Value>): void {
+  for (const node of graph.nodes.slice()) {
+    if (node.op !== 'batchNormEvaluate') continue
+    const [from, weight, bias, mean, variance] = node.inputs as [Value, Value, Value, Value, Value]
+    const producer = graph.producer(from)
+    if (!producer || !products.has(producer.op) || keep.has(from) || graph.consumers(from).length > 1) continue
+    producer.attributes = { ...producer.attributes, epilogue: { normalize: node.attributes['eps'] as number } satisfies Epilogue }
+    producer.inputs = [...producer.inputs, mean, variance, weight, bias]
+    producer.outputs = node.outputs
     graph.remove(node)
   }
 }

@@ -69,9 +69,11 @@ export function columnSumProblem(rows: number, columns: number): Problem {
     kernel: columnSum(rows, columns, variant),
   })
   const plain = candidate(plainVariant(rows))
+  const name = `columnSum ${rows}×${columns}`
   const fours = columns % 4 === 0 ? ([4, 16, 1] as const).map((threads) => candidate({ columns: 4, threads })) : []
   return {
-    name: `columnSum ${rows}×${columns}`,
+    name,
+    product: name,
     flops: rows * columns,
     plain,
     candidates: () => (rows * columns < smallSum ? [plain] : [...fours, plain]),

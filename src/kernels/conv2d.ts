@@ -1,5 +1,6 @@
 import type { Kernel } from '../gpu/kernel.ts'
-import { finishes, variantDefines, type MatmulEpilogue } from './matmul.ts'
+import { epilogueAccess, epilogueDefines, type Epilogue } from './epilogue.ts'
+import { finishes, variantDefines } from './matmul.ts'
 import { plainTile, tileOf, variantName, type RegisterTile } from './matmulVariants.ts'
 import type { MatmulShape } from './reference/matmul.ts'
 import { outputSize, type ConvShape } from './reference/conv2d.ts'
@@ -53,14 +54,9 @@ function turnOf(channels: number, kernel: number, depth: number, everyTap: boole
  * A convolution of images `[batch, height, width, channels]` by weights `[filters, kernel, kernel, channels / groups]`, forward or, from dy, ∂L/∂x. Binds A
  * (x, or dy), the weights, C, and what the epilogue needs, as `matmul` does.
  */
-export function conv2d(
-  shape: ConvShape,
-  pass: 'forward' | 'input',
-  epilogue: MatmulEpilogue = {},
-  variant: RegisterTile = plainTile,
-): Kernel {
+export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Epilogue = {}, variant: RegisterTile = plainTile): Kernel {
   const { batch, channels, height, width, filters, groups } = shape
-  const { bias = false, activation, derivative, parameter = 0, keep = false } = epilogue
+  const { activation, derivative } = epilogue
   const product = productOf(shape, pass)
   const { m, n } = product
   const [rows, columns] = tileOf(variant)
@@ -111,17 +107,11 @@ export function conv2d(
       WIDTH_B: (pass === 'forward' ? wide : fours) ? 4 : 1,
       WIDTH_C: fours ? 4 : 1,
       GUARD: Number(classes > 1 || m % rows !== 0 || n % columns !== 0),
-      KEEP: Number(keep),
-      KEPT: epilogue.keptRows ?? m,
       HALF: 0,
-      SCALED: 0,
       FINISH: finishes(epilogue, variant),
-      BIAS: Number(bias),
-      DERIVATIVE: Number(derivative !== undefined),
-      ACTIVATION: derivative ?? activation ?? 'identity',
-      SLOPE: `${Math.fround(parameter)}f`,
+      ...epilogueDefines(epilogue, m),
     },
-    access: ['read', 'read', 'write', ...(keep ? (['write'] as const) : []), ...(bias || derivative ? (['read'] as const) : [])],
+    access: ['read', 'read', 'write', ...epilogueAccess(epilogue)],
     workgroups: [Math.ceil(n / columns), Math.ceil(classRows / rows), groups * classes],
   }
 }
@@ -184,15 +174,9 @@ export function conv2dWeight(shape: ConvShape, variant: RegisterTile = plainTile
       WIDTH_B: fours ? 4 : 1,
       WIDTH_C: fours ? 4 : 1,
       GUARD: Number(m % rows !== 0 || n % columns !== 0),
-      KEEP: 0,
-      KEPT: 0,
       HALF: 0,
-      SCALED: 0,
       FINISH: 0,
-      BIAS: 0,
-      DERIVATIVE: 0,
-      ACTIVATION: 'identity',
-      SLOPE: '0f',
+      ...epilogueDefines({}, m),
     },
     access: ['read', 'read', 'write'],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), splits * groups],

@@ -1,10 +1,7 @@
-import type { ActivationName } from '../model/types.ts'
-import { derivativeFrom } from './activation.ts'
 import { conv2d, conv2dWeight, productOf, weightSplits, type ConvPass, type ConvShape } from './conv2d.ts'
-import type { MatmulEpilogue } from './matmul.ts'
+import { epilogueSample, epilogueWords, type Epilogue } from './epilogue.ts'
 import { candidates, plainTile, variantName, type RegisterTile } from './matmulVariants.ts'
 import { noiseOf, type Candidate, type Problem, type Sample } from './problem.ts'
-import { activations } from './reference/activation.ts'
 import { outputSize } from './reference/conv2d.ts'
 
 /** Entries held against float64, spread over all of them. */
@@ -13,9 +10,10 @@ const samples = 240
 const tolerance = 2e-6
 
 /** One pass of a convolution as a problem for the tuner; the weight's has partial sums as its result. */
-export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: MatmulEpilogue = {}): Problem {
+export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: Epilogue = {}): Problem {
   const product = productOf(shape, pass)
   const forward = productOf(shape, 'forward') // of a stride, ∂L/∂x has no more to do
+  const name = productName(shape, pass)
   const candidate = (variant: RegisterTile): Candidate => ({
     name: variantName(variant),
     kernel: pass === 'weight' ? conv2dWeight(shape, variant) : conv2d(shape, pass, epilogue, variant),
@@ -23,7 +21,8 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: MatmulEp
   // Two sides and a depth far beyond the split of a long k, which a convolution does by itself.
   const asSquare = { ...product, k: Math.min(product.k, 1023) }
   return {
-    name: nameOf(shape, pass, epilogue),
+    name: [name, ...epilogueWords(epilogue)].join(' '),
+    product: name,
     flops: 2 * forward.m * forward.n * forward.k * (forward.batch ?? 1),
     plain: candidate(plainTile),
     candidates: (adapter) =>
@@ -34,27 +33,19 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: MatmulEp
   }
 }
 
-function nameOf(
-  { batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }: ConvShape,
-  pass: ConvPass,
-  epilogue: MatmulEpilogue,
-) {
-  const { bias, activation, derivative, keep, keptRows } = epilogue
+/** Without what happens to its sums. */
+function productName({ batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }: ConvShape, pass: ConvPass) {
   const words = [
     stride > 1 && `stride ${stride}`,
     padding > 0 && `padding ${padding}`,
     dilation > 1 && `dilation ${dilation}`,
     groups > 1 && `groups ${groups}`,
-    bias && 'bias',
-    activation,
-    derivative && `${derivative}′`,
-    keep && `keep${keptRows === undefined ? '' : ` ${keptRows}`}`,
   ].filter(Boolean)
-  return `conv2d ${pass} ${batch}×${channels}×${height}×${width} ${filters} of ${kernel}×${kernel}${words.length ? ` ${words.join(' ')}` : ''}`
+  return [`conv2d ${pass} ${batch}×${channels}×${height}×${width} ${filters} of ${kernel}×${kernel}`, ...words].join(' ')
 }
 
 /** Noise as it lies in memory: x, weights and dy. */
-function sampleOf(shape: ConvShape, pass: ConvPass, epilogue: MatmulEpilogue): Sample {
+function sampleOf(shape: ConvShape, pass: ConvPass, epilogue: Epilogue): Sample {
   const { batch, channels, height, width, filters, kernel, groups } = shape
   const [outHeight, outWidth] = outputSize(shape)
   const numbers = (count: number, seed: number) => noiseOf(count, seed)
@@ -66,20 +57,11 @@ function sampleOf(shape: ConvShape, pass: ConvPass, epilogue: MatmulEpilogue): S
     return { buffers: [dy, x, sums], output: 2, check: (result) => wrongWeight(result, shape, { x, dy }) }
   }
   const forward = pass === 'forward'
-  const { bias, derivative, parameter = 0, keep } = epilogue
   const c = new Float32Array(forward ? dy.length : x.length)
-  const last = noiseOf(derivative ? c.length : filters, 4)
-  const saved =
-    derivative && derivativeFrom(derivative as ActivationName, parameter) === 'output'
-      ? last.map(formula(derivative, parameter).forward)
-      : last
-  const buffers: Sample['buffers'] = [forward ? x : dy, weight, c]
-  if (keep) buffers.push(c)
-  if (bias || derivative) buffers.push(saved)
-  return { buffers, output: 2, check: (result) => wrongEntry(result, shape, pass, epilogue, { a: forward ? x : dy, weight, last }) }
+  const a = forward ? x : dy
+  const { buffers, finish } = epilogueSample(epilogue, c.length, forward ? filters : channels)
+  return { buffers: [a, weight, c, ...buffers], output: 2, check: (result) => wrongEntry(result, shape, pass, finish, { a, weight }) }
 }
-
-const formula = (name: string, parameter: number) => activations[name as ActivationName](parameter)
 
 function* sampled(count: number): Generator<number> {
   const some = Math.min(samples, count)
@@ -90,8 +72,8 @@ function wrongEntry(
   c: Float32Array,
   shape: ConvShape,
   pass: 'forward' | 'input',
-  { bias, activation, derivative, parameter = 0 }: MatmulEpilogue,
-  { a, weight, last }: { a: Float32Array; weight: Float32Array; last: Float32Array },
+  finish: (sum: number, at: number, column: number) => number,
+  { a, weight }: { a: Float32Array; weight: Float32Array },
 ): string | undefined {
   const { channels, height, width, filters, kernel, stride, padding, dilation, groups } = shape
   const forward = pass === 'forward'
@@ -119,12 +101,7 @@ function wrongEntry(
           sum += term
           size += Math.abs(term)
         }
-    if (bias) sum += last[z]!
-    const expected = derivative
-      ? sum * formula(derivative, parameter).derivative(last[at]!)
-      : activation
-        ? formula(activation, parameter).forward(sum)
-        : sum
+    const expected = finish(sum, at, z)
     if (!(Math.abs(c[at]! - expected) <= tolerance * (size + 1))) return `number ${at} is ${c[at]}, expected ${expected}`
   }
   return undefined

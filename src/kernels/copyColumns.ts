@@ -1,5 +1,7 @@
 import { flatWorkgroups, packParams, type Kernel } from '../gpu/kernel.ts'
-import { workgroupSize } from './elements.ts'
+import { elementDefines, workgroupSize } from './elements.ts'
+
+type Five = [number, number, number, number, number]
 
 export interface ColumnCopy {
   rows: number
@@ -15,12 +17,14 @@ export interface ColumnCopy {
 
 /** One branch of a concatenation, or the other way its derivative; the other columns stay. Bindings: read source, write result. */
 export function copyColumns({ rows, count, fromColumns, fromFirst, toColumns, toFirst, accumulate = false }: ColumnCopy): Kernel {
+  const vector = [count, fromColumns, fromFirst, toColumns, toFirst].every((columns) => columns % 4 === 0)
+  const [own, from, fromAt, to, toAt] = [count, fromColumns, fromFirst, toColumns, toFirst].map((n) => (vector ? n / 4 : n)) as Five
   return {
     label: `copyColumns ${rows}×${count} [${fromFirst}] → [${toFirst}]`,
     shader: 'copyColumns',
-    defines: { WORKGROUP: workgroupSize, ACCUMULATE: accumulate },
-    params: packParams(rows, count, fromColumns, fromFirst, toColumns, toFirst),
+    defines: { ...elementDefines(vector), ACCUMULATE: accumulate },
+    params: packParams(rows, own, from, fromAt, to, toAt),
     access: ['read', 'write'],
-    workgroups: flatWorkgroups(rows * count, workgroupSize),
+    workgroups: flatWorkgroups(rows * own, workgroupSize),
   }
 }

@@ -80,7 +80,10 @@ function* allKernels(): Generator<Kernel> {
   ])
     yield columnSums(4, columns)
   const columns = { rows: 4, count: 2, fromColumns: 2, fromFirst: 0, toColumns: 4, toFirst: 2 }
-  for (const onTop of both) yield copyColumns({ ...columns, accumulate: onTop })
+  for (const onTop of both) {
+    yield copyColumns({ ...columns, accumulate: onTop })
+    yield copyColumns({ rows: 4, count: 4, fromColumns: 4, fromFirst: 0, toColumns: 8, toFirst: 4, accumulate: onTop })
+  }
   yield* sum.kernels(64)
   yield* gradientNorm.kernels(64)
   yield* normKernels()
@@ -141,6 +144,8 @@ function* imageKernels(): Generator<Kernel> {
   yield chunkSums(4096, 3)
   for (const shape of convolutions) {
     for (const pass of ['forward', 'input'] as const) yield conv2d(shape, pass)
+    yield conv2d(shape, 'forward', { bias: true, normalize: 1e-5, activation: 'relu' })
+    yield conv2d(shape, 'input', { derivative: 'relu', keep: true, keptRows: 4 })
     yield conv2dWeight(shape)
   }
 }
@@ -165,10 +170,12 @@ function* normKernels(): Generator<Kernel> {
     yield* batchNormGradients(channels)
     yield batchNormInput(channels)
   }
-  const rows = { rows: 4, features: 4 }
-  yield layerNormForward(rows, { eps })
-  yield layerNormGradients(rows)
-  yield layerNormInput(rows)
+  for (const features of [4, 2048]) {
+    const rows = { rows: 4, features }
+    yield layerNormForward(rows, { eps })
+    yield layerNormGradients(rows)
+    yield layerNormInput(rows)
+  }
 }
 
 function* randomKernels(): Generator<Kernel> {

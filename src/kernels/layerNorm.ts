@@ -6,15 +6,19 @@ export interface RowShape {
 }
 
 const workgroup = 16
+/** Threads that share a row, and the features from which on they do: below, their barriers cost more than they save. */
+const strips = 64
+const manyFeatures = 1024
 
 function kernel(stage: string, { rows, features }: RowShape, access: Kernel['access'], threads: number, eps = 0): Kernel {
+  const shared = stage !== 'GRADIENTS' && features >= manyFeatures
   return {
     label: `layerNorm ${stage.toLowerCase()} ${rows}×${features}`,
     shader: 'layerNorm',
-    defines: { [stage]: true, WORKGROUP: workgroup },
+    defines: { [stage]: true, STRIPS: shared ? strips : 1, WORKGROUP: shared ? strips : workgroup },
     params: packParams(rows, features, { f: eps }),
     access,
-    workgroups: [Math.ceil(threads / workgroup), 1, 1],
+    workgroups: [shared ? rows : Math.ceil(threads / workgroup), 1, 1],
   }
 }
 

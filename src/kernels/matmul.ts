@@ -1,38 +1,22 @@
 import type { Kernel } from '../gpu/kernel.ts'
+import { epilogueAccess, epilogueDefines, type Epilogue } from './epilogue.ts'
 import { depthOf, plainVariant, strips, threadsOf, tileOf, variantName, type MatmulVariant } from './matmulVariants.ts'
 import type { MatmulShape } from './reference/matmul.ts'
 
 export type { MatmulShape } from './reference/matmul.ts'
 
-/** What happens to a sum before it is stored: C = activate(sum + bias), or C = sum · derivative(saved). */
-export interface MatmulEpilogue {
-  bias?: boolean
-  /** Shader of the activation: `tanh`, … */
-  activation?: string
-  /** Shader of the activation whose derivative, taken from what the activation kept, multiplies the sum. */
-  derivative?: string
-  /** The activation's slope or alpha. */
-  parameter?: number
-  /** Also stores what stood before the activation or derivative: of the first `keptRows` rows, of all unless given. */
-  keep?: boolean
-  keptRows?: number
-  /** The sum is first multiplied by what undoes the scale of an operand (kernels/half.ts). */
-  scaled?: boolean
-}
-
 /** Sums that a thread finishes where they stand; more are finished in a loop. */
 const finishedAtOnce = 16
 
 /** Whether the shader finishes its sums in a loop. */
-export const finishes = ({ activation, derivative }: MatmulEpilogue, variant: MatmulVariant): number =>
+export const finishes = ({ activation, derivative }: Epilogue, variant: MatmulVariant): number =>
   Number(Boolean(activation ?? derivative) && variant.kind === 'registers' && variant.rows * variant.columns > finishedAtOnce)
 
-/** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C; with `keep` what C was before; with `scaled` the range; then bias `[n]` or saved `[batch, m, n]`. */
-export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, variant: MatmulVariant = plainVariant(shape)): Kernel {
+/** C `[batch, m, n]` = epilogue(op(A) · op(B)). Binds A, B, C and what the epilogue needs. */
+export function matmul(shape: MatmulShape, epilogue: Epilogue = {}, variant: MatmulVariant = plainVariant(shape)): Kernel {
   const { m, n, k, transposeA = false, transposeB = false, half = false, batch = 1 } = shape
-  const { bias = false, activation, derivative, parameter = 0, keep = false, scaled = false } = epilogue
+  const { activation, derivative } = epilogue
   const [rows, columns] = tileOf(variant)
-  const last = bias || derivative !== undefined
   return {
     label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${half ? ' f16' : ''}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
     shader: shaders[variant.kind],
@@ -50,25 +34,12 @@ export function matmul(shape: MatmulShape, epilogue: MatmulEpilogue = {}, varian
       TM: variant.rows,
       TN: variant.columns,
       GUARD: Number(m % rows !== 0 || n % columns !== 0),
-      KEEP: Number(keep),
-      KEPT: epilogue.keptRows ?? m,
       HALF: Number(half),
-      SCALED: Number(scaled),
       FINISH: finishes(epilogue, variant),
-      BIAS: Number(bias),
-      DERIVATIVE: Number(derivative !== undefined),
-      ACTIVATION: derivative ?? activation ?? 'identity',
-      SLOPE: `${Math.fround(parameter)}f`,
+      ...epilogueDefines(epilogue, m),
       ...variantDefines(variant, shape),
     },
-    access: [
-      'read',
-      'read',
-      'write',
-      ...(keep ? (['write'] as const) : []),
-      ...(scaled ? (['read'] as const) : []),
-      ...(last ? (['read'] as const) : []),
-    ],
+    access: ['read', 'read', 'write', ...epilogueAccess(epilogue)],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), batch],
   }
 }

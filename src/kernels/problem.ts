@@ -27,6 +27,8 @@ export interface Sample {
 export interface Problem {
   /** Tells it from every other problem. */
   name: string
+  /** Equal for those that differ only in what happens to their results: what is fastest for one is likely so for the others. */
+  product: string
   /** Multiply-adds count as two. */
   flops: number
   /** Right on every adapter, and quick to compile. */

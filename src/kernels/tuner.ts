@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { shaderSource } from '../gpu/shader.ts'
 import type { Lanes } from './matmulVariants.ts'
-import type { Candidate, Problem } from './problem.ts'
+import type { AdapterKind, Candidate, Problem } from './problem.ts'
 import { Trial } from './trial.ts'
 
 /** What was found for one problem. `milliseconds` of one dispatch, by variant; `tied` when the next best is within the noise. */
@@ -47,7 +47,19 @@ const slowerLater = 2
 const searchShare = 0.1
 
 /** What the findings depend on. */
-const tunedShaders = ['matmul', 'matmulShared', 'matmulStrips', 'matmulOperands', 'matmulStore', 'columnSum']
+const tunedShaders = [
+  'matmul',
+  'matmulShared',
+  'matmulStrips',
+  'matmulOperands',
+  'matmulLanes',
+  'matmulProducts',
+  'matmulResult',
+  'matmulStore',
+  'conv2d',
+  'conv2dWeight',
+  'columnSum',
+]
 
 export class Tuner {
   readonly #gpu: Gpu
@@ -80,12 +92,12 @@ export class Tuner {
     const { budget = software ? 6000 : 1500 } = options
     const known = await this.findings()
     const distinct = [...new Map(problems.map((problem) => [problem.name, problem])).values()].sort((a, b) => b.flops - a.flops)
-    const lanes = lanesOf(this.#gpu)
+    const kind = adapterKindOf(this.#gpu)
     const start = performance.now()
     const end = start + budget
     const chosen = new Map<string, Candidate>()
     const searches = distinct.map((problem) => {
-      const list = problem.candidates({ software, lanes })
+      const list = problem.candidates(kind)
       return new Search(this.#gpu, this.#pipelines, problem, list, all ? undefined : known[problem.name])
     })
     let tried = 0
@@ -211,6 +223,8 @@ class Search {
     this.#trial.destroy()
   }
 }
+
+export const adapterKindOf = (gpu: Gpu): AdapterKind => ({ software: gpu.adapter.software, lanes: lanesOf(gpu) })
 
 export function lanesOf({ features, device }: Gpu): Lanes {
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = (device.adapterInfo ?? {}) as { subgroupMinSize?: number; subgroupMaxSize?: number }

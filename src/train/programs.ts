@@ -65,7 +65,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const training = await trainingPlan(request, (done, what) => onProgress?.(0.8 * done, what))
   const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
-  fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
+  fuse(evaluation.graph, new Set([evaluation.lowered.output]))
   if (request.precision === 'mixed') halve(evaluation.graph)
   const { plans, buffers } = await buildPlans(
     gpu,

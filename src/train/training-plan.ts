@@ -14,6 +14,7 @@ import { resultKernel } from '../kernels/loss.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
 import { perturbKernel } from '../kernels/perturb.ts'
 import type { Problem } from '../kernels/problem.ts'
+import { adapterKindOf } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
@@ -35,7 +36,7 @@ export interface TrainingPlan {
   dispatchesPerStep: number
   /** What was chosen for this adapter, by name. */
   variants: Record<string, string>
-  /** The kernel of each problem that was tuned, for whoever has the same ones. */
+  /** The kernel of each problem that was tuned, and the likeliest one of those that were not. */
   choose: Choose
   buffers: GPUBuffer[]
   destroy(): void
@@ -49,13 +50,20 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   const { gpu, pipelines, model, state, train, results, tuner, tuneAll, tuningTime, plannedSteps } = request
   const { network, shown } = stepGraph(request)
   const { graph, lowered, target, rowResult } = network
-  const chosen = await tuner.tune(problemsOf(graph), {
+  const problems = problemsOf(graph)
+  const chosen = await tuner.tune(problems, {
     all: tuneAll,
     budget: tuningTime,
     steps: plannedSteps,
     onProgress: (done) => onProgress(done / 2, 'choosing kernels'),
   })
-  const choose: Choose = (problem) => (chosen.get(problem.name) ?? problem.plain).kernel
+  // What was not asked for, as in evaluation, takes the variant of the same product with another end.
+  const variants = new Map(problems.map(({ name, product }) => [product, chosen.get(name)?.name]))
+  const likely = (problem: Problem) => {
+    const variant = variants.get(problem.product)
+    return variant === undefined ? undefined : problem.candidates(adapterKindOf(gpu)).find(({ name }) => name === variant)
+  }
+  const choose: Choose = (problem) => (chosen.get(problem.name) ?? likely(problem) ?? problem.plain).kernel
   const norm = scratch(gpu, 'gradient norm', 16)
   const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
   const { plans, buffers } = await buildPlans(

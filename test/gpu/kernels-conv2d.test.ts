@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
-import { conv2d, conv2dWeight, weightSplits, type ConvShape } from '../../src/kernels/conv2d.ts'
+import { conv2d, conv2dWeight, weightSplits, type ConvPass, type ConvShape } from '../../src/kernels/conv2d.ts'
+import { convProblem } from '../../src/kernels/convProblem.ts'
+import type { Epilogue } from '../../src/kernels/epilogue.ts'
 import type { RegisterTile } from '../../src/kernels/matmulVariants.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
-import { lanesOf } from '../../src/kernels/tuner.ts'
+import { Trial } from '../../src/kernels/trial.ts'
+import { adapterKindOf, lanesOf } from '../../src/kernels/tuner.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
 let bench: Bench
@@ -69,4 +72,38 @@ test.each(shapes.slice(0, 8).map((shape) => [nameOf(shape), shape] as const))('%
   const tile = { kind: 'registers', rows: 8, columns: 4, depth: 4 } as const
   await expect(holds(shape, { ...tile, threads: [4, 2] })).resolves.toBeUndefined()
   if (subgroups && size) await holds(shape, { ...tile, rows: 16, threads: [size, 1], share: size === 4 ? 'quad' : size })
+})
+
+// Every end of a product, on the sample by which the tuner checks it.
+const shape = { ...plain, channels: 8, filters: 12 }
+const ends: [string, ConvPass, Epilogue][] = [
+  ['bias and activation', 'forward', { bias: true, activation: 'tanh' }],
+  ['bias, normalisation and activation', 'forward', { bias: true, normalize: 1e-5, activation: 'relu' }],
+  ['normalisation', 'forward', { normalize: 1e-3 }],
+  ['derivative', 'input', { derivative: 'elu', parameter: 0.7 }],
+  ['derivative, with what stood before it', 'input', { derivative: 'tanh', keep: true }],
+  ['derivative, with a part of what stood before it', 'input', { derivative: 'tanh', keep: true, keptRows: 42 }],
+]
+test.each(ends)('%s', async (_, pass, epilogue) => {
+  for (const one of [shape, { ...shape, filters: 10, groups: 2 }]) {
+    const problem = convProblem(one, pass, epilogue)
+    const trial = new Trial(bench.gpu, bench.pipelines, problem)
+    for (const candidate of [problem.plain, ...problem.candidates(adapterKindOf(bench.gpu))])
+      expect(await trial.run(candidate, false), `${problem.name} ${candidate.name}`).toEqual({ milliseconds: null })
+    trial.destroy()
+  }
+})
+
+test('what stood before the end is stored for the first rows alone', async () => {
+  const [dy, weight, saved] = [randomNumbers(2 * 42 * 12), randomNumbers(12 * 9 * 8, 1, 0, 2), randomNumbers(2 * 42 * 8, 1, 0, 3)]
+  const [plainDx] = await runKernel(bench, conv2d(shape, 'input'), [dy, weight, unwritten(2 * 42 * 8)])
+  const kernel = conv2d(shape, 'input', { derivative: 'tanh', keep: true, keptRows: 42 })
+  const [dx, kept] = await runKernel(bench, kernel, [dy, weight, unwritten(2 * 42 * 8), unwritten(42 * 8), saved])
+  expect(kept).toEqual(plainDx!.slice(0, 42 * 8))
+  expectClose(
+    dx!,
+    plainDx!.map((value, i) => value * (1 - saved[i]! ** 2)),
+    1e-6,
+    1,
+  )
 })

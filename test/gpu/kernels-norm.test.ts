@@ -113,6 +113,7 @@ describe.each([
   [17, 129],
   [129, 3],
   [5, 257],
+  [3, 1500],
 ])('layerNorm of [%i, %i]', (rows, features) => {
   const sizes = { rows, features, eps }
   const x = randomNumbers(rows * features, 1, 20)

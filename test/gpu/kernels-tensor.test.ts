@@ -70,12 +70,12 @@ test.each([64, 257])('add %i with what follows it', async (count) => {
   expect(keptToo).toEqual(kept)
 })
 
-describe('copyColumns', () => {
-  const [rows, widths] = [17, [3, 1, 8]]
-  const total = 12
+describe.each([[[3, 1, 8]], [[4, 8, 12]]])('copyColumns of %j columns', (widths) => {
+  const rows = 17
+  const total = widths.reduce((sum, width) => sum + width, 0)
   const parts = widths.map((width, i) => randomNumbers(rows * width, 1, 0, i + 1))
   const joined = Float32Array.from(reference.concat(parts, rows, widths))
-  const firsts = [0, 3, 4]
+  const firsts = [0, widths[0]!, widths[0]! + widths[1]!]
 
   test('joins branches', async () => {
     const result = unwritten(rows * total)

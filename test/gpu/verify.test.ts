@@ -62,6 +62,7 @@ const faults: [shader: string, from: string, to: string, golden: string][] = [
   ['batchNormStatistics', 'params.momentum * center', '1.1 * params.momentum * center', 'batch-norm'],
   ['batchNormStatistics', 'squares / max(count - 1.0, 1.0)', 'squares / count', 'batch-norm'],
   ['layerNorm', 'inverse[row] = factor', 'inverse[row] = 1.01 * factor', 'layer-norm'],
+  ['matmulStore', 'sqrt(runningVariance[own] + EPS)', 'sqrt(1.01 * runningVariance[own] + EPS)', 'resnet-block'],
   ['gather', 'params.features + i] = value', 'params.features + i] = 1.01 * value', 'adam'],
   ['gather', 'targets[ofAll', 'targets[row', 'adam'],
   ['gradientNorm', 'value + 1e-6', '1.01 * value', 'clip-norm'],

@@ -1,10 +1,10 @@
 import { columnSum } from '../../kernels/columnSum.ts'
 import { weightSplits, type ConvShape } from '../../kernels/conv2d.ts'
 import { convProblem } from '../../kernels/convProblem.ts'
-import type { MatmulEpilogue } from '../../kernels/matmul.ts'
+import type { Epilogue } from '../../kernels/epilogue.ts'
 import { outputSize } from '../../kernels/reference/conv2d.ts'
 import { elements, type Operation, type Value } from '../graph.ts'
-import { biasGradient } from './linear.ts'
+import { biasGradient, forwardEpilogue } from './linear.ts'
 
 /** How a convolution walks over its images, as the layer says. */
 interface Attributes {
@@ -12,7 +12,7 @@ interface Attributes {
   padding: number
   dilation: number
   groups: number
-  epilogue?: MatmulEpilogue
+  epilogue?: Epilogue
 }
 const read = (attributes: Record<string, unknown>) => attributes as unknown as Attributes
 
@@ -24,16 +24,15 @@ function shapeOf(x: Value, weight: Value, attributes: Record<string, unknown>): 
   return { batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }
 }
 
-/** y = conv(x, weight) + bias. Inputs x, weight and, if there is one, bias. `epilogue` is set by fusion. */
+/** y = conv(x, weight) + bias. Inputs x, weight and, if there is one, bias; fusion may set `epilogue`, and add what normalises. */
 export const conv2d: Operation = {
   shapes([x, weight], attributes) {
     const shape = shapeOf(x!, weight!, attributes)
     return [[shape.batch, shape.filters, ...outputSize(shape)]]
   },
-  kernels({ inputs: [x, weight, bias], outputs, attributes }, choose) {
-    const epilogue = { bias: bias !== undefined, ...read(attributes).epilogue }
-    const kernel = choose(convProblem(shapeOf(x!, weight!, attributes), 'forward', epilogue))
-    return [{ kernel, values: [x!, weight!, ...outputs, ...(bias ? [bias] : [])] }]
+  kernels({ inputs: [x, weight, ...others], outputs, attributes }, choose) {
+    const kernel = choose(convProblem(shapeOf(x!, weight!, attributes), 'forward', forwardEpilogue(others, attributes)))
+    return [{ kernel, values: [x!, weight!, ...outputs, ...others] }]
   },
   derivative({ graph, node, outputGradient: dy, give, needs }) {
     const [x, weight, bias] = node.inputs as [Value, Value, Value?]

@@ -1,16 +1,16 @@
 import { chunksOf, chunkSums, columnSumProblem } from '../../kernels/columnSum.ts'
 import { columnSums } from '../../kernels/columnSums.ts'
-import type { MatmulEpilogue, MatmulShape } from '../../kernels/matmul.ts'
+import type { Epilogue } from '../../kernels/epilogue.ts'
+import type { MatmulShape } from '../../kernels/matmul.ts'
 import { matmulProblem } from '../../kernels/matmulProblem.ts'
 import { channelsOf, columnsOf, positionsOf, rowsOf, type Call, type Choose, type Graph, type Operation, type Value } from '../graph.ts'
 
-/** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b. `epilogue` is set by fusion. */
+/** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b; fusion may set `epilogue`, and add what normalises. */
 export const linear: Operation = {
   shapes: ([x, weight]) => [[rowsOf(x!), rowsOf(weight!)]],
-  kernels({ inputs: [x, weight, bias], outputs, attributes }, choose) {
+  kernels({ inputs: [x, weight, ...others], outputs, attributes }, choose) {
     const shape = { m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true, half: x!.half }
-    const epilogue: MatmulEpilogue = { bias: bias !== undefined, ...(attributes['epilogue'] as MatmulEpilogue | undefined) }
-    return [product(shape, epilogue, choose, [x!, weight!, ...outputs, ...(bias ? [bias] : [])])]
+    return [product(shape, forwardEpilogue(others, attributes), choose, [x!, weight!, ...outputs, ...others])]
   },
   derivative({ graph, node, outputGradient: dy, give, needs }) {
     const [x, weight, bias] = node.inputs
@@ -23,6 +23,12 @@ export const linear: Operation = {
     }
     if (needs(x!)) give(x!, graph.add('matmul', node.path, [dy, weight!])[0]!)
   },
+}
+
+/** The epilogue of a product with weights: with a bias where there is one beside what normalises. */
+export function forwardEpilogue(others: readonly Value[], attributes: Record<string, unknown>): Epilogue {
+  const epilogue = attributes['epilogue'] as Epilogue | undefined
+  return { bias: others.length % 4 === 1, ...epilogue }
 }
 
 /** C [m, n] = op(A) · op(B); fusion may set `epilogue` (the activation whose derivative at the third input multiplies C). */
@@ -39,12 +45,12 @@ export const matrixProduct: Operation = {
       transposeB: transposeB === true,
       half: a!.half,
     }
-    const finish: MatmulEpilogue = { ...(epilogue as MatmulEpilogue | undefined), ...(range && { scaled: true }) }
+    const finish: Epilogue = { ...(epilogue as Epilogue | undefined), ...(range && { scaled: true }) }
     return [product(shape, finish, choose, [a!, b!, ...outputs, ...(range ? [range] : []), ...(saved ? [saved] : [])])]
   },
 }
 
-const product = (shape: MatmulShape, epilogue: MatmulEpilogue, choose: Choose, values: Value[]): Call => ({
+const product = (shape: MatmulShape, epilogue: Epilogue, choose: Choose, values: Value[]): Call => ({
   kernel: choose(matmulProblem(shape, epilogue)),
   values,
 })
