@@ -99,6 +99,7 @@ export function compiledPart({ input, layers, training, shuffle }: Description):
     optimizer: optimizer.type,
     momentum,
     nesterov,
+    decaysAll: optimizer.decayBiasAndNorm !== false,
     clips: clipNorm !== undefined,
   })
 }

@@ -8,6 +8,7 @@ import type { StepRing } from '../gpu/step-ring.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
 import { buildPlans, type Plan } from '../graph/plan.ts'
+import { Snapshot } from '../graph/snapshot.ts'
 import type { State } from '../graph/state.ts'
 import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { accumulateKernel } from '../kernels/loss.ts'
@@ -22,8 +23,9 @@ import type { PlanName, Precision } from './types.ts'
 /** Everything a run dispatches, compiled once per model and batch size. */
 export interface Programs {
   training: TrainingPlan
-  /** Forward and loss in evaluation mode on what lies in its input. */
+  /** Forward and loss in evaluation mode, of the parameters in the snapshot, on what lies in its input. */
   evaluation: Plan
+  snapshot: Snapshot
   evaluationGraph: NetworkGraph
   evaluationBatch: number
   /** Adds the evaluated batch to the accumulator. */
@@ -66,11 +68,19 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
   fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
   if (request.precision === 'mixed') halve(evaluation.graph)
+  const snapshot = new Snapshot(gpu.device, state, 'evaluated parameters')
   const { plans, buffers } = await buildPlans(
     gpu,
     pipelines,
     state,
-    [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }],
+    [
+      {
+        label: 'evaluation',
+        graph: evaluation.graph,
+        keep: new Set([evaluation.rowResult, evaluation.lowered.output]),
+        parameters: snapshot,
+      },
+    ],
     training.choose,
     (done) => onProgress?.(0.8 + 0.2 * done, 'compiling kernels'),
   )
@@ -93,12 +103,13 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   return {
     training,
     evaluation: forward,
+    snapshot,
     evaluationGraph: evaluation,
     evaluationBatch,
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
-    buffers: [...training.buffers, ...buffers, accumulator],
+    buffers: [...training.buffers, ...buffers, accumulator, snapshot.buffer],
   }
 }
 

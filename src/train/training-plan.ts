@@ -14,6 +14,8 @@ import { perturbKernel } from '../kernels/perturb.ts'
 import type { Problem } from '../kernels/problem.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
+import { augmentationOf } from './feed.ts'
+import { foldOf } from './fold.ts'
 import type { ProgramRequest } from './programs.ts'
 import type { Settings } from './step-row.ts'
 
@@ -22,8 +24,17 @@ export interface TrainingPlan {
   graph: NetworkGraph
   /** How many of the next steps a dispatch may take, at these settings. */
   stepsPerDispatch(settings: Settings): number
-  /** Encodes the steps of these rows of the ring, in order; what the last one computes can be looked at afterwards. */
-  encode(pass: GPUComputePassEncoder, ring: GPUBindGroup, rows: readonly number[], settings: Settings): void
+  /**
+   * Encodes the batches of these rows of the ring, in order; what the last one computes can be looked at afterwards. A step may have several, and
+   * ends with the i-th where `endsStep` says so.
+   */
+  encode(
+    pass: GPUComputePassEncoder,
+    ring: GPUBindGroup,
+    rows: readonly number[],
+    settings: Settings,
+    endsStep: (i: number) => boolean,
+  ): void
   /** Where a layer's output or its gradient lies after a submit. */
   find(value: Value): Slice
   activationBytes: number
@@ -63,7 +74,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
         label: 'step',
         graph,
         keep: lookedAt(network),
-        before: (find) => train.kernels(model.batchSize, find(lowered.input), find(target)),
+        before: (find) => train.kernels(model.batchSize, find(lowered.input), find(target), augmentationOf(model)),
         after: (find) => [{ kernel: resultKernel(model.batchSize), slices: [find(rowResult), results] }],
       },
     ],
@@ -72,29 +83,34 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   )
   const { program, find, activationBytes } = plans[0]!
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
-  const [update, clippedUpdate, perturb] = await Promise.all([
+  const [update, clippedUpdate, perturb, fold] = await Promise.all([
     Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
     Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)),
     perturbProgram(request),
+    foldOf(request),
   ])
   return {
     graph: network,
     stepsPerDispatch: () => 1,
-    encode(pass, ring, rows, { clipNorm, perturbation }) {
-      for (const row of rows) {
+    encode(pass, ring, rows, { clipNorm, perturbation }, endsStep) {
+      for (const [i, row] of rows.entries()) {
         program.encode(pass, ring, row)
+        fold?.program.encode(pass, ring, row)
+        if (!endsStep(i)) continue
         ;(clipNorm === null ? update : clippedUpdate).encode(pass, ring, row)
         if (perturbation > 0) perturb.encode(pass, ring, row)
       }
     },
     find,
     activationBytes,
-    dispatchesPerStep: program.dispatches + (model.clipNorm ? clippedUpdate : update).dispatches,
+    dispatchesPerStep:
+      (model.accumulate ?? 1) * (program.dispatches + (fold?.program.dispatches ?? 0)) +
+      (model.clipNorm ? clippedUpdate : update).dispatches,
     variants: Object.fromEntries([...chosen].map(([problem, { name }]) => [problem, name])),
     choose,
-    buffers: [...buffers, norm, partials],
+    buffers: [...buffers, norm, partials, ...(fold ? [fold.sum] : [])],
     destroy() {
-      for (const part of [program, update, clippedUpdate, perturb]) part.destroy()
+      for (const part of [program, update, clippedUpdate, perturb, fold?.program]) part?.destroy()
     },
   }
 }
@@ -106,7 +122,7 @@ export const perturbProgram = ({ gpu, pipelines, state }: ProgramRequest): Promi
 function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
   const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
   return {
-    kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined }),
+    kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined, decayed: state.decayedFloats }),
     slices: [state.allParameters, state.allGradients, ...moments, ...(norm ? [whole(norm)] : [])],
   }
 }
