@@ -48,6 +48,7 @@ export function placeOf(sentence: string, description: Pick<Description, 'layers
 
 function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
   const layer = /layers\.(\d+)/.exec(text)?.[1]
+  if (/^batchSize/.test(text)) return { place: 'training', field: 'batchSize' }
   if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
   if (/^(optimizer|schedule)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
   if (/^(loss|binaryCrossEntropy)|, but binaryCrossEntropy/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))

@@ -58,8 +58,12 @@ export class Monitor {
   /** Begins the evaluation due after `step`, the last one submitted; resolves when training may go on, to whether it shall. */
   async at(step: number): Promise<boolean> {
     await this.#judge()
-    this.#stopped = this.#early?.stop.exhausted ?? false
+    const mayEnd = this.#early?.stop.exhausted ?? false
     await this.#begin(step)
+    if (!mayEnd) return true
+    // Unless this last one is better after all.
+    await this.#judge()
+    this.#stopped = this.#early?.stop.exhausted ?? false
     return !this.#stopped
   }
 

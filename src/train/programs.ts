@@ -7,6 +7,7 @@ import { Program } from '../gpu/program.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
+import { bufferLimit, largestFittingBatch, largestValue } from '../graph/limits.ts'
 import { buildPlans, type Plan } from '../graph/plan.ts'
 import { Snapshot } from '../graph/snapshot.ts'
 import type { State } from '../graph/state.ts'
@@ -64,10 +65,10 @@ export interface ProgramRequest {
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
   const { gpu, pipelines, model, state, train, test, onProgress } = request
   const training = await trainingPlan(request, (done, what) => onProgress?.(0.8 * done, what))
-  const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
-  const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
-  fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
-  if (request.precision === 'mixed') halve(evaluation.graph)
+  const wanted = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
+  const largestOf = (batch: number) => largestValue(plannedEvaluation(request, batch).graph).bytes
+  const evaluationBatch = largestFittingBatch(wanted, bufferLimit(gpu.device.limits), largestOf) || wanted
+  const evaluation = plannedEvaluation(request, evaluationBatch)
   const snapshot = new Snapshot(gpu.device, state, 'evaluated parameters')
   const { plans, buffers } = await buildPlans(
     gpu,
@@ -111,6 +112,13 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     gather: { train: gatherTrain, test: gatherTest },
     buffers: [...training.buffers, ...buffers, accumulator, snapshot.buffer],
   }
+}
+
+function plannedEvaluation({ model, precision }: ProgramRequest, batch: number): NetworkGraph {
+  const evaluation = evaluationGraph(model, model.loss, batch)
+  fuse(evaluation.graph, new Set(evaluation.lowered.outputs.values())) // as in training, for the same kernels
+  if (precision === 'mixed') halve(evaluation.graph)
+  return evaluation
 }
 
 /** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */

@@ -1,9 +1,12 @@
+import { OutOfMemory } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
 import { mergeSums } from '../graph/merge-sums.ts'
 import type { Choose, Graph, Value } from '../graph/graph.ts'
+import { bufferLimit, checkBatchFits, largestValue, noMemoryFor } from '../graph/limits.ts'
+import { placeByLifetime } from '../graph/memory.ts'
 import { buildPlans } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
 import { trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
@@ -51,11 +54,9 @@ export interface TrainingPlan {
 /** A few kernels a layer, a dispatch each, fused where nobody looks between; every layer's output and its gradient stay in their buffers. */
 export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
   const { gpu, pipelines, model, state, train, results, tuner, tuneAll, tuningTime, plannedSteps } = request
-  const network = trainingGraph(model, model.loss, model.batchSize)
+  checkBatchFits(model.batchSize, bufferLimit(gpu.device.limits), (batch) => largestValue(stepGraph(request, batch).graph))
+  const network = stepGraph(request, model.batchSize)
   const { graph, lowered, target, rowResult } = network
-  fuse(graph, lookedAt(network))
-  mergeSums(graph)
-  if (request.precision === 'mixed') halve(graph)
   const chosen = await tuner.tune(problemsOf(graph), {
     all: tuneAll,
     budget: tuningTime,
@@ -80,8 +81,10 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     ],
     choose,
     (done) => onProgress(0.5 + done / 2, 'compiling kernels'),
-  )
-  const { program, find, activationBytes } = plans[0]!
+  ).catch((error: unknown) => {
+    throw error instanceof OutOfMemory ? noMemoryFor(model.batchSize, (batch) => activationBytes(stepGraph(request, batch))) : error
+  })
+  const { program, find, activationBytes: bytes } = plans[0]!
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
   const [update, clippedUpdate, perturb, fold] = await Promise.all([
     Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
@@ -102,7 +105,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
       }
     },
     find,
-    activationBytes,
+    activationBytes: bytes,
     dispatchesPerStep:
       (model.accumulate ?? 1) * (program.dispatches + (fold?.program.dispatches ?? 0)) +
       (model.clipNorm ? clippedUpdate : update).dispatches,
@@ -135,6 +138,18 @@ function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partia
     updateOf(model, state, norm),
   ]
 }
+
+/** The training graph at some batch size, as it is planned. */
+function stepGraph({ model, precision }: ProgramRequest, batch: number): NetworkGraph {
+  const network = trainingGraph(model, model.loss, batch)
+  fuse(network.graph, lookedAt(network))
+  mergeSums(network.graph)
+  if (precision === 'mixed') halve(network.graph)
+  return network
+}
+
+const activationBytes = (network: NetworkGraph) =>
+  placeByLifetime(network.graph, lookedAt(network)).sizes.reduce((sum, size) => sum + size, 0)
 
 /** What is read after the graph's own kernels: the rows' results, every layer's output and its gradient. */
 function lookedAt({ lowered, gradients, rowResult }: NetworkGraph): Set<Value> {

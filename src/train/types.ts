@@ -24,7 +24,7 @@ export interface Progress {
 
 /** Ends a run whose evaluations do not get better: by the loss of the test part, or without one by the mean training loss since the evaluation before. */
 export interface EarlyStopping {
-  /** So many evaluations in a row without improvement; the run ends where the evaluation after them is due. */
+  /** So many evaluations in a row without improvement; the run ends with the evaluation after them, unless that is better. */
   patience: number
   /** By how much a loss must be lower than the best to count; 0 unless given. */
   minimumImprovement?: number

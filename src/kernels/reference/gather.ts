@@ -30,7 +30,7 @@ export interface AugmentationSettings {
 }
 
 /** How the image at a position of the epoch's order is moved: its window in the padded image begins so far down and right, and is then mirrored or not. */
-export function motionOf(position: number, { shift, flip, seed, step }: Omit<AugmentationSettings, 'channels' | 'height' | 'width'>) {
+export function motionOf(position: number, { shift, flip, seed, step }: Pick<AugmentationSettings, 'shift' | 'flip' | 'seed' | 'step'>) {
   const [down, right, mirror] = philox([position, step, streams.augmentation, 0], keyOf(seed))
   const places = 2 * shift + 1
   return { down: (down % places) - shift, right: (right % places) - shift, mirrored: flip && mirror % 2 === 1 }
