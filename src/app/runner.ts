@@ -1,5 +1,5 @@
 /** Plays, pauses and steps the trainer at hand, to the end of the epochs that were planned. */
-import type { Trainer } from '../train/types.ts'
+import type { Evaluation, Trainer } from '../train/types.ts'
 import type { createCurves } from './curve.ts'
 import { idle, type State } from './state.ts'
 import type { Store } from './store.ts'
@@ -60,6 +60,7 @@ export class Runner {
   /** Goes on; once the planned epochs are done, for as many again. */
   play(): void {
     this.#wantsPlay = true
+    this.#state.set({ stopped: null, restored: null })
     const planned = this.#planned
     if (this.ended && planned !== null && this.#trainer) this.#state.set({ goal: this.#trainer.step + planned })
     this.goOn()
@@ -94,10 +95,21 @@ export class Runner {
     await this.#loop
   }
 
+  /** Shows an evaluation of the test part, unless a later one is shown already. */
+  tested({ step, loss, accuracy }: Evaluation): void {
+    const { testLoss, testAccuracy } = this.#curves
+    if (step < (testLoss.x.at(-1) ?? 0)) return
+    testLoss.push(step, loss)
+    if (accuracy !== null) testAccuracy.push(step, accuracy)
+    this.#state.set({
+      live: { ...this.#state.value.live, testLoss: loss, testAccuracy: accuracy, tested: { first: step, last: step } },
+    })
+  }
+
   /** Empties the curves and figures, as a run begins at step 0. */
   forget(): void {
     for (const curve of Object.values(this.#curves)) curve.clear()
-    this.#state.set({ live: idle, goal: this.#planned })
+    this.#state.set({ live: idle, goal: this.#planned, stopped: null, restored: null })
     this.notifySteps()
   }
 
@@ -123,20 +135,26 @@ export class Runner {
   }
 
   async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
-    const { speed } = this.#state.value
-    this.#state.set({ playing: true })
+    const { speed, running } = this.#state.value
+    const { evaluateEvery, earlyStopping } = running ?? {}
+    this.#state.set({ playing: true, stopped: null, restored: null })
     try {
       for await (const progress of trainer.run({
         ...(steps && { steps }),
+        ...(steps !== 1 && { ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) }),
         ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
       })) {
         if (trainer !== this.#trainer) break
         const first = progress.step - progress.losses.length + 1
         progress.losses.forEach((loss, i) => this.#curves.trainLoss.push(first + i, loss))
         if (progress.accuracy !== null) this.#curves.trainAccuracy.push(progress.step, progress.accuracy)
-        const { step, epoch, loss, accuracy, stepsPerSecond } = progress
+        for (const evaluation of progress.evaluations) this.tested(evaluation)
+        const { step, epoch, loss, accuracy, stepsPerSecond, stopped = null, restored = null } = progress
         this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
+        if (stopped) this.#wantsPlay = false
+        this.#state.set({ stopped, restored })
         this.notifySteps()
+        if (restored !== null) this.notifySteps() // the same step with other parameters
       }
     } catch (error) {
       this.#wantsPlay = false

@@ -1,6 +1,14 @@
 import { InputError } from '../errors.ts'
 import type { EarlyStopping } from './types.ts'
 
+/** Throws an InputError where the options are no numbers that make sense. */
+export function checkEarlyStopping({ patience, minimumImprovement = 0 }: EarlyStopping): void {
+  if (!(Number.isSafeInteger(patience) && patience > 0))
+    throw new InputError(`earlyStopping.patience is ${JSON.stringify(patience)}, expected a positive integer`)
+  if (!(Number.isFinite(minimumImprovement) && minimumImprovement >= 0))
+    throw new InputError(`earlyStopping.minimumImprovement is ${JSON.stringify(minimumImprovement)}, expected a number of at least 0`)
+}
+
 /** Counts evaluations without improvement. A loss that is not finite is none. */
 export class EarlyStop {
   readonly #patience: number
@@ -9,12 +17,10 @@ export class EarlyStop {
   best = { step: 0, loss: Infinity }
   #bad = 0
 
-  /** Throws an InputError where the options are no numbers that make sense. */
-  constructor({ patience, minimumImprovement = 0 }: EarlyStopping) {
-    if (!(Number.isSafeInteger(patience) && patience > 0))
-      throw new InputError(`earlyStopping: patience is ${patience}, expected a positive integer`)
-    if (!(Number.isFinite(minimumImprovement) && minimumImprovement >= 0))
-      throw new InputError(`earlyStopping: minimumImprovement is ${minimumImprovement}, expected a number of at least 0`)
+  /** Throws an InputError where the options make no sense. */
+  constructor(options: EarlyStopping) {
+    checkEarlyStopping(options)
+    const { patience, minimumImprovement = 0 } = options
     this.#patience = patience
     this.#minimumImprovement = minimumImprovement
   }

@@ -3,7 +3,10 @@ import { EarlyStop } from './early-stop.ts'
 import type { Evaluator } from './evaluator.ts'
 import type { Prepared } from './prepare.ts'
 import type { StepNumbers } from './step-row.ts'
-import type { EarlyStopping, Evaluation, Finding, StoppedEarly } from './types.ts'
+import type { EarlyStopping, Evaluation, Finding, Progress } from './types.ts'
+
+/** How a run that is watched ends. */
+export type RunEnd = Pick<Progress, 'stopped' | 'restored'>
 
 /** What the monitor asks of its trainer. */
 export interface Watched {
@@ -68,7 +71,7 @@ export class Monitor {
   }
 
   /** The run has come to its end at `step`: evaluates once more unless it was done there, and puts the best parameters back if that was asked for. */
-  async finish(step: number): Promise<{ stopped?: StoppedEarly; restored?: number }> {
+  async finish(step: number): Promise<RunEnd> {
     if (this.#evaluated !== step) {
       await this.#judge()
       await this.#begin(step)
@@ -79,7 +82,7 @@ export class Monitor {
     const restores = this.#early.options.restoreBest === true && best.step > 0 && best.step !== step
     if (restores) this.#submit((encoder) => this.#kept!.best.restore(encoder))
     return {
-      ...(this.#stopped && { stopped: { step, part: this.#part, best: { ...best }, restored: restores } }),
+      ...(this.#stopped && { stopped: { step, part: this.#part, best: { ...best } } }),
       ...(restores && { restored: best.step }),
     }
   }

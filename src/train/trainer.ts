@@ -11,10 +11,10 @@ import { Speed } from './speed.ts'
 import { StepLoop, type Due } from './loop.ts'
 import { observationOf, tensorView } from './observe.ts'
 import { begin, release, write, type Prepared } from './prepare.ts'
-import { Monitor } from './monitor.ts'
+import { Monitor, type RunEnd } from './monitor.ts'
 import { batchOfStep, resultFloats, StepNumbers, type Settings } from './step-row.ts'
 import { checkSettings } from './settings.ts'
-import type { Cost, Evaluation, History, Progress, RunOptions, StoppedEarly, TensorHandle, Trainer, TrainerOptions } from './types.ts'
+import type { Cost, Evaluation, History, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './types.ts'
 
 /** Milliseconds between two progresses at least: a frame. */
 const frame = 16
@@ -127,8 +127,8 @@ export class GpuTrainer implements Trainer {
         if (this.#losses.length) yield this.#progress(speed)
       }
       await this.settled()
-      const stopped = due && (await this.#finish(last))
-      if (this.#losses.length || this.#evaluations.length || stopped) yield this.#progress(speed, stopped)
+      const end = due && (await this.#finish(last))
+      if (this.#losses.length || this.#evaluations.length || end?.stopped || end?.restored) yield this.#progress(speed, end)
       signal?.throwIfAborted()
     } finally {
       signal?.removeEventListener('abort', onAbort)
@@ -244,14 +244,14 @@ export class GpuTrainer implements Trainer {
     return batchOfStep(step, this.#prepared.train.count, batchSize, accumulate)
   }
 
-  #progress(speed: Speed, stopped?: StoppedEarly): Progress {
+  #progress(speed: Speed, end: RunEnd = {}): Progress {
     const losses = Float32Array.from(this.#losses)
     const evaluations = this.#evaluations
     this.#losses = []
     this.#evaluations = []
     const step = this.#prepared.results.delivered
     const stepsPerSecond = speed.at(step)
-    return { step, epoch: step / this.stepsPerEpoch, ...this.#last, losses, evaluations, stepsPerSecond, ...(stopped && { stopped }) }
+    return { step, epoch: step / this.stepsPerEpoch, ...this.#last, losses, evaluations, stepsPerSecond, ...end }
   }
 
   /** After which step the parameters are as they are. */
@@ -270,11 +270,11 @@ export class GpuTrainer implements Trainer {
   }
 
   /** The end of a run that evaluates, unless it was only paused. */
-  async #finish(last: number): Promise<StoppedEarly | undefined> {
-    if (this.step < last && !this.#monitor.stopped) return undefined
-    const { stopped, restored } = await this.#monitor.finish(this.step)
-    if (restored !== undefined) this.#restored = { at: this.step, from: restored }
-    return stopped
+  async #finish(last: number): Promise<RunEnd> {
+    if (this.step < last && !this.#monitor.stopped) return {}
+    const end = await this.#monitor.finish(this.step)
+    if (end.restored !== undefined) this.#restored = { at: this.step, from: end.restored }
+    return end
   }
 
   async #meanLoss(first: number, last: number): Promise<number> {

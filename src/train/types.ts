@@ -20,6 +20,8 @@ export interface Progress {
   stepsPerSecond: number
   /** On the last progress of a run that `earlyStopping` has ended. */
   stopped?: StoppedEarly
+  /** On the last progress of a run that ends with its best parameters: the step that they are of. */
+  restored?: number
 }
 
 /** Ends a run whose evaluations do not get better: by the loss of the test part, or without one by the mean training loss since the evaluation before. */
@@ -45,8 +47,6 @@ export interface StoppedEarly {
   /** What was measured. */
   part: 'test' | 'training'
   best: { step: number; loss: number }
-  /** Whether the parameters are those of the best step now. */
-  restored: boolean
 }
 
 export interface RunOptions {

@@ -83,12 +83,13 @@ test('a run that ends early says so, and its parameters are the best ones again'
   const outcomes: Float32Array[][] = []
   for (const stepsPerSubmit of [1, 64]) {
     const made = await trainer(200)
-    const { stopped } = (await run(made, { ...early, steps: 2000, stepsPerSubmit })).at(-1)!
+    const { stopped, restored } = (await run(made, { ...early, steps: 2000, stepsPerSubmit })).at(-1)!
     const { history } = made
     const losses = measured(made).map((step) => ({ step, loss: history.testLoss[step - 1]! }))
     const best = losses.reduce((least, next) => (next.loss < least.loss ? next : least))
     // Three in a row were worse, and the one that was due when that was known.
-    expect(stopped).toEqual({ step: best.step + 12, part: 'test', best, restored: true })
+    expect(stopped).toEqual({ step: best.step + 12, part: 'test', best })
+    expect(restored).toBe(best.step)
     expect(made.step).toBe(best.step + 12)
     expect(losses.at(-1)!.step).toBe(made.step)
     expect(made.running).toBe(false)
@@ -110,7 +111,7 @@ test('without a test part the mean training loss since the evaluation before dec
   const made = await trainer(0, { optimizer: sgd({ learningRate: 1e-30 }), shuffle: false })
   const { stopped } = (await run(made, { steps: 500, earlyStopping: { patience: 2, minimumImprovement: 1e-3 } })).at(-1)!
   const first = made.history.loss.slice(0, 3).reduce((sum, loss) => sum! + loss!, 0)! / 3
-  expect(stopped).toMatchObject({ step: 12, part: 'training', restored: false, best: { step: 3 } })
+  expect(stopped).toMatchObject({ step: 12, part: 'training', best: { step: 3 } })
   expect(stopped!.best.loss).toBeCloseTo(first, 6)
   expect(measured(made)).toEqual([])
   await expect(run(made, { evaluateEvery: 0 })).rejects.toThrow('evaluateEvery is 0, expected a positive integer')

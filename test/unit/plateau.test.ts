@@ -53,6 +53,6 @@ test('early stopping counts evaluations without improvement in a row', () => {
   expect(stop.best).toEqual({ step: 30, loss: 0.8 })
   stop.goOn()
   expect([stop.exhausted, stop.report(70, 0.5), stop.best.step]).toEqual([false, true, 70])
-  expect(() => new EarlyStop({ patience: 0 })).toThrow('earlyStopping: patience is 0, expected a positive integer')
+  expect(() => new EarlyStop({ patience: 0 })).toThrow('earlyStopping.patience is 0, expected a positive integer')
   expect(() => new EarlyStop({ patience: 1, minimumImprovement: -1 })).toThrow('minimumImprovement is -1')
 })
