@@ -45,6 +45,7 @@ export class Live {
   #inspector: Inspector | null = null
   /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
   #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
+  #compiled: Promise<void> = Promise.resolve()
   #curvesStale = true
   #movedAt = 0
   #touchedAt = 0
@@ -262,7 +263,8 @@ export class Live {
   }
 
   async #swap(trainer: Trainer): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.idle))
+    // A scene whose buffers go while it compiles leaves three without them for good.
+    await Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
     const observation = trainer.observation()
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
@@ -292,6 +294,6 @@ export class Live {
       if (inspector === this.#inspector) this.#pipelines = 'ready'
     }
     // What does not compile is told of where it is used.
-    void this.#view.compile().then(ready, ready)
+    this.#compiled = this.#view.compile().then(ready, ready)
   }
 }

@@ -49,13 +49,13 @@ export const accumulateRow = ({ number }: Rows): Field =>
 export const augmentationRows = ({ choice, number }: Rows): Field[] => [
   number(
     'shift',
-    'Shift images by ±',
+    'Shift by ±',
     (next) => next.training.augmentation?.shift ?? 0,
     (next, shift) => augment(next, { shift }),
   ),
   choice(
     'flip',
-    'Mirror images',
+    'Mirror',
     { no: 'no', 'half of them': 'yes' },
     (next) => (next.training.augmentation?.flip ? 'yes' : 'no'),
     (next, flip) => augment(next, { flip: flip === 'yes' }),

@@ -53,7 +53,8 @@ export class Runner {
   }
 
   get ended(): boolean {
-    const { goal } = this.#state.value
+    const { goal, stopped } = this.#state.value
+    if (stopped) return true
     return goal !== null && (this.#trainer?.step ?? 0) >= goal
   }
 
@@ -79,7 +80,8 @@ export class Runner {
 
   /** Takes the planned epochs anew: a run that is past them ends at once. */
   replan(): void {
-    this.#state.set({ goal: this.#planned })
+    const { running, stopped } = this.#state.value
+    this.#state.set({ goal: this.#planned, stopped: running?.earlyStopping ? stopped : null })
     if (this.#state.value.playing) this.#restart()
     else this.goOn()
   }
@@ -95,12 +97,14 @@ export class Runner {
     await this.#loop
   }
 
-  /** Shows an evaluation of the test part, unless a later one is shown already. */
+  /** Shows an evaluation of the test part. */
   tested({ step, loss, accuracy }: Evaluation): void {
     const { testLoss, testAccuracy } = this.#curves
-    if (step < (testLoss.x.at(-1) ?? 0)) return
-    testLoss.push(step, loss)
-    if (accuracy !== null) testAccuracy.push(step, accuracy)
+    // Of the best parameters put back, the curve has the point already.
+    if (step >= (testLoss.x.at(-1) ?? 0)) {
+      testLoss.push(step, loss)
+      if (accuracy !== null) testAccuracy.push(step, accuracy)
+    }
     this.#state.set({
       live: { ...this.#state.value.live, testLoss: loss, testAccuracy: accuracy, tested: { first: step, last: step } },
     })
@@ -151,7 +155,6 @@ export class Runner {
         for (const evaluation of progress.evaluations) this.tested(evaluation)
         const { step, epoch, loss, accuracy, stepsPerSecond, stopped = null, restored = null } = progress
         this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
-        if (stopped) this.#wantsPlay = false
         this.#state.set({ stopped, restored })
         this.notifySteps()
         if (restored !== null) this.notifySteps() // the same step with other parameters

@@ -23,8 +23,8 @@ const fieldLabels: Record<string, string> = {
   warmup: 'warm-up steps',
   accumulate: 'batches a step',
   evaluateEvery: 'test every',
-  shift: 'shift images by ±',
-  flip: 'mirror images',
+  shift: 'shift by ±',
+  flip: 'mirror',
   patience: 'tests before an early end',
   minimumImprovement: 'improvement that counts',
 }

@@ -67,6 +67,8 @@ export async function sweep(
   const wanted = steps ?? Math.ceil((epochs ?? NaN) * perEpoch)
   if (!(wanted > 0 && Number.isFinite(wanted)))
     throw new InputError(`sweep: ${steps !== undefined ? `steps is ${steps}` : `epochs is ${epochs}`}, expected a number above 0`)
+  if (models.some(({ schedule }) => schedule?.type === 'plateau'))
+    throw new InputError('sweep: a plateau schedule follows evaluations, and a sweep makes none: expected another schedule')
   const losses = models.map(() => new Float32Array(wanted))
   const feed = new Feed(gpu, dataset, dataset.train, 'training')
   try {
