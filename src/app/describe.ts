@@ -66,9 +66,9 @@ export function placeOf(sentence: string, description: Pick<Description, 'layers
 
 function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
   const layer = /layers\.(\d+)/.exec(text)?.[1]
-  if (/^batchSize/.test(text)) return { place: 'training', field: 'batchSize' }
+  if (text.startsWith('batchSize')) return { place: 'training', field: 'batchSize' }
   if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
-  if (/^schedule\.patience/.test(text)) return { place: 'training', field: 'plateauPatience' }
+  if (text.startsWith('schedule.patience')) return { place: 'training', field: 'plateauPatience' }
   if (/^(optimizer|schedule|augmentation|earlyStopping)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
   if (/^(loss|binaryCrossEntropy)|, but binaryCrossEntropy/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))
     return { place: 'training', field: 'loss' }

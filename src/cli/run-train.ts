@@ -121,12 +121,12 @@ async function train(trainer: Trainer, steps: number, hasTest: boolean, watch: T
     }
     if (progress.stopped) await host.report({ kind: 'note', text: stoppedText(progress.stopped, watch?.earlyStopping?.patience ?? 0) })
   }
-  const train = await trainer.evaluate('train')
+  const trained = await trainer.evaluate('train')
   // After the last step, or of the best parameters put back.
-  const test = hasTest ? (last?.step === train.step ? last : await trainer.evaluate('test')) : undefined
-  const reached = { step: trainer.step, epoch: trainer.epoch, train: measured(train), test: test ? measured(test) : null }
-  if (train.step !== trainer.step)
-    await host.report({ kind: 'note', text: `The parameters written are those of step ${train.step}, the best evaluation.` })
+  const test = hasTest ? (last?.step === trained.step ? last : await trainer.evaluate('test')) : undefined
+  const reached = { step: trainer.step, epoch: trainer.epoch, train: measured(trained), test: test ? measured(test) : null }
+  if (trained.step !== trainer.step)
+    await host.report({ kind: 'note', text: `The parameters written are those of step ${trained.step}, the best evaluation.` })
   await host.report({ kind: 'reached', ...reached })
   return reached
 }

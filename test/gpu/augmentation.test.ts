@@ -43,7 +43,11 @@ describe('the gather moves images as the reference does', () => {
     const [seedLow, seedHigh] = seedWords(seed)
     const fields = { batchStart: first, batchCount: count, sampleCount: samples, shuffle: 1, epoch: 5, step, seedLow, seedHigh }
     const settings = {
-      ...{ samples, width: features, first, rows: count, shuffle: { seed, epoch: 5 } },
+      samples,
+      width: features,
+      first,
+      rows: count,
+      shuffle: { seed, epoch: 5 },
       ...(scalingWidth ? { mean, deviation } : {}),
       augmentation: { ...augmentation, seed, step },
     }
