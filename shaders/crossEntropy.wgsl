@@ -45,5 +45,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     rowResult[row] = vec2f();
     return;
   }
-  rowResult[row] = crossEntropyRow(first, end, first + u32(expected[row]), f32(step.batchCount));
+  rowResult[row] = crossEntropyRow(first, end, first + u32(expected[row]), f32(step.meanOver));
 }

@@ -22,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   var value = source[i];
   if (step.training != 0u) {
-    let words = philox(vec4u(i, step.step, dropoutStream, params.ordinal), vec2u(step.seedLow, step.seedHigh));
+    let words = philox(vec4u(step.part * params.count + i, step.step, dropoutStream, params.ordinal), vec2u(step.seedLow, step.seedHigh));
     value *= select(0.0, params.scale, uniformOf(words.x) >= params.rate);
   }
   result[i] = value;

@@ -1,6 +1,7 @@
 // A batch [rows, features] out of one shard of the samples, decoded and standardised, four numbers at once where a row is whole fours
 // (VECTOR). Rows beyond the true batch become 0; rows whose sample lies in another shard are left alone. Where TARGETS is set, the first thread
-// of a row also copies the sample's target, words as they are: class indices or numbers.
+// of a row also copies the sample's target, words as they are: class indices or numbers. With AUGMENT a row is a training image, moved at random
+// before it is standardised.
 struct Params { rows: u32, features: u32, shardFirst: u32, shardCount: u32, bits: u32, scalingWidth: u32, targets: u32, pad0: u32 } // features: Elements of a row
 alias Element = ELEMENT;
 @group(0) @binding(0) var<uniform> params: Params;
@@ -48,6 +49,17 @@ fn valueAt(at: u32, i: u32) -> f32 {
   return sampleValue(at, i, params.scalingWidth);
 }
 #endif
+#if AUGMENT
+#include augment
+
+fn movedValueAt(first: u32, i: u32, motion: Motion) -> f32 {
+  let place = placeBefore(i, motion);
+  if (place < 0) {
+    return standardised(0.0, i, params.scalingWidth);
+  }
+  return standardised(decoded(first + u32(place)), i, params.scalingWidth);
+}
+#endif
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -71,8 +83,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #endif
   let sample = ofAll - params.shardFirst;
   if (sample >= params.shardCount) { return; }
+#if AUGMENT
+  let motion = motionOf(step.batchStart + row);
+  for (var i = first; i < last; i += 1u) {
+    x[row * params.features + i] = movedValueAt(sample * params.features, i, motion);
+  }
+#else
   for (var i = first; i < last; i += 1u) {
     let value = valueAt(sample * params.features + i, i);
     x[row * params.features + i] = value;
   }
+#endif
 }

@@ -34,7 +34,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     rowResult[row] = vec2f();
     return;
   }
-  let elements = f32(step.batchCount) * f32(params.columns);
+  let elements = f32(step.meanOver) * f32(params.columns);
   var sum = 0.0;
   var right = true;
   for (var i = first; i < end; i++) {

@@ -1,4 +1,4 @@
-// One update of all parameters: the update function comes from OPTIMIZER. Parameters and moments may be slices of one buffer, so each is
+// One update of all parameters: the update function comes from OPTIMIZER, the weight decay of parameter i from DECAY. Parameters and moments may be slices of one buffer, so each is
 // declared writable.
 #include flat
 #include step
@@ -8,6 +8,7 @@ alias Element = ELEMENT;
 
 struct Params {
   count: u32, // of Elements
+  decayed: u32, // of them, the first ones: weight decay is for these
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> parameters: array<Element>;
@@ -40,7 +41,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if SECOND
   second = secondMoment[i];
 #endif
-  parameters[i] = update(parameters[i], gradient, &first, &second);
+  parameters[i] = update(parameters[i], gradient, DECAY, &first, &second);
 #if FIRST
   firstMoment[i] = first;
 #endif

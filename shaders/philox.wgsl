@@ -4,6 +4,7 @@ const initialStream = 2u;
 const dropoutStream = 1u;
 const shuffleStream = 3u;
 const perturbationStream = 4u;
+const augmentationStream = 5u;
 
 // The high word of a 64-bit product, from 16-bit pieces.
 fn multiplyHigh(a: u32, b: u32) -> u32 {

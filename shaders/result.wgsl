@@ -1,4 +1,5 @@
-// Sums what the loss left for each row, in a fixed order, compensated as by Neumaier: a strip a thread, then thread 0 over the strips.
+// Sums what the loss left for each row, in a fixed order, compensated as by Neumaier: a strip a thread, then thread 0 over the strips. The parts
+// of a step add up in its slot.
 #include step
 
 struct Params {
@@ -50,6 +51,10 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   accumulator.correct += u32(sum.z);
   accumulator.count += step.batchCount;
 #else
-  results[step.slot] = vec4f(sum.x + sum.y, sum.z, 0.0, f32(step.batchCount));
+  var result = vec4f(sum.x + sum.y, sum.z, 0.0, f32(step.batchCount));
+  if (step.part > 0u) {
+    result += results[step.slot];
+  }
+  results[step.slot] = result;
 #endif
 }

@@ -7,11 +7,15 @@ fn decoded(at: u32) -> f32 {
 #endif
 }
 
-fn sampleValue(at: u32, feature: u32, scalingWidth: u32) -> f32 {
+fn standardised(value: f32, feature: u32, scalingWidth: u32) -> f32 {
 #if SCALED
   let j = select(feature, 0u, scalingWidth == 1u);
-  return (decoded(at) - scaling[j]) * scaling[scalingWidth + j];
+  return (value - scaling[j]) * scaling[scalingWidth + j];
 #else
-  return decoded(at);
+  return value;
 #endif
+}
+
+fn sampleValue(at: u32, feature: u32, scalingWidth: u32) -> f32 {
+  return standardised(decoded(at), feature, scalingWidth);
 }

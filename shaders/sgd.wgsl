@@ -1,6 +1,6 @@
 // The first moment is the momentum buffer, zeros at first.
-fn update(parameter: Element, gradient: Element, first: ptr<function, Element>, second: ptr<function, Element>) -> Element {
-  let g = gradient + step.weightDecay * parameter;
+fn update(parameter: Element, gradient: Element, weightDecay: f32, first: ptr<function, Element>, second: ptr<function, Element>) -> Element {
+  let g = gradient + weightDecay * parameter;
 #if FIRST
   let velocity = step.momentum * *first + g;
   *first = velocity;

@@ -203,7 +203,7 @@ fn main(
 #else
         var second = noMoment;
 #endif
-        parameters[i] = update(parameters[i], scale * gradient, &first, &second);
+        parameters[i] = update(parameters[i], scale * gradient, DECAY, &first, &second);
 #if FIRST
         firstMoments[i] = first;
 #endif

@@ -2,7 +2,7 @@
 struct Step {
   step: u32,            // this step's number, from 1
   epoch: u32,           // epoch of the batch, from 0
-  batchStart: u32,      // position of the batch's first sample in the epoch's order
+  batchStart: u32,      // position of the batch's first sample in the epoch's order; of this part of it, where a step has several
   batchCount: u32,      // samples in this batch; rows from here on are padding
   seedLow: u32,
   seedHigh: u32,
@@ -25,7 +25,9 @@ struct Step {
   row: u32,             // where this row lies in the ring, in rows
   steps: u32,           // rows from here on that one dispatch may take, where a dispatch takes more than one
   observe: u32,         // 1: what this step computes will be looked at
-  pad0: u32,
+  meanOver: u32,        // samples that the loss is the mean of: batchCount, or those of all parts of the step
+  part: u32,            // which batch of the step this is, from 0
+  parts: u32,           // batches of the step, whose gradients add up
 }
 #if RING
 // A dispatch of many steps reads its first row here and takes the others from the ring itself, one after another.

@@ -1,7 +1,17 @@
 /** What the package exports. */
 export { createEngine, type Engine, type EngineOptions } from './train/engine.ts'
 export type { SweepOptions, SweepResult, Variation } from './train/sweep.ts'
-export type { Cost, Evaluation, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './train/types.ts'
+export type {
+  Cost,
+  EarlyStopping,
+  Evaluation,
+  Progress,
+  StoppedEarly,
+  RunOptions,
+  TensorHandle,
+  Trainer,
+  TrainerOptions,
+} from './train/types.ts'
 export type { History } from './model/history.ts'
 export type { Observation, ObservedBlock, ObservedColumn, ObservedLink, TensorView } from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'

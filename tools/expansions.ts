@@ -32,14 +32,23 @@ function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
     optimizer?: Optimizer
     activation?: Layer
     data?: Partial<SmallData>
+    decayedFloats?: number
     shuffle?: boolean
   }) => {
-    const { loss = 'mse', optimizer = { type: 'sgd', learningRate: 0.1 }, activation = tanh(), data, shuffle = true } = change
+    const {
+      loss = 'mse',
+      optimizer = { type: 'sgd', learningRate: 0.1 },
+      activation = tanh(),
+      data,
+      decayedFloats = 256,
+      shuffle = true,
+    } = change
     const { layers } = sequential([2], [dense(3), activation, dense(2)])
     const model: ModelFile = { format: modelFormat, input: [2], layers, loss, optimizer, batchSize: 4, seed: 1 }
-    let floats = 0
-    const place = () => 64 * floats++
-    const graph = smallGraph(model, { source: 'f32', samples: 10, scalingWidth: 0, ...data }, { parameterFloats: 256, place }, shuffle)
+    const places = new Map<string, number>()
+    const place = (path: string) => places.get(path) ?? places.set(path, 64 * places.size).get(path)!
+    const arena = { parameterFloats: 256, decayedFloats, place }
+    const graph = smallGraph(model, { source: 'f32', samples: 10, scalingWidth: 0, ...data }, arena, shuffle)
     if (typeof graph === 'string') throw new Error(graph)
     return graph.small
   }
@@ -53,6 +62,7 @@ function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
     ...Object.keys(activations).map((type) => network({ activation: { type } as Layer })),
     network({ data: { source: 'u8', scalingWidth: 1 } }),
     network({ data: { scalingWidth: 2 }, shuffle: false }),
+    network({ decayedFloats: 64 }),
   ]
   for (const small of all)
     for (const subgroups of both) {

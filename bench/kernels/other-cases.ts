@@ -249,7 +249,7 @@ const crossEntropy = (rows: number, classes: number) =>
       operations: 5 * rows * classes,
       bytes: 8 * rows * classes,
       calls: [{ kernel: lossKernel('crossEntropy', rows, classes), buffers: [x, labels, output, unwritten(2 * rows)] }],
-      step: { batchCount: rows },
+      step: { batchCount: rows, meanOver: rows },
       output,
       expected: () => loss('crossEntropy', x, labels, rows, classes).gradient,
       tolerance: 1e-5,

@@ -3,17 +3,21 @@ import { modelFormat, type Layer, type LossName, type ModelFile } from '../model
 import type { Dataset, Samples } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
-import type { Description, Problem } from './state.ts'
+import { checkEarlyStopping } from '../train/early-stop.ts'
+import type { Description, Problem, State } from './state.ts'
 import { inPageWords } from './wording.ts'
 
 /** The description as a model file, checked. Throws an InputError that names what is wrong. */
 export function checkedModel(description: Description, sampleShape: number[]): ModelFile {
-  const { input, layers, training, perturbation, epochs } = description
+  const { input, layers, training, perturbation, epochs, evaluateEvery, earlyStopping } = description
   const model = parseModel({ format: modelFormat, input: input ?? sampleShape, layers, ...training }, 'model')
   if (!(typeof perturbation === 'number' && perturbation >= 0 && Number.isFinite(perturbation)))
     throw new InputError(`perturbation is ${JSON.stringify(perturbation)}, expected a number of at least 0`)
   if (epochs !== null && !(typeof epochs === 'number' && epochs > 0 && Number.isFinite(epochs)))
     throw new InputError(`epochs is ${JSON.stringify(epochs)}, expected a positive number, or nothing for no end`)
+  if (evaluateEvery !== undefined && !(Number.isSafeInteger(evaluateEvery) && evaluateEvery > 0))
+    throw new InputError(`evaluateEvery is ${JSON.stringify(evaluateEvery)}, expected a positive integer, or auto`)
+  if (earlyStopping) checkEarlyStopping(earlyStopping)
   return model
 }
 
@@ -38,7 +42,21 @@ export function refusalOf(description: Description, dataset: Dataset): string | 
   }
 }
 
-const trainingFields = ['learningRate', 'schedule', 'clipNorm', 'batchSize', 'seed', 'perturbation', 'epochs', 'optimizer', 'loss'] as const
+const trainingFields = [
+  'learningRate',
+  'schedule',
+  'clipNorm',
+  'batchSize',
+  'seed',
+  'perturbation',
+  'epochs',
+  'optimizer',
+  'loss',
+  'warmup',
+  'accumulate',
+  'augmentation',
+  'evaluateEvery',
+] as const
 
 /** Which rail and field a refusal of a description speaks of, in the page's words. */
 export function placeOf(sentence: string, description: Pick<Description, 'layers'>): Problem {
@@ -48,8 +66,10 @@ export function placeOf(sentence: string, description: Pick<Description, 'layers
 
 function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
   const layer = /layers\.(\d+)/.exec(text)?.[1]
+  if (text.startsWith('batchSize')) return { place: 'training', field: 'batchSize' }
   if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
-  if (/^(optimizer|schedule)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
+  if (text.startsWith('schedule.patience')) return { place: 'training', field: 'plateauPatience' }
+  if (/^(optimizer|schedule|augmentation|earlyStopping)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
   if (/^(loss|binaryCrossEntropy)|, but binaryCrossEntropy/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))
     return { place: 'training', field: 'loss' }
   if (layer !== undefined || /^layers|batchNorm/.test(text)) return { place: 'network', field: layer ?? '' }
@@ -87,7 +107,7 @@ export function suggested(dataset: DataToStartOn): Description {
 
 /** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
 export function compiledPart({ input, layers, training, shuffle }: Description): string {
-  const { optimizer, loss, batchSize, seed, clipNorm } = training
+  const { optimizer, loss, batchSize, accumulate = 1, augmentation, seed, clipNorm } = training
   const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
   return JSON.stringify({
     input,
@@ -95,10 +115,24 @@ export function compiledPart({ input, layers, training, shuffle }: Description):
     shuffle,
     loss,
     batchSize,
+    accumulate,
+    augmentation,
     seed,
     optimizer: optimizer.type,
     momentum,
     nesterov,
+    decaysAll: optimizer.decayBiasAndNorm !== false,
     clips: clipNorm !== undefined,
   })
+}
+
+/** What of a description a run is told when it begins: how long it is, and how it is watched. */
+export const watchedPart = ({ epochs, evaluateEvery, earlyStopping, training: { schedule } }: Description): string =>
+  JSON.stringify([epochs, evaluateEvery, earlyStopping, schedule?.type === 'plateau'])
+
+/** Whether the run that goes on evaluates the test part itself. */
+export function runEvaluates({ playing, running }: Pick<State, 'playing' | 'running'>): boolean {
+  if (!playing || !running) return false
+  const { evaluateEvery, earlyStopping, training } = running
+  return evaluateEvery !== undefined || earlyStopping !== undefined || training.schedule?.type === 'plateau'
 }

@@ -8,6 +8,7 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
+import { runEvaluates } from './describe.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
@@ -44,6 +45,7 @@ export class Live {
   #inspector: Inspector | null = null
   /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
   #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
+  #compiled: Promise<void> = Promise.resolve()
   #curvesStale = true
   #movedAt = 0
   #touchedAt = 0
@@ -81,7 +83,7 @@ export class Live {
         measurement(
           400,
           0.25,
-          () => tested() || (parts.prediction.seen && parts.prediction.plane === null),
+          () => (tested() && !runEvaluates(session.state.value)) || (parts.prediction.seen && parts.prediction.plane === null),
           (trainer) => this.#evaluate(trainer),
         ),
       ]),
@@ -253,19 +255,16 @@ export class Live {
     const part = this.#session.state.value.dataset?.test ? 'test' : 'train'
     const found = await this.#measured(trainer, () => trainer.evaluate(part, { outputs: prediction.plane === null }))
     if (!found) return
-    const { steps, result } = found
-    if (result.outputs) prediction.showOutputs(result.outputs, steps)
+    const { result } = found
+    if (result.outputs) prediction.showOutputs(result.outputs, { first: result.step, last: result.step })
     if (part === 'train') return
-    const { loss, accuracy } = result
-    const { curves, state } = this.#session
-    curves.testLoss.push(steps.last, loss)
-    if (accuracy !== null) curves.testAccuracy.push(steps.last, accuracy)
-    state.set({ live: { ...state.value.live, testLoss: loss, testAccuracy: accuracy, tested: steps } })
+    this.#session.runner.tested(result)
     this.#curvesStale = true
   }
 
   async #swap(trainer: Trainer): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.idle))
+    // A scene whose buffers go while it compiles leaves three without them for good.
+    await Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
     const observation = trainer.observation()
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
@@ -295,6 +294,6 @@ export class Live {
       if (inspector === this.#inspector) this.#pipelines = 'ready'
     }
     // What does not compile is told of where it is used.
-    void this.#view.compile().then(ready, ready)
+    this.#compiled = this.#view.compile().then(ready, ready)
   }
 }

@@ -5,7 +5,6 @@ import { histogramsCard } from './chart-histograms.ts'
 import { normsCard } from './chart-norms.ts'
 import { predictionCard } from './chart-prediction.ts'
 import { costCard } from './card-cost.ts'
-import { learningRateAt } from '../model/schedules.ts'
 import { byId, h, setText } from './dom.ts'
 import { openHelp } from './help.ts'
 import { icon } from './icons.ts'
@@ -50,10 +49,7 @@ async function start(): Promise<void> {
   const inspector = inspectorCard({
     view,
     observation: () => session.trainer?.observation() ?? null,
-    learningRate: () => {
-      const training = session.state.value.running?.training
-      return training ? learningRateAt(training.optimizer.learningRate, training.schedule, (session.trainer?.step ?? 0) + 1) : null
-    },
+    learningRate: () => session.trainer?.learningRate ?? null,
     names: () => {
       const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}
       return { inputs: featureNames, outputs: classes && classes.length > 2 ? classes : targetNames }

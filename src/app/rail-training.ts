@@ -1,8 +1,10 @@
 /** 3 Training: loss, optimizer, learning rate and the rest, as lil-gui rows. */
-import { GUI, type Controller } from 'lil-gui'
+import { GUI } from 'lil-gui'
 import type { LossName, Optimizer } from '../model/types.ts'
 import { byId, h } from './dom.ts'
 import { problemOf } from './problem.ts'
+import { accumulateRow, aidsShown, augmentationRows, decayRow, evaluationRows, explainedAids, warmupRow } from './rail-aids.ts'
+import { rowsIn, type Edit, type Field } from './rail-rows.ts'
 import { changeSchedule, withSpan } from './schedule.ts'
 import type { Session } from './session.ts'
 import type { Description } from './state.ts'
@@ -10,7 +12,7 @@ import { lossLabels } from './wording.ts'
 
 const losses = Object.fromEntries(Object.entries(lossLabels).map(([name, label]) => [label, name as LossName]))
 const optimizers: Record<string, Optimizer['type']> = { SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad' }
-const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential' } as const
+const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential', 'on a plateau': 'plateau' } as const
 
 /** The optimizer's own numbers: what each optimizer takes, its name on the page and PyTorch's default. */
 const extras: Record<Optimizer['type'], readonly [key: string, name: string, byDefault: number][]> = {
@@ -26,9 +28,6 @@ const extras: Record<Optimizer['type'], readonly [key: string, name: string, byD
   rmsprop: [['decay', 'decay', 0.99]],
   adagrad: [],
 }
-
-/** What was typed, as a number if it is one; else as it stands, for the model's own check to refuse. */
-const typed = (text: string): number => (text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text))
 
 export function trainingRail(session: Session): void {
   const host = h('div', { class: 'gui' })
@@ -48,7 +47,8 @@ export function trainingRail(session: Session): void {
       if (!draft) return
       const { optimizer, schedule } = draft.training
       // Rows are made anew only when there must be others; else they take the new values, and focus stays where it is.
-      const rows = [optimizer.type, schedule?.type, draft.training.clipNorm === undefined].join()
+      const shown = aidsShown(draft, sampleOf(session))
+      const rows = [optimizer.type, schedule?.type, draft.training.clipNorm === undefined, ...Object.values(shown)].join()
       if (rows !== made) {
         const focused = (document.activeElement as HTMLElement | null)?.getAttribute('aria-label')
         gui?.destroy()
@@ -75,46 +75,13 @@ export function trainingRail(session: Session): void {
   )
 }
 
-interface Field {
-  name: string
-  controller: Controller
-  input: HTMLInputElement | HTMLSelectElement | null
-  show(draft: Description): void
-}
-
 function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
   const { optimizer, schedule, clipNorm } = draft.training
   const samples = () => session.state.value.draftDataset?.train.count ?? 1
-  const edit = (change: (draft: Description) => void, field: string) => session.edit(withSpan(change, samples()), field)
-  const choice = <T extends string>(
-    name: string,
-    label: string,
-    options: Record<string, T>,
-    read: (draft: Description) => T,
-    write: (draft: Description, value: T) => void,
-  ): Field => {
-    const model = { value: read(draft) }
-    const controller = gui.add(model, 'value', options).name(label)
-    controller.onChange((value: T) => edit((next) => write(next, value), name))
-    const input = controller.domElement.querySelector('select')
-    input?.setAttribute('aria-label', label)
-    return { name, controller, input, show: (next) => refresh(controller, model, read(next)) }
-  }
-  const number = (
-    name: string,
-    label: string,
-    read: (draft: Description) => unknown,
-    write: (draft: Description, value: number) => void,
-  ): Field => {
-    const text = (next: Description) => String(read(next) ?? '')
-    const model = { value: text(draft) }
-    const controller = gui.add(model, 'value').name(label)
-    const input = controller.domElement.querySelector('input')
-    input?.setAttribute('aria-label', label)
-    input?.setAttribute('inputmode', 'decimal')
-    controller.onFinishChange((value: string) => edit((next) => write(next, typed(value)), name))
-    return { name, controller, input, show: (next) => document.activeElement === input || refresh(controller, model, text(next)) }
-  }
+  const edit: Edit = (change, field) => session.edit(withSpan(change, samples()), field)
+  const shown = aidsShown(draft, sampleOf(session))
+  const rows = rowsIn(gui, draft, edit)
+  const { choice, number } = rows
   const of = (key: string) => (next: Description) => (next.training.optimizer as unknown as Record<string, unknown>)[key]
   const setOf = (key: string) => (next: Description, value: number) => void Object.assign(next.training.optimizer, { [key]: value })
   const ofSchedule = (key: string) => (next: Description) => (next.training.schedule as Record<string, unknown> | undefined)?.[key]
@@ -144,24 +111,34 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
   )
   if (schedule?.type === 'cosine') fields.push(number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps')))
   if (schedule?.type === 'step') fields.push(number('every', 'every steps', ofSchedule('every'), setOfSchedule('every')))
-  if (schedule?.type === 'step' || schedule?.type === 'exponential')
+  if (schedule?.type === 'step' || schedule?.type === 'exponential' || schedule?.type === 'plateau')
     fields.push(number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor')))
+  if (schedule?.type === 'plateau')
+    fields.push(
+      number('plateauPatience', 'patience', ofSchedule('patience'), setOfSchedule('patience')),
+      number('minimum', 'at least', (next) => ofSchedule('minimum')(next) ?? 0, setOfSchedule('minimum')),
+    )
+  fields.push(warmupRow(rows))
   for (const [key, name, byDefault] of extras[optimizer.type])
     fields.push(number(key, name, (next) => of(key)(next) ?? byDefault, setOf(key)))
   fields.push(
     number('weightDecay', 'Weight decay', (next) => next.training.optimizer.weightDecay ?? 0, setOf('weightDecay')),
+    ...(shown.decays ? [decayRow(rows)] : []),
     number(
       'batchSize',
       'Batch size',
       (next) => next.training.batchSize,
       (next, value) => void (next.training.batchSize = value),
     ),
+    accumulateRow(rows),
+    ...(shown.images ? augmentationRows(rows) : []),
     number(
       'epochs',
       'Epochs',
       (next) => next.epochs ?? '∞',
       (next, value) => void (next.epochs = /^\s*(∞|none)?\s*$/.test(String(value)) ? null : value),
     ),
+    ...evaluationRows(rows, shown.ends),
     choice(
       'clipping',
       'Clip gradients',
@@ -194,27 +171,30 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
     ),
   )
   const explain: Record<string, string> = {
+    ...explainedAids,
     perturbation:
       'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
     clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
     epochs: 'The run ends after so many; Play then trains as many again. ∞: it goes on.',
     steps:
       'The learning rate reaches its minimum after so many steps. While that is the whole run, it follows the epochs and the batch size.',
-    seed: 'The same seed gives the same data, initial weights, shuffling and dropout: the same run, bit for bit.',
+    seed: 'The same seed gives the same data, initial weights, shuffling, dropout and motion of images: the same run, bit for bit.',
   }
   for (const field of fields) field.controller.domElement.title = explain[field.name] ?? ''
   return fields
 }
 
-function refresh<T>(controller: Controller, model: { value: T }, value: T): void {
-  if (model.value === value) return
-  model.value = value
-  controller.updateDisplay()
-}
+/** Shape of a sample of the data that the rail is for. */
+const sampleOf = (session: Session): readonly number[] => session.state.value.draftDataset?.inputShape ?? []
 
 function changeOptimizer(next: Description, type: Optimizer['type']): void {
-  const { learningRate, weightDecay } = next.training.optimizer
-  next.training.optimizer = { type, learningRate, ...(weightDecay !== undefined && { weightDecay }) }
+  const { learningRate, weightDecay, decayBiasAndNorm } = next.training.optimizer
+  next.training.optimizer = {
+    type,
+    learningRate,
+    ...(weightDecay !== undefined && { weightDecay }),
+    ...(decayBiasAndNorm !== undefined && { decayBiasAndNorm }),
+  }
 }
 
 function changeClipping(next: Description, on: 'on' | 'off'): void {
@@ -225,7 +205,7 @@ function changeClipping(next: Description, on: 'on' | 'off'): void {
 const decades = { lowest: -5, highest: 1 }
 
 /** A slider over powers of ten beside the learning rate's field. */
-function withSlider(field: Field, edit: (change: (draft: Description) => void, field: string) => void): Field {
+function withSlider(field: Field, edit: Edit): Field {
   const slider = h('input', {
     type: 'range',
     min: decades.lowest,

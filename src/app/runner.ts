@@ -1,5 +1,5 @@
 /** Plays, pauses and steps the trainer at hand, to the end of the epochs that were planned. */
-import type { Trainer } from '../train/types.ts'
+import type { Evaluation, Trainer } from '../train/types.ts'
 import type { createCurves } from './curve.ts'
 import { idle, type State } from './state.ts'
 import type { Store } from './store.ts'
@@ -53,13 +53,15 @@ export class Runner {
   }
 
   get ended(): boolean {
-    const { goal } = this.#state.value
+    const { goal, stopped } = this.#state.value
+    if (stopped) return true
     return goal !== null && (this.#trainer?.step ?? 0) >= goal
   }
 
   /** Goes on; once the planned epochs are done, for as many again. */
   play(): void {
     this.#wantsPlay = true
+    this.#state.set({ stopped: null, restored: null })
     const planned = this.#planned
     if (this.ended && planned !== null && this.#trainer) this.#state.set({ goal: this.#trainer.step + planned })
     this.goOn()
@@ -78,7 +80,8 @@ export class Runner {
 
   /** Takes the planned epochs anew: a run that is past them ends at once. */
   replan(): void {
-    this.#state.set({ goal: this.#planned })
+    const { running, stopped } = this.#state.value
+    this.#state.set({ goal: this.#planned, stopped: running?.earlyStopping ? stopped : null })
     if (this.#state.value.playing) this.#restart()
     else this.goOn()
   }
@@ -94,10 +97,23 @@ export class Runner {
     await this.#loop
   }
 
+  /** Shows an evaluation of the test part. */
+  tested({ step, loss, accuracy }: Evaluation): void {
+    const { testLoss, testAccuracy } = this.#curves
+    // Of the best parameters put back, the curve has the point already.
+    if (step >= (testLoss.x.at(-1) ?? 0)) {
+      testLoss.push(step, loss)
+      if (accuracy !== null) testAccuracy.push(step, accuracy)
+    }
+    this.#state.set({
+      live: { ...this.#state.value.live, testLoss: loss, testAccuracy: accuracy, tested: { first: step, last: step } },
+    })
+  }
+
   /** Empties the curves and figures, as a run begins at step 0. */
   forget(): void {
     for (const curve of Object.values(this.#curves)) curve.clear()
-    this.#state.set({ live: idle, goal: this.#planned })
+    this.#state.set({ live: idle, goal: this.#planned, stopped: null, restored: null })
     this.notifySteps()
   }
 
@@ -123,20 +139,25 @@ export class Runner {
   }
 
   async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
-    const { speed } = this.#state.value
-    this.#state.set({ playing: true })
+    const { speed, running } = this.#state.value
+    const { evaluateEvery, earlyStopping } = running ?? {}
+    this.#state.set({ playing: true, stopped: null, restored: null })
     try {
       for await (const progress of trainer.run({
         ...(steps && { steps }),
+        ...(steps !== 1 && { ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) }),
         ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
       })) {
         if (trainer !== this.#trainer) break
         const first = progress.step - progress.losses.length + 1
         progress.losses.forEach((loss, i) => this.#curves.trainLoss.push(first + i, loss))
         if (progress.accuracy !== null) this.#curves.trainAccuracy.push(progress.step, progress.accuracy)
-        const { step, epoch, loss, accuracy, stepsPerSecond } = progress
+        for (const evaluation of progress.evaluations) this.tested(evaluation)
+        const { step, epoch, loss, accuracy, stepsPerSecond, stopped = null, restored = null } = progress
         this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
+        this.#state.set({ stopped, restored })
         this.notifySteps()
+        if (restored !== null) this.notifySteps() // the same step with other parameters
       }
     } catch (error) {
       this.#wantsPlay = false

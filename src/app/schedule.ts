@@ -7,14 +7,20 @@ const endless = 10
 
 /** Steps of the whole run on so many training samples. */
 export function stepsOfRun({ epochs, training }: Description, samples: number): number {
-  return Math.max(1, Math.round((epochs ?? endless) * Math.ceil(samples / training.batchSize)))
+  const { batchSize, accumulate = 1 } = training
+  return Math.max(1, Math.round((epochs ?? endless) * Math.ceil(samples / (batchSize * accumulate))))
 }
+
+/** Steps of the run after its warm-up. */
+const scheduledSteps = (description: Description, samples: number): number =>
+  Math.max(1, stepsOfRun(description, samples) - (description.training.warmup ?? 0))
 
 export function changeSchedule(next: Description, type: Schedule['type'] | 'none', samples: number): void {
   delete next.training.schedule
-  const steps = stepsOfRun(next, samples)
+  const steps = scheduledSteps(next, samples)
   if (type === 'cosine') next.training.schedule = { type, steps }
   if (type === 'step') next.training.schedule = { type, every: Math.max(1, Math.round(steps / 3)), factor: 0.3 }
+  if (type === 'plateau') next.training.schedule = { type, factor: 0.5, patience: 3 }
   if (type === 'exponential') next.training.schedule = { type, factor: Number((0.1 ** (1 / steps)).toPrecision(5)) }
 }
 
@@ -22,10 +28,10 @@ export function changeSchedule(next: Description, type: Schedule['type'] | 'none
 export function withSpan(change: (description: Description) => void, samples: number): (description: Description) => void {
   return (description) => {
     const { schedule } = description.training
-    const before = stepsOfRun(description, samples)
+    const before = scheduledSteps(description, samples)
     const spans = schedule?.type === 'cosine' && schedule.steps === before
     change(description)
-    const steps = stepsOfRun(description, samples)
+    const steps = scheduledSteps(description, samples)
     const untouched = schedule === description.training.schedule && spans && schedule.steps === before
     if (untouched && Number.isFinite(steps)) schedule.steps = steps
   }

@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer, TrainerOptions } from '../train/types.ts'
 import { createCurves } from './curve.ts'
-import { checkedModel, compiledPart, fittingModel, placeOf, refusalOf } from './describe.ts'
+import { checkedModel, compiledPart, watchedPart, fittingModel, placeOf, refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
 import { notice } from './notices.ts'
 import { Runner } from './runner.ts'
@@ -223,9 +223,15 @@ export class Session {
   #applyLive({ description, dataset }: Choice): void {
     const ticket = this.#input()
     try {
-      const { optimizer, schedule, clipNorm } = checkedModel(description, dataset.inputShape)
-      const replanned = description.epochs !== this.state.value.running?.epochs
-      this.trainer?.set({ ...optimizer, schedule: schedule ?? null, clipNorm: clipNorm ?? null, perturbation: description.perturbation })
+      const { optimizer, schedule, warmup = 0, clipNorm } = checkedModel(description, dataset.inputShape)
+      const replanned = watchedPart(description) !== watchedPart(this.state.value.running ?? description)
+      this.trainer?.set({
+        ...optimizer,
+        schedule: schedule ?? null,
+        warmup,
+        clipNorm: clipNorm ?? null,
+        perturbation: description.perturbation,
+      })
       this.state.set({ running: structuredClone(description), preparing: null })
       if (replanned) this.runner.replan()
     } catch (error) {

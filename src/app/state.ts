@@ -1,6 +1,7 @@
 /** What the page knows: the run as it is described in the left rail, and how the run at hand fares. */
 import type { Dataset } from '../data/types.ts'
 import type { Layer, Training } from '../model/types.ts'
+import type { EarlyStopping, StoppedEarly } from '../train/types.ts'
 import { createStore, type Store } from './store.ts'
 
 /** A network and its training, as the left rail edits them. */
@@ -15,6 +16,10 @@ export interface Description {
   shuffle: boolean
   /** The run pauses after so many epochs; null: never. */
   epochs: number | null
+  /** Steps between two evaluations of the test part; absent: as time allows. */
+  evaluateEvery?: number
+  /** Whether the run ends when it gets no better; absent: it does not. */
+  earlyStopping?: EarlyStopping
 }
 
 /** All that the left rail says, and what undo goes back to: some data, and a run on them. */
@@ -79,6 +84,10 @@ export interface State {
   playing: boolean
   /** The step at which the planned epochs are done; null: the run has no end. */
   goal: number | null
+  /** Why the run ended before its goal. */
+  stopped: StoppedEarly | null
+  /** The step that the parameters at the run's end are of, where that is not the last one. */
+  restored: number | null
   /** Steps a second at most; null: as fast as it goes. */
   speed: number | null
   problem: Problem | null
@@ -97,6 +106,8 @@ export const createState = (): Store<State> =>
     preparing: null,
     playing: false,
     goal: null,
+    stopped: null,
+    restored: null,
     speed: null,
     problem: null,
     live: idle,

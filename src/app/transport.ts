@@ -76,15 +76,15 @@ export function transport(session: Session, playStep: () => void): void {
   )
 
   session.state.watch(
-    (state) => (state.playing ? 'playing' : moreEpochs(state)),
-    (now, { live }) => {
+    (state) => (state.playing ? 'playing' : (state.stopped ?? moreEpochs(state))),
+    (now, state) => {
       const playing = now === 'playing'
       const more = typeof now === 'number' ? epochsText(now) : null
       replace(play, icon(playing ? 'pause' : 'play'))
       play.title = `${playing ? 'Pause' : more ? `Train ${more} more` : 'Play'} (Space)`
       play.setAttribute('aria-label', playing ? 'Pause' : 'Play')
-      ending.hidden = more === null
-      if (more) setText(ended, `${epochsText(live.epoch)} done. Play trains ${more} more.`)
+      ending.hidden = playing || now === null
+      if (!ending.hidden) setText(ended, endText(state, more))
     },
   )
   session.state.watch(
@@ -136,6 +136,16 @@ function moreEpochs({ running, goal, live, preparing }: State): number | null {
 }
 
 const epochsText = (count: number) => (count === 1 ? '1 epoch' : `${Number(count.toFixed(2)).toLocaleString('en-US')} epochs`)
+
+/** Why the run is at its end, what its parameters are, and what Play does. */
+function endText({ stopped, restored, running, live }: State, more: string | null): string {
+  const tests = running?.earlyStopping?.patience ?? 1
+  const why = stopped
+    ? `Ended early: ${tests === 1 ? 'one evaluation was' : `${tests} evaluations in a row were`} no better than the ${stopped.part} loss of ${format.loss(stopped.best.loss)} at step ${format.integer(stopped.best.step)}.`
+    : `${epochsText(live.epoch)} done.`
+  const back = restored !== null ? ` The parameters of step ${format.integer(restored)}, the best, are back.` : ''
+  return `${why}${back} ${more ? `Play trains ${more} more.` : 'Play goes on.'}`
+}
 
 export function toggle(session: Session): void {
   if (session.state.value.playing) session.runner.pause()

@@ -20,6 +20,13 @@ const fieldLabels: Record<string, string> = {
   batchSize: 'batch size',
   clipNorm: 'clip gradients to norm',
   perturbation: 'perturb by ±',
+  warmup: 'warm-up steps',
+  accumulate: 'batches a step',
+  evaluateEvery: 'test every',
+  shift: 'shift by ±',
+  flip: 'mirror',
+  patience: 'tests before an early end',
+  minimumImprovement: 'improvement that counts',
 }
 const layerLabels: Record<string, string> = { batchNorm: 'batch norm', layerNorm: 'layer norm', leakyRelu: 'leaky ReLU' }
 
@@ -75,9 +82,13 @@ const words = (text: string, layers: readonly Layer[]): string =>
     .replace(/(?:\b(dense|residual|concat|batchNorm) at )?\blayers((?:\.\w+)+)/g, (_, _kind, path: string) =>
       layerWords(`layers${path}`, layers),
     )
-    .replace(/\bschedule\.(\w+)/g, (_, key: string) => `schedule ${key === 'steps' ? 'over steps' : key === 'every' ? 'every steps' : key}`)
-    .replace(/\boptimizer\.(\w+)/g, (_, key: string) => fieldLabels[key] ?? key)
+    .replace(
+      /\bschedule\.(\w+)/g,
+      (_, key: string) =>
+        `schedule ${key === 'steps' ? 'over steps' : key === 'every' ? 'every steps' : key === 'minimum' ? 'at least' : key}`,
+    )
+    .replace(/\b(?:optimizer|augmentation|earlyStopping)\.(\w+)/g, (_, key: string) => fieldLabels[key] ?? key)
     .replace(/\bloss (\w+)/g, (all, name: string) => (Object.hasOwn(lossLabels, name) ? `loss ${lossLabels[name as LossName]}` : all))
     .replace(/\b(?:binaryCrossEntropy|crossEntropy)\b/g, (name) => lossLabels[name as LossName])
-    .replace(/\b(?:batchSize|clipNorm|perturbation|learningRate)\b/g, (name) => fieldLabels[name]!)
+    .replace(/\b(?:batchSize|clipNorm|perturbation|learningRate|warmup|accumulate|evaluateEvery)\b/g, (name) => fieldLabels[name]!)
     .replace(/\b(?:batchNorm|layerNorm|leakyRelu)\b/g, (name) => layerLabels[name]!)

@@ -6,8 +6,9 @@ import { writeSafetensors } from '../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../model/types.ts'
 import { checkModelFitsData, parseModelText } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
-import type { Precision, Progress, Trainer } from '../train/types.ts'
+import type { Evaluation, Precision, Progress, RunOptions, StoppedEarly, Trainer } from '../train/types.ts'
 import type { Host, Reached } from './host.ts'
+import { changed, type TrainingChange } from './training-change.ts'
 
 /** A call of `train`: a preset, or a model on data; files by the names under which the host has them. */
 export interface TrainJob {
@@ -21,6 +22,10 @@ export interface TrainJob {
   steps?: number
   seed?: number
   precision?: Precision
+  /** What is changed of the preset's or the model's training. */
+  change?: TrainingChange
+  /** How the run is watched. */
+  watch?: Pick<RunOptions, 'evaluateEvery' | 'earlyStopping'>
 }
 
 interface Run {
@@ -98,28 +103,36 @@ class Reporter {
   }
 }
 
-async function evaluate(trainer: Trainer, part: 'train' | 'test') {
-  const { loss, accuracy } = await trainer.evaluate(part)
-  return { loss: Number.isFinite(loss) ? loss : null, accuracy }
-}
+const measured = ({ loss, accuracy }: Evaluation) => ({ loss: Number.isFinite(loss) ? loss : null, accuracy })
 
-/** Trains to `steps`, evaluating the test part at the end of each epoch and of the run, where the training part is too. */
-async function train(trainer: Trainer, steps: number, hasTest: boolean, host: Host): Promise<Reached> {
+/**
+ * Trains to `steps` or until the run ends early, evaluating the test part while it goes on: at the end of each epoch unless told otherwise, and of the
+ * run, where the training part is evaluated too.
+ */
+async function train(trainer: Trainer, steps: number, hasTest: boolean, watch: TrainJob['watch'], host: Host): Promise<Reached> {
   const reporter = new Reporter(host, steps)
-  let test: Reached['test'] = null
-  while (trainer.step < steps) {
-    const toEpochEnd = trainer.stepsPerEpoch - (trainer.step % trainer.stepsPerEpoch)
-    const more = Math.min(steps - trainer.step, hasTest ? toEpochEnd : Infinity)
-    for await (const progress of trainer.run({ steps: more })) await reporter.tell(progress)
-    await trainer.settled()
-    if (!hasTest) continue
-    test = await evaluate(trainer, 'test')
-    await host.report({ kind: 'evaluation', step: trainer.step, epoch: trainer.epoch, ...test })
+  let last: Evaluation | undefined
+  for await (const progress of trainer.run({ steps, ...(hasTest && { evaluateEvery: trainer.stepsPerEpoch }), ...watch })) {
+    await reporter.tell(progress)
+    for (const evaluation of progress.evaluations) {
+      last = evaluation
+      const { step } = evaluation
+      await host.report({ kind: 'evaluation', step, epoch: step / trainer.stepsPerEpoch, ...measured(evaluation) })
+    }
+    if (progress.stopped) await host.report({ kind: 'note', text: stoppedText(progress.stopped, watch?.earlyStopping?.patience ?? 0) })
   }
-  const reached = { step: trainer.step, epoch: trainer.epoch, train: await evaluate(trainer, 'train'), test }
+  const trained = await trainer.evaluate('train')
+  // After the last step, or of the best parameters put back.
+  const test = hasTest ? (last?.step === trained.step ? last : await trainer.evaluate('test')) : undefined
+  const reached = { step: trainer.step, epoch: trainer.epoch, train: measured(trained), test: test ? measured(test) : null }
+  if (trained.step !== trainer.step)
+    await host.report({ kind: 'note', text: `The parameters written are those of step ${trained.step}, the best evaluation.` })
   await host.report({ kind: 'reached', ...reached })
   return reached
 }
+
+const stoppedText = ({ step, part, best }: StoppedEarly, patience: number) =>
+  `Stopped at step ${step}: the ${part} loss has not improved in ${patience} evaluations on its best, ${best.loss.toPrecision(4)} at step ${best.step}.`
 
 /** The files of a finished run. The same run writes the same bytes. */
 async function writeResults(trainer: Trainer, host: Host) {
@@ -140,8 +153,10 @@ async function writeResults(trainer: Trainer, host: Host) {
   await host.write('model.safetensors', writeSafetensors(tensors, { format: modelFormat }))
 }
 
-const prepare = (job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> =>
-  job.preset !== undefined ? presetRun(job.preset, job, host) : fileRun(job.model!, job, host)
+async function prepare(job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> {
+  const run = await (job.preset !== undefined ? presetRun(job.preset, job, host) : fileRun(job.model!, job, host))
+  return { ...run, model: changed(run.model, job.change, job.preset ?? job.model!, run.dataset.train.count) }
+}
 
 /** Reads what the job names and looks whether model and data fit, without a GPU. Throws an InputError where they do not. */
 export async function checkTrain(job: TrainJob, host: Pick<Host, 'source'>): Promise<void> {
@@ -157,7 +172,7 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
   try {
     await guarded(engine, async () => {
       const { format: _format, input: _input, layers: _layers, ...training } = model
-      const steps = job.steps ?? (job.epochs ?? epochs) * Math.ceil(dataset.train.count / model.batchSize)
+      const steps = job.steps ?? (job.epochs ?? epochs) * Math.ceil(dataset.train.count / (model.batchSize * (model.accumulate ?? 1)))
       const trainer = await engine.trainer(model, dataset, {
         ...training,
         shuffle,
@@ -167,7 +182,7 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
         onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
       })
       try {
-        const reached = await train(trainer, steps, dataset.test !== undefined, host)
+        const reached = await train(trainer, steps, dataset.test !== undefined, job.watch, host)
         await writeResults(trainer, host)
         const picture = await host.picture?.(engine, trainer, dataset.name, reached)
         if (picture) await host.write('view.png', picture)

@@ -27,6 +27,13 @@ export class WebGpuUnavailable extends Error {
   }
 }
 
+/** The device has no memory left for what was asked of it. */
+export class OutOfMemory extends Error {
+  override name = 'OutOfMemory'
+}
+
+const isOutOfMemory = (error: GPUError) => /OutOfMemory/.test(error.constructor.name)
+
 const wantedFeatures: GPUFeatureName[] = [
   'timestamp-query',
   'subgroups',
@@ -72,11 +79,7 @@ function wrap(device: GPUDevice): Gpu {
   // Not device.onuncapturederror: three overwrites that.
   const hear = (event: Event) => {
     const error = (event as GPUUncapturedErrorEvent).error
-    const kind = /OutOfMemory/.test(error.constructor.name)
-      ? 'out-of-memory'
-      : /Internal/.test(error.constructor.name)
-        ? 'internal'
-        : 'validation'
+    const kind = isOutOfMemory(error) ? 'out-of-memory' : /Internal/.test(error.constructor.name) ? 'internal' : 'validation'
     for (const listener of listeners) listener({ kind, message: error.message })
   }
   device.addEventListener?.('uncapturederror', hear)
@@ -114,7 +117,7 @@ function wrap(device: GPUDevice): Gpu {
       }
       const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()])
       const error = errors.find((e) => e)
-      if (error) throw new Error(`${operation}: ${error.message}`)
+      if (error) throw new (isOutOfMemory(error) ? OutOfMemory : Error)(`${operation}: ${error.message}`)
       return result
     },
     destroy() {

@@ -87,6 +87,17 @@ export class ResultRing {
     await this.#pending
   }
 
+  /** Waits for all rows below `rows`, which were submitted; whether they came, which they do unless the device is gone. */
+  async arrived(rows: number): Promise<boolean> {
+    while (this.#delivered < rows) {
+      const before = this.#delivered
+      this.poll(rows)
+      await this.wait()
+      if (this.#delivered === before) return false
+    }
+    return true
+  }
+
   /** Forgets all rows: the next is row 0. */
   async reset() {
     await this.#pending

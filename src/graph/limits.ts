@@ -21,16 +21,60 @@ export function checkParametersFit(specs: readonly ParameterSpec[], moments: num
   )
 }
 
+/** The value of a graph that takes the most bytes in one buffer, beside parameters and their gradients. */
+export interface LargestValue {
+  path: string
+  shape: readonly number[]
+  bytes: number
+}
+
+export function largestValue({ nodes }: Graph): LargestValue {
+  const made = new Set(nodes.flatMap(({ outputs }) => outputs))
+  const candidates = nodes.flatMap(({ path, inputs, outputs }) => [
+    // What no node makes is the batch itself.
+    ...inputs.filter((value) => value.role === 'activation' && !made.has(value)).map((value) => ({ path: `the ${value.name}`, value })),
+    ...outputs.filter(({ role }) => role !== 'parameterGradient').map((value) => ({ path, value })),
+  ])
+  const largest: LargestValue = { path: '', shape: [], bytes: 0 }
+  for (const { path, value } of candidates)
+    if (bytesOf(value) > largest.bytes) Object.assign(largest, { path, shape: value.shape, bytes: bytesOf(value) })
+  return largest
+}
+
 /** Throws an InputError that names the layer whose activations for one batch are too large for a buffer. */
-export function checkActivationsFit({ nodes }: Graph, limit: number): void {
-  for (const { path, outputs } of nodes)
-    for (const value of outputs) {
-      if (value.role === 'parameterGradient') continue
-      const bytes = bytesOf(value)
-      if (bytes > limit)
-        throw new InputError(
-          `${path} makes ${value.shape.join(' × ')} numbers for a batch, ${bytesText(bytes)}, expected at most ${bytesText(limit)}, ` +
-            `what this adapter allows in one buffer`,
-        )
-    }
+export function checkActivationsFit(graph: Graph, limit: number): void {
+  const largest = largestValue(graph)
+  if (largest.bytes > limit) throw new InputError(tooLarge(largest, limit))
+}
+
+const tooLarge = ({ path, shape, bytes }: LargestValue, limit: number) =>
+  `${path} makes ${shape.join(' × ')} numbers for a batch, ${bytesText(bytes)}, expected at most ${bytesText(limit)}, ` +
+  `what this adapter allows in one buffer`
+
+/** The largest batch of at most `atMost` samples whose bytes are within the limit, 0 where none is; `bytesOfBatch` grows with the batch. */
+export function largestFittingBatch(atMost: number, limit: number, bytesOfBatch: (batch: number) => number): number {
+  let [fits, misfits] = [0, atMost + 1]
+  for (let batch = atMost; misfits - fits > 1; batch = Math.floor((fits + misfits) / 2)) {
+    if (bytesOfBatch(batch) <= limit) fits = batch
+    else misfits = batch
+  }
+  return fits
+}
+
+/** Throws an InputError where a batch does not fit one buffer: what it needs, what it may have, and which batch would fit. */
+export function checkBatchFits(batchSize: number, limit: number, largestOfBatch: (batch: number) => LargestValue): void {
+  const largest = largestOfBatch(batchSize)
+  if (largest.bytes <= limit) return
+  const fitting = largestFittingBatch(batchSize, limit, (batch) => largestOfBatch(batch).bytes)
+  const way = fitting > 0 ? `a batchSize of ${fitting} fits` : 'not even a batch of 1 fits'
+  throw new InputError(`batchSize is ${batchSize}, but ${tooLarge(largest, limit)}: ${way}`)
+}
+
+/** What to tell where the adapter had no memory left for a batch's activations; it does not tell how much it has. */
+export function noMemoryFor(batchSize: number, bytesOfBatch: (batch: number) => number): InputError {
+  const half = Math.floor(batchSize / 2)
+  const less = half > 0 ? `; a batchSize of ${half} needs ${bytesText(bytesOfBatch(half))}` : ''
+  return new InputError(
+    `batchSize is ${batchSize}, whose activations need ${bytesText(bytesOfBatch(batchSize))} at once, more than this adapter has left${less}`,
+  )
 }

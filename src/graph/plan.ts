@@ -12,6 +12,8 @@ export interface PlanRequest {
   label: string
   graph: Graph
   keep: ReadonlySet<Value>
+  /** Where parameters and running statistics lie, if not in the state that is trained. */
+  parameters?: { slice(path: string): Slice }
   /** Kernels before and after the graph's own, once its values have their places. */
   before?: (find: (value: Value) => Slice) => BoundKernel[]
   after?: (find: (value: Value) => Slice) => BoundKernel[]
@@ -45,7 +47,7 @@ export async function buildPlans(
   const done = requests.map(() => 0)
   const plans = await Promise.all(
     requests.map(async (request, i) => {
-      const find = finder(state, placements[i]!, memory.find)
+      const find = finder(state, request.parameters ?? state, placements[i]!, memory.find)
       const kernels = request.graph.nodes.flatMap((node) =>
         request.graph
           .operation(node.op)
@@ -67,9 +69,14 @@ export async function buildPlans(
   return { plans, buffers: memory.buffers }
 }
 
-function finder(state: State, placement: Placement, slot: (placement: Placement, value: Value) => GPUBuffer): (value: Value) => Slice {
+function finder(
+  state: State,
+  parameters: { slice(path: string): Slice },
+  placement: Placement,
+  slot: (placement: Placement, value: Value) => GPUBuffer,
+): (value: Value) => Slice {
   return (value) => {
-    if (value.role === 'parameter' || value.role === 'statistic') return state.slice(value.name)
+    if (value.role === 'parameter' || value.role === 'statistic') return parameters.slice(value.name)
     if (value.role === 'parameterGradient') return state.gradient(value.name)
     return { buffer: slot(placement, value), offset: 0, size: bytesOf(value) }
   }

@@ -31,25 +31,32 @@ export interface SmallGraph {
   observedFloats: number
 }
 
+/** The ordinary plan's arena, where a small network lies between its dispatches, in floats. */
+export interface Arena {
+  parameterFloats: number
+  /** Of them, the first ones, to which weight decay applies. */
+  decayedFloats: number
+  place(path: string): number
+}
+
 /** Floats between the starts of two observed values are a multiple of this: a binding's offset is one of 256 bytes. */
 const alignFloats = 64
 
 /** The network as one kernel, or a sentence's end that says why it is none: `it has 548 parameters, …`. */
-export function smallGraph(
-  model: ModelFile,
-  data: SmallData | undefined,
-  arena: { parameterFloats: number; place(path: string): number },
-  shuffle: boolean,
-): SmallGraph | string {
+export function smallGraph(model: ModelFile, data: SmallData | undefined, arena: Arena, shuffle: boolean): SmallGraph | string {
   const network = trainingGraph(model, model.loss, model.batchSize)
   const { lowered, graph, gradients } = network
+  if ((model.accumulate ?? 1) > 1) return 'its steps add up several batches'
+  if (model.augmentation?.shift || model.augmentation?.flip) return 'its images are moved at random'
   const other = graph.nodes.find(({ op }) => !straightLineOperations.has(op))
   if (other) return `its ${other.op} at ${other.path} needs kernels of its own`
   const parameters: ParameterPlace[] = []
-  let count = 0
-  for (const value of lowered.parameters.values()) {
-    parameters.push({ path: value.name, count: elements(value), first: count, arena: arena.place(value.name) })
+  let [count, decayed] = [0, 0]
+  for (const value of [...lowered.parameters.values()].toSorted((a, b) => arena.place(a.name) - arena.place(b.name))) {
+    const place = arena.place(value.name)
+    parameters.push({ path: value.name, count: elements(value), first: count, arena: place })
     count += elements(value)
+    if (place < arena.decayedFloats) decayed = count
   }
   if (count > mostParameters) return `it has ${count} parameters, and a workgroup takes ${mostParameters}`
   if (count * model.batchSize > mostWork) return `${model.batchSize} samples a step are work for more than a workgroup`
@@ -69,10 +76,12 @@ export function smallGraph(
     observed,
     loss,
     moments: moments(optimizer),
+    decayed,
   })
   const small: SmallNetwork = {
     ...data,
     parameters: count,
+    decayed,
     features: columnsOf(lowered.input),
     columns: columnsOf(lowered.output),
     batch,

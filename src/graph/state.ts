@@ -7,18 +7,24 @@ const align = (floats: number) => Math.ceil(floats / alignFloats) * alignFloats
 
 /**
  * All that training changes, in one arena: parameters, optimizer moments, running statistics. A snapshot is one copy. Parameter gradients fill a
- * second arena, in parameter order. The padding between tensors stays zero, so that one dispatch may run over all of it.
+ * second arena, in the same order. The padding between tensors stays zero, so that one dispatch may run over all of it.
  */
 export class State {
   readonly arena: GPUBuffer
   readonly gradients: GPUBuffer
   /** Floats from the first parameter to the end of the last, padding included. */
   readonly parameterFloats: number
+  /** Floats from the first parameter on to which weight decay applies; after them come those that it leaves alone. */
+  readonly decayedFloats: number
   readonly moments: number
+  /** Where the running statistics lie in the arena, in bytes. */
+  readonly statisticsAt: number
+  readonly statisticBytes: number
   readonly specs: readonly ParameterSpec[]
   readonly #at = new Map<string, { first: number; count: number; trainable: boolean }>()
 
-  constructor(device: GPUDevice, specs: readonly ParameterSpec[], moments: number) {
+  /** Parameters lie in the order of their specs; with `decayWeightsOnly` weights come before biases and the parameters of norms. */
+  constructor(device: GPUDevice, specs: readonly ParameterSpec[], moments: number, { decayWeightsOnly = false } = {}) {
     this.specs = specs
     this.moments = moments
     let floats = 0
@@ -27,10 +33,17 @@ export class State {
       this.#at.set(spec.path, { first: floats, count, trainable: spec.trainable })
       floats += align(count)
     }
-    specs.filter((spec) => spec.trainable).forEach(place)
+    const decays = ({ kind }: ParameterSpec) => kind === 'weight' || !decayWeightsOnly
+    const trainable = specs.filter((spec) => spec.trainable)
+    trainable.filter(decays).forEach(place)
+    const decayed = floats
+    trainable.filter((spec) => !decays(spec)).forEach(place)
     this.parameterFloats = Math.max(floats, alignFloats)
+    this.decayedFloats = decayWeightsOnly ? decayed : this.parameterFloats
     floats = this.parameterFloats * (1 + moments)
+    this.statisticsAt = floats * 4
     specs.filter((spec) => !spec.trainable).forEach(place)
+    this.statisticBytes = floats * 4 - this.statisticsAt
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     this.arena = device.createBuffer({ label: 'state', size: floats * 4, usage })
     this.gradients = device.createBuffer({ label: 'gradients', size: this.parameterFloats * 4, usage })

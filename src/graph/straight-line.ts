@@ -22,6 +22,8 @@ export interface StraightLineRequest {
   observed: readonly ObservedPlace[]
   loss: LossName
   moments: readonly ('first' | 'second')[]
+  /** Numbers of parameters, the first ones, to which weight decay applies. */
+  decayed: number
 }
 
 /** The operations that become scalar text; a network with any other trains with the ordinary plan. */
@@ -42,7 +44,7 @@ export const straightLineOperations: ReadonlySet<string> = new Set([
  * is written out number by number: registers have no index.
  */
 export function straightLine(request: StraightLineRequest): Record<string, string> {
-  const { parameters, moments } = request
+  const { parameters, moments, decayed } = request
   const count = parameters.reduce((sum, parameter) => sum + parameter.count, 0)
   const each = (line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join('\n')
   const moment = (name: 'first' | 'second', letter: string, line: (letter: string, array: string) => string) =>
@@ -63,7 +65,10 @@ export function straightLine(request: StraightLineRequest): Record<string, strin
       .map(({ first, count: own, arena }) => lines(own, (i) => `gradients[${arena + i}u] = g${first + i};`))
       .join('\n'),
     SQUARE: each((i) => `squared += g${i} * g${i};`),
-    UPDATE: each((i) => `p${i} = update(p${i}, scale * g${i}, ${pointer('first', 'm', i)}, ${pointer('second', 's', i)});`),
+    UPDATE: each(
+      (i) =>
+        `p${i} = update(p${i}, scale * g${i}, ${i < decayed ? 'step.weightDecay' : '0.0'}, ${pointer('first', 'm', i)}, ${pointer('second', 's', i)});`,
+    ),
     WRITE: each((i) => `parameters[${i}u] = p${i};${both((letter, array) => `${array}[${i}u] = ${letter}${i};`)}`),
     READ_ALL: each(
       (i) => `var p${i} = parameters[${i}u]; var g${i} = 0.0;${both((letter, array) => `var ${letter}${i} = ${array}[${i}u];`)}`,

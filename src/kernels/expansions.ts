@@ -9,6 +9,7 @@ import { columnSums } from './columnSums.ts'
 import { copyColumns } from './copyColumns.ts'
 import { conv2d, conv2dWeight } from './conv2d.ts'
 import { dropoutKernel } from './dropout.ts'
+import { foldKernel } from './fold.ts'
 import { gatherSamples } from './gather.ts'
 import { globalAvgPool, globalAvgPoolDerivative } from './globalPool.ts'
 import { gradientNorm } from './gradientNorm.ts'
@@ -63,11 +64,13 @@ function* allKernels(): Generator<Kernel> {
       yield activationForward(name, undefined, count)
       yield activationBackward(name, undefined, count)
     }
-    for (const optimizer of optimizers) for (const clip of both) yield optimizerKernel(optimizer, count, { clip })
+    for (const optimizer of optimizers)
+      for (const clip of both) for (const decayed of [count, 0]) yield optimizerKernel(optimizer, count, { clip, decayed })
     yield add(count)
     yield add(count, { activation: 'relu', keep: true })
     yield add(count, { derivative: 'relu', keep: true })
     yield accumulate(count)
+    yield foldKernel(count)
     for (const scaled of both) yield toHalf(count, { scaled })
   }
   for (const name of losses) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
@@ -189,4 +192,13 @@ function* randomKernels(): Generator<Kernel> {
     for (const features of [3, 4])
       for (const scalingWidth of [0, 1, features])
         for (const targets of [0, 1]) yield gatherSamples({ ...samples, features, source, scalingWidth, targets })
+  const image = { channels: 3, height: 4, width: 5, shift: 1 }
+  const images = { ...samples, features: 60, targets: 1 }
+  for (const source of ['u8', 'f32'] as const)
+    for (const scalingWidth of [0, 1])
+      for (const [channelsLast, flip] of [
+        [true, true],
+        [false, false],
+      ] as const)
+        yield gatherSamples({ ...images, source, scalingWidth, augmentation: { ...image, channelsLast, flip } })
 }

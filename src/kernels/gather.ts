@@ -1,4 +1,5 @@
 import { packParams, type Kernel } from '../gpu/kernel.ts'
+import type { Defines } from '../gpu/preprocess.ts'
 import { halfBits } from './reference/permutation.ts'
 
 export interface SampleGather {
@@ -13,6 +14,18 @@ export interface SampleGather {
   scalingWidth: number
   /** Words of a sample's target that are gathered with it; 0: none are. */
   targets: number
+  /** Random motion of every training image. */
+  augmentation?: ImageAugmentation | undefined
+}
+
+/** Images as they lie in memory, and how they are moved at random: by up to `shift` pixels each way, mirrored in half of all cases. */
+export interface ImageAugmentation {
+  channels: number
+  height: number
+  width: number
+  channelsLast: boolean
+  shift: number
+  flip: boolean
 }
 
 // Finding a row's sample costs forty Philox rounds: a thread decodes a strip of it.
@@ -20,9 +33,10 @@ const strip = 128
 const workgroup = 8
 
 /** The step's batch out of one shard, [batch, features]. Binds the shard, scaling where there is one, x; where there are targets, those of all shards and y, [batch, targets] words. */
-export function gatherSamples({ batch, features, source, samples, shardFirst, shardCount, scalingWidth, targets }: SampleGather): Kernel {
+export function gatherSamples(gather: SampleGather): Kernel {
+  const { batch, features, source, samples, shardFirst, shardCount, scalingWidth, targets, augmentation } = gather
   const scaled = scalingWidth > 0
-  const vector = features % 4 === 0
+  const vector = features % 4 === 0 && !augmentation
   const each = vector ? 4 : 1
   const sourceType = source === 'u8' ? 'u32' : vector ? 'vec4f' : 'f32'
   return {
@@ -38,6 +52,8 @@ export function gatherSamples({ batch, features, source, samples, shardFirst, sh
       TARGETS: targets > 0,
       STRIP: `${strip / each}u`,
       WORKGROUP: workgroup,
+      AUGMENT: augmentation !== undefined,
+      ...(augmentation && augmentationDefines(augmentation)),
     },
     params: packParams(batch, features / each, shardFirst, shardCount, halfBits(samples), scalingWidth, targets),
     access: ['read', ...(scaled ? (['read'] as const) : []), 'write', ...(targets > 0 ? (['read', 'write'] as const) : [])],
@@ -45,3 +61,12 @@ export function gatherSamples({ batch, features, source, samples, shardFirst, sh
     workgroups: [Math.ceil(features / strip / workgroup), batch, 1],
   }
 }
+
+const augmentationDefines = ({ channels, height, width, channelsLast, shift, flip }: ImageAugmentation): Defines => ({
+  IMAGE_CHANNELS: `${channels}u`,
+  IMAGE_HEIGHT: `${height}u`,
+  IMAGE_WIDTH: `${width}u`,
+  CHANNELS_LAST: channelsLast,
+  AUGMENT_SHIFT: `${shift}u`,
+  AUGMENT_FLIP: String(flip),
+})

@@ -19,10 +19,13 @@ export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
 /** Whether the update looks ahead along its momentum. */
 export const nesterov = (optimizer: Optimizer) => optimizer.type === 'sgd' && optimizer.nesterov === true && Boolean(optimizer.momentum)
 
+/** The weight decay of parameter i in WGSL, which is for all or for those before a boundary. */
+export const decayOf = (boundary: string, all: boolean) => (all ? 'step.weightDecay' : `select(0.0, step.weightDecay, i < ${boundary})`)
+
 /**
- * One update of `count` parameters with torch.optim's semantics. All numbers come from the step's uniform. Bindings: write parameters, read gradients, write each of `moments(optimizer)`, with `clip` read the norm scratch.
+ * One update of `count` parameters with torch.optim's semantics, weight decay for the first `decayed` of them (a multiple of 4; all unless given). All numbers come from the step's uniform. Bindings: write parameters, read gradients, write each of `moments(optimizer)`, with `clip` read the norm scratch.
  */
-export function optimizerKernel(optimizer: Optimizer, count: number, { clip = false } = {}): Kernel {
+export function optimizerKernel(optimizer: Optimizer, count: number, { clip = false, decayed = count } = {}): Kernel {
   const { elements, defines, workgroups } = elementwise(count)
   const kept = moments(optimizer)
   const binding = (moment: 'first' | 'second') => (kept.includes(moment) ? 3 + kept.indexOf(moment) : 0)
@@ -36,8 +39,9 @@ export function optimizerKernel(optimizer: Optimizer, count: number, { clip = fa
       SECOND: binding('second'),
       CLIP: clip ? 3 + kept.length : 0,
       NESTEROV: nesterov(optimizer),
+      DECAY: decayOf('params.decayed', decayed === count),
     },
-    params: packParams(elements),
+    params: packParams(elements, Math.round((decayed * elements) / count)),
     access: ['write', 'read', ...kept.map(() => 'write' as const), ...(clip ? (['read'] as const) : [])],
     usesStep: true,
     workgroups,

@@ -1,6 +1,6 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import type { LossName, Optimizer } from '../model/types.ts'
-import { moments, nesterov } from './optimizer.ts'
+import { decayOf, moments, nesterov } from './optimizer.ts'
 import { halfBits } from './reference/permutation.ts'
 
 /** How the lanes of the workgroup are set up. */
@@ -13,6 +13,8 @@ export interface SmallVariant {
 export interface SmallNetwork {
   /** Numbers of all parameters. */
   parameters: number
+  /** Of them, the first ones, to which weight decay applies. */
+  decayed: number
   features: number
   columns: number
   batch: number
@@ -58,6 +60,7 @@ export function smallNetworkKernel(network: SmallNetwork, { lanes, subgroups }: 
       FIRST: kept.includes('first'),
       SECOND: kept.includes('second') ? `${1 + kept.indexOf('second')}u` : 0,
       NESTEROV: nesterov(optimizer),
+      DECAY: decayOf(`${network.decayed}u`, network.decayed === parameters),
       SOFTMAX: loss === 'crossEntropy',
       LOSS: loss,
       GRADIENT: true,

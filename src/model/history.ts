@@ -48,6 +48,16 @@ export class HistoryRecorder {
     this.#accuracies.push(accuracy)
   }
 
+  /** The mean loss of steps that were added, from `first` to `last`, each with its weight. */
+  meanLoss(first: number, last: number, weightOf: (step: number) => number): number {
+    let [sum, weights] = [0, 0]
+    for (let step = first; step <= last; step++) {
+      sum += weightOf(step) * this.#losses[step - this.#steps[0]!]!
+      weights += weightOf(step)
+    }
+    return sum / weights
+  }
+
   /** What the parameters after a step's update reach on the test part. */
   measure(step: number, testLoss: number, testAccuracy: number | null): void {
     this.#measured.set(step, { loss: testLoss, accuracy: testAccuracy })

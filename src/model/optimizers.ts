@@ -16,17 +16,19 @@ export const adagrad = (options: Options<'adagrad'>): Optimizer => ({ type: 'ada
 export type AdamOptions = Omit<Extract<Optimizer, { type: 'adam' | 'adamw' }>, 'type'>
 export type CompleteOptimizer = Required<Optimizer>
 
+const everywhere = { weightDecay: 0, decayBiasAndNorm: true }
+
 /** The optimizer with torch.optim's defaults where a setting is not given; weightDecay is 0, adamw included. */
 export function completeOptimizer(optimizer: Optimizer): CompleteOptimizer {
   switch (optimizer.type) {
     case 'sgd':
-      return { weightDecay: 0, momentum: 0, nesterov: false, ...optimizer }
+      return { ...everywhere, momentum: 0, nesterov: false, ...optimizer }
     case 'adam':
     case 'adamw':
-      return { weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8, ...optimizer }
+      return { ...everywhere, beta1: 0.9, beta2: 0.999, eps: 1e-8, ...optimizer }
     case 'rmsprop':
-      return { weightDecay: 0, decay: 0.99, eps: 1e-8, ...optimizer }
+      return { ...everywhere, decay: 0.99, eps: 1e-8, ...optimizer }
     case 'adagrad':
-      return { weightDecay: 0, eps: 1e-10, ...optimizer }
+      return { ...everywhere, eps: 1e-10, ...optimizer }
   }
 }

@@ -30,6 +30,8 @@ export const belowOne = numberUnless((value) => value >= 0 && value < 1, 'a numb
 export const upToOne = numberUnless((value) => value >= 0 && value <= 1, 'a number from 0 to 1')
 export const positiveInteger = unless((value) => Number.isSafeInteger(value) && (value as number) > 0, 'a positive integer')
 export const wholeNumber = unless((value) => Number.isSafeInteger(value) && (value as number) >= 0, 'an integer of at least 0')
+export const integerUpTo = (most: number): Check =>
+  unless((value) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most, `an integer from 1 to ${most}`)
 export const seed = unless(
   (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2 ** 53,
   'an integer from 0 to 2^53',

@@ -126,7 +126,18 @@ export function placedLayers({ input, layers }: Network, prefix = 'layers'): Pla
 
 /** Parameters and running statistics of one layer, in PyTorch's order and shapes. */
 export function layerParameters({ layer, path, input }: PlacedLayer): ParameterSpec[] {
-  const spec = (name: string, shape: number[], trainable = true): ParameterSpec => ({ path: `${path}.${name}`, shape, trainable })
+  const spec = (name: 'weight' | 'bias', shape: number[]): ParameterSpec => ({
+    path: `${path}.${name}`,
+    shape,
+    trainable: true,
+    kind: name,
+  })
+  const ofNorm = (name: string, shape: number[], trainable = true): ParameterSpec => ({
+    path: `${path}.${name}`,
+    shape,
+    trainable,
+    kind: 'norm',
+  })
   switch (layer.type) {
     case 'dense': {
       const weight = spec('weight', [layer.units, input[0]!])
@@ -139,10 +150,15 @@ export function layerParameters({ layer, path, input }: PlacedLayer): ParameterS
     }
     case 'batchNorm': {
       const channels = [input[0]!]
-      return [spec('weight', channels), spec('bias', channels), spec('running_mean', channels, false), spec('running_var', channels, false)]
+      return [
+        ofNorm('weight', channels),
+        ofNorm('bias', channels),
+        ofNorm('running_mean', channels, false),
+        ofNorm('running_var', channels, false),
+      ]
     }
     case 'layerNorm':
-      return [spec('weight', input), spec('bias', input)]
+      return [ofNorm('weight', input), ofNorm('bias', input)]
     default:
       return []
   }

@@ -95,6 +95,8 @@ export type LossName = 'mse' | 'mae' | 'huber' | 'binaryCrossEntropy' | 'crossEn
 interface OptimizerBase {
   learningRate: number
   weightDecay?: number
+  /** Whether weightDecay is for all parameters, as PyTorch's (default), or leaves biases and the parameters of norms alone. */
+  decayBiasAndNorm?: boolean
 }
 export type Optimizer =
   | (OptimizerBase & { type: 'sgd'; momentum?: number; nesterov?: boolean })
@@ -102,11 +104,32 @@ export type Optimizer =
   | (OptimizerBase & { type: 'rmsprop'; decay?: number; eps?: number })
   | (OptimizerBase & { type: 'adagrad'; eps?: number })
 
-/** Stepped once per training step. */
+/** Stepped once per training step, from the end of the warm-up on. */
 export type Schedule =
   | { type: 'step'; every: number; factor: number }
   | { type: 'exponential'; factor: number }
   | { type: 'cosine'; steps: number; minimum?: number }
+  | PlateauSchedule
+
+/**
+ * Multiplies the rate by `factor`, down to `minimum` (0 unless given), when more than `patience` evaluations in a row were not better than the best by
+ * a ten-thousandth of it, as torch.optim.lr_scheduler.ReduceLROnPlateau: by the loss of the test part, or without one by the mean training loss since
+ * the evaluation before.
+ */
+export interface PlateauSchedule {
+  type: 'plateau'
+  factor: number
+  patience: number
+  minimum?: number
+}
+
+/** Random motion of training images: as torchvision's RandomCrop of the image padded with `shift` zeros on every side (raw zeros, before standardisation), then RandomHorizontalFlip. */
+export interface Augmentation {
+  /** Pixels up, down, left and right at most; 0 unless given. */
+  shift?: number
+  /** Mirrors half of the images, left and right; false unless given. */
+  flip?: boolean
+}
 
 /** The network alone: shape of one sample and the layers. */
 export interface Network {
@@ -118,8 +141,13 @@ export interface Training {
   loss: LossName
   optimizer: Optimizer
   schedule?: Schedule
+  /** Steps over which the learning rate rises in a line, step k of n using k / n of it, before the schedule begins; 0 unless given. */
+  warmup?: number
   clipNorm?: number
   batchSize: number
+  /** Batches of batchSize that make one step, as one of so many times the samples would (batchNorm sees each by itself); 1 unless given. */
+  accumulate?: number
+  augmentation?: Augmentation
   seed: number
 }
 export type ModelFile = { format: typeof modelFormat } & Network & Training
@@ -129,4 +157,6 @@ export interface ParameterSpec {
   path: string
   shape: number[]
   trainable: boolean
+  /** A layer's weight, its bias, or what belongs to a norm. */
+  kind: 'weight' | 'bias' | 'norm'
 }

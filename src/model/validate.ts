@@ -6,6 +6,7 @@ import {
   boolean,
   checkKeys,
   found,
+  integerUpTo,
   list,
   notNegative,
   number,
@@ -85,9 +86,10 @@ const layerVariants: Variants = {
 } satisfies Record<Layer['type'], Variants[string]>
 
 const rate = { learningRate: positive }
+const decay = { weightDecay: notNegative, decayBiasAndNorm: boolean }
 const moments: Variants[string] = {
   required: rate,
-  optional: { weightDecay: notNegative, beta1: belowOne, beta2: belowOne, eps: positive },
+  optional: { ...decay, beta1: belowOne, beta2: belowOne, eps: positive },
 }
 const optimizer: Check = (value, path) => {
   variant('optimizer', () => optimizers)(value, path)
@@ -95,17 +97,18 @@ const optimizer: Check = (value, path) => {
   if (nesterov && !momentum) throw new InputError(`${path}.nesterov needs a momentum above 0, found ${momentum ?? 'none'}`)
 }
 const optimizers: Variants = {
-  sgd: { required: rate, optional: { weightDecay: notNegative, momentum: belowOne, nesterov: boolean } },
+  sgd: { required: rate, optional: { ...decay, momentum: belowOne, nesterov: boolean } },
   adam: moments,
   adamw: moments,
-  rmsprop: { required: rate, optional: { weightDecay: notNegative, decay: belowOne, eps: positive } },
-  adagrad: { required: rate, optional: { weightDecay: notNegative, eps: positive } },
+  rmsprop: { required: rate, optional: { ...decay, decay: belowOne, eps: positive } },
+  adagrad: { required: rate, optional: { ...decay, eps: positive } },
 }
 
 const schedule = variant('schedule', () => ({
   step: { required: { every: positiveInteger, factor: positive } },
   exponential: { required: { factor: positive } },
   cosine: { required: { steps: positiveInteger }, optional: { minimum: notNegative } },
+  plateau: { required: { factor: belowOne, patience: wholeNumber }, optional: { minimum: notNegative } },
 }))
 
 const input: Check = (value, path) => {
@@ -115,7 +118,11 @@ const input: Check = (value, path) => {
 }
 
 const trainingKeys = { input, layers, loss: oneOf(lossNames), optimizer, batchSize: positiveInteger }
-const optionalKeys = { schedule, clipNorm: positive }
+const augmentation: Check = (value, path) => {
+  object(value, path)
+  checkKeys(value, path, {}, { shift: wholeNumber, flip: boolean })
+}
+const optionalKeys = { schedule, warmup: wholeNumber, clipNorm: positive, accumulate: integerUpTo(1024), augmentation }
 const goldenKeys = { samples: anything, steps: anything, tolerance: anything, uniform: anything }
 
 /** Whether every output of these layers is a sigmoid's. */
@@ -126,9 +133,19 @@ function endsInSigmoid(ending: Layer[]): boolean {
   return last?.type === 'concat' && last.branches.every(endsInSigmoid)
 }
 
+function checkAugmentation({ augmentation: { shift = 0, flip = false } = {}, input: shape }: ModelFile): void {
+  if (shift === 0 && !flip) return
+  const [, height, width] = shape
+  if (height === undefined || width === undefined)
+    throw new InputError(`augmentation moves images, but the input is ${found(shape)}, expected [channels, height, width]`)
+  if (shift >= Math.min(height, width))
+    throw new InputError(`augmentation.shift is ${shift} on images of ${height} × ${width}, expected less than their sides`)
+}
+
 /** What the keys alone do not show: shapes that chain, and layers that fit batch size and loss. */
 function checkMeaning(model: ModelFile): void {
   networkOutput(model)
+  checkAugmentation(model)
   if (!parametersOf(model).some(({ trainable }) => trainable))
     throw new InputError('layers hold no parameters, so there is nothing to train')
   for (const { layer: placed, path, input: shape } of placedLayers(model)) {

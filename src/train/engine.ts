@@ -80,7 +80,7 @@ function varied(options: SweepOptions, { seed, learningRate, optimizer = options
 }
 
 function modelOf(network: Network, dataset: Dataset, options: TrainerOptions): ModelFile {
-  const { loss, optimizer, schedule, clipNorm, batchSize = 32, seed = 1 } = options
+  const { loss, optimizer, schedule, warmup, clipNorm, batchSize = 32, accumulate, augmentation, seed = 1 } = options
   return {
     format: modelFormat,
     input: [...network.input],
@@ -88,8 +88,11 @@ function modelOf(network: Network, dataset: Dataset, options: TrainerOptions): M
     loss,
     optimizer: { ...optimizer },
     ...(schedule ? { schedule: { ...schedule } } : {}),
+    ...(warmup ? { warmup } : {}),
     ...(clipNorm ? { clipNorm } : {}),
     batchSize: Math.min(batchSize, dataset.train.count),
+    ...(accumulate !== undefined && accumulate !== 1 ? { accumulate } : {}),
+    ...(augmentation ? { augmentation: { ...augmentation } } : {}),
     seed,
   }
 }

@@ -6,7 +6,9 @@ import type { BoundKernel } from '../gpu/program.ts'
 import { toMemory } from '../graph/layout.ts'
 import type { SmallData } from '../graph/small-network.ts'
 import { whole } from './buffers.ts'
-import { gatherSamples } from '../kernels/gather.ts'
+import { gatherSamples, type ImageAugmentation } from '../kernels/gather.ts'
+import { inputShape as shapeInGraph } from '../graph/lower.ts'
+import type { ModelFile } from '../model/types.ts'
 
 interface Shard {
   first: number
@@ -64,8 +66,8 @@ export class Feed {
     this.bytes = this.#shards.reduce((sum, shard) => sum + shard.buffer.size, 0) + this.#targets.size
   }
 
-  /** The kernels that put a batch into `x` [batch, features] and `y` ([batch] classes or [batch, outputs]). */
-  kernels(batch: number, x: Slice, y: Slice): BoundKernel[] {
+  /** The kernels that put a batch into `x` [batch, features], moved at random where asked, and `y` ([batch] classes or [batch, outputs]). */
+  kernels(batch: number, x: Slice, y: Slice, augmentation?: ImageAugmentation): BoundKernel[] {
     const { features } = this
     const scaling = this.#scaling ? [whole(this.#scaling)] : []
     return this.#shards.map((shard, i): BoundKernel => {
@@ -80,6 +82,7 @@ export class Feed {
         shardCount: shard.count,
         scalingWidth: this.#scalingWidth,
         targets,
+        augmentation,
       })
       return { kernel, slices: [whole(shard.buffer), ...scaling, x, ...(targets ? [whole(this.#targets), y] : [])] }
     })
@@ -102,6 +105,14 @@ export class Feed {
     this.#targets.destroy()
     this.#scaling?.destroy()
   }
+}
+
+/** How a model's training images are moved at random, if they are, as they lie in memory. */
+export function augmentationOf(model: ModelFile): ImageAugmentation | undefined {
+  const { shift = 0, flip = false } = model.augmentation ?? {}
+  if (shift === 0 && !flip) return undefined
+  const [channels, height, width] = model.input as [number, number, number]
+  return { channels, height, width, channelsLast: shapeInGraph(model).length === 3, shift, flip }
 }
 
 function withData(

@@ -8,8 +8,10 @@ const readEvery = 30
 
 /** Submits training steps. It waits for finished work only; results arrive when they arrive. */
 export class StepLoop {
-  /** Steps submitted so far. */
+  /** Steps submitted so far, to their end. */
   step = 0
+  /** Parts of the next step that were submitted. */
+  #part = 0
   readonly #prepared: Prepared
   readonly #scheduler: Scheduler
   readonly #onRate: (step: number, learningRate: number) => void
@@ -25,6 +27,7 @@ export class StepLoop {
     this.#prepared = prepared
     this.#onRate = onRate
     const { gpu, ring } = prepared
+    // What the scheduler calls a step is a part here: one batch.
     this.#scheduler = new Scheduler(gpu.device.queue, { maxSteps: ring.rows / 4, naps: gpu.waitingSpins })
     this.release = prepared.gpu.onError(({ kind, message }) => {
       this.#problem ??= new Error(`WebGPU ${kind} error while training: ${message}`)
@@ -38,11 +41,11 @@ export class StepLoop {
     return this.#running !== undefined
   }
 
-  /** Trains up to step `last`; resolves when all its steps have run on the GPU. */
-  run(last: number, numbers: StepNumbers, options: RunOptions): Promise<void> {
+  /** Trains up to step `last`, stopping to ask where something is due; resolves when all its steps have run on the GPU. */
+  run(last: number, numbers: StepNumbers, options: RunOptions, due?: Due): Promise<void> {
     if (this.#running) throw new Error('this trainer is running already: pause it first')
     this.#stopping = false
-    this.#running = this.#submitUpTo(last, numbers, options).finally(() => {
+    this.#running = this.#submitUpTo(last, numbers, options, due).finally(() => {
       this.#running = undefined
     })
     return this.#running
@@ -59,49 +62,90 @@ export class StepLoop {
     this.#stopping = true
   }
 
-  async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions) {
+  /** Back to step 0. */
+  reset() {
+    this.step = 0
+    this.#part = 0
+  }
+
+  async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions, due?: Due) {
     const { results, ring } = this.#prepared
     const pace = options.stepsPerSecond ? new Pace(options.stepsPerSecond) : undefined
     let read = 0
-    while (this.step < last && !this.#stopping) {
+    while (this.#part > 0 || (this.step < last && !this.#stopping)) {
       if (this.#problem) throw this.#problem
       const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
-      const steps = this.#scheduler.next(last - this.step, Math.min(options.stepsPerSubmit ?? ring.rows, allowed))
-      while (this.step + steps - results.delivered > results.rows) {
+      const wanted = Math.min(options.stepsPerSubmit ?? ring.rows, allowed)
+      const end = due ? Math.min(last, (Math.floor(this.step / due.every) + 1) * due.every) : last
+      const parts = this.#scheduler.next((end - this.step) * this.#accumulate - this.#part, wanted * this.#accumulate)
+      while (this.step + parts - results.delivered > results.rows) {
         results.poll(this.step)
         await results.wait()
         if (this.#problem) throw this.#problem
       }
-      this.#submit(steps, numbers)
-      await this.#scheduler.submitted(steps)
+      const before = this.step
+      const submitted = this.#submit(parts, end, numbers)
+      await this.#scheduler.submitted(submitted)
+      const steps = this.step - before
+      if (due && steps > 0 && this.step % due.every === 0 && !(await due.at(this.step))) this.#stopping = true
       if (this.#scheduler.mayRead && performance.now() - read >= readEvery) {
         results.poll(this.step)
         read = performance.now()
       }
-      if (pace) await until(pace.after(steps), () => this.#stopping)
+      if (pace && steps > 0) await until(pace.after(steps), () => this.#stopping)
     }
     await this.#scheduler.idle()
     if (this.#problem) throw this.#problem
   }
 
-  /** One encoder, one pass, one submit. */
-  #submit(steps: number, numbers: StepNumbers) {
+  /** One encoder, one pass, one submit of so many parts at most, not beyond step `end`. Returns how many they were. */
+  #submit(atMost: number, end: number, numbers: StepNumbers): number {
     const { gpu, ring, results, programs, train, model, shuffle } = this.#prepared
     const { training } = programs
-    const perDispatch = Math.min(steps, training.stepsPerDispatch(numbers.settings))
-    const rows = ring.write(steps, (i, row, place) => {
-      const step = this.step + 1 + i
-      const batch = batchOfStep(step, train.count, model.batchSize)
+    const parts = this.#partsUpTo(atMost, end)
+    const perDispatch = Math.min(parts, training.stepsPerDispatch(numbers.settings))
+    const ends: boolean[] = []
+    const rows = ring.write(parts, (i, row, place) => {
+      const step = this.step + 1
+      const batch = batchOfStep(step, train.count, model.batchSize, this.#accumulate, this.#part)
       this.#onRate(step, numbers.training(row, step, batch, train.count, shuffle, (step - 1) % results.rows))
-      numbers.dispatch(row, place, perDispatch, i === steps - 1)
+      numbers.dispatch(row, place, perDispatch, i === parts - 1)
+      const isLast = batch.part === batch.parts - 1
+      ends.push(isLast)
+      this.#part = isLast ? 0 : this.#part + 1
+      if (isLast) this.step = step
     })
     const encoder = gpu.device.createCommandEncoder({ label: 'train' })
     const pass = encoder.beginComputePass({ label: 'train' })
-    training.encode(pass, ring.group, rows, numbers.settings)
+    training.encode(pass, ring.group, rows, numbers.settings, (i) => ends[i]!)
     pass.end()
     gpu.device.queue.submit([encoder.finish()])
-    this.step += steps
+    return parts
   }
+
+  get #accumulate() {
+    return this.#prepared.model.accumulate ?? 1
+  }
+
+  /** The last step of an epoch may have fewer parts than the others. */
+  #partsUpTo(atMost: number, end: number): number {
+    if (this.#accumulate === 1) return atMost
+    const { train, model } = this.#prepared
+    let parts = 0
+    let part = this.#part
+    for (let { step } = this; step < end && parts < atMost; step++) {
+      const batch = batchOfStep(step + 1, train.count, model.batchSize, this.#accumulate)
+      parts += batch.parts - part
+      part = 0
+    }
+    return Math.min(parts, atMost)
+  }
+}
+
+/** What is to be done after every so many steps, counted from step 0. Training goes on when it resolves to true, and else ends there. */
+export interface Due {
+  every: number
+  at(step: number): Promise<boolean>
 }
 
 /** Milliseconds behind its pace that a run catches up with; what a longer stall took is lost, or the run would race after it. */

@@ -64,7 +64,7 @@ export async function prepare(
   checkPrecision(gpu, precision, plan)
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
-    state: new State(device, initialValuesOf(model), moments(model.optimizer).length),
+    state: stateOf(device, model),
     train: new Feed(gpu, dataset, dataset.train, 'training', inputShape(model)),
     test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test', inputShape(model)) : undefined,
     ring: new StepRing(device, pipelines, stepRows),
@@ -99,6 +99,12 @@ export async function prepare(
     throw error
   }
 }
+
+/** Where a model's parameters and what its optimizer keeps of them lie. */
+export const stateOf = (device: GPUDevice, model: ModelFile): State =>
+  new State(device, initialValuesOf(model), moments(model.optimizer).length, {
+    decayWeightsOnly: model.optimizer.decayBiasAndNorm === false,
+  })
 
 function checkPrecision({ adapter, features }: Gpu, precision: Precision, plan: PlanName) {
   if (precision === 'f32') return

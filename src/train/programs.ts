@@ -7,7 +7,9 @@ import { Program } from '../gpu/program.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
+import { bufferLimit, largestFittingBatch, largestValue } from '../graph/limits.ts'
 import { buildPlans, type Plan } from '../graph/plan.ts'
+import { Snapshot } from '../graph/snapshot.ts'
 import type { State } from '../graph/state.ts'
 import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { accumulateKernel } from '../kernels/loss.ts'
@@ -22,8 +24,9 @@ import type { Kept, PlanName, Precision } from './types.ts'
 /** Everything a run dispatches, compiled once per model and batch size. */
 export interface Programs {
   training: TrainingPlan
-  /** Forward and loss in evaluation mode on what lies in its input. */
+  /** Forward and loss in evaluation mode, of the parameters in the snapshot, on what lies in its input. */
   evaluation: Plan
+  snapshot: Snapshot
   evaluationGraph: NetworkGraph
   evaluationBatch: number
   /** Adds the evaluated batch to the accumulator. */
@@ -63,15 +66,23 @@ export interface ProgramRequest {
 export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
   const { gpu, pipelines, model, state, train, test, onProgress } = request
   const training = await trainingPlan(request, (done, what) => onProgress?.(0.8 * done, what))
-  const evaluationBatch = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
-  const evaluation = evaluationGraph(model, model.loss, evaluationBatch)
-  fuse(evaluation.graph, new Set([evaluation.lowered.output]))
-  if (request.precision === 'mixed') halve(evaluation.graph)
+  const wanted = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
+  const largestOf = (batch: number) => largestValue(plannedEvaluation(request, batch).graph).bytes
+  const evaluationBatch = largestFittingBatch(wanted, bufferLimit(gpu.device.limits), largestOf) || wanted
+  const evaluation = plannedEvaluation(request, evaluationBatch)
+  const snapshot = new Snapshot(gpu.device, state, 'evaluated parameters')
   const { plans, buffers } = await buildPlans(
     gpu,
     pipelines,
     state,
-    [{ label: 'evaluation', graph: evaluation.graph, keep: new Set([evaluation.rowResult, evaluation.lowered.output]) }],
+    [
+      {
+        label: 'evaluation',
+        graph: evaluation.graph,
+        keep: new Set([evaluation.rowResult, evaluation.lowered.output]),
+        parameters: snapshot,
+      },
+    ],
     training.choose,
     (done) => onProgress?.(0.8 + 0.2 * done, 'compiling kernels'),
   )
@@ -94,13 +105,21 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   return {
     training,
     evaluation: forward,
+    snapshot,
     evaluationGraph: evaluation,
     evaluationBatch,
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
-    buffers: [...training.buffers, ...buffers, accumulator],
+    buffers: [...training.buffers, ...buffers, accumulator, snapshot.buffer],
   }
+}
+
+function plannedEvaluation({ model, precision }: ProgramRequest, batch: number): NetworkGraph {
+  const evaluation = evaluationGraph(model, model.loss, batch)
+  fuse(evaluation.graph, new Set([evaluation.lowered.output]))
+  if (precision === 'mixed') halve(evaluation.graph)
+  return evaluation
 }
 
 /** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */

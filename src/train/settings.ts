@@ -5,11 +5,20 @@ import type { Trainer } from './types.ts'
 
 /** The settings with a change applied; refuses numbers that are none and another kind of optimizer, whose state would not fit. */
 export function checkSettings(settings: Settings, change: Parameters<Trainer['set']>[0]): Settings {
-  const { schedule = settings.schedule, clipNorm = settings.clipNorm, perturbation = settings.perturbation, ...optimizer } = change
+  const {
+    schedule = settings.schedule,
+    warmup = settings.warmup,
+    clipNorm = settings.clipNorm,
+    perturbation = settings.perturbation,
+    ...optimizer
+  } = change
   if (optimizer.type !== undefined && optimizer.type !== settings.optimizer.type)
     throw new InputError(`set: the optimizer is ${settings.optimizer.type}, and ${optimizer.type} needs a new trainer`)
-  for (const [name, value] of Object.entries({ ...optimizer, clipNorm: clipNorm ?? 0, perturbation }))
+  const decaysAll = (of: Partial<Optimizer>) => of.decayBiasAndNorm !== false
+  if ('decayBiasAndNorm' in optimizer && decaysAll(optimizer) !== decaysAll(settings.optimizer))
+    throw new InputError(`set: decayBiasAndNorm is ${decaysAll(settings.optimizer)}, and ${decaysAll(optimizer)} needs a new trainer`)
+  for (const [name, value] of Object.entries({ ...optimizer, warmup, clipNorm: clipNorm ?? 0, perturbation }))
     if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0))
       throw new InputError(`set: ${name} is ${value}, expected a number ≥ 0`)
-  return { optimizer: { ...settings.optimizer, ...optimizer } as Optimizer, schedule, clipNorm, perturbation }
+  return { optimizer: { ...settings.optimizer, ...optimizer } as Optimizer, schedule, warmup, clipNorm, perturbation }
 }

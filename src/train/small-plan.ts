@@ -1,7 +1,8 @@
 import type { Gpu } from '../gpu/device.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
-import { smallGraph, smallVariants, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import { smallGraph, smallVariants, type Arena, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import type { State } from '../graph/state.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
@@ -10,9 +11,15 @@ import { perturbProgram, type TrainingPlan } from './training-plan.ts'
 
 /** The network of this request for one workgroup, or why it is none. */
 export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | string {
-  const arena = { parameterFloats: state.parameterFloats, place: (path: string) => state.slice(path).offset / 4 }
-  return smallGraph(model, train.whole?.data, arena, shuffle)
+  return smallGraph(model, train.whole?.data, arenaOf(state), shuffle)
 }
+
+/** Where the parameters lie, in floats. */
+export const arenaOf = (state: State): Arena => ({
+  parameterFloats: state.parameterFloats,
+  decayedFloats: state.decayedFloats,
+  place: (path) => state.slice(path).offset / 4,
+})
 
 /** What this adapter offers to a workgroup. */
 export function lanesOf({ adapter, features, device }: Gpu): Lanes {

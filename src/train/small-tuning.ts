@@ -116,7 +116,7 @@ class Trial {
 
   #submit(program: Program) {
     const { gpu, ring, model, train, shuffle } = this.#request
-    const settings = { optimizer: model.optimizer, schedule: null, clipNorm: model.clipNorm ?? null, perturbation: 0 }
+    const settings = { optimizer: model.optimizer, schedule: null, warmup: 0, clipNorm: model.clipNorm ?? null, perturbation: 0 }
     const numbers = new StepNumbers(settings, model.seed)
     const rows = ring.write(steps, (i, row, place) => {
       numbers.training(row, i + 1, batchOfStep(i + 1, train.count, model.batchSize), train.count, shuffle, i)

@@ -1,28 +1,50 @@
+import { Plateau } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer, Schedule } from '../model/types.ts'
 
 /** What a step leaves in the results: loss, right samples, gradient norm where the plan has it, samples. */
 export const resultFloats = 4
 
-/** Which samples a step trains on. */
+/** Which samples a part of a step trains on. */
 export interface Batch {
   epoch: number
+  /** Of this part: its first sample's position in the epoch, and its samples. */
   start: number
   count: number
+  /** Samples of all parts of the step. */
+  whole: number
+  part: number
+  parts: number
 }
 
-/** The batch of a step (from 1): epochs of whole passes, the last batch of an epoch may be short. */
-export function batchOfStep(step: number, samples: number, batchSize: number): Batch {
-  const perEpoch = Math.ceil(samples / batchSize)
-  const epoch = Math.floor((step - 1) / perEpoch)
-  const start = ((step - 1) % perEpoch) * batchSize
-  return { epoch, start, count: Math.min(batchSize, samples - start) }
+/**
+ * A part (from 0) of a step (from 1): epochs of whole passes, of steps of `accumulate` batches. The last step of an epoch may have fewer batches, and
+ * its last batch fewer samples.
+ */
+export function batchOfStep(step: number, samples: number, batchSize: number, accumulate = 1, part = 0): Batch {
+  const each = batchSize * accumulate
+  const perEpoch = Math.ceil(samples / each)
+  const first = ((step - 1) % perEpoch) * each
+  const whole = Math.min(each, samples - first)
+  const start = first + part * batchSize
+  return {
+    epoch: Math.floor((step - 1) / perEpoch),
+    start,
+    count: Math.min(batchSize, first + whole - start),
+    whole,
+    part,
+    parts: Math.ceil(whole / batchSize),
+  }
 }
+
+/** Samples on their own, not part of a step. */
+export const alone = (start: number, count: number): Batch => ({ epoch: 0, start, count, whole: count, part: 0, parts: 1 })
 
 /** What may change between two steps without compiling. */
 export interface Settings {
   optimizer: Optimizer
   schedule: Schedule | null
+  warmup: number
   clipNorm: number | null
   perturbation: number
 }
@@ -37,6 +59,7 @@ export class StepNumbers {
   #numbers!: ReturnType<typeof numbersOf>
   readonly #seedLow: number
   readonly #seedHigh: number
+  #plateau: Plateau | undefined
   #correction1 = 0
   #correction2 = 0
 
@@ -50,22 +73,38 @@ export class StepNumbers {
     return this.#settings
   }
 
+  /** Another schedule begins without what a plateau has found. */
   set settings(settings: Settings) {
+    const { schedule } = settings
+    if (JSON.stringify(schedule) !== JSON.stringify(this.#settings?.schedule))
+      this.#plateau = schedule?.type === 'plateau' ? new Plateau(schedule) : undefined
     this.#settings = settings
     this.#numbers = numbersOf(settings.optimizer)
   }
 
   learningRate(step: number): number {
-    return learningRateAt(this.settings.optimizer.learningRate, this.settings.schedule ?? undefined, step)
+    const { optimizer, schedule, warmup } = this.#settings
+    return learningRateAt(optimizer.learningRate, schedule ?? undefined, step, { warmup, reduced: this.#plateau?.reduced ?? 1 })
   }
 
-  /** Writes the row of a training step; steps must come in order. Returns its learning rate. */
+  get hasPlateau(): boolean {
+    return this.#plateau !== undefined
+  }
+
+  /** What the evaluation after a step has found, for a plateau schedule; during the warm-up it does not count. */
+  report(step: number, loss: number) {
+    if (step > this.#settings.warmup) this.#plateau?.report(loss, this.#settings.optimizer.learningRate)
+  }
+
+  /** Writes the row of a training step, or of a part of it; they must come in order. Returns its learning rate. */
   training(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number): number {
     const { optimizer, clipNorm, perturbation } = this.#settings
     const { beta1, beta2, momentum, epsilon } = this.#numbers
     const learningRate = this.learningRate(step)
-    this.#correction1 = this.#correction1 * beta1 + (1 - beta1)
-    this.#correction2 = this.#correction2 * beta2 + (1 - beta2)
+    if (batch.part === 0) {
+      this.#correction1 = this.#correction1 * beta1 + (1 - beta1)
+      this.#correction2 = this.#correction2 * beta2 + (1 - beta2)
+    }
     this.#gathering(row, step, batch, samples, shuffle, slot, true)
     floats(row, 32, learningRate, optimizer.weightDecay ?? 0, momentum, beta1, beta2, 1 - beta1, 1 - beta2, epsilon)
     floats(row, 64, this.#correction1, Math.sqrt(this.#correction2), clipNorm ?? 0, perturbation)
@@ -85,6 +124,7 @@ export class StepNumbers {
   #gathering(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number, training: boolean) {
     integers(row, 0, step, batch.epoch, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffle ? 1 : 0)
     integers(row, 80, training ? 1 : 0, samples)
+    integers(row, 100, batch.whole, batch.part, batch.parts)
   }
 }
 

@@ -8,7 +8,7 @@ import { readBuffer } from '../gpu/readback.ts'
 import { Scheduler } from '../gpu/scheduler.ts'
 import { StepRing } from '../gpu/step-ring.ts'
 import { smallGraph, smallVariants, type SmallGraph } from '../graph/small-network.ts'
-import { State } from '../graph/state.ts'
+import type { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments, nesterov } from '../kernels/optimizer.ts'
 import { smallNetworkKernel } from '../kernels/smallNetwork.ts'
@@ -16,7 +16,8 @@ import { initialValuesOf } from '../model/initialize.ts'
 import type { ModelFile, Optimizer } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import { Feed } from './feed.ts'
-import { lanesOf } from './small-plan.ts'
+import { stateOf } from './prepare.ts'
+import { arenaOf, lanesOf } from './small-plan.ts'
 import { fastestVariant } from './small-tuning.ts'
 import { batchOfStep, resultFloats, StepNumbers } from './step-row.ts'
 import type { TrainerOptions } from './types.ts'
@@ -66,6 +67,8 @@ export async function sweep(
   const wanted = steps ?? Math.ceil((epochs ?? NaN) * perEpoch)
   if (!(wanted > 0 && Number.isFinite(wanted)))
     throw new InputError(`sweep: ${steps !== undefined ? `steps is ${steps}` : `epochs is ${epochs}`}, expected a number above 0`)
+  if (models.some(({ schedule }) => schedule?.type === 'plateau'))
+    throw new InputError('sweep: a plateau schedule follows evaluations, and a sweep makes none: expected another schedule')
   const losses = models.map(() => new Float32Array(wanted))
   const feed = new Feed(gpu, dataset, dataset.train, 'training')
   try {
@@ -99,7 +102,7 @@ export async function sweep(
 function groups(models: readonly ModelFile[]): number[][] {
   const kinds = new Map<string, number[][]>()
   models.forEach(({ optimizer }, i) => {
-    const kind = [optimizer.type, moments(optimizer).length, nesterov(optimizer)].join()
+    const kind = [optimizer.type, moments(optimizer).length, nesterov(optimizer), optimizer.decayBiasAndNorm !== false].join()
     const found = kinds.get(kind) ?? [[]]
     if (found.at(-1)!.length === networksAtOnce) found.push([])
     found.at(-1)!.push(i)
@@ -126,11 +129,10 @@ class Group {
 
   static async open(gpu: Gpu, pipelines: Pipelines, models: readonly ModelFile[], feed: Feed, start: Start): Promise<Group> {
     const [model] = models as readonly [ModelFile]
-    const layout = new State(gpu.device, initialValuesOf(model), moments(model.optimizer).length)
+    const layout = stateOf(gpu.device, model)
     const owned: { destroy(): void }[] = [layout]
     try {
-      const arena = { parameterFloats: layout.parameterFloats, place: (path: string) => layout.slice(path).offset / 4 }
-      const graph = smallGraph(model, feed.whole?.data, arena, start.shuffle)
+      const graph = smallGraph(model, feed.whole?.data, arenaOf(layout), start.shuffle)
       if (typeof graph === 'string') throw new InputError(`sweep: this network does not train in one workgroup: ${graph}`)
       const own = <Thing extends { destroy(): void }>(thing: Thing) => {
         owned.push(thing)
@@ -207,7 +209,8 @@ class Group {
     const count = this.#models.length
     const wanted = losses[0]!.length
     const numbers = this.#models.map(
-      ({ optimizer, schedule = null, clipNorm = null, seed }) => new StepNumbers({ optimizer, schedule, clipNorm, perturbation: 0 }, seed),
+      ({ optimizer, schedule = null, warmup = 0, clipNorm = null, seed }) =>
+        new StepNumbers({ optimizer, schedule, warmup, clipNorm, perturbation: 0 }, seed),
     )
     const scheduler = new Scheduler(this.#gpu.device.queue, {
       maxSteps: Math.max(1, Math.floor(ringRows / 3 / count)),

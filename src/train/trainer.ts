@@ -7,9 +7,11 @@ import { HistoryRecorder } from '../model/history.ts'
 import type { ModelFile } from '../model/types.ts'
 import { costOf } from './cost.ts'
 import { Evaluator } from './evaluator.ts'
-import { StepLoop } from './loop.ts'
+import { Speed } from './speed.ts'
+import { StepLoop, type Due } from './loop.ts'
 import { observationOf, tensorView } from './observe.ts'
 import { begin, release, write, type Prepared } from './prepare.ts'
+import { Monitor, type RunEnd } from './monitor.ts'
 import { batchOfStep, resultFloats, StepNumbers, type Settings } from './step-row.ts'
 import { checkSettings } from './settings.ts'
 import type { Cost, Evaluation, History, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './types.ts'
@@ -26,6 +28,7 @@ export class GpuTrainer implements Trainer {
   readonly #prepared: Prepared
   readonly #loop: StepLoop
   readonly #evaluator: Evaluator
+  readonly #monitor: Monitor
   readonly #observation: Omit<Observation, 'step'>
   readonly #given: Record<string, Float32Array> | undefined
   readonly #classes: boolean
@@ -34,6 +37,9 @@ export class GpuTrainer implements Trainer {
   #recorder: HistoryRecorder
   #learningRates = new Map<number, number>()
   #losses: number[] = []
+  #evaluations: Evaluation[] = []
+  /** The step that the parameters are of where they are not the last step's: of the best one. */
+  #restored: { at: number; from: number } | null = null
   #last: { loss: number; accuracy: number | null } = { loss: NaN, accuracy: null }
   #destroyed = false
 
@@ -41,7 +47,7 @@ export class GpuTrainer implements Trainer {
     const { model, programs, state, ring, gpu, train, test, results } = prepared
     this.#prepared = prepared
     this.model = model
-    this.stepsPerEpoch = Math.ceil(train.count / model.batchSize)
+    this.stepsPerEpoch = Math.ceil(train.count / (model.batchSize * (model.accumulate ?? 1)))
     this.parameterPaths = state.specs.map((spec) => spec.path)
     this.cost = costOf(prepared)
     this.#given = options.parameters
@@ -49,13 +55,30 @@ export class GpuTrainer implements Trainer {
     this.#settings = {
       optimizer: model.optimizer,
       schedule: model.schedule ?? null,
+      warmup: model.warmup ?? 0,
       clipNorm: model.clipNorm ?? null,
       perturbation: options.perturbation ?? 0,
     }
     this.#numbers = new StepNumbers(this.#settings, model.seed)
     this.#recorder = this.#newRecorder(model.seed)
     this.#loop = new StepLoop(prepared, (step, rate) => this.#learningRates.set(step, rate))
-    this.#evaluator = new Evaluator(gpu, programs, ring, { train: train.count, test: test?.count ?? 0 }, model.loss)
+    this.#evaluator = new Evaluator(
+      gpu,
+      programs,
+      ring,
+      { train: train.count, test: test?.count ?? 0 },
+      model.loss,
+      () => this.#parametersOf,
+    )
+    this.#monitor = new Monitor({
+      prepared,
+      evaluator: this.#evaluator,
+      onEvaluation: (evaluation) => {
+        this.#recorder.measure(evaluation.step, evaluation.loss, evaluation.accuracy)
+        this.#evaluations.push(evaluation)
+      },
+      meanLoss: (first, last) => this.#meanLoss(first, last),
+    })
     this.#observation = observationOf(programs, state)
     results.onRows = (first, rows) => this.#receive(first, rows)
   }
@@ -78,6 +101,10 @@ export class GpuTrainer implements Trainer {
     return this.#loop.running
   }
 
+  get learningRate() {
+    return this.#numbers.learningRate(this.step + 1)
+  }
+
   get history(): History {
     return this.#recorder.toJSON()
   }
@@ -90,7 +117,9 @@ export class GpuTrainer implements Trainer {
     signal?.throwIfAborted()
     const onAbort = () => this.pause()
     signal?.addEventListener('abort', onAbort, { once: true })
-    const finished = this.#loop.run(this.step + more, this.#numbers, options).then(() => true)
+    const last = this.step + more
+    const due = this.#due(options)
+    const finished = this.#loop.run(last, this.#numbers, options, due).then(() => true)
     finished.catch(() => {}) // awaited below; a consumer that has left must not see an unhandled rejection
     const speed = new Speed(this.step)
     try {
@@ -98,7 +127,8 @@ export class GpuTrainer implements Trainer {
         if (this.#losses.length) yield this.#progress(speed)
       }
       await this.settled()
-      if (this.#losses.length) yield this.#progress(speed)
+      const end = due && (await this.#finish(last))
+      if (this.#losses.length || this.#evaluations.length || end?.stopped || end?.restored) yield this.#progress(speed, end)
       signal?.throwIfAborted()
     } finally {
       signal?.removeEventListener('abort', onAbort)
@@ -113,21 +143,25 @@ export class GpuTrainer implements Trainer {
   async reset(seed = this.model.seed): Promise<void> {
     await this.#loop.stop()
     await this.settled()
+    this.#monitor.reset()
     this.model.seed = seed
     await begin(this.#prepared, seed, this.#given)
     await this.#prepared.results.reset()
-    this.#loop.step = 0
+    this.#loop.reset()
+    this.#restored = null
     this.#numbers = new StepNumbers(this.#settings, seed)
     this.#recorder = this.#newRecorder(seed)
     this.#learningRates.clear()
     this.#losses = []
+    this.#evaluations = []
     this.#last = { loss: NaN, accuracy: null }
   }
 
   async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
-    const step = this.step
+    const recorder = this.#recorder
     const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
-    if (part === 'test' && step > 0) this.#recorder.measure(step, evaluation.loss, evaluation.accuracy)
+    const { step, loss, accuracy } = evaluation
+    if (part === 'test' && step > 0) recorder.measure(step, loss, accuracy)
     return evaluation
   }
 
@@ -176,12 +210,7 @@ export class GpuTrainer implements Trainer {
 
   async settled(): Promise<void> {
     const { results } = this.#prepared
-    while (!this.#destroyed && results.delivered < this.step) {
-      const before = results.delivered
-      results.poll(this.step)
-      await results.wait()
-      if (results.delivered === before) return // the device is gone
-    }
+    while (!this.#destroyed && results.delivered < this.step) if (!(await results.arrived(this.step))) return // the device is gone
   }
 
   destroy() {
@@ -189,6 +218,8 @@ export class GpuTrainer implements Trainer {
     this.#destroyed = true
     this.#loop.pause()
     this.#loop.release()
+    this.#evaluator.destroy()
+    this.#monitor.destroy()
     release(this.#prepared)
   }
 
@@ -204,7 +235,7 @@ export class GpuTrainer implements Trainer {
     for (let i = 0; i * resultFloats < rows.length; i++) {
       const [loss, correct, , count] = rows.subarray(i * resultFloats) as unknown as [number, number, number, number]
       const step = first + i + 1
-      const { epoch, start } = batchOfStep(step, this.#prepared.train.count, this.model.batchSize)
+      const { epoch, start } = this.#batchOf(step)
       const accuracy = this.#classes ? correct / count : null
       this.#recorder.add(step, epoch + (start + count) / this.#prepared.train.count, loss, this.#learningRates.get(step) ?? NaN, accuracy)
       this.#learningRates.delete(step)
@@ -213,11 +244,47 @@ export class GpuTrainer implements Trainer {
     }
   }
 
-  #progress(speed: Speed): Progress {
+  #batchOf(step: number) {
+    const { batchSize, accumulate } = this.model
+    return batchOfStep(step, this.#prepared.train.count, batchSize, accumulate)
+  }
+
+  #progress(speed: Speed, end: RunEnd = {}): Progress {
     const losses = Float32Array.from(this.#losses)
+    const evaluations = this.#evaluations
     this.#losses = []
+    this.#evaluations = []
     const step = this.#prepared.results.delivered
-    return { step, epoch: step / this.stepsPerEpoch, ...this.#last, losses, stepsPerSecond: speed.at(step) }
+    const stepsPerSecond = speed.at(step)
+    return { step, epoch: step / this.stepsPerEpoch, ...this.#last, losses, evaluations, stepsPerSecond, ...end }
+  }
+
+  /** After which step the parameters are as they are. */
+  get #parametersOf() {
+    return this.#restored?.at === this.step ? this.#restored.from : this.step
+  }
+
+  /** The evaluations that a run is to make; undefined: none. */
+  #due({ evaluateEvery, earlyStopping }: RunOptions): Due | undefined {
+    if (evaluateEvery !== undefined && !(Number.isSafeInteger(evaluateEvery) && evaluateEvery > 0))
+      throw new InputError(`run: evaluateEvery is ${evaluateEvery}, expected a positive integer`)
+    const acts = earlyStopping !== undefined || this.#numbers.hasPlateau
+    if (!acts && !(evaluateEvery && this.#prepared.test)) return undefined
+    this.#monitor.prepare(this.#numbers, earlyStopping)
+    return { every: evaluateEvery ?? this.stepsPerEpoch, at: (step) => this.#monitor.at(step) }
+  }
+
+  /** The end of a run that evaluates, unless it was only paused. */
+  async #finish(last: number): Promise<RunEnd> {
+    if (this.step < last && !this.#monitor.stopped) return {}
+    const end = await this.#monitor.finish(this.step)
+    if (end.restored !== undefined) this.#restored = { at: this.step, from: end.restored }
+    return end
+  }
+
+  async #meanLoss(first: number, last: number): Promise<number> {
+    if (!(await this.#prepared.results.arrived(last))) throw new Error('the GPU device was lost before its results arrived')
+    return this.#recorder.meanLoss(first + 1, last, (step) => this.#batchOf(step).whole)
   }
 
   #shapeOf(path: string): readonly number[] {
@@ -234,22 +301,5 @@ export class GpuTrainer implements Trainer {
       read: async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape),
       view: (): TensorView => tensorView(slice, shape),
     }
-  }
-}
-
-/** Steps a second over the last second or so. */
-class Speed {
-  #marks: { time: number; step: number }[]
-
-  constructor(step: number) {
-    this.#marks = [{ time: performance.now(), step }]
-  }
-
-  at(step: number): number {
-    const time = performance.now()
-    this.#marks.push({ time, step })
-    while (this.#marks.length > 2 && time - this.#marks[1]!.time > 1000) this.#marks.shift()
-    const { time: since, step: from } = this.#marks[0]!
-    return time > since ? ((step - from) * 1000) / (time - since) : 0
   }
 }

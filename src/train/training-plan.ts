@@ -1,14 +1,11 @@
+import { OutOfMemory } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
-import { fuse } from '../graph/fuse.ts'
-import { halve } from '../graph/halve.ts'
-import { mergeSums } from '../graph/merge-sums.ts'
 import { rowsOf, type Choose, type Graph, type Value } from '../graph/graph.ts'
-import { placeByLifetime } from '../graph/memory.ts'
+import { bufferLimit, checkBatchFits, largestValue, noMemoryFor } from '../graph/limits.ts'
 import { buildPlans } from '../graph/plan.ts'
-import { showRows, showWhole, type Shown } from '../graph/shown.ts'
 import type { State } from '../graph/state.ts'
-import { trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
+import type { NetworkGraph } from '../graph/training-graph.ts'
 import { gradientNorm } from '../kernels/gradientNorm.ts'
 import { resultKernel } from '../kernels/loss.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
@@ -17,7 +14,10 @@ import type { Problem } from '../kernels/problem.ts'
 import { adapterKindOf } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
+import { augmentationOf } from './feed.ts'
+import { foldOf } from './fold.ts'
 import type { ProgramRequest } from './programs.ts'
+import { activationBytes, stepGraph } from './step-graph.ts'
 import type { Settings } from './step-row.ts'
 
 /** How training steps run on the GPU. */
@@ -25,8 +25,17 @@ export interface TrainingPlan {
   graph: NetworkGraph
   /** How many of the next steps a dispatch may take, at these settings. */
   stepsPerDispatch(settings: Settings): number
-  /** Encodes the steps of these rows of the ring, in order; what the last one computes can be looked at afterwards. */
-  encode(pass: GPUComputePassEncoder, ring: GPUBindGroup, rows: readonly number[], settings: Settings): void
+  /**
+   * Encodes the batches of these rows of the ring, in order; what the last one computes can be looked at afterwards. A step may have several, and
+   * ends with the i-th where `endsStep` says so.
+   */
+  encode(
+    pass: GPUComputePassEncoder,
+    ring: GPUBindGroup,
+    rows: readonly number[],
+    settings: Settings,
+    endsStep: (i: number) => boolean,
+  ): void
   /** Samples of the batch whose values can be looked at after a submit, the first ones. */
   shownRows: number
   /** Where those of a layer's output or its gradient lie, or all of them; undefined where their memory serves others. */
@@ -42,13 +51,11 @@ export interface TrainingPlan {
   destroy(): void
 }
 
-/** Bytes of activations up to which every layer's output and its gradient stay in their buffers; beyond, the first samples of what the picture shows. */
-const wholeBytes = 64 * 2 ** 20
-
 /** A few kernels a layer, a dispatch each, fused where nobody looks between. */
 export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
   const { gpu, pipelines, model, state, train, results, tuner, tuneAll, tuningTime, plannedSteps } = request
-  const { network, shown } = stepGraph(request)
+  checkBatchFits(model.batchSize, bufferLimit(gpu.device.limits), (batch) => largestValue(stepGraph(request, batch).network.graph))
+  const { network, shown } = stepGraph(request, model.batchSize)
   const { graph, lowered, target, rowResult } = network
   const problems = problemsOf(graph)
   const chosen = await tuner.tune(problems, {
@@ -75,26 +82,31 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
         label: 'step',
         graph,
         keep: shown.keep,
-        before: (find) => train.kernels(model.batchSize, find(lowered.input), find(target)),
+        before: (find) => train.kernels(model.batchSize, find(lowered.input), find(target), augmentationOf(model)),
         after: (find) => [{ kernel: resultKernel(model.batchSize), slices: [find(rowResult), results] }],
       },
     ],
     choose,
     (done) => onProgress(0.5 + done / 2, 'compiling kernels'),
-  )
-  const { program, find, activationBytes } = plans[0]!
+  ).catch((error: unknown) => {
+    throw error instanceof OutOfMemory ? noMemoryFor(model.batchSize, (batch) => activationBytes(stepGraph(request, batch))) : error
+  })
+  const { program, find, activationBytes: bytes } = plans[0]!
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
-  const [update, clippedUpdate, perturb] = await Promise.all([
+  const [update, clippedUpdate, perturb, fold] = await Promise.all([
     Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
     Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)),
     perturbProgram(request),
+    foldOf(request),
   ])
   return {
     graph: network,
     stepsPerDispatch: () => 1,
-    encode(pass, ring, rows, { clipNorm, perturbation }) {
-      for (const row of rows) {
-        program.encode(pass, ring, row, row === rows.at(-1))
+    encode(pass, ring, rows, { clipNorm, perturbation }, endsStep) {
+      for (const [i, row] of rows.entries()) {
+        program.encode(pass, ring, row, i === rows.length - 1)
+        fold?.program.encode(pass, ring, row)
+        if (!endsStep(i)) continue
         ;(clipNorm === null ? update : clippedUpdate).encode(pass, ring, row)
         if (perturbation > 0) perturb.encode(pass, ring, row)
       }
@@ -104,13 +116,15 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
       const held = shown.of(value)
       return held && { slice: find(held), rows: rowsOf(held) }
     },
-    activationBytes,
-    dispatchesPerStep: program.dispatches + (model.clipNorm ? clippedUpdate : update).dispatches,
+    activationBytes: bytes,
+    dispatchesPerStep:
+      (model.accumulate ?? 1) * (program.dispatches + (fold?.program.dispatches ?? 0)) +
+      (model.clipNorm ? clippedUpdate : update).dispatches,
     variants: Object.fromEntries([...chosen].map(([problem, { name }]) => [problem, name])),
     choose,
-    buffers: [...buffers, norm, partials],
+    buffers: [...buffers, norm, partials, ...(fold ? [fold.sum] : [])],
     destroy() {
-      for (const part of [program, update, clippedUpdate, perturb]) part.destroy()
+      for (const part of [program, update, clippedUpdate, perturb, fold?.program]) part?.destroy()
     },
   }
 }
@@ -122,7 +136,7 @@ export const perturbProgram = ({ gpu, pipelines, state }: ProgramRequest): Promi
 function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
   const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
   return {
-    kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined }),
+    kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined, decayed: state.decayedFloats }),
     slices: [state.allParameters, state.allGradients, ...moments, ...(norm ? [whole(norm)] : [])],
   }
 }
@@ -134,22 +148,6 @@ function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partia
     { kernel: second, slices: [whole(partials), whole(norm)] },
     updateOf(model, state, norm),
   ]
-}
-
-/** A step as operations, and what of it can be looked at. */
-function stepGraph({ model, precision, activations }: ProgramRequest): { network: NetworkGraph; shown: Shown } {
-  const made = (show: (network: NetworkGraph) => Shown) => {
-    const network = trainingGraph(model, model.loss, model.batchSize)
-    const shown = show(network)
-    fuse(network.graph, shown.keep)
-    mergeSums(network.graph)
-    if (precision === 'mixed') halve(network.graph)
-    return { network, shown }
-  }
-  if (activations === 'samples') return made(showRows)
-  const whole = made(showWhole)
-  const { sizes } = placeByLifetime(whole.network.graph, whole.shown.keep)
-  return activations === 'all' || sizes.reduce((sum, size) => sum + size, 0) <= wholeBytes ? whole : made(showRows)
 }
 
 /** What a graph asks the tuner. */

@@ -15,7 +15,38 @@ export interface Progress {
   /** Accuracy of that step's batch; null for regression. */
   accuracy: number | null
   losses: Float32Array
+  /** Evaluations of the test part that the run itself made and that have arrived (`evaluateEvery`). */
+  evaluations: Evaluation[]
   stepsPerSecond: number
+  /** On the last progress of a run that `earlyStopping` has ended. */
+  stopped?: StoppedEarly
+  /** On the last progress of a run that ends with its best parameters: the step that they are of. */
+  restored?: number
+}
+
+/** Ends a run whose evaluations do not get better: by the loss of the test part, or without one by the mean training loss since the evaluation before. */
+export interface EarlyStopping {
+  /** So many evaluations in a row without improvement; the run ends with the evaluation after them, unless that is better. */
+  patience: number
+  /** By how much a loss must be lower than the best to count; 0 unless given. */
+  minimumImprovement?: number
+  /** At the run's end parameters and running statistics become those of the best evaluation, from a copy kept on the GPU; moments stay. */
+  restoreBest?: boolean
+}
+
+/** An evaluation that a run acts on. */
+export interface Finding {
+  step: number
+  loss: number
+  part: 'test' | 'training'
+}
+
+/** Why a run ended before its time. */
+export interface StoppedEarly {
+  step: number
+  /** What was measured. */
+  part: 'test' | 'training'
+  best: { step: number; loss: number }
 }
 
 export interface RunOptions {
@@ -26,9 +57,17 @@ export interface RunOptions {
   stepsPerSubmit?: number
   /** Train at most this many steps a second (the page's speed slider). */
   stepsPerSecond?: number
+  /**
+   * Evaluates the test part after every so many steps, counted from step 0, and at the run's end, while training goes on; `history` and `progress`
+   * have what was found. Unless given: once an epoch where `earlyStopping` or a plateau schedule needs it, else never.
+   */
+  evaluateEvery?: number
+  earlyStopping?: EarlyStopping
 }
 
 export interface Evaluation {
+  /** The step after which the parameters were so; training may have gone on since. */
+  step: number
   loss: number
   /** Share of right samples; null for regression. */
   accuracy: number | null
@@ -103,6 +142,8 @@ export interface Trainer {
   readonly epoch: number
   readonly stepsPerEpoch: number
   readonly running: boolean
+  /** What the next step uses. */
+  readonly learningRate: number
   readonly history: History
   readonly cost: Cost
   /** Trains; yields at most once a frame with what happened since. Leaving the loop pauses at a step's end. */
@@ -111,6 +152,7 @@ export interface Trainer {
   pause(): void
   /** Back to step 0 with the same (or another) seed: the same bits again. */
   reset(seed?: number): Promise<void>
+  /** Loss and accuracy of one state of the parameters, a copy made when it begins; training goes on meanwhile. */
   evaluate(part?: 'train' | 'test', options?: { outputs?: boolean }): Promise<Evaluation>
   /** The network's output in evaluation mode for `[count, ...input]` decoded samples (already scaled); sigmoid and softmax are not added. */
   predict(x: Float32Array): Promise<Float32Array<ArrayBuffer>>
@@ -124,7 +166,7 @@ export interface Trainer {
   /** Writes parameters by path (all or some). */
   load(parameters: Record<string, Float32Array>): Promise<void>
   /** Changes that need no compiling: from the next submit on. */
-  set(change: Partial<Optimizer> & { schedule?: Schedule | null; clipNorm?: number | null; perturbation?: number }): void
+  set(change: Partial<Optimizer> & { schedule?: Schedule | null; warmup?: number; clipNorm?: number | null; perturbation?: number }): void
   observation(): Observation
   /** Resolves when all submitted work is done and all results have arrived. */
   settled(): Promise<void>

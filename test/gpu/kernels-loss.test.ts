@@ -35,7 +35,7 @@ describe.each(losses)('%s', (name) => {
   test.each(shapes)('%i × %i, %i of the rows true', async (rows, columns, count) => {
     const { prediction, target } = example(name, rows, columns)
     const expected = loss(name, prediction, target, rows, columns, count)
-    const step = { batchCount: count }
+    const step = { batchCount: count, meanOver: count }
     const buffers = [prediction, target, unwritten(rows * columns), unwritten(2 * rows)] as Numbers[]
     const [gradient, rowResult] = await runKernel(bench, lossKernel(name, rows, columns), buffers, step)
     expectClose(gradient!, expected.gradient, 2e-6, 0.02 / count / columns, 'gradient')
@@ -63,7 +63,7 @@ describe('at the edges', () => {
   const run = async (name: LossName, columns: number, prediction: number[], target: Numbers) => {
     const rows = prediction.length / columns
     const buffers = [Float32Array.from(prediction), target, unwritten(prediction.length), unwritten(2 * rows)] as Numbers[]
-    const [gradient, result] = await runKernel(bench, lossKernel(name, rows, columns), buffers, { batchCount: rows })
+    const [gradient, result] = await runKernel(bench, lossKernel(name, rows, columns), buffers, { batchCount: rows, meanOver: rows })
     return {
       gradient: Array.from(gradient!),
       loss: Array.from(
@@ -89,7 +89,7 @@ describe('at the edges', () => {
 
   test('crossEntropy calls the first of equal largest the answer', async () => {
     const buffers = [new Float32Array([1, 1, 1, 1]), new Int32Array([0, 1]), unwritten(4), unwritten(4)] as Numbers[]
-    const [, result] = await runKernel(bench, lossKernel('crossEntropy', 2, 2), buffers, { batchCount: 2 })
+    const [, result] = await runKernel(bench, lossKernel('crossEntropy', 2, 2), buffers, { batchCount: 2, meanOver: 2 })
     expect([result![1], result![3]]).toEqual([1, 0])
   })
 

@@ -12,6 +12,7 @@ import { initialValuesOf } from '../../src/model/initialize.ts'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 import { scratch, whole } from '../../src/train/buffers.ts'
 import { Feed } from '../../src/train/feed.ts'
+import { arenaOf } from '../../src/train/small-plan.ts'
 import { fastestVariant } from '../../src/train/small-tuning.ts'
 
 let gpu: Gpu
@@ -40,7 +41,7 @@ async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant
   const state = new State(gpu.device, initialValuesOf(model), 0)
   const train = new Feed(gpu, dataset, dataset.train, 'training')
   const ring = new StepRing(gpu.device, pipelines, 256)
-  const arena = { parameterFloats: state.parameterFloats, place: (path: string) => state.slice(path).offset / 4 }
+  const arena = arenaOf(state)
   const graph = smallGraph(model, train.whole!.data, arena, true)
   if (typeof graph === 'string') throw new Error(graph)
   const observed = scratch(gpu, 'observed', graph.observedFloats * 4)

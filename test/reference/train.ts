@@ -68,8 +68,12 @@ export function trainReference(
       firstGradients = Object.fromEntries(trainable.map(({ path }, i) => [path, gradients[i]!.slice()]))
     }
     if (model.clipNorm !== undefined) clipNorm(gradients, model.clipNorm)
-    const rate = learningRateAt(model.optimizer.learningRate, model.schedule, step)
-    trainable.forEach(({ path }, i) => updateParameter(settings, rate, step, parameters[path]!, gradients[i]!, states[i]!))
+    const rate = learningRateAt(model.optimizer.learningRate, model.schedule, step, { warmup: model.warmup })
+    trainable.forEach(({ path, kind }, i) => {
+      const decays = settings.decayBiasAndNorm || kind === 'weight'
+      const own = { ...settings, weightDecay: decays ? settings.weightDecay : 0 }
+      updateParameter(own, rate, step, parameters[path]!, gradients[i]!, states[i]!)
+    })
   }
   const evaluation = forward(model, batchOf(data.x, 0), passOf(false, steps)).output
   return { output, gradients: firstGradients, losses, final: parameters, evaluation }

@@ -184,14 +184,34 @@ describe('initial values', () => {
 describe('optimizers', () => {
   test("defaults are torch.optim's, weightDecay 0 for all", () => {
     const rate = { learningRate: 0.1 }
-    expect(completeOptimizer(sgd(rate))).toEqual({ type: 'sgd', learningRate: 0.1, weightDecay: 0, momentum: 0, nesterov: false })
-    const moments = { learningRate: 0.1, weightDecay: 0, beta1: 0.9, beta2: 0.999, eps: 1e-8 }
+    expect(completeOptimizer(sgd(rate))).toEqual({
+      type: 'sgd',
+      learningRate: 0.1,
+      weightDecay: 0,
+      decayBiasAndNorm: true,
+      momentum: 0,
+      nesterov: false,
+    })
+    const moments = { learningRate: 0.1, weightDecay: 0, decayBiasAndNorm: true, beta1: 0.9, beta2: 0.999, eps: 1e-8 }
     expect([adam(rate), adamw(rate)].map(completeOptimizer)).toEqual([
       { type: 'adam', ...moments },
       { type: 'adamw', ...moments },
     ])
-    expect(completeOptimizer(rmsprop(rate))).toEqual({ type: 'rmsprop', learningRate: 0.1, weightDecay: 0, decay: 0.99, eps: 1e-8 })
-    expect(completeOptimizer(adagrad({ ...rate, eps: 1 }))).toEqual({ type: 'adagrad', learningRate: 0.1, weightDecay: 0, eps: 1 })
+    expect(completeOptimizer(rmsprop(rate))).toEqual({
+      type: 'rmsprop',
+      learningRate: 0.1,
+      weightDecay: 0,
+      decayBiasAndNorm: true,
+      decay: 0.99,
+      eps: 1e-8,
+    })
+    expect(completeOptimizer(adagrad({ ...rate, eps: 1 }))).toEqual({
+      type: 'adagrad',
+      learningRate: 0.1,
+      weightDecay: 0,
+      decayBiasAndNorm: true,
+      eps: 1,
+    })
   })
 })
 

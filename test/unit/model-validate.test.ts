@@ -179,7 +179,7 @@ describe('parseModel refuses', () => {
     [
       "another optimizer's key",
       { ...valid, optimizer: { type: 'adam', learningRate: 1, momentum: 0.9 } },
-      'm.json: unknown key "momentum" at optimizer, expected one of learningRate, weightDecay, beta1, beta2, eps',
+      'm.json: unknown key "momentum" at optimizer, expected one of learningRate, weightDecay, decayBiasAndNorm, beta1, beta2, eps',
     ],
     [
       'momentum 1',

@@ -15,11 +15,15 @@ const room = 0.01
 describe('the reference repeats', () => {
   test('all 28 goldens', () => expect(names.length).toBe(28))
 
-  test.each(names)('%s', (name) => {
-    const golden = parseGolden(jsonOf(name), readFileSync(new URL(`${name}.safetensors`, folder)), name)
-    const run = trainReference(golden.model, goldenData(golden), golden.steps, goldenTensors(golden, 'init'))
-    const errors = worstErrors(golden, namedTensors(run))
-    expect(Object.keys(errors)).toEqual(['output', 'grad', 'loss', 'final', 'evaluation'])
-    expect(Object.entries(errors).filter(([, error]) => !(error < room))).toEqual([])
-  })
+  test.each(names)(
+    '%s',
+    (name) => {
+      const golden = parseGolden(jsonOf(name), readFileSync(new URL(`${name}.safetensors`, folder)), name)
+      const run = trainReference(golden.model, goldenData(golden), golden.steps, goldenTensors(golden, 'init'))
+      const errors = worstErrors(golden, namedTensors(run))
+      expect(Object.keys(errors)).toEqual(['output', 'grad', 'loss', 'final', 'evaluation'])
+      expect(Object.entries(errors).filter(([, error]) => !(error < room))).toEqual([])
+    },
+    60_000,
+  )
 })

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
+import { aidsOf, trainingAids } from './training-aids.mjs'
 import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
 const wholeNumber = { integer: true, minimum: 1 }
@@ -24,6 +25,7 @@ export const command = {
     epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
     seed: { value: 'N', number: { integer: true, minimum: 0 }, help: 'seed of initial values, shuffling and dropout' },
+    ...trainingAids,
     precision: {
       value: 'f32|mixed',
       choices: ['f32', 'mixed'],
@@ -96,6 +98,7 @@ export async function run({ values }) {
     ...(values['epochs'] !== undefined ? { epochs: values['epochs'] } : {}),
     ...(values['steps'] !== undefined ? { steps: values['steps'] } : {}),
     ...(values['seed'] !== undefined ? { seed: values['seed'] } : {}),
+    ...aidsOf(values),
     ...(values['precision'] ? { precision: values['precision'] } : {}),
   }
   /** @type {import('./runtime.mjs').Desk} */

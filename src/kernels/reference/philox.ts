@@ -3,11 +3,12 @@ export type Words4 = [number, number, number, number]
 /**
  * What a random number is for: the third counter word. Key: (seed low, seed high). Counter: (element, step, stream, ordinal), where
  * - initial: step is the parameter's ordinal in model order, ordinal 0;
- * - dropout: step is the training step, ordinal that of the dropout layer in model order;
+ * - dropout: step is the training step, element the place in all of the step's batches one behind the other, ordinal that of the dropout layer in model order;
  * - shuffle: see permutation.ts;
- * - perturbation: step is the training step, element the place in the parameter arena, ordinal 0.
+ * - perturbation: step is the training step, element the place in the parameter arena, ordinal 0;
+ * - augmentation: step is the training step, element the sample's position in the epoch's order, ordinal 0.
  */
-export const streams = { dropout: 1, initial: 2, shuffle: 3, perturbation: 4 } as const
+export const streams = { dropout: 1, initial: 2, shuffle: 3, perturbation: 4, augmentation: 5 } as const
 
 const rounds = 10
 const multipliers = [0xd2511f53, 0xcd9e8d57] as const

@@ -1,0 +1,27 @@
+import type { ModelFile, Optimizer, Training } from '../model/types.ts'
+import { parseModel } from '../model/validate.ts'
+
+/** What a call changes of the training that a preset or a model file describes. */
+export type TrainingChange = Partial<Pick<Training, 'batchSize' | 'accumulate' | 'warmup' | 'schedule' | 'augmentation'>> &
+  Pick<Optimizer, 'weightDecay' | 'decayBiasAndNorm'>
+
+const stepsPerEpoch = ({ batchSize, accumulate = 1 }: Training, samples: number) => Math.ceil(samples / (batchSize * accumulate))
+
+/**
+ * The model with the change, checked. A cosine over whole epochs of the samples stays over as many, the warm-up among them. Throws an InputError
+ * where the change makes no sense.
+ */
+export function changed(model: ModelFile, change: TrainingChange | undefined, name: string, samples: number): ModelFile {
+  if (!change) return model
+  const { weightDecay, decayBiasAndNorm, ...training } = change
+  const optimizer = {
+    ...model.optimizer,
+    ...(weightDecay !== undefined && { weightDecay }),
+    ...(decayBiasAndNorm !== undefined && { decayBiasAndNorm }),
+  }
+  const next = parseModel({ ...model, ...training, optimizer }, name)
+  const epochs = model.schedule?.type === 'cosine' ? model.schedule.steps / stepsPerEpoch(model, samples) : NaN
+  if (next.schedule?.type === 'cosine' && Number.isInteger(epochs))
+    next.schedule.steps = Math.max(1, epochs * stepsPerEpoch(next, samples) - (next.warmup ?? 0))
+  return next
+}

@@ -1,0 +1,47 @@
+import { InputError } from '../errors.ts'
+import type { EarlyStopping } from './types.ts'
+
+/** Throws an InputError where the options are no numbers that make sense. */
+export function checkEarlyStopping({ patience, minimumImprovement = 0 }: EarlyStopping): void {
+  if (!(Number.isSafeInteger(patience) && patience > 0))
+    throw new InputError(`earlyStopping.patience is ${JSON.stringify(patience)}, expected a positive integer`)
+  if (!(Number.isFinite(minimumImprovement) && minimumImprovement >= 0))
+    throw new InputError(`earlyStopping.minimumImprovement is ${JSON.stringify(minimumImprovement)}, expected a number of at least 0`)
+}
+
+/** Counts evaluations without improvement. A loss that is not finite is none. */
+export class EarlyStop {
+  readonly #patience: number
+  readonly #minimumImprovement: number
+  /** The best evaluation so far; of step 0 and an infinite loss before the first. */
+  best = { step: 0, loss: Infinity }
+  #bad = 0
+
+  /** Throws an InputError where the options make no sense. */
+  constructor(options: EarlyStopping) {
+    checkEarlyStopping(options)
+    const { patience, minimumImprovement = 0 } = options
+    this.#patience = patience
+    this.#minimumImprovement = minimumImprovement
+  }
+
+  /** Takes one more evaluation; whether it is the best so far. */
+  report(step: number, loss: number): boolean {
+    const better = loss < this.best.loss - this.#minimumImprovement
+    if (better) {
+      this.best = { step, loss }
+      this.#bad = 0
+    } else this.#bad++
+    return better
+  }
+
+  /** Whether so many evaluations in a row as patience allows were no improvement. */
+  get exhausted(): boolean {
+    return this.#bad >= this.#patience
+  }
+
+  /** The same best, and patience as at first: for a run that goes on after all. */
+  goOn(): void {
+    this.#bad = 0
+  }
+}

@@ -1,0 +1,106 @@
+import type { Page } from 'puppeteer'
+import { expect, test } from 'vitest'
+import { expectNoErrors, servedBuild, undo, untilRuns, untilStep } from './page.ts'
+
+const open = servedBuild()
+
+/** Types into a row of the Training rail. */
+async function enter(page: Page, label: string, text: string): Promise<void> {
+  const input = (await page.$(`#training input[aria-label="${label}"]`))!
+  await input.click({ clickCount: 3 })
+  await input.type(text)
+  await page.keyboard.press('Enter')
+}
+const choose = (page: Page, label: string, option: string) =>
+  page.$eval(
+    `#training select[aria-label="${label}"]`,
+    (element, wanted) => {
+      const select = element as HTMLSelectElement
+      select.value = [...select.options].find(({ textContent }) => textContent === wanted)!.value
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+    },
+    option,
+  )
+const untilRefused = (page: Page, sentence: string) =>
+  page.waitForFunction((wanted) => document.querySelector('#training .problem:not([hidden])')?.textContent === wanted, {}, sentence)
+const running = (page: Page) => page.evaluate(() => structuredClone(globalThis.gradscope.session.state.value.running!))
+const labels = (page: Page) => page.$$eval('#training .lil-name', (names) => names.map(({ textContent }) => textContent))
+
+test('a run that gets no better ends, says why, and puts the best parameters back', async () => {
+  const opened = await open('weather')
+  const { page } = opened
+  await untilStep(page, 5)
+  await choose(page, 'End early', 'without progress')
+  await enter(page, 'after tests', '2')
+  await enter(page, 'better by', '0.02')
+  await enter(page, 'Test every', '10')
+  await enter(page, 'Warm-up steps', '15')
+  await untilRuns(page, 'weather')
+  expect(await running(page)).toMatchObject({
+    earlyStopping: { patience: 2, minimumImprovement: 0.02, restoreBest: true },
+    evaluateEvery: 10,
+    training: { warmup: 15 },
+  })
+  await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(null))
+  await page.waitForSelector('#ended:not([hidden])', { timeout: 60_000 })
+  const { stopped, restored, step } = await page.evaluate(() => {
+    const { state, trainer } = globalThis.gradscope.session
+    return { stopped: state.value.stopped!, restored: state.value.restored, step: trainer!.step }
+  })
+  expect(stopped).toMatchObject({ step, part: 'test', best: { step: restored } })
+  expect(step % 10).toBe(0)
+  expect(await page.$eval('#ended', ({ textContent }) => textContent)).toBe(
+    `Ended early: 2 evaluations in a row were no better than the test loss of ${stopped.best.loss.toPrecision(4)} at step ${restored}. ` +
+      `The parameters of step ${restored}, the best, are back. Play goes on.`,
+  )
+  await page.waitForFunction((best) => globalThis.gradscope.session.state.value.live.tested?.last === best, {}, restored)
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.live.testLoss)).toBe(stopped.best.loss)
+  await page.click('#play')
+  await untilStep(page, step + 5)
+  expect(await page.$eval('#ended', (element) => (element as HTMLElement).hidden)).toBe(true)
+  expectNoErrors(opened)
+})
+
+test('rows come where they belong, refuse what makes no sense, and are undone', async () => {
+  const opened = await open('iris')
+  const { page } = opened
+  await untilStep(page, 1)
+  const before = await running(page)
+  expect(await labels(page)).not.toContain('Shift by ±')
+  await page.evaluate(() =>
+    globalThis.gradscope.session.edit((next) => {
+      next.input = [1, 2, 2]
+      next.layers.unshift({ type: 'flatten' })
+    }, 'images'),
+  )
+  await untilRuns(page, 'iris')
+  await enter(page, 'Shift by ±', '1')
+  await choose(page, 'Mirror', 'half of them')
+  await enter(page, 'Batches a step', '3')
+  await enter(page, 'Weight decay', '0.1')
+  await choose(page, 'decays', 'weights alone')
+  await choose(page, 'Schedule', 'on a plateau')
+  await untilRuns(page, 'iris')
+  expect((await running(page)).training).toMatchObject({
+    accumulate: 3,
+    augmentation: { shift: 1, flip: true },
+    optimizer: { weightDecay: 0.1, decayBiasAndNorm: false },
+    schedule: { type: 'plateau', factor: 0.5, patience: 3 },
+  })
+  await untilStep(page, 20)
+  await enter(page, 'Shift by ±', '2')
+  await untilRefused(page, 'Shift by ± is 2 on images of 2 × 2, expected less than their sides')
+  await enter(page, 'Shift by ±', '0')
+  await enter(page, 'Batches a step', '0')
+  await untilRefused(page, 'Batches a step is 0, expected an integer from 1 to 1024')
+  await enter(page, 'Batches a step', '1')
+  await enter(page, 'Test every', 'often')
+  await untilRefused(page, 'Test every is "often", expected a positive integer, or auto')
+  await enter(page, 'Test every', 'auto')
+  await untilRuns(page, 'iris')
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  for (let i = 0; i < 20; i++) await undo(page)
+  await untilRuns(page, 'iris')
+  expect(await running(page)).toEqual(before)
+  expectNoErrors(opened)
+})
