@@ -47,7 +47,7 @@ export function placeOf(sentence: string, description: Pick<Description, 'layers
 }
 
 function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
-  const layer = /layers\.(\d+)/.exec(text)?.[1]
+  const layer = /\blayers(?:\.\w+)+/.exec(text)?.[0]
   if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
   if (/^(optimizer|schedule)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
   if (/^(loss|binaryCrossEntropy)|, but binaryCrossEntropy/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))

@@ -2,6 +2,9 @@
 import { layerDefaults } from '../model/defaults.ts'
 import type { Layer } from '../model/types.ts'
 
+/** What stands beside a layer's name; the other numbers are further settings. */
+export const mainFields: ReadonlySet<string> = new Set(['units', 'filters', 'rate'])
+
 /** `fallback`: what holds where nothing is set; without one the field must be set. `next`: what the buttons beside it go to. */
 export type Field =
   | { key: string; label: string; kind: 'number'; fallback?: number; next(now: number, up: boolean): number }
@@ -31,7 +34,6 @@ const number = (
 ): Field => ({ key, label, kind: 'number', next, ...(fallback !== undefined && { fallback }) })
 const bias: Field = { key: 'bias', label: 'bias', kind: 'switch', fallback: layerDefaults.bias }
 
-/** The first is the one that stands beside the layer's name, where it has no fallback. */
 export function fieldsOf(layer: Layer): Field[] {
   switch (layer.type) {
     case 'dense':

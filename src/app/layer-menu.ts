@@ -19,9 +19,13 @@ const isActivation = (type: Layer['type']): type is ActivationName => (activatio
 export function habits(layers: readonly Layer[]): { activation: ActivationName } {
   const all = (list: readonly Layer[]): Layer[] =>
     list.flatMap((layer) =>
-      layer.type === 'residual' ? all([...layer.layers, ...(layer.shortcut ?? [])]) : layer.type === 'concat' ? all(layer.branches.flat()) : [layer],
+      layer.type === 'residual'
+        ? all([...layer.layers, ...(layer.shortcut ?? [])])
+        : layer.type === 'concat'
+          ? all(layer.branches.flat())
+          : [layer],
     )
-  return { activation: all(layers).find(({ type }) => isActivation(type))?.type as ActivationName | undefined ?? 'relu' }
+  return { activation: (all(layers).find(({ type }) => isActivation(type))?.type as ActivationName | undefined) ?? 'relu' }
 }
 
 /** For each kind of layer what is tried in turn: what the reader most likely wants, then what keeps the size. */
@@ -33,19 +37,32 @@ function candidates(shape: number[], activation: ActivationName): [Offer['group'
   const conv = (filters: number): Layer => ({ type: 'conv2d', filters, kernel: 3, padding: 1 })
   const narrow = (filters: number): Layer => ({ ...conv(filters), bias: false }) as Layer
   const norm: Layer = { type: 'batchNorm' }
-  const within = isImage ? [narrow(channels), norm, act, narrow(channels), norm] : [{ type: 'dense', units: channels } as Layer, act, { type: 'dense', units: channels } as Layer]
+  const within = isImage
+    ? [narrow(channels), norm, act, narrow(channels), norm]
+    : [{ type: 'dense', units: channels } as Layer, act, { type: 'dense', units: channels } as Layer]
   const grown: Layer[] = isImage ? [conv(12), act] : [{ type: 'dense', units: 16 }, act]
   const filters = Math.max(16, channels)
   return [
-    [['weights', dense(isImage ? 64 : 16)], ['weights', dense(channels)]],
-    isImage ? [['weights', [conv(filters)]], ['weights', [conv(channels)]]] : [],
+    [
+      ['weights', dense(isImage ? 64 : 16)],
+      ['weights', dense(channels)],
+    ],
+    isImage
+      ? [
+          ['weights', [conv(filters)]],
+          ['weights', [conv(channels)]],
+        ]
+      : [],
     [['between', [act]]],
     [['between', [norm]]],
     [['between', [{ type: 'layerNorm' }]]],
     [['between', [{ type: 'dropout', rate: 0.2 }]]],
     ...(isImage
       ? ([
-          [['shape', [{ type: 'maxPool2d', size: 2 }]], ['shape', [{ type: 'maxPool2d', size: 3, stride: 1, padding: 1 }]]],
+          [
+            ['shape', [{ type: 'maxPool2d', size: 2 }]],
+            ['shape', [{ type: 'maxPool2d', size: 3, stride: 1, padding: 1 }]],
+          ],
           [['shape', [{ type: 'avgPool2d', size: 2 }]]],
           [['shape', [{ type: 'globalAvgPool2d' }]]],
           [['shape', [{ type: 'flatten' }]]],

@@ -106,8 +106,7 @@ function listWords(layers: readonly Layer[]): string {
 
 /** A group in one line: `2 × conv2d 16 of 3×3`, `identity | 2 × conv2d 12 of 3×3`. */
 export function groupWords(layer: Layer): string {
-  if (layer.type === 'residual')
-    return listWords(layer.layers) + (layer.shortcut?.length ? `; shortcut ${listWords(layer.shortcut)}` : '')
+  if (layer.type === 'residual') return listWords(layer.layers) + (layer.shortcut?.length ? `; shortcut ${listWords(layer.shortcut)}` : '')
   return listsOf(layer, '')
     .map(({ layers }) => listWords(layers))
     .join(' | ')

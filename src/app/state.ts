@@ -32,7 +32,7 @@ export type Phase = 'starting' | 'ready' | 'unsupported' | 'lost'
 export type Place = 'data' | 'network' | 'training'
 export interface Problem {
   place: Place
-  /** The field or the layer's index within the place, when known. */
+  /** The field within the place, when known: of the network the path of a layer or of its number, `layers.2.units`. */
   field?: string
   message: string
 }

@@ -26,7 +26,7 @@ export async function* inTurns(trainers: readonly Trainer[], options: TurnOption
   if (!(steps > 0)) throw new InputError(`inTurns: steps is ${steps}, expected a positive number`)
   const most = stepsPerSecond ? Math.max(1, Math.floor((stepsPerSecond * roundTime) / 1000)) : longestTurn
   let turn = 1
-  for (let left = steps; left > 0; ) {
+  for (let left = steps; left > 0;) {
     const begun = performance.now()
     const now = Math.min(turn, left)
     const round: Progress[] = []

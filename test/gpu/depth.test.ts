@@ -12,7 +12,8 @@ const { dataset, training } = depthComparison(1)
 const trainersOf = async (names: readonly string[]): Promise<Trainer[]> => {
   const trainers: Trainer[] = []
   for (const { name, layers } of depthVariants())
-    if (names.includes(name)) trainers.push(await engine.trainer({ input: [2], layers }, dataset, { ...training, seed: 1, tuningTime: 200 }))
+    if (names.includes(name))
+      trainers.push(await engine.trainer({ input: [2], layers }, dataset, { ...training, seed: 1, tuningTime: 200 }))
   return trainers
 }
 
