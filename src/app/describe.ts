@@ -86,13 +86,14 @@ export function suggested(dataset: DataToStartOn): Description {
 }
 
 /** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
-export function compiledPart({ input, layers, training, shuffle }: Description): string {
+export function compiledPart({ input, layers, training, shuffle, comparison }: Description): string {
   const { optimizer, loss, batchSize, seed, clipNorm } = training
   const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
   return JSON.stringify({
     input,
     layers,
     shuffle,
+    comparison,
     loss,
     batchSize,
     seed,

@@ -42,6 +42,9 @@ function candidates(shape: number[], activation: ActivationName): [Offer['group'
     : [{ type: 'dense', units: channels } as Layer, act, { type: 'dense', units: channels } as Layer]
   const grown: Layer[] = isImage ? [conv(12), act] : [{ type: 'dense', units: 16 }, act]
   const filters = Math.max(16, channels)
+  // Two branches that together keep the size.
+  const half = channels >> 1
+  const part = (size: number): Layer => (isImage ? conv(size) : { type: 'dense', units: size })
   return [
     [
       ['weights', dense(isImage ? 64 : 16)],
@@ -69,7 +72,10 @@ function candidates(shape: number[], activation: ActivationName): [Offer['group'
         ] as [Offer['group'], Layer[]][][])
       : []),
     [['groups', [{ type: 'residual', layers: within }]]],
-    [['groups', [{ type: 'concat', branches: [[], grown] }]]],
+    [
+      ['groups', [{ type: 'concat', branches: [[], grown] }]],
+      ['groups', [{ type: 'concat', branches: [[part(half)], [part(channels - half)]] }]],
+    ],
   ]
 }
 
@@ -83,7 +89,7 @@ export function offersAt(layers: readonly Layer[], input: number[], place: Place
   const before = chain(layers, input).output
   return candidates(shape, habits(layers).activation).flatMap((tried) => {
     for (const [group, added] of tried) {
-      const output = chain(added, shape).output
+      const { output } = chain(added, shape)
       if (!output) continue
       if (before) {
         const draft = structuredClone(layers) as Layer[]

@@ -19,6 +19,7 @@ const titles: Record<string, string> = {
   iris: 'Three kinds of iris, by petal and sepal',
   weather: 'Seattle weather, day by day',
   penguins: 'Three kinds of penguin, by bill, flipper and mass',
+  'depth-comparison': 'One deep network plain, with ReLU, with batch normalisation and with residual connections, side by side',
 }
 
 export function dataRail(session: Session, presetNames: readonly string[], openFiles: (files: File[]) => void): void {

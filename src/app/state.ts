@@ -1,6 +1,7 @@
 /** What the page knows: the run as it is described in the left rail, and how the run at hand fares. */
 import type { Dataset } from '../data/types.ts'
 import type { Layer, Training } from '../model/types.ts'
+import type { Comparison } from './comparison.ts'
 import { createStore, type Store } from './store.ts'
 
 /** A network and its training, as the left rail edits them. */
@@ -15,6 +16,8 @@ export interface Description {
   shuffle: boolean
   /** The run pauses after so many epochs; null: never. */
   epochs: number | null
+  /** Networks that train beside this one, where some are compared. */
+  comparison?: Comparison
 }
 
 /** All that the left rail says, and what undo goes back to: some data, and a run on them. */

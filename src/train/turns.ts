@@ -9,35 +9,36 @@ export interface TurnOptions {
   stepsPerSecond?: number
 }
 
-/** A round of all trainers aims at so many milliseconds: long enough for a submit of many steps, short enough to watch. */
-const roundTime = 80
+/** A round takes at least so many milliseconds, where its turns may grow: what a submit and a readback wait for is then a small part of it. */
+const shortestRound = 200
+const longestRound = 600
+/** Milliseconds of a round at a given speed. */
+const pacedRound = 80
 /** Steps of one turn at most. */
 const longestTurn = 1024
 
 /**
- * Trains in turns of equally many steps, the first trainer first, and yields after each round, with one progress a trainer: whenever the
- * caller looks, all have done the same number of steps, and none has had the device for longer than its turn. Leaving the loop ends the
- * training at a round's end.
+ * Trains all in rounds of equally many steps, side by side on the device, and yields after each, with one progress a trainer: whenever the caller looks,
+ * all have done the same number of steps. Leaving the loop ends the training at a round's end.
  * @throws InputError without a trainer, or on a number of steps that is not positive
  */
 export async function* inTurns(trainers: readonly Trainer[], options: TurnOptions = {}): AsyncGenerator<Progress[], void, void> {
   const { steps = Infinity, stepsPerSecond } = options
   if (trainers.length === 0) throw new InputError('inTurns: no trainer is given, expected at least one')
   if (!(steps > 0)) throw new InputError(`inTurns: steps is ${steps}, expected a positive number`)
-  const most = stepsPerSecond ? Math.max(1, Math.floor((stepsPerSecond * roundTime) / 1000)) : longestTurn
+  const most = stepsPerSecond ? Math.max(1, Math.floor((stepsPerSecond * pacedRound) / 1000)) : longestTurn
   let turn = 1
   for (let left = steps; left > 0;) {
     const begun = performance.now()
     const now = Math.min(turn, left)
-    const round: Progress[] = []
-    for (const trainer of trainers) round.push(await turnOf(trainer, now))
+    const round = await Promise.all(trainers.map((trainer) => turnOf(trainer, now)))
     left -= now
     const took = performance.now() - begun
     if (stepsPerSecond) await rest((1000 * now) / stepsPerSecond - took)
     const elapsed = performance.now() - begun
     yield round.map((progress) => ({ ...progress, stepsPerSecond: (1000 * now) / elapsed }))
-    if (took < roundTime / 2) turn = Math.min(most, 2 * turn)
-    else if (took > 2 * roundTime) turn = Math.max(1, turn >> 1)
+    if (took < shortestRound) turn = Math.min(most, 2 * turn)
+    else if (took > longestRound) turn = Math.max(1, turn >> 1)
   }
 }
 
