@@ -29,9 +29,9 @@ const lately = 20
 const colourOf = (index: number): string => classColours[index % classColours.length]!
 
 export function comparisonCard(session: Session): ComparisonCard {
-  const own = card('card-comparison', 'Side by side: gradient norm by depth')
+  const own = card('card-comparison', 'Gradient norm by depth')
   own.element.hidden = true
-  setText(own.note, 'log scale')
+  setText(own.note, 'side by side, log scale')
   const byDepth = linesPlot('Gradient norm of every weight by depth, one line a network', 168)
   const losses = linesPlot('Loss of every network over the steps', 104)
   const list = h('div', { class: 'compared', role: 'radiogroup', 'aria-label': 'The network that the picture shows', onkeydown: move })
@@ -159,7 +159,7 @@ export function comparisonCard(session: Session): ComparisonCard {
       }
       if (!reader || session.trainer?.step === 0) return
       const norms = await reader.read()
-      norms.forEach((list, i) => rows[i] && (rows[i].norms = list))
+      rows.forEach((row, i) => (row.norms = norms[i] ?? []))
       drawNorms()
       tell()
     },

@@ -33,7 +33,7 @@ export function guessingLoss({ train, outputs }: Pick<Dataset, 'train' | 'output
     return entropy([ones, 1 - ones])
   }
   if (loss !== 'crossEntropy') return null
-  const counts = new Array<number>(outputs).fill(0)
+  const counts = Array.from({ length: outputs }, () => 0)
   for (const label of train.y) counts[label]!++
   return entropy(counts.map((count) => count / train.count))
 }

@@ -14,6 +14,8 @@ export interface Line {
 }
 
 export interface LinesPlot extends Surface {
+  /** Where on the axis a pointer stands. */
+  at(event: PointerEvent): number
   show(lines: readonly Line[], x: { low: number; high: number; labels: readonly { at: number; text: string }[] }): void
 }
 
@@ -48,6 +50,11 @@ export function linesPlot(label: string, height: number): LinesPlot {
   })
   return {
     ...plot,
+    at({ clientX }) {
+      const { left, width } = plot.canvas.getBoundingClientRect()
+      const share = (clientX - left - inset.left) / Math.max(1, width - inset.left - inset.right)
+      return axis.low + Math.min(1, Math.max(0, share)) * (axis.high - axis.low)
+    },
     show(next, x) {
       lines = next
       axis = x

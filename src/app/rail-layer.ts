@@ -1,5 +1,5 @@
 /** A layer's row in the rail: its handle, what it is, its numbers, the shape that it gives; and the rows within a group. */
-import type { ActivationName, Layer } from '../model/types.ts'
+import type { Layer } from '../model/types.ts'
 import { h, select, type Child } from './dom.ts'
 import { icon } from './icons.ts'
 import { fieldsOf, mainFields, setField, type Field } from './layer-fields.ts'
@@ -91,7 +91,7 @@ export function layerRow(editing: Editing, context: RowContext, layer: Layer, pa
         )
       : null,
     isGroup && isOpen ? inside(editing, context, layer, path) : null,
-    insertAfter(editing, path, name),
+    inserter(editing, afterPath(path), name),
   )
 }
 
@@ -105,6 +105,11 @@ function rowName(path: string, layer: Layer): string {
     .join('.')
     .replace('branches', 'branch')
   return `Layer ${at}, ${layerTitle(layer.type)}`
+}
+
+const afterPath = (path: string): Place => {
+  const { list, index } = placeOfPath(path)
+  return { list, index: index + 1 }
 }
 
 /** Of `Residual 1 · Dense 2` the last part. */
@@ -246,8 +251,7 @@ export function adder(editing: Editing, place: Place, text: string): HTMLElement
 }
 
 /** The same between two rows, seen when the pointer or the focus is near. */
-function insertAfter(editing: Editing, path: string, name: string): HTMLElement {
-  const { list, index } = placeOfPath(path)
+export function inserter(editing: Editing, place: Place, name: string): HTMLElement {
   const button: HTMLElement = h(
     'button',
     {
@@ -257,7 +261,7 @@ function insertAfter(editing: Editing, path: string, name: string): HTMLElement 
       'aria-label': `Add a layer after ${name}`,
       'aria-haspopup': 'menu',
       'aria-expanded': 'false',
-      onclick: () => offer(editing, { list, index: index + 1 }, button),
+      onclick: () => offer(editing, place, button),
     },
     icon('plus'),
   )

@@ -5,11 +5,11 @@ import { integer } from './format.ts'
 import { icon } from './icons.ts'
 import { mainFields } from './layer-fields.ts'
 import { missingFlatten } from './layer-menu.ts'
-import { chain, insert, layerAt, move, moved, neighbour, placeOfPath, remove, renumbered, type Place } from './layer-tree.ts'
+import { chain, insert, layerAt, move, moved, neighbour, placeOfPath, remove, renumbered } from './layer-tree.ts'
 import { layerNames } from './names.ts'
 import { problemOf } from './problem.ts'
 import { dragging } from './rail-dragging.ts'
-import { adder, layerRow, type Editing } from './rail-layer.ts'
+import { adder, inserter, layerRow, type Editing } from './rail-layer.ts'
 import type { Session } from './session.ts'
 import type { Description, Problem, State } from './state.ts'
 
@@ -110,7 +110,7 @@ export function networkRail(session: Session): void {
     list.classList.toggle('long', layers.length > longList)
     replace(
       list,
-      inputRow(state, (shape) => session.edit((own) => void readAs(own, shape), 'input')),
+      inputRow(state, editing, (shape) => session.edit((own) => void readAs(own, shape), 'input')),
       ...layers.map((layer, i) => layerRow(editing, rows, layer, `layers.${i}`)),
       end('Output', integer(dataset.outputs), lossEndings[draft.training.loss] ?? ''),
     )
@@ -170,7 +170,7 @@ function placeForNew(layers: readonly Layer[]): number {
   return last < 0 ? layers.length : last
 }
 
-const end = (name: string, size: string, note: string) =>
+const end = (name: string, size: string | HTMLElement, note: string) =>
   h(
     'li',
     { class: 'layer fixed' },
@@ -179,7 +179,7 @@ const end = (name: string, size: string, note: string) =>
       { class: 'layer-head' },
       h('span', { class: 'dot' }),
       h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)),
-      h('b', {}, size),
+      size instanceof HTMLElement ? size : h('b', {}, size),
     ),
   )
 
@@ -198,15 +198,22 @@ export function readAs(draft: Pick<Description, 'input' | 'layers'>, shape: numb
   if (dense) insert(draft.layers, placeOfPath(dense), [{ type: 'flatten' }])
 }
 
-function inputRow(state: State, read: (shape: number[]) => void): HTMLElement {
+function inputRow(state: State, editing: Editing, read: (shape: number[]) => void): HTMLElement {
   const shape = inputOf(state)
   const size = shape.reduce((product, length) => product * length, 1)
   const choices = readings(state.draftDataset?.inputShape ?? shape)
-  if (choices.length < 2) return end('Input', integer(size), shape.length === 3 ? shape.join(' × ') : '')
   const text = (own: number[]) => (own.length === 1 ? `${integer(own[0]!)} numbers` : `images of ${own.join(' × ')}`)
   const options = choices.map((own) => ({ value: own.join('×'), text: text(own) }))
-  const chosen = select('Samples are read as', options, shape.join('×'), (value) => read(value.split('×').map(Number)))
-  return h('li', { class: 'layer fixed' }, h('div', { class: 'layer-head' }, h('span', { class: 'dot' }), h('span', {}, 'Input'), chosen))
+  const row =
+    choices.length < 2
+      ? end('Input', integer(size), '')
+      : end(
+          'Input',
+          select('Samples are read as', options, shape.join('×'), (value) => read(value.split('×').map(Number))),
+          '',
+        )
+  row.append(inserter(editing, { list: 'layers', index: 0 }, 'Input'))
+  return row
 }
 
 /** Path of the innermost row that holds a field, `layers.2.shortcut.0.units`. */
