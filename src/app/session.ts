@@ -3,17 +3,15 @@ import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer, TrainerOptions } from '../train/types.ts'
-import { descriptionsOf, withShown } from './comparison.ts'
+import { withShown } from './comparison.ts'
 import { createCurves } from './curve.ts'
-import { checkedModel, compiledPart, fittingModel, placeOf, refusalOf } from './describe.ts'
+import { checkedModel, compiledPart, placeOf, refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
 import { notice } from './notices.ts'
 import { Runner } from './runner.ts'
 import type { Services } from './services.ts'
 import { createState, type Choice, type Description, type Place } from './state.ts'
-
-/** What a reader waits for the choice of kernels at most, in ms, beside compiling the first of each. */
-const tuningTime = 3000
+import { destroyAll, trainersFor } from './trainers.ts'
 
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
@@ -277,8 +275,12 @@ export class Session {
     const running = structuredClone(description)
     try {
       this.state.set({ preparing: { done: 0, what: 'compiling kernels' } })
-      const trainers = await this.#trainersFor(running, dataset, how, (done, what) => {
-        if (ticket === this.#latest) this.state.set({ preparing: { done, what } })
+      const trainers = await trainersFor(this.engine, running, dataset, {
+        precision: this.precision,
+        ...how,
+        onProgress: (done, what) => {
+          if (ticket === this.#latest) this.state.set({ preparing: { done, what } })
+        },
       })
       const swapped = this.#swapping.then(() => (ticket === this.#latest ? this.#swap(trainers, dataset, running) : destroyAll(trainers)))
       this.#swapping = swapped.catch(() => {})
@@ -287,35 +289,6 @@ export class Session {
       return null
     } catch (error) {
       return this.#fail(ticket, error, 'network')
-    }
-  }
-
-  /** A trainer for each network of a description, all checked before the first is made. */
-  async #trainersFor(
-    running: Description,
-    dataset: Dataset,
-    how: Pick<TrainerOptions, 'parameters' | 'tuneAll'>,
-    onProgress: (done: number, what: string) => void,
-  ): Promise<Trainer[]> {
-    const models = descriptionsOf(running).map((description) => fittingModel(description, dataset))
-    const trainers: Trainer[] = []
-    try {
-      for (const [i, { format, input: shape, layers, ...training }] of models.entries()) {
-        const made = await this.engine.trainer({ input: shape, layers }, dataset, {
-          ...training,
-          perturbation: running.perturbation,
-          shuffle: running.shuffle,
-          precision: this.precision,
-          ...(this.engine.adapter.software && { tuningTime: tuningTime / models.length }),
-          ...how,
-          onProgress: (done, what) => onProgress((i + done) / models.length, what),
-        })
-        trainers.push(made)
-      }
-      return trainers
-    } catch (error) {
-      destroyAll(trainers)
-      throw error
     }
   }
 
@@ -348,8 +321,4 @@ export class Session {
     this.state.set({ problem, preparing: null })
     return problem.message
   }
-}
-
-function destroyAll(trainers: readonly Trainer[]): void {
-  for (const trainer of trainers) trainer.destroy()
 }

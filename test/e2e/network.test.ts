@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, undo, untilStep } from './page.ts'
+import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
 
 const start = servedBuild()
 
@@ -11,6 +11,9 @@ const untilTypes = (page: Page, types: string[]) =>
     {},
     types.join(),
   )
+
+/** By its button: within a field the keys undo what was typed there. */
+const undo = (page: Page) => page.$eval('#network [aria-label=Undo]', (button) => (button as HTMLElement).click())
 
 /** Opens the menu of a button and chooses by name. */
 async function add(page: Page, button: string, title: string): Promise<string[]> {
