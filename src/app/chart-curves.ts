@@ -2,7 +2,7 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { card } from './card.ts'
-import type { Curve, Curves } from './curve.ts'
+import { smoothed, type Curve, type Curves } from './curve.ts'
 import { h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
 import type { Dataset } from '../data/types.ts'
@@ -139,17 +139,6 @@ function fewer(splits: readonly number[]): (number | null)[] {
   const decades = splits.filter(decade).length
   if (decades > 1) return splits.map((value) => (decade(value) ? value : null))
   return splits.map((value) => (splits.length < 6 || /^[125]/.test(value.toExponential()) ? value : null))
-}
-
-/** A running mean that forgets, over a fixed share of what is shown, so that the trend stands out from the batches' noise. */
-function smoothed(values: readonly (number | null)[]): (number | null)[] {
-  const memory = Math.max(1, values.length / 40)
-  let mean: number | null = null
-  return values.map((value) => {
-    if (value === null) return null
-    mean = mean === null ? value : mean + (value - mean) / memory
-    return mean
-  })
 }
 
 /** Between the points of a series, at least, in CSS pixels. */

@@ -3,6 +3,7 @@ import type { Bins, LayerStatistics } from '../inspect/layer-statistics.ts'
 import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
+import { icon } from './icons.ts'
 import { parameterName } from './names.ts'
 import { colour, surface } from './surface.ts'
 
@@ -13,40 +14,90 @@ export interface HistogramsCard {
 }
 
 const height = 30
+/** Parameters that stand in the card at once; of a deep network one chooses from where on. */
+const atOnce = 8
 
 export function histogramsCard(): HistogramsCard {
   const own = card('card-histograms', 'Weights and gradients')
   const grid = h('div', { class: 'histograms' })
-  own.body.append(grid)
+  let latest: Parameters<HistogramsCard['update']> = [[], new Map(), false]
+  let first = 0
+  const pages = pager((chosen) => {
+    first = chosen
+    update(...latest)
+  })
+  own.body.append(pages.element, grid)
   let shown = ''
   let rows: { weights: Histogram; gradients: Histogram }[] = []
+
+  function update(...[statistics, names, hasGradient]: typeof latest) {
+    latest = [statistics, names, hasGradient]
+    const all = statistics.map(({ path }) => parameterName(path, names))
+    first = Math.max(0, Math.min(first, statistics.length - atOnce))
+    pages.show(all, first)
+    const page = statistics.slice(first, first + atOnce)
+    const paths = all.slice(first, first + atOnce).join()
+    if (paths !== shown) {
+      shown = paths
+      rows = page.map(({ path }) => ({
+        weights: histogram(`Values of ${path}`, colour.ink2),
+        gradients: histogram(`Gradients of ${path}`, colour.accent),
+      }))
+      replace(
+        grid,
+        h('span', { class: 'head' }, 'values'),
+        h('span', { class: 'head' }, 'gradients'),
+        ...page.flatMap(({ path }, i) => [
+          h('span', { class: 'name', title: path }, parameterName(path, names)),
+          rows[i]!.weights.element,
+          rows[i]!.gradients.element,
+        ]),
+      )
+    }
+    page.forEach((layer, i) => {
+      rows[i]?.weights.update(layer.weightBins)
+      rows[i]?.gradients.update(hasGradient ? layer.gradientBins : null)
+    })
+  }
+
   return {
     get seen() {
       return own.seen
     },
-    update(statistics, names, hasGradient) {
-      const paths = statistics.map(({ path }) => parameterName(path, names)).join()
-      if (paths !== shown) {
-        shown = paths
-        rows = statistics.map(({ path }) => ({
-          weights: histogram(`Values of ${path}`, colour.ink2),
-          gradients: histogram(`Gradients of ${path}`, colour.accent),
-        }))
-        replace(
-          grid,
-          h('span', { class: 'head' }, 'values'),
-          h('span', { class: 'head' }, 'gradients'),
-          ...statistics.flatMap(({ path }, i) => [
-            h('span', { class: 'name', title: path }, parameterName(path, names)),
-            rows[i]!.weights.element,
-            rows[i]!.gradients.element,
-          ]),
-        )
+    update,
+  }
+}
+
+/** The parameter from which on they are shown, and buttons to those before and after; hidden where all have room. */
+function pager(choose: (first: number) => void) {
+  let now = 0
+  const turn = (by: number) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: `icon-button${by < 0 ? ' back' : ''}`,
+        'aria-label': by < 0 ? 'Parameters before' : 'Parameters after',
+        onclick: () => choose(now + by * atOnce),
+      },
+      icon('right'),
+    )
+  const [back, on] = [turn(-1), turn(1)]
+  const from = h('select', { 'aria-label': 'Parameters from', onchange: () => choose(from.selectedIndex) })
+  const element = h('div', { class: 'pager', hidden: true }, back, from, on)
+  let names = ''
+  return {
+    element,
+    show(all: readonly string[], first: number) {
+      now = first
+      element.hidden = all.length <= atOnce
+      if (all.join('\n') !== names) {
+        names = all.join('\n')
+        replace(from, ...all.map((name) => h('option', {}, name)))
       }
-      statistics.forEach((layer, i) => {
-        rows[i]?.weights.update(layer.weightBins)
-        rows[i]?.gradients.update(hasGradient ? layer.gradientBins : null)
-      })
+      from.selectedIndex = first
+      back.disabled = first === 0
+      on.disabled = first + atOnce >= all.length
     },
   }
 }

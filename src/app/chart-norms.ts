@@ -1,9 +1,10 @@
-/** Gradient norm of every parameter as bars on a logarithmic scale: where gradients vanish or explode. */
+/** Gradient norm of every parameter on a logarithmic scale, as bars, or of a deep network as a line by depth: where gradients vanish or explode. */
 import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import { parameterName } from './names.ts'
+import { depthPlot } from './norms-by-depth.ts'
 
 export interface NormsCard {
   /** `hasGradient`: whether a step has computed what the statistics describe. */
@@ -18,13 +19,16 @@ interface Row {
 /** Below and above these a gradient hardly trains its layer, or throws it about. */
 const vanishing = 1e-6
 const exploding = 1e2
+/** More parameters than this are a line by depth. */
+const mostBars = 16
 
 export function normsCard(): NormsCard {
   const { body, note } = card('card-norms', 'Gradient norm per layer')
   setText(note, 'log scale')
   const bars = h('div', { class: 'bars' })
   const axis = h('div', { class: 'axis' })
-  body.append(bars)
+  const byDepth = depthPlot()
+  body.append(bars, byDepth.element)
   let rows: Row[] = []
   let shown = ''
   let range = { low: 0, high: 0 }
@@ -47,6 +51,10 @@ export function normsCard(): NormsCard {
 
   return {
     update(statistics, names, hasGradient) {
+      const isDeep = statistics.length > mostBars
+      bars.hidden = isDeep
+      byDepth.element.hidden = !isDeep
+      if (isDeep) return byDepth.update(statistics, names, hasGradient)
       const paths = statistics.map(({ path }) => parameterName(path, names)).join()
       if (paths !== shown) {
         shown = paths

@@ -65,7 +65,7 @@ export function placeOf(sentence: string, description: Pick<Description, 'layers
 }
 
 function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
-  const layer = /layers\.(\d+)/.exec(text)?.[1]
+  const layer = /\blayers(?:\.\w+)+/.exec(text)?.[0]
   if (text.startsWith('batchSize')) return { place: 'training', field: 'batchSize' }
   if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
   if (text.startsWith('schedule.patience')) return { place: 'training', field: 'plateauPatience' }
@@ -106,13 +106,14 @@ export function suggested(dataset: DataToStartOn): Description {
 }
 
 /** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
-export function compiledPart({ input, layers, training, shuffle }: Description): string {
+export function compiledPart({ input, layers, training, shuffle, comparison }: Description): string {
   const { optimizer, loss, batchSize, accumulate = 1, augmentation, seed, clipNorm } = training
   const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
   return JSON.stringify({
     input,
     layers,
     shuffle,
+    comparison,
     loss,
     batchSize,
     accumulate,

@@ -4,6 +4,7 @@ import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import type { Trainer } from '../train/types.ts'
 import type { Insets, View } from '../view/types.ts'
 import type { CostCard } from './card-cost.ts'
+import type { ComparisonCard } from './chart-comparison.ts'
 import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
@@ -21,6 +22,7 @@ import type { Steps } from './state.ts'
 export interface Parts {
   curves: CurvesCard
   norms: NormsCard
+  comparison: ComparisonCard
   histograms: HistogramsCard
   prediction: PredictionCard
   cost: CostCard
@@ -71,6 +73,12 @@ export class Live {
       new Lane(trainerAtHand, [
         measurement(200, 0.4, always, () => this.#readPicture()),
         measurement(120, 0.4, always, () => this.#readLayers()),
+        measurement(
+          250,
+          0.3,
+          () => parts.comparison.seen,
+          () => parts.comparison.measure(),
+        ),
       ]),
       // These take the whole test part through the network.
       new Lane(trainerAtHand, [

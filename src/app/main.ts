@@ -1,5 +1,6 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
 import './locale.ts'
+import { comparisonCard } from './chart-comparison.ts'
 import { curvesCard } from './chart-curves.ts'
 import { histogramsCard } from './chart-histograms.ts'
 import { normsCard } from './chart-norms.ts'
@@ -59,6 +60,7 @@ async function start(): Promise<void> {
   view.onSelect((selection) => inspector.select(selection))
 
   // In the order in which they stand in the rail.
+  const comparison = comparisonCard(session)
   const curves = curvesCard(session.curves)
   const prediction = predictionCard()
   const norms = normsCard()
@@ -78,6 +80,7 @@ async function start(): Promise<void> {
     curves,
     prediction,
     norms,
+    comparison,
     histograms,
     cost,
     legend: colours,

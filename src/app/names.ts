@@ -4,6 +4,7 @@ import type { Layer } from '../model/types.ts'
 
 const kinds: Partial<Record<Layer['type'], string>> = {
   dense: 'Dense',
+  conv2d: 'Conv',
   batchNorm: 'Norm',
   layerNorm: 'Norm',
   residual: 'Residual',

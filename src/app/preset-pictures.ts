@@ -57,6 +57,12 @@ const lines: Record<string, { d: string; group: string; width?: number }[]> = {
     { d: 'M20 14h.01M20 20h.01M20 26h.01', group: 'n', width: 3.4 },
     { d: 'M30 20h.01', group: 'a', width: 5 },
   ],
+  'depth-comparison': [
+    { d: 'M8 9.5 32 33', group: 'n', width: 2 },
+    { d: 'M8 9 32 15', group: 'b', width: 2 },
+    { d: 'M8 8.5 14 11l6-3 6 3 6-2', group: 'a', width: 2 },
+    { d: 'M8 6v28h25', group: 'n', width: 0.9 },
+  ],
   weather: [
     { d: 'M20 16.5a5 5 0 1 0-7.2 4.4', group: 'b', width: 1.8 },
     { d: 'M15 6.5v-1.5M8.3 9.3l-1.1-1.1M6 16h-1.5M22.3 9.3l1.1-1.1', group: 'b', width: 1.8 },

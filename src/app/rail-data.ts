@@ -19,7 +19,11 @@ const titles: Record<string, string> = {
   iris: 'Three kinds of iris, by petal and sepal',
   weather: 'Seattle weather, day by day',
   penguins: 'Three kinds of penguin, by bill, flipper and mass',
+  'depth-comparison': 'One deep network plain, with ReLU, with batch normalisation and with residual connections, side by side',
 }
+
+/** What a tile says, where a preset's own name is too long for it. */
+const tileTexts: Record<string, string> = { 'depth-comparison': 'compare' }
 
 export function dataRail(session: Session, presetNames: readonly string[], openFiles: (files: File[]) => void): void {
   const tiles = presetNames.map((name) =>
@@ -34,7 +38,7 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
         onclick: () => void session.choosePreset(name),
       },
       presetPicture(name),
-      name,
+      tileTexts[name] ?? name,
     ),
   )
   const ownName = h('span')

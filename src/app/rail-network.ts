@@ -1,63 +1,98 @@
-/** 2 Network: the layers in order, to add, remove, resize, move and exchange. */
-import type { ActivationName, Layer } from '../model/types.ts'
+/** 2 Network: the layers in order, groups within them, to add, remove, set, move and exchange. */
+import type { Layer } from '../model/types.ts'
 import { byId, h, replace, select } from './dom.ts'
 import { integer } from './format.ts'
 import { icon } from './icons.ts'
+import { mainFields } from './layer-fields.ts'
+import { missingFlatten } from './layer-menu.ts'
+import { chain, insert, layerAt, move, moved, neighbour, placeOfPath, remove, renumbered } from './layer-tree.ts'
 import { layerNames } from './names.ts'
 import { problemOf } from './problem.ts'
+import { dragging } from './rail-dragging.ts'
+import { adder, inserter, layerRow, type Editing } from './rail-layer.ts'
 import type { Session } from './session.ts'
-import type { Description, State } from './state.ts'
-
-const activations: readonly ActivationName[] = ['tanh', 'relu', 'sigmoid', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus']
-const norms = ['batchNorm', 'layerNorm'] as const
-const titles: Record<string, string> = {
-  batchNorm: 'Batch norm',
-  layerNorm: 'Layer norm',
-  leakyRelu: 'leaky ReLU',
-  relu: 'ReLU',
-  elu: 'ELU',
-  gelu: 'GELU',
-  silu: 'SiLU',
-  dense: 'Dense',
-  dropout: 'Dropout',
-  flatten: 'Flatten',
-  residual: 'Residual',
-  concat: 'Concat',
-}
-const title = (type: string): string => titles[type] ?? type
+import type { Description, Problem, State } from './state.ts'
 
 const lossEndings: Partial<Record<string, string>> = { crossEntropy: 'softmax in the loss' }
+/** More layers than this scroll in a frame of their own, so that what stands below stays at hand. */
+const longList = 16
 
 export function networkRail(session: Session): void {
   const section = byId('network')
   const heading = byId('network-title')
-  const undo = h(
-    'button',
-    { type: 'button', class: 'icon-button', title: 'Undo (Ctrl+Z)', 'aria-label': 'Undo', onclick: () => session.undo() },
-    icon('undo'),
-  )
-  const redo = h(
-    'button',
-    { type: 'button', class: 'icon-button', title: 'Redo (Ctrl+Shift+Z)', 'aria-label': 'Redo', onclick: () => session.redo() },
-    icon('redo'),
-  )
+  const undo = headButton('Undo', 'Undo (Ctrl+Z)', 'undo', () => session.undo())
+  const redo = headButton('Redo', 'Redo (Ctrl+Shift+Z)', 'redo', () => session.redo())
   const list = h('ol', { class: 'layers' })
-  const adders = h(
-    'div',
-    { class: 'adders', role: 'group', 'aria-label': 'Add a layer' },
-    adder('Dense', () => ({ type: 'dense', units: 16 })),
-    adder('Activation', () => ({ type: 'tanh' })),
-    adder('Norm', () => ({ type: 'layerNorm' })),
-    adder('Dropout', () => ({ type: 'dropout', rate: 0.2 })),
-  )
-  section.append(h('div', { class: 'stage-head' }, heading, undo, redo), list, adders, problemOf(session, 'network'))
+  const addLast = h('div', { class: 'adders' })
+  const problem = problemOf(session, 'network')
+  section.append(h('div', { class: 'stage-head' }, heading, undo, redo), list, addLast, problem)
 
-  function adder(text: string, make: () => Layer) {
-    const add = () => session.edit((draft) => draft.layers.splice(placeForNew(draft.layers), 0, make()), `add ${text}`)
-    return h('button', { type: 'button', class: 'button', onclick: add, 'aria-label': `Add ${text.toLowerCase()}` }, icon('plus'), text)
+  /** Paths of the groups that stand open, and of the layers whose further settings do. */
+  let open = new Set<string>()
+  /** What has the focus once the rows are made anew. */
+  let focusNext: string | null = null
+  let shown = ''
+
+  const change = (edit: (draft: Description) => void, field: string, path: (path: string) => string | null = (own) => own) => {
+    session.edit(edit, field)
+    open = new Set([...open].map(path).filter((own) => own !== null))
+  }
+  const editing: Editing = {
+    set: (path, edit, field) => change((draft) => edit(layerIn(draft, path)), `${field} ${path}`),
+    insert: (place, layers) => {
+      focusNext = `[data-layer="${place.list}.${place.index + layers.length - 1}"] .handle`
+      change(
+        (draft) => insert(draft.layers, place, layers),
+        'add',
+        (path) => renumbered(path, place, layers.length),
+      )
+    },
+    remove: (path) =>
+      change(
+        (draft) => remove(draft.layers, path),
+        'remove',
+        (own) => renumbered(own, placeOfPath(path), -1),
+      ),
+    move: (path, to) => {
+      const way = moved(path, to)
+      if (!way) return
+      focusNext = `[data-layer="${way.path(path)}"] .handle`
+      change((draft) => void move(draft.layers, path, to), 'move', way.path)
+      openAround(way.path(path))
+    },
+    step: (path, key) => {
+      const to = neighbour(session.state.value.draft?.layers ?? [], path, key)
+      if (to) editing.move(path, to)
+    },
+    isOpen: (path) => open.has(path),
+    toggle: (path) => {
+      if (!open.delete(path)) open.add(path)
+      redraw()
+    },
+    layers: () => session.state.value.draft?.layers ?? [],
+    input: () => inputOf(session.state.value),
   }
 
-  let shown = ''
+  /** Groups around a layer are opened, so that it is seen. */
+  function openAround(path: string): void {
+    for (let at = path.lastIndexOf('.'); at > 0; at = path.lastIndexOf('.', at - 1)) {
+      const around = path.slice(0, at)
+      if (/\.\d+$/.test(around)) open.add(around)
+    }
+  }
+
+  /** Opens what holds a field: the groups around its layer, and the further settings where it is one of them. */
+  function bringToSight(field: string): void {
+    const [, path, key] = /^(.*\.\d+)(?:\.(\w+))?$/.exec(field) ?? []
+    if (path === undefined) return
+    openAround(path)
+    if (key !== undefined && !mainFields.has(key) && layerAt(editing.layers(), path)) open.add(path)
+  }
+
+  const redraw = () => {
+    shown = ''
+    show(session.state.value)
+  }
   const show = (state: State) => {
     const { draft, draftDataset: dataset } = state
     if (!draft || !dataset) return
@@ -66,19 +101,36 @@ export function networkRail(session: Session): void {
     const content = JSON.stringify([draft.layers, draft.input, draft.training.loss, dataset.inputShape, dataset.outputs])
     if (content === shown) return
     shown = content
-    const focus = focused(list)
-    const names = layerNames(draft.layers)
+    const focus = focusNext ?? focused(list)
+    focusNext = null
     const { layers } = draft
-    const shape = draft.input ?? dataset.inputShape
-    const size = shape.reduce((product, length) => product * length, 1)
+    const { shapes } = chain(layers, inputOf(state))
+    const rows = { names: layerNames(layers), shapes, flattenBefore: missingFlatten(layers, inputOf(state)) }
+    section.append(problem)
+    list.classList.toggle('long', layers.length > longList)
     replace(
       list,
-      end('Input', integer(size), shape.length === 3 ? `${shape[0]} × ${shape[1]} × ${shape[2]}` : ''),
-      ...layers.map((layer, i) => layerRow(session, layer, i, layers.length, names.get(`layers.${i}`))),
+      inputRow(state, editing, (shape) => session.edit((own) => void readAs(own, shape), 'input')),
+      ...layers.map((layer, i) => layerRow(editing, rows, layer, `layers.${i}`)),
       end('Output', integer(dataset.outputs), lossEndings[draft.training.loss] ?? ''),
     )
-    if (focus) (list.querySelector(focus) as HTMLElement | null)?.focus()
+    replace(addLast, adder(editing, { list: 'layers', index: placeForNew(layers) }, 'Add layer'))
+    tell(state.problem)
+    if (focus) (section.querySelector(focus) as HTMLElement | null)?.focus()
   }
+
+  /** The sentence stands in the row that it speaks of. */
+  const tell = (told: Problem | null) => {
+    const field = told?.place === 'network' ? (told.field ?? '') : ''
+    list.querySelectorAll('.wrong').forEach((row) => row.classList.remove('wrong'))
+    list.querySelectorAll('[aria-invalid]').forEach((input) => input.removeAttribute('aria-invalid'))
+    const row = field ? list.querySelector<HTMLElement>(`[data-layer="${rowOf(field, list)}"]`) : null
+    if (!row) return void section.append(problem)
+    row.classList.add('wrong')
+    inputFor(row, field, told?.message ?? '')?.setAttribute('aria-invalid', 'true')
+    row.querySelector(':scope > .layer-head')?.after(problem)
+  }
+
   session.state.watch(
     (state) => state.draft,
     (_, state) => show(state),
@@ -94,17 +146,23 @@ export function networkRail(session: Session): void {
   )
   session.state.watch(
     (state) => state.problem,
-    (problem) => {
-      const wrong = problem?.place === 'network' ? problem.field : undefined
-      list.querySelectorAll('[data-layer]').forEach((row) => {
-        const isWrong = row.getAttribute('data-layer') === wrong
-        row.classList.toggle('wrong', isWrong)
-        row.querySelector('input')?.setAttribute('aria-invalid', String(isWrong))
-      })
+    (told) => {
+      const before = open.size
+      if (told?.place === 'network' && told.field) bringToSight(told.field)
+      if (open.size !== before) redraw()
+      else tell(told)
     },
   )
-  dragging(list, session)
+  dragging(list, editing.move)
 }
+
+const headButton = (label: string, title: string, picture: 'undo' | 'redo', onclick: () => void) =>
+  h('button', { type: 'button', class: 'icon-button', title, 'aria-label': label, onclick }, icon(picture))
+
+const layerIn = (draft: Description, path: string): Layer =>
+  path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], draft) as Layer
+
+const inputOf = ({ draft, draftDataset }: State): number[] => draft?.input ?? draftDataset?.inputShape ?? []
 
 /** Before the last dense layer, so that the output keeps its width. */
 function placeForNew(layers: readonly Layer[]): number {
@@ -112,136 +170,65 @@ function placeForNew(layers: readonly Layer[]): number {
   return last < 0 ? layers.length : last
 }
 
-const end = (name: string, size: string, note: string) =>
+const end = (name: string, size: string | HTMLElement, note: string) =>
   h(
     'li',
     { class: 'layer fixed' },
-    h('span', { class: 'dot' }),
-    h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)),
-    h('b', {}, size),
+    h(
+      'div',
+      { class: 'layer-head' },
+      h('span', { class: 'dot' }),
+      h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)),
+      size instanceof HTMLElement ? size : h('b', {}, size),
+    ),
   )
 
-function layerRow(session: Session, layer: Layer, index: number, count: number, ownName: string | undefined): HTMLElement {
-  const edit = (change: (layer: Layer, draft: Description) => void, field: string) =>
-    session.edit((draft) => {
-      const own = draft.layers[index]
-      if (own) change(own, draft)
-    }, `${field} ${index}`)
-  const name = `Layer ${index + 1}, ${title(layer.type)}`
-  const move = (by: number) => {
-    if (index + by < 0 || index + by >= count) return
-    session.edit((draft) => draft.layers.splice(index + by, 0, ...draft.layers.splice(index, 1)), 'move')
-    requestAnimationFrame(() => (document.querySelector(`[data-layer="${index + by}"] .handle`) as HTMLElement | null)?.focus())
-  }
-  // No button: Firefox drags nothing that is held by one.
-  const handle = h(
-    'span',
-    {
-      role: 'button',
-      tabindex: 0,
-      class: 'handle',
-      title: 'Drag to move; arrow keys move it too',
-      'aria-label': `${name}: move with the arrow keys`,
-      onkeydown: (event: KeyboardEvent) => {
-        const by = { ArrowUp: -1, ArrowDown: 1 }[event.key]
-        if (!by) return
-        event.preventDefault()
-        move(by)
-      },
-    },
-    icon('handle'),
-  )
-  const remove = h(
-    'button',
-    {
-      type: 'button',
-      class: 'icon-button remove',
-      title: 'Remove',
-      'aria-label': `Remove ${name}`,
-      onclick: () => session.edit((draft) => draft.layers.splice(index, 1), 'remove'),
-    },
-    icon('close'),
-  )
-  return h(
-    'li',
-    { class: `layer${layer.type === 'dense' ? ' weighty' : ''}`, 'data-layer': index, draggable: 'true' },
-    handle,
-    kind(layer, ownName ?? title(layer.type), name, (type) => edit((_, draft) => (draft.layers[index] = { type } as Layer), 'kind')),
-    setting(layer, name, edit),
-    remove,
-  )
+/** Shapes as which a sample may be read: one row, or square images where the size is that of some. */
+export function readings(shape: readonly number[]): number[][] {
+  const size = shape.reduce((product, length) => product * length, 1)
+  const images =
+    shape.length === 3 ? [[...shape]] : [1, 3].map((channels) => [channels, Math.sqrt(size / channels), Math.sqrt(size / channels)])
+  return [[size], ...images.filter(([, side]) => Number.isInteger(side) && side! >= 8)]
 }
 
-function kind(layer: Layer, text: string, name: string, change: (type: string) => void): HTMLElement {
-  const options = [activations, norms].find((types) => (types as readonly string[]).includes(layer.type))
-  if (!options) return h('span', { class: 'container' }, text)
-  return select(
-    name,
-    options.map((value) => ({ value: value as string, text: title(value) })),
-    layer.type,
-    change,
-  )
+/** Reads samples in another shape; a dense layer that then meets images gets the flatten that it needs. */
+export function readAs(draft: Pick<Description, 'input' | 'layers'>, shape: number[]): void {
+  draft.input = shape
+  const dense = missingFlatten(draft.layers, shape)
+  if (dense) insert(draft.layers, placeOfPath(dense), [{ type: 'flatten' }])
 }
 
-function setting(layer: Layer, name: string, edit: (change: (layer: Layer) => void, field: string) => void): HTMLElement {
-  switch (layer.type) {
-    case 'dense':
-      return stepper(
-        `${name}: units`,
-        String(layer.units),
-        (units) => edit((own) => Object.assign(own, { units }), 'units'),
-        (now, up) => {
-          const by = now >= 64 ? 16 : now >= 16 ? 4 : 1
-          return Math.max(1, up ? now + by : now - by)
-        },
-      )
-    case 'dropout':
-      return stepper(
-        `${name}: rate`,
-        String(layer.rate),
-        (rate) => edit((own) => Object.assign(own, { rate }), 'rate'),
-        (now, up) => Math.min(0.95, Math.max(0, Math.round((now + (up ? 0.05 : -0.05)) * 100) / 100)),
-      )
-    case 'residual':
-      return h('span', { class: 'unit' }, `${layer.layers.length} layers`)
-    case 'concat':
-      return h('span', { class: 'unit' }, `${layer.branches.length} branches`)
-    default:
-      return h('span')
-  }
+function inputRow(state: State, editing: Editing, read: (shape: number[]) => void): HTMLElement {
+  const shape = inputOf(state)
+  const size = shape.reduce((product, length) => product * length, 1)
+  const choices = readings(state.draftDataset?.inputShape ?? shape)
+  const text = (own: number[]) => (own.length === 1 ? `${integer(own[0]!)} numbers` : `images of ${own.join(' × ')}`)
+  const options = choices.map((own) => ({ value: own.join('×'), text: text(own) }))
+  const row =
+    choices.length < 2
+      ? end('Input', integer(size), '')
+      : end(
+          'Input',
+          select('Samples are read as', options, shape.join('×'), (value) => read(value.split('×').map(Number))),
+          '',
+        )
+  row.append(inserter(editing, { list: 'layers', index: 0 }, 'Input'))
+  return row
 }
 
-/** A number with − and +. What is no number is handed on as it was typed, for the model's own check to refuse. */
-function stepper(
-  label: string,
-  value: string,
-  change: (value: number | string) => void,
-  next: (now: number, up: boolean) => number,
-): HTMLElement {
-  const set = () => change(input.value.trim() === '' || Number.isNaN(Number(input.value)) ? input.value : Number(input.value))
-  const nudge = (up: boolean) => {
-    input.value = String(next(Number(input.value) || 0, up))
-    set()
-  }
-  const input = h('input', {
-    type: 'text',
-    inputmode: 'decimal',
-    value,
-    'aria-label': label,
-    style: `width: ${Math.max(46, 8 * value.length + 10)}px`,
-    onchange: set,
-    onkeydown: (event: KeyboardEvent) => {
-      if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
-      event.preventDefault()
-      nudge(event.key === 'ArrowUp')
-    },
-  })
-  return h(
-    'span',
-    { class: 'stepper' },
-    h('button', { type: 'button', tabindex: -1, 'aria-label': `${label}, less`, onclick: () => nudge(false) }, '−'),
-    input,
-    h('button', { type: 'button', tabindex: -1, 'aria-label': `${label}, more`, onclick: () => nudge(true) }, '+'),
+/** Path of the innermost row that holds a field, `layers.2.shortcut.0.units`. */
+function rowOf(field: string, list: HTMLElement): string {
+  let path = field
+  while (path && !list.querySelector(`[data-layer="${path}"]`)) path = path.slice(0, Math.max(0, path.lastIndexOf('.')))
+  return path
+}
+
+/** The field of a row that a refusal names, by its path or in its sentence; the first where it names none. */
+function inputFor(row: HTMLElement, field: string, sentence: string): HTMLElement | null {
+  const key = field.slice(field.lastIndexOf('.') + 1)
+  const own = [...row.querySelectorAll<HTMLElement>('[data-key]')].filter((input) => input.closest('[data-layer]') === row)
+  return (
+    own.find((input) => input.dataset['key'] === key) ?? own.find((input) => sentence.includes(input.dataset['key']!)) ?? own[0] ?? null
   )
 }
 
@@ -250,35 +237,4 @@ function focused(list: HTMLElement): string | null {
   const row = document.activeElement?.closest('[data-layer]')
   const label = document.activeElement?.getAttribute('aria-label')
   return row && list.contains(row) && label ? `[aria-label=${JSON.stringify(label)}]` : null
-}
-
-function dragging(list: HTMLElement, session: Session): void {
-  let from: HTMLElement | null = null
-  const rowAt = (event: Event) => (event.target as Element).closest<HTMLElement>('[data-layer]')
-  const clear = () => list.querySelectorAll('.target').forEach((row) => row.classList.remove('target'))
-  list.addEventListener('dragstart', (event) => {
-    from = rowAt(event)
-    if (!from || (event.target as Element).closest('input')) return
-    from.classList.add('dragged')
-    event.dataTransfer?.setData('text/plain', 'layer')
-  })
-  list.addEventListener('dragover', (event) => {
-    if (!from) return
-    event.preventDefault()
-    clear()
-    rowAt(event)?.classList.add('target')
-  })
-  list.addEventListener('drop', (event) => {
-    const to = rowAt(event)
-    if (!from || !to || to === from) return
-    event.preventDefault()
-    event.stopPropagation()
-    const [a, b] = [Number(from.dataset['layer']), Number(to.dataset['layer'])]
-    session.edit((draft) => draft.layers.splice(b > a ? b - 1 : b, 0, ...draft.layers.splice(a, 1)), 'move')
-  })
-  list.addEventListener('dragend', () => {
-    from?.classList.remove('dragged')
-    from = null
-    clear()
-  })
 }

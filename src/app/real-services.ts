@@ -24,11 +24,19 @@ export const services: Services = {
   createInspector,
   presetNames,
   async loadPreset(name, seed = 1) {
-    const { dataset, model, epochs, shuffle, notes, perturbation = 0 } = await loadPreset(name, source, seed)
+    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, source, seed)
     const { format, input, layers, ...training } = model
     return {
       dataset: { ...dataset, notes },
-      description: { input: null, layers, training, perturbation, shuffle, epochs },
+      description: {
+        input: null,
+        layers,
+        training,
+        perturbation,
+        shuffle,
+        epochs,
+        ...(variants && { comparison: { variants, shown: variants.findIndex((variant) => variant.layers === layers) } }),
+      },
       speed: dataset.train.count < 10_000 ? gentle : null,
     }
   },

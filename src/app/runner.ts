@@ -1,5 +1,6 @@
-/** Plays, pauses and steps the trainer at hand, to the end of the epochs that were planned. */
-import type { Evaluation, Trainer } from '../train/types.ts'
+/** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
+import { inTurns } from '../train/turns.ts'
+import type { Evaluation, Progress, RunOptions, Trainer } from '../train/types.ts'
 import type { createCurves } from './curve.ts'
 import { idle, type State } from './state.ts'
 import type { Store } from './store.ts'
@@ -8,7 +9,11 @@ export class Runner {
   readonly #state: Store<State>
   readonly #curves: ReturnType<typeof createCurves>
   readonly #listeners = new Set<() => void>()
+  readonly #roundListeners = new Set<(round: readonly Progress[]) => void>()
   #trainer: Trainer | null = null
+  /** The trainer among all that train in turns with it. */
+  #all: readonly Trainer[] = []
+  #leaving = false
   #wantsPlay = true
   #loop: Promise<void> = Promise.resolve()
   /** The loop ends only to begin again under another speed or goal. */
@@ -23,16 +28,17 @@ export class Runner {
     return this.#trainer
   }
 
-  /** The trainer to run from now on, after `release`. */
-  take(trainer: Trainer): void {
+  /** The trainer to run from now on, after `release`; `all`: it and others that are kept at the same step. */
+  take(trainer: Trainer, all: readonly Trainer[] = [trainer]): void {
     this.#trainer = trainer
+    this.#all = all
   }
 
   /** Ends the loop for good and gives the trainer away. */
   async release(): Promise<Trainer | null> {
     const before = this.#trainer
+    this.#leave(before)
     this.#trainer = null
-    before?.pause()
     await this.#loop
     return before
   }
@@ -40,6 +46,11 @@ export class Runner {
   /** Hears whenever steps were done, or the run went back to step 0. */
   onSteps(listener: () => void): void {
     this.#listeners.add(listener)
+  }
+
+  /** Hears what happened in each of the trainers, where several train in turns. */
+  onRound(listener: (round: readonly Progress[]) => void): void {
+    this.#roundListeners.add(listener)
   }
 
   notifySteps(): void {
@@ -69,7 +80,7 @@ export class Runner {
 
   pause(): void {
     this.#wantsPlay = false
-    this.#trainer?.pause()
+    this.#leave(this.#trainer)
   }
 
   setSpeed(speed: number | null): void {
@@ -117,10 +128,31 @@ export class Runner {
     this.notifySteps()
   }
 
+  /** Curves and figures of a trainer that has run beside the one shown before. */
+  retell(): void {
+    const trainer = this.#trainer
+    if (!trainer) return
+    for (const curve of Object.values(this.#curves)) curve.clear()
+    const { step, loss, trainAccuracy, testLoss, testAccuracy } = trainer.history
+    const told = [
+      [this.#curves.trainLoss, loss],
+      [this.#curves.trainAccuracy, trainAccuracy],
+      [this.#curves.testLoss, testLoss],
+      [this.#curves.testAccuracy, testAccuracy],
+    ] as const
+    for (const [curve, values] of told)
+      values.forEach((value, i) => {
+        if (value !== null) curve.push(step[i]!, value)
+      })
+    const { live } = this.#state.value
+    this.#state.set({ live: { ...live, loss: loss.at(-1) ?? null, accuracy: trainAccuracy.at(-1) ?? null } })
+    this.notifySteps()
+  }
+
   /** Ends the loop at a step's end; whether it goes on is asked by `goOn`. */
   async stop(): Promise<void> {
     this.#again = false
-    this.#trainer?.pause()
+    this.#leave(this.#trainer)
     await this.#loop
   }
 
@@ -135,15 +167,32 @@ export class Runner {
   #restart(): void {
     if (!this.#state.value.playing) return
     this.#again = true
-    this.#trainer?.pause()
+    this.#leave(this.#trainer)
+  }
+
+  /** Ends the loop soon: at a step's end, or where several train, at a round's. */
+  #leave(trainer: Trainer | null): void {
+    this.#leaving = true
+    if (this.#all.length < 2) trainer?.pause()
+  }
+
+  async *#progress(trainer: Trainer, options: RunOptions): AsyncGenerator<Progress, void, void> {
+    if (this.#all.length < 2) return yield* trainer.run(options)
+    const own = this.#all.indexOf(trainer)
+    for await (const round of inTurns(this.#all, options)) {
+      for (const listener of this.#roundListeners) listener(round)
+      yield round[own]!
+      if (this.#leaving) return
+    }
   }
 
   async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
     const { speed, running } = this.#state.value
     const { evaluateEvery, earlyStopping } = running ?? {}
+    this.#leaving = false
     this.#state.set({ playing: true, stopped: null, restored: null })
     try {
-      for await (const progress of trainer.run({
+      for await (const progress of this.#progress(trainer, {
         ...(steps && { steps }),
         ...(steps !== 1 && { ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) }),
         ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),

@@ -3,16 +3,15 @@ import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer, TrainerOptions } from '../train/types.ts'
+import { withShown } from './comparison.ts'
 import { createCurves } from './curve.ts'
-import { checkedModel, compiledPart, watchedPart, fittingModel, placeOf, refusalOf } from './describe.ts'
+import { checkedModel, compiledPart, watchedPart, placeOf, refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
 import { notice } from './notices.ts'
 import { Runner } from './runner.ts'
 import type { Services } from './services.ts'
 import { createState, type Choice, type Description, type Place } from './state.ts'
-
-/** What a reader waits for the choice of kernels at most, in ms, beside compiling the first of each. */
-const tuningTime = 3000
+import { destroyAll, trainersFor } from './trainers.ts'
 
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
@@ -32,6 +31,7 @@ export class Session {
   #latest = 0
   #swapping: Promise<void> = Promise.resolve()
   #generation = 0
+  #trainers: readonly Trainer[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   /** What the rail says, and whether it was refused. */
   #choice: Choice | null = null
@@ -56,6 +56,11 @@ export class Session {
 
   get trainer(): Trainer | null {
     return this.runner.trainer
+  }
+
+  /** All that train: the one shown, and those that are compared with it. */
+  get trainers(): readonly Trainer[] {
+    return this.#trainers
   }
 
   /** Hears of a new trainer before the old one is destroyed. */
@@ -122,6 +127,33 @@ export class Session {
     this.#adopt({ ...before, description })
   }
 
+  /** Of networks that are compared, another to edit and show. The run goes on, unless the rail is ahead of it. */
+  async showVariant(index: number): Promise<void> {
+    const choice = this.#choice
+    const { comparison } = choice?.description ?? {}
+    if (!choice || !comparison?.variants[index] || index === comparison.shown || this.state.value.loading !== null) return
+    const description = withShown(choice.description, index)
+    const { running, preparing, dataset } = this.state.value
+    const isSettled = preparing === null && dataset === choice.dataset && JSON.stringify(running) === JSON.stringify(choice.description)
+    if (!isSettled) return this.edit((draft) => Object.assign(draft, withShown(draft, index)), 'shown')
+    this.#choice = { ...choice, description }
+    this.state.set({ draft: description })
+    const trainers = this.#trainers
+    const shown = this.#swapping.then(async () => {
+      if (trainers !== this.#trainers) return
+      const before = await this.runner.release()
+      const trainer = trainers[index]!
+      for (const listener of this.#swapListeners) await listener(trainer, before)
+      this.runner.take(trainer, trainers)
+      this.#generation++
+      this.state.set({ running: structuredClone(description) })
+      this.runner.retell()
+      this.runner.goOn()
+    })
+    this.#swapping = shown.catch(() => {})
+    await shown
+  }
+
   undo(): void {
     const before = this.edits.undo(this.#worthKeeping())
     if (before) this.#adopt(before)
@@ -147,7 +179,7 @@ export class Session {
     const { trainer } = this
     if (!trainer) return
     await this.runner.stop()
-    await trainer.reset()
+    await Promise.all(this.#trainers.map((own) => own.reset()))
     this.#begin()
   }
 
@@ -225,13 +257,9 @@ export class Session {
     try {
       const { optimizer, schedule, warmup = 0, clipNorm } = checkedModel(description, dataset.inputShape)
       const replanned = watchedPart(description) !== watchedPart(this.state.value.running ?? description)
-      this.trainer?.set({
-        ...optimizer,
-        schedule: schedule ?? null,
-        warmup,
-        clipNorm: clipNorm ?? null,
-        perturbation: description.perturbation,
-      })
+      const { perturbation } = description
+      for (const trainer of this.#trainers)
+        trainer.set({ ...optimizer, schedule: schedule ?? null, warmup, clipNorm: clipNorm ?? null, perturbation })
       this.state.set({ running: structuredClone(description), preparing: null })
       if (replanned) this.runner.replan()
     } catch (error) {
@@ -246,20 +274,15 @@ export class Session {
     const { dataset, description } = choice
     const running = structuredClone(description)
     try {
-      const { format, input: shape, layers, ...training } = fittingModel(running, dataset)
       this.state.set({ preparing: { done: 0, what: 'compiling kernels' } })
-      const trainer = await this.engine.trainer({ input: shape, layers }, dataset, {
-        ...training,
-        perturbation: running.perturbation,
-        shuffle: running.shuffle,
+      const trainers = await trainersFor(this.engine, running, dataset, {
         precision: this.precision,
-        ...(this.engine.adapter.software && { tuningTime }),
         ...how,
         onProgress: (done, what) => {
           if (ticket === this.#latest) this.state.set({ preparing: { done, what } })
         },
       })
-      const swapped = this.#swapping.then(() => (ticket === this.#latest ? this.#swap(trainer, dataset, running) : trainer.destroy()))
+      const swapped = this.#swapping.then(() => (ticket === this.#latest ? this.#swap(trainers, dataset, running) : destroyAll(trainers)))
       this.#swapping = swapped.catch(() => {})
       await swapped
       if (ticket === this.#latest) this.state.set({ preparing: null })
@@ -269,12 +292,14 @@ export class Session {
     }
   }
 
-  async #swap(trainer: Trainer, dataset: Dataset, running: Description): Promise<void> {
+  async #swap(trainers: readonly Trainer[], dataset: Dataset, running: Description): Promise<void> {
     // Nothing is measured or drawn while they change.
     const before = await this.runner.release()
+    const trainer = trainers[running.comparison?.shown ?? 0]!
     for (const listener of this.#swapListeners) await listener(trainer, before)
-    before?.destroy()
-    this.runner.take(trainer)
+    destroyAll(this.#trainers)
+    this.#trainers = trainers
+    this.runner.take(trainer, trainers)
     this.state.set({ phase: 'ready', dataset, running })
     this.#begin()
   }

@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/types.ts'
 import type { Layer, Training } from '../model/types.ts'
 import type { EarlyStopping, StoppedEarly } from '../train/types.ts'
+import type { Comparison } from './comparison.ts'
 import { createStore, type Store } from './store.ts'
 
 /** A network and its training, as the left rail edits them. */
@@ -20,6 +21,8 @@ export interface Description {
   evaluateEvery?: number
   /** Whether the run ends when it gets no better; absent: it does not. */
   earlyStopping?: EarlyStopping
+  /** Networks that train beside this one, where some are compared. */
+  comparison?: Comparison
 }
 
 /** All that the left rail says, and what undo goes back to: some data, and a run on them. */
@@ -37,7 +40,7 @@ export type Phase = 'starting' | 'ready' | 'unsupported' | 'lost'
 export type Place = 'data' | 'network' | 'training'
 export interface Problem {
   place: Place
-  /** The field or the layer's index within the place, when known. */
+  /** The field within the place, when known: of the network the path of a layer or of its number, `layers.2.units`. */
   field?: string
   message: string
 }

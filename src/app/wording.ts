@@ -28,7 +28,15 @@ const fieldLabels: Record<string, string> = {
   patience: 'tests before an early end',
   minimumImprovement: 'improvement that counts',
 }
-const layerLabels: Record<string, string> = { batchNorm: 'batch norm', layerNorm: 'layer norm', leakyRelu: 'leaky ReLU' }
+const layerLabels: Record<string, string> = {
+  batchNorm: 'batch norm',
+  layerNorm: 'layer norm',
+  leakyRelu: 'leaky ReLU',
+  maxPool2d: 'max pool',
+  avgPool2d: 'average pool',
+  globalAvgPool2d: 'global average',
+}
+const layerTypes = 'dense|conv2d|maxPool2d|avgPool2d|globalAvgPool2d|residual|concat|batchNorm|layerNorm'
 
 /** `layers.2.shortcut.0.units` in a network: `units of layer 1 (dense) in the shortcut of layer 3 (Residual 1)`. */
 function layerWords(path: string, layers: readonly Layer[]): string {
@@ -66,6 +74,7 @@ function layerWords(path: string, layers: readonly Layer[]): string {
   return words
 }
 
+const layersIn = new RegExp(`(?:\\b(?:${layerTypes}) at )?\\blayers((?:\\.\\w+)+)`, 'g')
 const startsSmall = /^[a-z](?=[a-z]* )/
 
 /** A sentence about a description as the page would say it; what stands in quotation marks stays as it is. */
@@ -79,9 +88,7 @@ export function inPageWords(sentence: string, { layers }: Pick<Description, 'lay
 
 const words = (text: string, layers: readonly Layer[]): string =>
   text
-    .replace(/(?:\b(dense|residual|concat|batchNorm) at )?\blayers((?:\.\w+)+)/g, (_, _kind, path: string) =>
-      layerWords(`layers${path}`, layers),
-    )
+    .replace(layersIn, (_, path: string) => layerWords(`layers${path}`, layers))
     .replace(
       /\bschedule\.(\w+)/g,
       (_, key: string) =>
@@ -91,4 +98,4 @@ const words = (text: string, layers: readonly Layer[]): string =>
     .replace(/\bloss (\w+)/g, (all, name: string) => (Object.hasOwn(lossLabels, name) ? `loss ${lossLabels[name as LossName]}` : all))
     .replace(/\b(?:binaryCrossEntropy|crossEntropy)\b/g, (name) => lossLabels[name as LossName])
     .replace(/\b(?:batchSize|clipNorm|perturbation|learningRate|warmup|accumulate|evaluateEvery)\b/g, (name) => fieldLabels[name]!)
-    .replace(/\b(?:batchNorm|layerNorm|leakyRelu)\b/g, (name) => layerLabels[name]!)
+    .replace(/\b(?:batchNorm|layerNorm|leakyRelu|maxPool2d|avgPool2d|globalAvgPool2d)\b/g, (name) => layerLabels[name]!)

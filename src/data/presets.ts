@@ -1,13 +1,14 @@
 /** Ready-made runs: a data set with a network and a training that suit it. */
 import { InputError } from '../errors.ts'
 import { modelFormat, type Layer, type ModelFile, type Training } from '../model/types.ts'
+import { depthComparison, type Variant } from './depth-comparison.ts'
 import { datasetFromFiles } from './files.ts'
 import { loadMnist } from './mnist.ts'
 import type { DataSource } from './source.ts'
 import { articleDataset, figureDataset, figureNames, type FigureName } from './synthetic.ts'
 import type { Dataset } from './types.ts'
 
-export const presetNames = ['article', 'mnist', ...figureNames, 'iris', 'weather', 'penguins'] as const
+export const presetNames = ['article', 'mnist', ...figureNames, 'iris', 'weather', 'penguins', 'depth-comparison'] as const
 export type PresetName = (typeof presetNames)[number]
 
 export interface Preset {
@@ -20,6 +21,8 @@ export interface Preset {
   notes: string[]
   /** Random change of every weight after each update, uniform in ± this; present where the run's source speaks of it. */
   perturbation?: number
+  /** Networks that are compared on these data; `model` is one of them. */
+  variants?: Variant[]
 }
 
 type Recipe = Omit<Preset, 'name' | 'model'> & { layers: Layer[]; training: Omit<Training, 'seed'> }
@@ -61,6 +64,8 @@ async function recipeOf(name: PresetName, source: DataSource, seed: number): Pro
         '344 penguins of three species, by island, beak, flipper, mass and sex (K. Gorman, Palmer Station).',
       ])
     }
+    case 'depth-comparison':
+      return depthComparison(seed)
     default:
       return figure(name, seed)
   }

@@ -114,8 +114,8 @@ test('a layer dragged by its handle trains where it was dropped', async () => {
     const { x, y, width, height } = (await (await page.$(selector))!.boundingBox())!
     return [x + width / 2, y + height / 2] as const
   }
-  await page.$eval('[data-layer="2"]', (element) => element.scrollIntoView({ block: 'center' }))
-  const [from, to] = [await middle('[data-layer="3"] .handle'), await middle('[data-layer="1"]')]
+  await page.$eval('[data-layer="layers.2"]', (element) => element.scrollIntoView({ block: 'center' }))
+  const [from, to] = [await middle('[data-layer="layers.3"] .handle'), await middle('[data-layer="layers.1"]')]
   await page.mouse.move(...from)
   await page.mouse.down()
   await page.mouse.move(from[0], from[1] - 10, { steps: 4 })

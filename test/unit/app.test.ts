@@ -60,7 +60,10 @@ describe('a description', () => {
     expect(refusal((own) => void (own.training.loss = 'mse'))).toMatchObject({ place: 'training', field: 'loss' })
     expect(refusal((own) => void (own.perturbation = -1))).toMatchObject({ place: 'training', field: 'perturbation' })
     expect(refusal((own) => void (own.epochs = 0))).toMatchObject({ place: 'training', field: 'epochs' })
-    expect(refusal((own) => void own.layers.splice(2, 0, { type: 'dense', units: 1.5 }))).toMatchObject({ place: 'network', field: '2' })
+    expect(refusal((own) => void own.layers.splice(2, 0, { type: 'dense', units: 1.5 }))).toMatchObject({
+      place: 'network',
+      field: 'layers.2.units',
+    })
     expect(refusal((own) => void own.layers.pop())).toMatchObject({ place: 'network' })
     expect(refusal((own) => void (own.layers = []))).toMatchObject({ place: 'network' })
   })

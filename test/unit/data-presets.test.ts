@@ -116,6 +116,7 @@ describe('presets', () => {
     expect([...presetNames].sort()).toEqual([
       'article',
       'circle',
+      'depth-comparison',
       'gaussians',
       'iris',
       'mnist',

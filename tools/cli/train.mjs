@@ -10,7 +10,7 @@ import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 const wholeNumber = { integer: true, minimum: 1 }
 
 /** The names in src/data/presets.ts; a test holds the two together. */
-const presetNames = ['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins']
+const presetNames = ['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins', 'depth-comparison']
 
 /** @type {import('./options.mjs').Command} */
 export const command = {

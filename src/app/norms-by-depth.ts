@@ -1,0 +1,72 @@
+/** Gradient norms of a deep network as lines by depth: of weights and, fainter, of biases; the one under the pointer in numbers. */
+import type { LayerStatistics } from '../inspect/layer-statistics.ts'
+import { h, setText } from './dom.ts'
+import * as format from './format.ts'
+import { linesPlot } from './lines.ts'
+import { parameterName } from './names.ts'
+import { colour } from './surface.ts'
+
+interface Point {
+  name: string
+  x: number
+  norm: number
+}
+
+export function depthPlot() {
+  const plot = linesPlot('Gradient norm of every parameter by depth', 170)
+  const [name, number] = [h('span'), h('b')]
+  const element = h('div', { hidden: true }, plot.canvas, h('p', { class: 'depth-readout' }, name, number))
+  let points: Point[] = []
+  let pointer: number | null = null
+
+  /** The parameter under the pointer; without one the weakest. */
+  const tell = () => {
+    const at = pointer
+    const chosen =
+      at === null
+        ? points.reduce<Point | null>((least, point) => (least && !(point.norm < least.norm) ? least : point), null)
+        : points.reduce<Point | null>((near, point) => (near && Math.abs(near.x - at) <= Math.abs(point.x - at) ? near : point), null)
+    setText(name, chosen ? `${at === null ? 'weakest: ' : ''}${chosen.name}` : 'no gradient yet')
+    setText(number, chosen ? format.short(chosen.norm) : '')
+  }
+  plot.canvas.addEventListener('pointermove', (event) => {
+    pointer = plot.at(event)
+    tell()
+  })
+  plot.canvas.addEventListener('pointerleave', () => {
+    pointer = null
+    tell()
+  })
+
+  return {
+    element,
+    update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>, hasGradient: boolean) {
+      const all = statistics.map(({ path, gradientNorm, nonFinite }, i) => ({
+        path,
+        name: parameterName(path, names),
+        x: i,
+        norm: nonFinite > 0 ? NaN : gradientNorm,
+      }))
+      const line = (own: typeof all) => ({ x: own.map(({ x }) => x), y: own.map(({ norm }) => norm), dots: true })
+      const isWeight = ({ path }: { path: string }) => path.endsWith('.weight')
+      const computed = hasGradient ? all : []
+      points = computed
+      const last = Math.max(1, all.length - 1)
+      plot.show(
+        [
+          { ...line(computed.filter((own) => !isWeight(own))), colour: colour.ink3 },
+          { ...line(computed.filter(isWeight)), colour: colour.accent, strong: true },
+        ],
+        {
+          low: 0,
+          high: last,
+          labels: [
+            { at: 0, text: all[0]?.name ?? '' },
+            { at: last, text: all.at(-1)?.name ?? '' },
+          ],
+        },
+      )
+      tell()
+    },
+  }
+}

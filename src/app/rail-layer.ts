@@ -1,0 +1,279 @@
+/** A layer's row in the rail: its handle, what it is, its numbers, the shape that it gives; and the rows within a group. */
+import type { Layer } from '../model/types.ts'
+import { h, select, type Child } from './dom.ts'
+import { icon } from './icons.ts'
+import { fieldsOf, mainFields, setField, type Field } from './layer-fields.ts'
+import { activationNames, offersAt } from './layer-menu.ts'
+import { listsOf, placeOfPath, type Place } from './layer-tree.ts'
+import { groupWords, layerTitle, settingWords, shapeWords } from './layer-words.ts'
+import { openMenu } from './menu.ts'
+import { stepper } from './stepper.ts'
+
+/** What rows ask for. */
+export interface Editing {
+  set(path: string, change: (layer: Layer) => void, field: string): void
+  insert(place: Place, layers: readonly Layer[]): void
+  remove(path: string): void
+  move(path: string, to: Place): void
+  /** Moves a layer as an arrow key does. */
+  step(path: string, key: 'up' | 'down' | 'left' | 'right'): void
+  isOpen(path: string): boolean
+  /** Opens or closes a group, or the further settings of a layer. */
+  toggle(path: string): void
+  layers(): readonly Layer[]
+  /** Shape of one sample as the network takes it. */
+  input(): number[]
+}
+
+/** What rows show beside the layers themselves, by path. */
+export interface RowContext {
+  names: ReadonlyMap<string, string>
+  shapes: ReadonlyMap<string, { output: number[] | null }>
+  /** The dense layer that meets images without a flatten before it. */
+  flattenBefore: string | null
+}
+
+const norms = ['batchNorm', 'layerNorm'] as const
+const kinds: readonly (readonly Layer['type'][])[] = [activationNames, norms, ['maxPool2d', 'avgPool2d']]
+const arrows = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' } as const
+
+export function layerRow(editing: Editing, context: RowContext, layer: Layer, path: string): HTMLElement {
+  const name = rowName(path, layer)
+  const fields = fieldsOf(layer)
+  const main = fields.find(({ key }) => mainFields.has(key))
+  const further = fields.filter((field) => field !== main)
+  const isGroup = layer.type === 'residual' || layer.type === 'concat'
+  const isOpen = editing.isOpen(path)
+  const { output = null } = context.shapes.get(path) ?? {}
+  const title = ownTitle(context.names.get(path)) ?? layerTitle(layer.type)
+  const words = isGroup ? groupWords(layer) : settingWords(layer)
+  const disclose = (text: string, what: string) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: text === '' ? 'disclose alone' : 'disclose',
+        title: text || what,
+        'aria-label': `${name}: ${what}`,
+        'aria-expanded': String(isOpen),
+        onclick: () => editing.toggle(path),
+      },
+      icon('right'),
+      text && h('span', {}, text),
+    )
+  const discloses = isGroup || further.length > 0 ? disclose(words, isGroup ? 'layers within' : 'further settings') : null
+  return h(
+    'li',
+    {
+      class: `layer${layer.type === 'dense' || layer.type === 'conv2d' ? ' weighty' : ''}${isGroup ? ' group' : ''}`,
+      'data-layer': path,
+      draggable: 'true',
+    },
+    h(
+      'div',
+      { class: 'layer-head' },
+      handleOf(editing, path, name),
+      h('div', { class: 'kind' }, kindOf(editing, layer, path, title, name), words === '' && discloses),
+      main ? control(editing, layer, path, main, name) : h('span'),
+      h('span', { class: 'shape', title: output ? 'Shape of one sample after this layer' : '' }, shapeWords(output)),
+      removeOf(editing, path, name),
+    ),
+    words !== '' && discloses,
+    isOpen && !isGroup && further.length > 0
+      ? h('div', { class: 'settings' }, ...further.map((field) => labelled(field.label, control(editing, layer, path, field, name))))
+      : null,
+    context.flattenBefore === path
+      ? h(
+          'button',
+          { type: 'button', class: 'button cure', onclick: () => editing.insert(placeOfPath(path), [{ type: 'flatten' }]) },
+          icon('plus'),
+          'Flatten before it',
+        )
+      : null,
+    isGroup && isOpen ? inside(editing, context, layer, path) : null,
+    inserter(editing, afterPath(path), name),
+  )
+}
+
+/** `Layer 3, Dense`; within groups `Layer 3.shortcut.1, Dense`. */
+function rowName(path: string, layer: Layer): string {
+  const at = path
+    .split('.')
+    .slice(1)
+    .map((key) => (/^\d+$/.test(key) ? String(Number(key) + 1) : key))
+    .filter((key) => key !== 'layers')
+    .join('.')
+    .replace('branches', 'branch')
+  return `Layer ${at}, ${layerTitle(layer.type)}`
+}
+
+const afterPath = (path: string): Place => {
+  const { list, index } = placeOfPath(path)
+  return { list, index: index + 1 }
+}
+
+/** Of `Residual 1 · Dense 2` the last part. */
+const ownTitle = (name: string | undefined): string | undefined => name?.split(' · ').at(-1)
+
+// No button: Firefox drags nothing that is held by one.
+const handleOf = (editing: Editing, path: string, name: string) =>
+  h(
+    'span',
+    {
+      role: 'button',
+      tabindex: 0,
+      class: 'handle',
+      title: 'Drag to move; arrow keys move it too: → into the group before it, ← out of its group',
+      'aria-label': `${name}: move with the arrow keys`,
+      onkeydown: (event: KeyboardEvent) => {
+        const key = arrows[event.key as keyof typeof arrows]
+        if (!key) return
+        event.preventDefault()
+        event.stopPropagation()
+        editing.step(path, key)
+      },
+    },
+    icon('handle'),
+  )
+
+const removeOf = (editing: Editing, path: string, name: string) =>
+  h(
+    'button',
+    { type: 'button', class: 'icon-button remove', title: 'Remove', 'aria-label': `Remove ${name}`, onclick: () => editing.remove(path) },
+    icon('close'),
+  )
+
+/** What a layer is; where others take the same place, a choice of them. */
+function kindOf(editing: Editing, layer: Layer, path: string, text: string, name: string): HTMLElement {
+  const options = kinds.find((types) => types.includes(layer.type))
+  if (!options) return h('span', { class: 'container' }, text)
+  return select(
+    name,
+    options.map((value) => ({ value: value as string, text: layerTitle(value) })),
+    layer.type,
+    (type) => editing.set(path, (own) => exchange(own, type as Layer['type']), 'kind'),
+  )
+}
+
+/** Another kind of the same family; numbers that both have are kept. */
+function exchange(layer: Layer, type: Layer['type']): void {
+  const numbers = { ...layer } as Record<string, unknown>
+  for (const key of Object.keys(layer)) delete (layer as unknown as Record<string, unknown>)[key]
+  Object.assign(layer, { type })
+  const known =
+    type === 'maxPool2d' || type === 'avgPool2d'
+      ? ['size', ...fieldsOf({ type, size: 1 }).map(({ key }) => key)]
+      : fieldsOf(layer).map(({ key }) => key)
+  for (const key of known) if (numbers[key] !== undefined) Object.assign(layer, { [key]: numbers[key] })
+}
+
+function control(editing: Editing, layer: Layer, path: string, field: Field, name: string): HTMLElement {
+  const value = (layer as unknown as Record<string, unknown>)[field.key]
+  const change = (next: number | string | boolean) => editing.set(path, (own) => setField(own, field, next), field.key)
+  if (field.kind === 'switch') {
+    const box = h('input', {
+      type: 'checkbox',
+      checked: value === undefined ? field.fallback : value === true,
+      'data-key': field.key,
+      'aria-label': `${name}: ${field.label}`,
+      onchange: () => change(box.checked),
+    })
+    return box
+  }
+  return stepper(`${name}: ${field.label}`, value === undefined ? '' : String(value), {
+    key: field.key,
+    ...(field.fallback !== undefined && { placeholder: String(field.fallback) }),
+    change,
+    next: (now, up) => field.next(now, up),
+  })
+}
+
+const labelled = (label: string, ...children: Child[]) => h('label', {}, h('span', { class: 'unit' }, label), ...children)
+
+/** The lists within a group, each with its own way to add to it. */
+function inside(editing: Editing, context: RowContext, layer: Layer, path: string): HTMLElement {
+  const lists = listsOf(layer, path)
+  return h(
+    'div',
+    { class: 'inside' },
+    ...lists.flatMap(({ list, name, layers }) => [
+      h(
+        'div',
+        { class: 'inside-head' },
+        h('span', { class: 'unit' }, layers.length === 0 ? `${name} · identity` : name),
+        adder(editing, { list, index: layers.length }, `Add to ${name}`),
+        layer.type === 'concat' && lists.length > 1
+          ? h(
+              'button',
+              {
+                type: 'button',
+                class: 'icon-button remove',
+                title: `Remove ${name}`,
+                'aria-label': `Remove ${name} of ${rowName(path, layer)}`,
+                onclick: () => editing.remove(list),
+              },
+              icon('close'),
+            )
+          : null,
+      ),
+      h('ol', { class: 'layers', 'data-list': list }, ...layers.map((inner, i) => layerRow(editing, context, inner, `${list}.${i}`))),
+    ]),
+    layer.type === 'concat'
+      ? h(
+          'button',
+          {
+            type: 'button',
+            class: 'button add',
+            onclick: () => editing.set(path, (own) => own.type === 'concat' && own.branches.push([]), 'branch'),
+          },
+          icon('plus'),
+          'Add branch',
+        )
+      : null,
+  )
+}
+
+/** A button that opens the menu of what can stand at a place. */
+export function adder(editing: Editing, place: Place, text: string): HTMLElement {
+  const button: HTMLElement = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button add',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      onclick: () => offer(editing, place, button),
+    },
+    icon('plus'),
+    text,
+  )
+  return button
+}
+
+/** The same between two rows, seen when the pointer or the focus is near. */
+export function inserter(editing: Editing, place: Place, name: string): HTMLElement {
+  const button: HTMLElement = h(
+    'button',
+    {
+      type: 'button',
+      class: 'insert',
+      title: 'Add a layer here',
+      'aria-label': `Add a layer after ${name}`,
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      onclick: () => offer(editing, place, button),
+    },
+    icon('plus'),
+  )
+  return button
+}
+
+function offer(editing: Editing, place: Place, button: HTMLElement): void {
+  const items = offersAt(editing.layers(), editing.input(), place).map(({ title, group, layers, output }) => ({
+    text: layers.length > 1 && layers[0]!.type === 'flatten' ? `${title}, flattened` : title,
+    note: shapeWords(output),
+    group,
+    choose: () => editing.insert(place, layers),
+  }))
+  openMenu(button, 'Add a layer', items)
+}
