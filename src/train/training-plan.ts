@@ -6,7 +6,7 @@ import { mergeSums } from '../graph/merge-sums.ts'
 import type { Choose, Graph, Value } from '../graph/graph.ts'
 import { buildPlans } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
-import { trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
+import { observedValues, trainingGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { gradientNorm } from '../kernels/gradientNorm.ts'
 import { resultKernel } from '../kernels/loss.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
@@ -120,10 +120,9 @@ function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partia
   ]
 }
 
-/** What is read after the graph's own kernels: the rows' results, every layer's output and its gradient. */
-function lookedAt({ lowered, gradients, rowResult }: NetworkGraph): Set<Value> {
-  const outputs = [...lowered.outputs.values()]
-  return new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
+/** What is read after the graph's own kernels. */
+function lookedAt(network: NetworkGraph): Set<Value> {
+  return observedValues(network).add(network.rowResult)
 }
 
 /** What a graph asks the tuner. */
