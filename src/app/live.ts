@@ -8,11 +8,12 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
+import { Folds } from './folds.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { Lane, measurement } from './measurements.ts'
-import { layerNames, legendRows } from './names.ts'
+import { layerNames, legendRows, pathRows } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
@@ -41,6 +42,7 @@ export class Live {
   readonly #parts: Parts
   readonly #insets: () => Insets
   readonly #lanes: Lane[]
+  readonly #folds = new Folds()
   #inspector: Inspector | null = null
   /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
   #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
@@ -87,6 +89,10 @@ export class Live {
       ]),
     ]
     session.onSwap((trainer) => this.#swap(trainer))
+    view.onFold((path) => {
+      this.#folds.toggle(path)
+      if (session.trainer) void this.#swap(session.trainer)
+    })
     session.runner.onSteps(() => {
       this.#curvesStale = true
       const { generation } = session
@@ -225,8 +231,11 @@ export class Live {
     // The last frame may be older than the last step.
     if (this.#inspector) this.#inspect(this.#inspector, false)
     const [edges, neurons] = [await this.#view.legend(), await this.#view.neuronLegend()]
+    const paths = (await this.#inspector?.pathNorms()) ?? []
     const names = this.#names()
-    legend.update(legendRows(edges, neurons, this.#inspector?.observation ?? { blocks: [], columns: [] }, names), this.#hasGradient)
+    const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
+    const rows = { ...legendRows(edges, neurons, observation, names), paths: pathRows(paths, observation, names) }
+    legend.update(rows, this.#hasGradient)
     await inspector.update()
   }
 
@@ -266,10 +275,12 @@ export class Live {
 
   async #swap(trainer: Trainer): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.idle))
-    const observation = trainer.observation()
+    const all = trainer.observation()
+    const observation = this.#folds.fold(all)
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
       edgesPerLayer: this.#frames.edgesPerLayer,
+      statisticsOf: all,
     })
     this.#view.show(observation, inspector)
     this.#inspector?.destroy()
@@ -280,8 +291,9 @@ export class Live {
     // As tall as it will be, before the picture is fitted beside it.
     const unknown = (parts: readonly { path: string }[]) =>
       (this.#view.settings.scale === 'global' ? [{ path: 'all' }] : parts).map(({ path }) => ({ path, lo: 0, hi: 0 }))
-    const { blocks, columns } = observation
-    this.#parts.legend.update(legendRows(unknown(blocks), unknown(columns), observation, layerNames(trainer.model.layers)), false)
+    const names = layerNames(trainer.model.layers)
+    const rows = legendRows(unknown(observation.blocks), unknown(observation.columns), observation, names)
+    this.#parts.legend.update({ ...rows, paths: pathRows([], observation, names) }, false)
     this.#parts.inspector.adopt(observation)
     this.#resize(this.#frames.scale)
     this.refresh()

@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   )
   const inspector = inspectorCard({
     view,
-    observation: () => session.trainer?.observation() ?? null,
+    observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
     learningRate: () => {
       const training = session.state.value.running?.training
       return training ? learningRateAt(training.optimizer.learningRate, training.schedule, (session.trainer?.step ?? 0) + 1) : null

@@ -4,8 +4,15 @@ import type { Observation } from '../graph/observation.ts'
 export function depthsOf({ columns, blocks, links }: Pick<Observation, 'columns' | 'blocks' | 'links'>): number[] {
   const depths = columns.map(() => 0)
   const after = columns.flatMap(({ after: from }, to) => (from === undefined ? [] : [{ from, to }]))
-  // Columns come in the order of the computation, so one pass in order finds the longest way.
+  // Nearly in the order of the computation: only a shortcut's own columns come after the sum that they lead to.
   const joins = [...blocks, ...links, ...after].sort((a, b) => a.from - b.from)
-  for (const { from, to } of joins) depths[to] = Math.max(depths[to]!, depths[from]! + 1)
+  for (let grows = true; grows; ) {
+    grows = false
+    for (const { from, to } of joins) {
+      if (depths[to]! > depths[from]!) continue
+      depths[to] = depths[from]! + 1
+      grows = true
+    }
+  }
   return depths
 }

@@ -61,7 +61,12 @@ export class Labels {
       element.style.textAlign = arrangement.upright ? 'left' : 'center'
       return { element, anchor: anchors[i]!, width: 0, height: 0 }
     })
+    const focused = this.#host.contains(this.#host.ownerDocument.activeElement)
+      ? (this.#host.ownerDocument.activeElement as HTMLElement).dataset['path']
+      : undefined
     this.#host.replaceChildren(...this.#labels.map(({ element }) => element))
+    // Who folds by keyboard goes on from there.
+    for (const button of this.#host.querySelectorAll('button')) if (button.dataset['path'] === focused) button.focus()
     for (const label of this.#labels) {
       label.width = label.element.offsetWidth
       label.height = label.element.offsetHeight
@@ -72,6 +77,7 @@ export class Labels {
   #button(path: string, text: string, title: string) {
     const button = this.#host.ownerDocument.createElement('button')
     button.type = 'button'
+    button.dataset['path'] = path
     button.textContent = text
     button.title = title
     button.style.cssText =

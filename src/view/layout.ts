@@ -2,7 +2,7 @@ import { nodesOf, type Observation, type ObservedColumn } from '../graph/observa
 import { depthsOf } from './depths.ts'
 import type { Fold } from './fold.ts'
 import { middleOf, placeStrands, type StrandPlace } from './strand-layout.ts'
-import { channelOf, tileGrid, tileOf, type TileGrid } from './tile-layout.ts'
+import { channelOf, narrowGrid, tileGrid, tileOf, type TileGrid } from './tile-layout.ts'
 
 export interface Point {
   x: number
@@ -66,7 +66,8 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   const depths = depthsOf(observation)
   const depth = Math.max(1, ...depths)
   const folded = new Set(folds.filter(({ isOpen }) => !isOpen).map(({ column }) => column))
-  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i)))
+  const amongMaps = columns.some(({ shape }) => shape.length === 3)
+  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), amongMaps))
 
   // Columns of equal depth (branches) stand beside each other.
   const places: ColumnPlace[] = []
@@ -125,7 +126,7 @@ function placeNodes(columns: readonly ObservedColumn[], places: readonly ColumnP
   return { nodes, tiles: stacks }
 }
 
-function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: boolean): Shape {
+function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: boolean, amongMaps: boolean): Shape {
   if (shape.length === 3) {
     const tiles = tileGrid(shape, upright, isFolded)
     return { rows: tiles.rows, columns: tiles.columns, spacing: tiles.pitch, radius: 0.05, tiles }
@@ -134,8 +135,7 @@ function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: b
     const spacing = Math.min(1.25, height / width)
     return { rows: upright ? 1 : width, columns: upright ? width : 1, spacing, radius: Math.min(0.34, 0.3 * spacing) }
   }
-  const [long, short] = gridOf(width)
-  const spacing = Math.min(long <= 8 ? 0.9 : gridSpacing, height / long)
+  const { long, short, spacing } = amongMaps ? narrowGrid(width) : gridOf(width)
   const [rows, columns] = upright ? [short, long] : [long, short]
   return { rows, columns, spacing, radius: 0.35 * spacing }
 }
@@ -143,7 +143,12 @@ function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: b
 type Shape = Pick<ColumnPlace, 'rows' | 'columns' | 'spacing' | 'radius' | 'tiles'>
 
 /** Sides of a grid, the longer first: divisors where two lie near each other, else the next larger rectangle. */
-function gridOf(width: number): [number, number] {
+function gridOf(width: number) {
+  const [long, short] = gridSides(width)
+  return { long, short, spacing: Math.min(long <= 8 ? 0.9 : gridSpacing, height / long) }
+}
+
+function gridSides(width: number): [long: number, short: number] {
   for (let short = Math.floor(Math.sqrt(width)); short * short * 2.5 >= width; short--)
     if (width % short === 0) return [width / short, short]
   const short = Math.floor(Math.sqrt(width))

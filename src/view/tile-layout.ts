@@ -13,8 +13,8 @@ export interface TileGrid {
 const mostTiles = { open: 64, folded: 16 }
 /** Extent of a grid along its longer and its shorter side, which perspective foreshortens, and of the only tile. */
 const longest = 10
-const shortest = 4.4
-const single = 4
+const shortest = 3.4
+const single = 3.4
 /** The longer side is so many times the shorter, where the number of tiles allows. */
 const elongation = 2.2
 /** Of the distance between two tiles' centres, what a tile takes. */
@@ -41,6 +41,12 @@ export function tileGrid(shape: readonly number[], isWide: boolean, isFolded: bo
 export const channelOf = (tile: number, shown: number, channels: number): number => Math.ceil((tile * channels) / shown)
 /** The tile that stands for a channel. */
 export const tileOf = (channel: number, shown: number, channels: number): number => Math.floor((channel * shown) / channels)
+
+/** Neurons between stacks of feature maps stand in a grid as narrow as theirs. */
+export function narrowGrid(count: number) {
+  const [long, short] = sidesOf(count)
+  return { long, short, spacing: Math.min(longest / long, shortest / short) }
+}
 
 /** Of all grids that hold so many, the one with the fewest gaps and the nearest to the wanted shape. */
 function sidesOf(count: number): [long: number, short: number] {
