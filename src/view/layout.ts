@@ -52,6 +52,7 @@ export interface Arrangement {
 }
 
 const height = 10
+const tallest = 15
 const longestLine = 16
 const gridSpacing = 0.62
 /** Between columns of equal depth. */
@@ -66,8 +67,10 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   const depths = depthsOf(observation)
   const depth = Math.max(1, ...depths)
   const folded = new Set(folds.filter(({ isOpen }) => !isOpen).map(({ column }) => column))
+  // Stacks of feature maps are the taller the more of them share the width.
   const amongMaps = columns.some(({ shape }) => shape.length === 3)
-  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), amongMaps))
+  const reach = amongMaps ? (upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))) : null
+  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reach))
 
   // Columns of equal depth (branches) stand beside each other.
   const places: ColumnPlace[] = []
@@ -126,16 +129,16 @@ function placeNodes(columns: readonly ObservedColumn[], places: readonly ColumnP
   return { nodes, tiles: stacks }
 }
 
-function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: boolean, amongMaps: boolean): Shape {
+function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: boolean, reach: number | null): Shape {
   if (shape.length === 3) {
-    const tiles = tileGrid(shape, upright, isFolded)
+    const tiles = tileGrid(shape, reach ?? height, { isWide: upright, isFolded })
     return { rows: tiles.rows, columns: tiles.columns, spacing: tiles.pitch, radius: 0.05, tiles }
   }
   if (width <= longestLine) {
     const spacing = Math.min(1.25, height / width)
     return { rows: upright ? 1 : width, columns: upright ? width : 1, spacing, radius: Math.min(0.34, 0.3 * spacing) }
   }
-  const { long, short, spacing } = amongMaps ? narrowGrid(width) : gridOf(width)
+  const { long, short, spacing } = reach === null ? gridOf(width) : narrowGrid(width, reach)
   const [rows, columns] = upright ? [short, long] : [long, short]
   return { rows, columns, spacing, radius: 0.35 * spacing }
 }

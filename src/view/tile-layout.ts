@@ -11,20 +11,24 @@ export interface TileGrid {
 }
 
 const mostTiles = { open: 64, folded: 16 }
-/** Extent of a grid along its longer and its shorter side, which perspective foreshortens, and of the only tile. */
-const longest = 10
+/** Extent of a grid along its shorter side, which perspective foreshortens, and of the only tile. */
 const shortest = 3.4
 const single = 3.4
-/** The longer side is so many times the shorter, where the number of tiles allows. */
-const elongation = 2.2
 /** Of the distance between two tiles' centres, what a tile takes. */
 const filled = 0.88
 
-/** Tiles of `[channels, height, width]`; of a folded group, and of very many channels, every n-th. `isWide`: the longer side of the grid runs along its rows. */
-export function tileGrid(shape: readonly number[], isWide: boolean, isFolded: boolean): TileGrid {
+/**
+ * Tiles of `[channels, height, width]`; of a folded group, and of very many channels, every n-th. `longest` is the extent of the longer side, which
+ * runs along the rows where the grid is wide.
+ */
+export function tileGrid(
+  shape: readonly number[],
+  longest: number,
+  { isWide, isFolded }: { isWide: boolean; isFolded: boolean },
+): TileGrid {
   const [channels = 1, height = 1, width = 1] = shape
   const shown = Math.min(channels, isFolded ? mostTiles.folded : mostTiles.open)
-  const [long, short] = sidesOf(shown)
+  const [long, short] = sidesOf(shown, longest / shortest)
   const pitch = Math.min(single, longest / long, shortest / short)
   const half = (pitch * filled) / 2
   return {
@@ -43,13 +47,13 @@ export const channelOf = (tile: number, shown: number, channels: number): number
 export const tileOf = (channel: number, shown: number, channels: number): number => Math.floor((channel * shown) / channels)
 
 /** Neurons between stacks of feature maps stand in a grid as narrow as theirs. */
-export function narrowGrid(count: number) {
-  const [long, short] = sidesOf(count)
+export function narrowGrid(count: number, longest: number) {
+  const [long, short] = sidesOf(count, longest / shortest)
   return { long, short, spacing: Math.min(longest / long, shortest / short) }
 }
 
 /** Of all grids that hold so many, the one with the fewest gaps and the nearest to the wanted shape. */
-function sidesOf(count: number): [long: number, short: number] {
+function sidesOf(count: number, elongation: number): [long: number, short: number] {
   let best: [number, number] = [count, 1]
   let least = Infinity
   for (let short = 1; short * short <= count; short++) {

@@ -8,6 +8,7 @@ import {
   floor,
   fwidth,
   max,
+  mix,
   select,
   uint,
   varyingProperty,
@@ -83,7 +84,7 @@ export function tileMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'picture
       1,
     )
     const border: Node = select(emphasised, vec3(0.85), vec3(0.035, 0.045, 0.07))
-    return vec4(played(uniforms, border.mix(colour, inside), about.z), 1)
+    return vec4(played(uniforms, mix(border, colour, inside), about.z), 1)
   })()
   const material = pictureMaterial(vertex, fragment)
   material.depthWrite = true
