@@ -16,9 +16,9 @@ export interface FoldedObservation extends Observation {
   folds: Fold[]
 }
 
-/** The picture stays readable, and a frame's cost bounded, with at most so many columns after each other and in all. */
+/** The picture stays readable, and a frame's cost bounded, with at most so many columns after and beside each other. */
 const mostDeep = 14
-const mostColumns = 48
+const mostBeside = 2
 
 /** Folds every group whose path is not among `open`. */
 export function fold(observation: Observation, open: ReadonlySet<string>): FoldedObservation {
@@ -34,7 +34,9 @@ export function openByDefault(observation: Observation): Set<string> {
   for (let level = groups; level.length > 0; level = level.flatMap(({ inside }) => inside)) {
     const next = new Set([...open, ...level.map(({ path }) => path)])
     const shown = folded(observation, groups, next)
-    if (Math.max(...depthsOf(shown)) > mostDeep || shown.columns.length > mostColumns) break
+    const depths = depthsOf(shown)
+    const beside = depths.map((depth) => depths.filter((other) => other === depth).length)
+    if (Math.max(...depths) > mostDeep || Math.max(...beside) > mostBeside) break
     open = next
   }
   return open

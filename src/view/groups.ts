@@ -57,10 +57,12 @@ export function groupsOf(observation: Observation): Group[] {
   const groupsIn = (first: number, last: number, order: number): Group[] => {
     const single = ({ kind: _, inputs: __, order: inner, ...unit }: Unit): Group[] =>
       unit.container ? [{ ...unit, inside: groupsIn(unit.first, unit.last, inner) }] : []
-    return runsOf(unitsIn(first, last, order)).flatMap((run): Group[] => {
+    const units = unitsIn(first, last, order)
+    return runsOf(units).flatMap((run): Group[] => {
       const [head, tail] = [run[0]!, run.at(-1)!]
-      const isAll = head.first === first && tail.last === last
-      if (run.length === 1 || isAll) return run.flatMap(single)
+      // Within a container a few layers are no more to look at than itself.
+      const isPlain = !head.container && order < containers.length
+      if (run.length === 1 || run.length === units.length || isPlain) return run.flatMap(single)
       const { from, container } = head
       return [
         {

@@ -37,12 +37,15 @@ export class Labels {
   show({ columns, folds = [] }: Shown, arrangement: Arrangement) {
     this.#upright = arrangement.upright
     const anchors = anchorsOf(arrangement)
+    const isFolded = (i: number) => folds.some(({ column, isOpen }) => column === i && !isOpen)
     this.#labels = columns.map(({ label, path }, i) => {
       const element = this.#host.ownerDocument.createElement('div')
       const [name = path, ...rest] = label.split(' · ')
       const { tiles } = arrangement.places[i]!
       const [channels = 0] = columns[i]!.shape
       if (tiles && tiles.shown < channels) rest.push(`${tiles.shown} shown`)
+      // Between others of its kind a folded group needs no more than its name.
+      if (isFolded(i) && [i - 1, i + 1].every((other) => isFolded(other) && columns[other]!.label.startsWith(name))) rest.length = 0
       const title = element.appendChild(this.#host.ownerDocument.createElement('div'))
       const folded = folds.find(({ column, isOpen }) => column === i && !isOpen)
       if (folded) title.append(this.#button(folded.path, `${name} ▸`, `Open ${name}`))

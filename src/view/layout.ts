@@ -53,6 +53,7 @@ export interface Arrangement {
 
 const height = 10
 const tallest = 15
+const shortestReach = 3
 const longestLine = 16
 const gridSpacing = 0.62
 /** Between columns of equal depth. */
@@ -69,8 +70,10 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   const folded = new Set(folds.filter(({ isOpen }) => !isOpen).map(({ column }) => column))
   // Stacks of feature maps are the taller the more of them share the width.
   const amongMaps = columns.some(({ shape }) => shape.length === 3)
-  const reach = amongMaps ? (upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))) : null
-  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reach))
+  const reach = upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))
+  const beside = (depth: number) => depths.filter((other) => other === depth).length
+  const reachOf = (depth: number) => (amongMaps ? Math.max(shortestReach, reach / beside(depth)) : null)
+  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reachOf(depths[i]!)))
 
   // Columns of equal depth (branches) stand beside each other.
   const places: ColumnPlace[] = []

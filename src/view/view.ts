@@ -81,6 +81,7 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
+    this.#eye.names = observation.columns.length
     this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, this.#compose(observation))
     this.#picker.show(this.#shown.buffers)
     this.#labels?.show(observation, this.#shown.composition.arrangement)
