@@ -1,7 +1,7 @@
 /** What the picture's colours mean, in numbers, and the choices of how it is coloured. */
 import { byId, h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
-import type { PathRow } from './names.ts'
+import type { PathRow } from './legend-rows.ts'
 import { shareTraining } from './frames.ts'
 import { icon } from './icons.ts'
 import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'

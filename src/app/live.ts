@@ -12,8 +12,9 @@ import { Folds } from './folds.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
+import { legendRows, unknownRows } from './legend-rows.ts'
 import { Lane, measurement } from './measurements.ts'
-import { layerNames, legendRows, pathRows } from './names.ts'
+import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
@@ -91,7 +92,7 @@ export class Live {
     session.onSwap((trainer) => this.#swap(trainer))
     view.onFold((path) => {
       this.#folds.toggle(path)
-      if (session.trainer) void this.#swap(session.trainer)
+      void this.#idle().then(() => session.trainer && this.#show(session.trainer))
     })
     session.runner.onSteps(() => {
       this.#curvesStale = true
@@ -234,8 +235,7 @@ export class Live {
     const paths = (await this.#inspector?.pathNorms()) ?? []
     const names = this.#names()
     const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
-    const rows = { ...legendRows(edges, neurons, observation, names), paths: pathRows(paths, observation, names) }
-    legend.update(rows, this.#hasGradient)
+    legend.update(legendRows({ edges, neurons, paths }, observation, names), this.#hasGradient)
     await inspector.update()
   }
 
@@ -273,8 +273,16 @@ export class Live {
     this.#curvesStale = true
   }
 
+  #idle(): Promise<unknown> {
+    return Promise.all(this.#lanes.map((lane) => lane.idle))
+  }
+
   async #swap(trainer: Trainer): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.idle))
+    await this.#idle()
+    this.#show(trainer)
+  }
+
+  #show(trainer: Trainer): void {
     const all = trainer.observation()
     const observation = this.#folds.fold(all)
     const { device } = this.#session.engine
@@ -289,11 +297,7 @@ export class Live {
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
     // As tall as it will be, before the picture is fitted beside it.
-    const unknown = (parts: readonly { path: string }[]) =>
-      (this.#view.settings.scale === 'global' ? [{ path: 'all' }] : parts).map(({ path }) => ({ path, lo: 0, hi: 0 }))
-    const names = layerNames(trainer.model.layers)
-    const rows = legendRows(unknown(observation.blocks), unknown(observation.columns), observation, names)
-    this.#parts.legend.update({ ...rows, paths: pathRows([], observation, names) }, false)
+    this.#parts.legend.update(unknownRows(observation, this.#view.settings.scale, layerNames(trainer.model.layers)), false)
     this.#parts.inspector.adopt(observation)
     this.#resize(this.#frames.scale)
     this.refresh()

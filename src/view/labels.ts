@@ -80,11 +80,12 @@ export class Labels {
   #button(path: string, text: string, title: string) {
     const button = this.#host.ownerDocument.createElement('button')
     button.type = 'button'
+    button.className = 'view-fold'
     button.dataset['path'] = path
     button.textContent = text
     button.title = title
     button.style.cssText =
-      'display:inline-block;pointer-events:auto;cursor:pointer;font:inherit;letter-spacing:inherit;color:rgb(255 196 120);background:none;border:0;padding:0;margin:0;min-height:0'
+      'pointer-events:auto;cursor:pointer;font:inherit;letter-spacing:inherit;color:rgb(255 196 120);background:none;border:0;min-height:0'
     button.addEventListener('click', () => this.#onFold(path))
     return button
   }
