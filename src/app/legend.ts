@@ -140,7 +140,7 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
   const panel = h(
     'div',
     { class: 'glass legend', role: 'group', 'aria-label': 'Colours' },
-    h('div', { class: 'legend-title' }, 'Edges: |∂L/∂weight|', opener),
+    h('div', { class: 'legend-title', title: 'Of a filter, the norm over its taps' }, 'Edges: |∂L/∂weight|', opener),
     h('div', { class: 'ramp-row' }, ramp),
     edgeRows.element,
     paths,
