@@ -3,7 +3,15 @@ export { createEngine, type Engine, type EngineOptions } from './train/engine.ts
 export type { SweepOptions, SweepResult, Variation } from './train/sweep.ts'
 export type { Cost, Evaluation, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './train/types.ts'
 export type { History } from './model/history.ts'
-export type { Observation, ObservedBlock, ObservedColumn, ObservedLink, TensorView } from './graph/observation.ts'
+export type {
+  Observation,
+  ObservedBlock,
+  ObservedBranch,
+  ObservedColumn,
+  ObservedContainer,
+  ObservedLink,
+  TensorView,
+} from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'
 export { WebGpuUnavailable } from './gpu/device.ts'
 export { InputError } from './errors.ts'

@@ -57,7 +57,7 @@ export class Labels {
       }
       // The outermost first, as they would open again.
       for (const { path, label } of folds.filter(({ column, isOpen }) => column === i && isOpen))
-        element.append(this.#button(path, `◂ ${label}`, `Fold ${label}`))
+        element.appendChild(this.#host.ownerDocument.createElement('div')).append(this.#button(path, `◂ ${label}`, `Fold ${label}`))
       // Unseen until it has a place.
       element.style.cssText =
         'position:absolute;left:0;top:0;visibility:hidden;padding:1px 6px 2px;border-radius:6px;background:rgb(11 12 17 / 0.72);white-space:nowrap;will-change:transform'
