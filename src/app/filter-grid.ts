@@ -48,9 +48,10 @@ function draw(
   selected: { row: number; column?: number },
 ): void {
   const { first, rows, columns, height, width } = filters
-  // One output channel's filters fill lines of their own, as near to a square as they are many.
-  const perLine = rows > 1 ? columns : Math.ceil(Math.sqrt(columns * 2.5))
-  const lines = rows > 1 ? rows : Math.ceil(columns / perLine)
+  // A table where both are several; else lines filled one after another.
+  const isTable = rows > 1 && columns > 1
+  const perLine = isTable ? columns : Math.ceil(Math.sqrt(rows * columns * 3))
+  const lines = Math.ceil((rows * columns) / perLine)
   const [cellWidth, cellHeight] = [width + 1, height + 1]
   const pixel = Math.min(across / (perLine * cellWidth + 1), tallest / (lines * cellHeight + 1), 12)
   const ratio = Math.min(2, devicePixelRatio)
@@ -64,8 +65,8 @@ function draw(
   context.scale(pixel * ratio, pixel * ratio)
   for (let row = first; row < first + rows; row++)
     for (let column = 0; column < columns; column++) {
-      const [line, place] = rows > 1 ? [row - first, column] : [Math.floor(column / perLine), column % perLine]
-      const [left, top] = [1 + place * cellWidth, 1 + line * cellHeight]
+      const number = (row - first) * columns + column
+      const [left, top] = [1 + (number % perLine) * cellWidth, 1 + Math.floor(number / perLine) * cellHeight]
       if (row === selected.row && (column === selected.column || (selected.column === undefined && rows > 1))) {
         context.fillStyle = '#ffc478'
         context.fillRect(left - 0.6, top - 0.6, width + 1.2, height + 1.2)

@@ -21,6 +21,8 @@ export class Labels {
   readonly #canvas: HTMLCanvasElement
   readonly #onFold: (path: string) => void
   #labels: Label[] = []
+  /** Path of the name that had the focus when the names were made anew. */
+  #focused: string | null = null
   #upright = false
 
   /** `onFold` hears the path of a group whose name is pressed. */
@@ -64,12 +66,9 @@ export class Labels {
       element.style.textAlign = arrangement.upright ? 'left' : 'center'
       return { element, anchor: anchors[i]!, width: 0, height: 0 }
     })
-    const focused = this.#host.contains(this.#host.ownerDocument.activeElement)
-      ? (this.#host.ownerDocument.activeElement as HTMLElement).dataset['path']
-      : undefined
+    const { activeElement } = this.#host.ownerDocument
+    if (activeElement && this.#host.contains(activeElement)) this.#focused = (activeElement as HTMLElement).dataset['path'] ?? null
     this.#host.replaceChildren(...this.#labels.map(({ element }) => element))
-    // Who folds by keyboard goes on from there.
-    for (const button of this.#host.querySelectorAll('button')) if (button.dataset['path'] === focused) button.focus()
     for (const label of this.#labels) {
       label.width = label.element.offsetWidth
       label.height = label.element.offsetHeight
@@ -113,6 +112,14 @@ export class Labels {
     spread(boxes, top).forEach(({ x, y }, i) => {
       this.#labels[i]!.element.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`
     })
+    if (this.#focused !== null) this.#refocus(this.#focused)
+  }
+
+  /** Who folds by keyboard goes on from there, once the name is seen again. */
+  #refocus(path: string) {
+    this.#focused = null
+    if (this.#host.ownerDocument.activeElement !== this.#host.ownerDocument.body) return
+    for (const button of this.#host.querySelectorAll('button')) if (button.dataset['path'] === path) button.focus()
   }
 
   dispose() {

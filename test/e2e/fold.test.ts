@@ -49,7 +49,8 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   await page.keyboard.press('Enter')
   await untilColumns(page, 4)
   expect(await labels(page)).toEqual(['input 2', 'dense 6 · tanh', 'residual · 6', 'dense 1 · sigmoid'])
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('residual ▸')
+  await page.waitForFunction(() => document.activeElement?.textContent === 'residual ▸')
+  await page.waitForFunction(() => /Residual 1\d/.test(document.querySelector('.legend-paths .legend-rows')?.textContent ?? ''))
   // The charts go on to tell of every layer.
   expect(await page.$$eval('.bars .number', (cells) => cells.length)).toBe(8)
   await page.keyboard.press('Enter')
