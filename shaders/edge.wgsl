@@ -1,4 +1,4 @@
-// A weight matrix whose gradients are drawn as edges: element e is (row e / columns, column e % columns) of PyTorch's [out, in].
+// A matrix whose numbers are drawn as edges: element e is (row e / columns, column e % columns) of PyTorch's [out, in / groups].
 struct EdgeBlock {
   offset: u32,          // of its gradients in their buffer; offset and strides in elements
   columns: u32,
@@ -8,10 +8,10 @@ struct EdgeBlock {
   shown: u32,           // at most so many edges are drawn
   firstCandidate: u32,
   firstBin: u32,
-  fromNeuron: u32,      // first neuron of the columns that it joins
-  toNeuron: u32,
-  pad0: u32,
-  pad1: u32,
+  fromNode: u32,        // first node (neuron, channel) of the columns that it joins
+  toNode: u32,
+  groupRows: u32,       // rows of group g join the nodes g · columns … of what comes in
+  pad: u32,
 }
 
 // Where the strongest `shown` edges of a block begin: those whose rank lies above the cut.

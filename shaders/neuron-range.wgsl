@@ -1,6 +1,6 @@
 // Range of the magnitudes of every column of neurons, and of all columns together: of activations and of ∂L/∂activations.
-// One workgroup for everything: it is a few thousand numbers.
-@group(0) @binding(1) var<storage, read> firsts: array<u32>;          // first neuron of each column, and the end of the last
+// One workgroup for everything: it is a few thousand numbers of each column at most.
+@group(0) @binding(1) var<storage, read> table: array<vec4u>;         // of each column: first value, how many, every how many are measured
 @group(0) @binding(2) var<storage, read> values: array<u32>;          // all activations, then all ∂L/∂activations
 @group(0) @binding(3) var<storage, read_write> scales: array<vec2f>;  // largest and a low percentile, neither zero nor non-finite; a column each, then all; twice
 
@@ -18,13 +18,13 @@ var<workgroup> partial: array<u32, threads>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32) {
-  let columns = arrayLength(&firsts) - 1u;
-  let neurons = firsts[columns];
+  let columns = arrayLength(&table);
+  let neurons = table[columns - 1u].x + table[columns - 1u].y;
   for (var kind = 0u; kind < 2u; kind++) {
     for (var column = 0u; column <= columns; column++) {
       let isAll = column == columns;
-      let first = select(firsts[column], 0u, isAll);
-      let end = select(firsts[min(column + 1u, columns)], neurons, isAll);
+      let firstMeasured = select(column, 0u, isAll);
+      let endMeasured = select(column + 1u, columns, isAll);
       if (local == 0u) {
         atomicStore(&largest, 0u);
       }
@@ -32,11 +32,15 @@ fn main(@builtin(local_invocation_index) local: u32) {
         atomicStore(&histogram[bin], 0u);
       }
       workgroupBarrier();
-      for (var i = first + local; i < end; i += threads) {
-        let magnitude = values[kind * neurons + i] & 0x7fffffffu;
-        if (magnitude > 0u && magnitude < 0x7f800000u) {
-          atomicMax(&largest, magnitude);
-          atomicAdd(&histogram[magnitude >> binShift], 1u);
+      for (var measured = firstMeasured; measured < endMeasured; measured++) {
+        let entry = table[measured];
+        let end = entry.x + entry.y;
+        for (var i = entry.x + local * entry.z; i < end; i += threads * entry.z) {
+          let magnitude = values[kind * neurons + i] & 0x7fffffffu;
+          if (magnitude > 0u && magnitude < 0x7f800000u) {
+            atomicMax(&largest, magnitude);
+            atomicAdd(&histogram[magnitude >> binShift], 1u);
+          }
         }
       }
       workgroupBarrier();

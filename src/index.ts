@@ -16,7 +16,15 @@ export { inTurns, type TurnOptions } from './train/turns.ts'
 export { DepthReader, flowOf, type DepthNorm, type Flow } from './inspect/depth.ts'
 export { depthVariants } from './data/depth-comparison.ts'
 export type { History } from './model/history.ts'
-export type { Observation, ObservedBlock, ObservedColumn, ObservedLink, TensorView } from './graph/observation.ts'
+export type {
+  Observation,
+  ObservedBlock,
+  ObservedBranch,
+  ObservedColumn,
+  ObservedContainer,
+  ObservedLink,
+  TensorView,
+} from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'
 export { WebGpuUnavailable } from './gpu/device.ts'
 export { InputError } from './errors.ts'

@@ -21,18 +21,21 @@ const pictureSize = { width: 1600, height: 1000 }
 
 /** The trained network as the page shows it, at rest, with its title and legend. */
 const picture: Host['picture'] = async (engine, trainer, data, { step, train, test }) => {
-  const [{ createView }, { createInspector }, { poster }] = await Promise.all([
+  const [{ createView }, { fold, openByDefault }, { createInspector }, { poster }] = await Promise.all([
     import('../src/view/view.ts'),
+    import('../src/view/fold.ts'),
     import('../src/inspect/inspector.ts'),
     import('../src/app/poster.ts'),
   ])
   const { width, height } = pictureSize
   const canvas = new OffscreenCanvas(width, height)
   const view = await createView(canvas, engine.device)
-  const inspector = createInspector(engine.device, trainer.observation())
+  const all = trainer.observation()
+  const observation = fold(all, openByDefault(all))
+  const inspector = createInspector(engine.device, observation)
   try {
     view.resize(width, height, 1)
-    view.show(trainer.observation(), inspector)
+    view.show(observation, inspector)
     view.render() // the legend's ranges are those of what was drawn
     const figures = { data, step, loss: train.loss, testLoss: test?.loss ?? null, testAccuracy: test?.accuracy ?? null }
     const blob = await poster(view, canvas, trainer, figures, { left: 0, top: 0, width, height })

@@ -25,6 +25,11 @@ export function openHelp(adapter: string): void {
       h(
         'p',
         { class: 'quiet' },
+        'A convolution shows its feature maps; a line between two maps is a filter, coloured by the norm of its gradient. Two strands run beside a block with a bypass: the curved one is the gradient that arrives through the bypass, the straight one what arrives through the layers. A name with ▸ opens, one with ◂ folds.',
+      ),
+      h(
+        'p',
+        { class: 'quiet' },
         'Gradients that fade from the output to the input vanish: try tanh or ReLU instead of sigmoid, a norm, fewer layers. Gradients that grow without end explode: lower the learning rate, or clip them.',
       ),
       h('h3', {}, 'Keys'),

@@ -1,9 +1,10 @@
-/** The card of a clicked edge or neuron, and the hint under the pointer: their numbers, read from the GPU a few bytes at a time. */
+/** The card of a clicked edge, neuron or branch, and the hint under the pointer: their numbers, read from the GPU a few bytes at a time. */
 import type { Observation } from '../graph/observation.ts'
-import type { Picked, View } from '../view/types.ts'
+import type { Picked } from '../view/types.ts'
 import { byId, h, replace, setText } from './dom.ts'
-import * as format from './format.ts'
+import { filterGrid } from './filter-grid.ts'
 import { icon } from './icons.ts'
+import { read, type Source } from './reading.ts'
 
 export interface InspectorCard {
   select(selection: Picked | null): void
@@ -14,31 +15,19 @@ export interface InspectorCard {
   adopt(observation: Observation): void
 }
 
-interface Source {
-  view: Pick<View, 'readValues' | 'settings'>
-  observation(): Observation | null
-  learningRate(): number | null
-  /** The data's own names of the network's inputs and outputs, where they have some. */
-  names(): { inputs: readonly string[]; outputs: readonly string[] }
-}
-
-interface Reading {
-  title: string
-  rows: { name: string; value: string; big?: boolean }[]
-  note: string
-}
-
 export function inspectorCard(source: Source): InspectorCard {
   const host = byId('inspector')
   const title = h('span')
   const close = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => select(null) }, icon('close'))
   const values = h('dl')
   const note = h('p', { class: 'formula' })
+  const filters = filterGrid()
   const panel = h(
     'section',
     { class: 'glass inspector', hidden: true, 'aria-label': 'Selected' },
     h('header', {}, title, close),
     values,
+    filters.element,
     note,
   )
   host.append(panel)
@@ -68,6 +57,7 @@ export function inspectorCard(source: Source): InspectorCard {
     if (!reading) return select(null)
     setText(title, reading.title)
     setText(note, reading.note)
+    filters.show(reading.filters?.of, reading.filters?.selected ?? { row: 0 }, observation.step > 0)
     const names = reading.rows.map((row) => row.name).join()
     if (values.dataset['names'] !== names) {
       values.dataset['names'] = names
@@ -108,8 +98,9 @@ export function inspectorCard(source: Source): InspectorCard {
   }
 }
 
-/** Whether a network has this edge or neuron. */
-export function isIn(picked: Picked, { blocks, columns }: Observation): boolean {
+/** Whether a network has this edge, neuron or branch. */
+export function isIn(picked: Picked, { blocks, columns, containers }: Observation): boolean {
+  if (picked.kind === 'path') return containers[picked.container]?.branches[picked.branch]?.path === picked.path
   if (picked.kind === 'neuron') {
     const column = columns[picked.column]
     return column?.path === picked.path && picked.index < column.width
@@ -120,55 +111,3 @@ export function isIn(picked: Picked, { blocks, columns }: Observation): boolean 
 }
 
 const same = (a: Picked, b: Picked | null): boolean => JSON.stringify(a) === JSON.stringify(b)
-
-/** `input 4 #3 (petal length)` */
-function neuronName(source: Source, { columns }: Observation, column: number, index: number): string {
-  const { inputs, outputs } = source.names()
-  const own = column === 0 ? inputs[index] : column === columns.length - 1 ? outputs[index] : undefined
-  return `${columns[column]?.label ?? ''} #${index + 1}${own === undefined ? '' : ` (${own})`}`
-}
-
-async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null> {
-  const values = await source.view.readValues(selection)
-  // Before the first step the buffers hold no activation and no gradient.
-  const isComputed = observation.step > 0
-  const row = (name: string, value: number | undefined, big = false) =>
-    value === undefined ? [] : [{ name, value: format.exact(value), big }]
-  const computed = (name: string, value: number | undefined, big = false) =>
-    value === undefined ? [] : [{ name, value: format.exact(isComputed ? value : null), big }]
-  if (selection.kind === 'edge' && values.kind === 'edge') {
-    const { row: to, column: from } = selection
-    const { weight, gradient } = values
-    const rate = source.learningRate()
-    return {
-      title: `Weight ${to + 1} ← ${from + 1}`,
-      rows: [
-        ...row('weight', weight, true),
-        ...computed('∂L/∂weight', gradient, true),
-        { name: 'from', value: neuronName(source, observation, selection.from, from) },
-        { name: 'to', value: neuronName(source, observation, selection.to, to) },
-        { name: 'path', value: `${selection.path}[${to}, ${from}]` },
-      ],
-      note: !isComputed
-        ? 'No gradient yet: no step is done.'
-        : rate === null
-          ? ''
-          : `A plain gradient step at rate ${format.tick(rate)} would change it by ${format.short(-rate * gradient)}.`,
-    }
-  }
-  const column = selection.kind === 'neuron' ? observation.columns[selection.column] : undefined
-  if (!column || selection.kind !== 'neuron' || values.kind !== 'neuron') return null
-  return {
-    title: `Neuron ${selection.index + 1} of ${format.integer(column.width)}`,
-    rows: [
-      ...computed('activation', values.activation, true),
-      ...computed('∂L/∂activation', values.gradient, true),
-      ...row('bias', values.bias),
-      ...computed('∂L/∂bias', values.biasGradient),
-      { name: 'layer', value: neuronName(source, observation, selection.column, selection.index) },
-    ],
-    note: !isComputed
-      ? 'No gradient yet: no step is done.'
-      : `Sample ${source.view.settings.sample + 1} of the batch of ${observation.batch}.`,
-  }
-}

@@ -1,6 +1,7 @@
 /** What the picture's colours mean, in numbers, and the choices of how it is coloured. */
 import { byId, h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
+import type { PathRow } from './legend-rows.ts'
 import { shareTraining } from './frames.ts'
 import { icon } from './icons.ts'
 import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'
@@ -13,7 +14,7 @@ export interface LegendRow {
 }
 export interface Legend {
   /** Ranges of the layers, or the one of all together; `isComputed`: whether a step has computed what is coloured. */
-  update(rows: { edges: readonly LegendRow[]; neurons: readonly LegendRow[] }, isComputed: boolean): void
+  update(rows: { edges: readonly LegendRow[]; neurons: readonly LegendRow[]; paths: readonly PathRow[] }, isComputed: boolean): void
   /** Samples in the batch that the neurons can show. */
   setBatch(count: number): void
   readonly settings: Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>
@@ -39,6 +40,13 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
   const neuronRamp = h('div', { class: 'ramp', style: `background: ${rampOf(settings.neurons)}; margin-top: 8px` })
   const edgeRows = rowTable('Gradient magnitudes from dark to bright')
   const neuronRows = rowTable('Magnitudes of the neurons’ values')
+  const pathTable = rowTable('Gradient that arrives through bypass and layers', ['bypass', 'layers'])
+  const paths = h(
+    'div',
+    { class: 'legend-paths', title: '‖∂L/∂input‖ of each block, through its bypass and through its layers' },
+    h('p', { class: 'subhead' }, 'Gradient into blocks through'),
+    pathTable.element,
+  )
   const zeroText = h('span', {}, 'exactly zero')
   const scale = segmented(
     'Colour scale',
@@ -132,9 +140,10 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
   const panel = h(
     'div',
     { class: 'glass legend', role: 'group', 'aria-label': 'Colours' },
-    h('div', { class: 'legend-title' }, 'Edges: |∂L/∂weight|', opener),
+    h('div', { class: 'legend-title', title: 'Of a filter, the norm over its taps' }, 'Edges: |∂L/∂weight|', opener),
     h('div', { class: 'ramp-row' }, ramp),
     edgeRows.element,
+    paths,
     h('div', { class: 'legend-choices' }, scale.element),
     more,
   )
@@ -143,7 +152,10 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
 
   return {
     settings,
-    update({ edges, neurons: values }, isComputed) {
+    update({ edges, neurons: values, paths: through }, isComputed) {
+      paths.hidden = through.length === 0
+      const norm = (value: number | null) => (value === null ? '' : isComputed ? format.short(value) : '–')
+      pathTable.update(through, ({ bypass, layers }) => [norm(bypass), norm(layers)])
       setText(zeroText, isComputed ? 'exactly zero' : 'no gradient yet')
       const numbers = (range: LegendRow): [string, string] =>
         !isComputed ? ['–', '–'] : range.hi > 0 ? [format.short(range.lo), format.short(range.hi)] : ['0', '0']
@@ -163,20 +175,20 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
 }
 
 /** A row a layer: its name, and the two ends of its colours. */
-function rowTable(label: string) {
+function rowTable(label: string, heads: [string, string] = ['dark', 'bright']) {
   const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label })
   let shown = ''
   let cells: { lo: HTMLElement; hi: HTMLElement }[] = []
   return {
     element,
-    update(rows: readonly LegendRow[], numbers: (row: LegendRow) => [lo: string, hi: string]) {
+    update<Row extends { name: string }>(rows: readonly Row[], numbers: (row: Row) => [lo: string, hi: string]) {
       const names = rows.map((row) => row.name).join('\n')
       if (names !== shown) {
         shown = names
         cells = rows.map(() => ({ lo: h('span', { class: 'lo' }), hi: h('span', { class: 'hi' }) }))
         replace(
           element,
-          ...['', 'dark', 'bright'].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
+          ...['', ...heads].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
           ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]),
         )
       }

@@ -10,11 +10,13 @@ import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
 import { runEvaluates } from './describe.ts'
+import { Folds } from './folds.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
+import { legendRows, unknownRows } from './legend-rows.ts'
 import { Lane, measurement } from './measurements.ts'
-import { layerNames, legendRows } from './names.ts'
+import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
@@ -44,6 +46,7 @@ export class Live {
   readonly #parts: Parts
   readonly #insets: () => Insets
   readonly #lanes: Lane[]
+  readonly #folds = new Folds()
   #inspector: Inspector | null = null
   /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
   #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
@@ -97,6 +100,10 @@ export class Live {
       ]),
     ]
     session.onSwap((trainer) => this.#swap(trainer))
+    view.onFold((path) => {
+      this.#folds.toggle(path)
+      void this.#idle().then(() => session.trainer && this.#show(session.trainer))
+    })
     session.runner.onSteps(() => {
       this.#curvesStale = true
       const { generation } = session
@@ -235,8 +242,10 @@ export class Live {
     // The last frame may be older than the last step.
     if (this.#inspector) this.#inspect(this.#inspector, false)
     const [edges, neurons] = [await this.#view.legend(), await this.#view.neuronLegend()]
+    const paths = (await this.#inspector?.pathNorms()) ?? []
     const names = this.#names()
-    legend.update(legendRows(edges, neurons, this.#inspector?.observation ?? { blocks: [], columns: [] }, names), this.#hasGradient)
+    const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
+    legend.update(legendRows({ edges, neurons, paths }, observation, names), this.#hasGradient)
     await inspector.update()
   }
 
@@ -270,13 +279,23 @@ export class Live {
     this.#curvesStale = true
   }
 
+  /** Resolves when nothing reads or compiles what is shown: a scene whose buffers go while it compiles leaves three without them for good. */
+  #idle(): Promise<unknown> {
+    return Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
+  }
+
   async #swap(trainer: Trainer): Promise<void> {
-    // A scene whose buffers go while it compiles leaves three without them for good.
-    await Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
-    const observation = trainer.observation()
+    await this.#idle()
+    this.#show(trainer)
+  }
+
+  #show(trainer: Trainer): void {
+    const all = trainer.observation()
+    const observation = this.#folds.fold(all)
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
       edgesPerLayer: this.#frames.edgesPerLayer,
+      statisticsOf: all,
     })
     this.#view.show(observation, inspector)
     this.#inspector?.destroy()
@@ -285,10 +304,7 @@ export class Live {
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
     // As tall as it will be, before the picture is fitted beside it.
-    const unknown = (parts: readonly { path: string }[]) =>
-      (this.#view.settings.scale === 'global' ? [{ path: 'all' }] : parts).map(({ path }) => ({ path, lo: 0, hi: 0 }))
-    const { blocks, columns } = observation
-    this.#parts.legend.update(legendRows(unknown(blocks), unknown(columns), observation, layerNames(trainer.model.layers)), false)
+    this.#parts.legend.update(unknownRows(observation, this.#view.settings.scale, layerNames(trainer.model.layers)), false)
     this.#parts.inspector.adopt(observation)
     this.#resize(this.#frames.scale)
     this.refresh()

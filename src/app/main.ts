@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   )
   const inspector = inspectorCard({
     view,
-    observation: () => session.trainer?.observation() ?? null,
+    observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
     learningRate: () => session.trainer?.learningRate ?? null,
     names: () => {
       const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}

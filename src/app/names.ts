@@ -1,5 +1,4 @@
 /** Layers and parameters in a reader's words: `layers.2.weight` is `Dense 2 weight`, counted as the rail counts them. */
-import type { Observation } from '../graph/observation.ts'
 import type { Layer } from '../model/types.ts'
 
 const kinds: Partial<Record<Layer['type'], string>> = {
@@ -44,29 +43,4 @@ export function parameterName(path: string, names: ReadonlyMap<string, string>):
   const layer = names.get(path.slice(0, at))
   const parameter = path.slice(at + 1)
   return layer ? `${layer} ${parameterNames[parameter] ?? parameter}` : path
-}
-
-interface Range {
-  path: string
-  lo: number
-  hi: number
-}
-
-/** Ranges of weight matrices and of columns of neurons under the names of their layers; a column is named after what leads to it. */
-export function legendRows(
-  edges: readonly Range[],
-  neurons: readonly Range[],
-  { blocks, columns }: Pick<Observation, 'blocks' | 'columns'>,
-  names: ReadonlyMap<string, string>,
-) {
-  const layerOf = (path: string) => names.get(path.replace(/\.weight$/, '')) ?? path
-  const columnName = (i: number) => {
-    const block = blocks.find(({ to }) => to === i)
-    return block ? layerOf(block.path) : (columns[i]?.label ?? '')
-  }
-  const row = ({ path, lo, hi }: Range, name: string) => ({ name: path === 'all' ? 'All layers' : name, lo, hi })
-  return {
-    edges: edges.map((range) => row(range, layerOf(range.path))),
-    neurons: neurons.map((range, i) => row(range, columnName(i))),
-  }
 }

@@ -1,7 +1,6 @@
 /** The 3D view as a picture to keep: with the layers' names, what the colours mean, and which run it is. */
-import type { Observation } from '../graph/observation.ts'
 import { mapColour } from '../view/colour.ts'
-import type { Picked, View } from '../view/types.ts'
+import type { View } from '../view/types.ts'
 import * as format from './format.ts'
 import { layerNames } from './names.ts'
 import type { Trainer } from '../train/types.ts'
@@ -67,7 +66,7 @@ export async function poster(
   context.restore()
   context.save()
   context.translate(0, head)
-  drawLayerNames(context, view, trainer.observation(), area)
+  drawLayerNames(context, view, area)
   context.translate(0, area.height)
   drawLegend(context, view, rows, area.width)
   context.restore()
@@ -128,35 +127,14 @@ function drawLegend(context: Context, { settings }: View, rows: { name: string; 
   })
 }
 
-interface Extent {
-  left: number
-  right: number
-  top: number
-}
-
-/** Where a column of neurons is drawn, rims included. */
-function extentOf(view: View, { columns, blocks }: Observation, column: number): Extent {
-  const { path, width } = columns[column]!
-  const centres = Array.from({ length: width }, (_, index) => view.locate({ kind: 'neuron', column, path, index }))
-  const block = blocks.findIndex(({ from, to }) => from === column || to === column)
-  const top = Math.min(...centres.map(({ y }) => y))
-  const extent = { left: Math.min(...centres.map(({ x }) => x)), right: Math.max(...centres.map(({ x }) => x)), top }
-  if (block < 0) return extent
-  // An edge ends at its neuron's rim.
-  const { path: weight, from, to } = blocks[block]!
-  const edge: Picked = { kind: 'edge', block, path: weight, row: 0, column: 0, from, to }
-  const rim = view.locate(edge, from === column ? 0 : 1)
-  const radius = Math.hypot(rim.x - centres[0]!.x, rim.y - centres[0]!.y)
-  return { ...extent, top: top - radius }
-}
-
-function drawLayerNames(context: Context, view: View, observation: Observation, area: Area): void {
-  const extents = observation.columns.map((_, column) => extentOf(view, observation, column))
-  const spread = (of: (extent: Extent) => number) => Math.max(...extents.map(of)) - Math.min(...extents.map(of))
+function drawLayerNames(context: Context, view: View, area: Area): void {
+  const columns = view.observation?.columns ?? []
+  const extents = columns.map((_, column) => view.extent(column))
+  const spread = (of: (extent: ReturnType<View['extent']>) => number) => Math.max(...extents.map(of)) - Math.min(...extents.map(of))
   // In an upright network the names stand at the left, where no edge ends.
   const upright = spread(({ top }) => top) > spread(({ left, right }) => (left + right) / 2)
   extents.forEach(({ left, right, top }, column) => {
-    const [name = '', ...rest] = observation.columns[column]!.label.split(' · ')
+    const [name = '', ...rest] = columns[column]!.label.split(' · ')
     const x = upright ? margin : (left + right) / 2 - area.left
     const align = upright ? 'left' : 'center'
     const y = top - area.top - 10

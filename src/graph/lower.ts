@@ -2,7 +2,7 @@ import { activations } from '../kernels/activation.ts'
 import { layerDefaults } from '../model/defaults.ts'
 import { parametersOf } from '../model/shapes.ts'
 import type { ActivationName, Conv2dLayer, Layer, Network } from '../model/types.ts'
-import { columnsOf, isImages, type Graph, type Value } from './graph.ts'
+import { channelsOf, isImages, type Graph, type Value } from './graph.ts'
 
 /** A column of neurons in the picture, as values of the graph. */
 export interface Column {
@@ -17,6 +17,8 @@ export interface Block {
   from: number
   to: number
   weight: Value
+  /** Of a convolution. */
+  groups?: number
 }
 export interface Link {
   from: number
@@ -24,6 +26,23 @@ export interface Link {
   fromFirst: number
   toFirst: number
   count: number
+}
+
+/** One way through a container: `input` is the container's input as this branch alone reads it, so that its gradient is what arrives through the branch. */
+export interface Branch {
+  path: string
+  isBypass: boolean
+  input: Value
+}
+/** A container and the columns that it made, `first` … `last`; it leads from one column to another. */
+export interface Container {
+  path: string
+  type: 'residual' | 'concat'
+  from: number
+  to: number
+  first: number
+  last: number
+  branches: Branch[]
 }
 
 /** A network as a graph: where its numbers come in and go out, and what the picture shows of it. */
@@ -36,6 +55,7 @@ export interface Lowered {
   columns: Column[]
   blocks: Block[]
   links: Link[]
+  containers: Container[]
 }
 
 /** A value on its way through the layers, and the column that shows it. */
@@ -63,6 +83,7 @@ class Lowering {
   readonly #columns: Column[] = []
   readonly #blocks: Block[] = []
   readonly #links: Link[] = []
+  readonly #containers: Container[] = []
   #dropouts = 0
 
   constructor(network: Network, graph: Graph) {
@@ -73,10 +94,11 @@ class Lowering {
   }
 
   run(): Lowered {
-    const { input: sample, layers } = this.#network
-    const features = sample.reduce((product, n) => product * n, 1)
-    const input = this.#graph.value('activation', 'input', [this.#graph.batch, ...inputShape(this.#network)])
-    this.#columns.push({ path: 'input', label: `input ${features}`, value: input })
+    const { layers } = this.#network
+    const shape = inputShape(this.#network)
+    const input = this.#graph.value('activation', 'input', [this.#graph.batch, ...shape])
+    const size = shape.filter((n, i) => i > 0 || n > 1 || shape.length === 1).join(' × ')
+    this.#columns.push({ path: 'input', label: `input ${size}`, value: input })
     this.#outputs.set('input', input)
     const { value: output } = this.#layers(layers, 'layers', { value: input, column: 0, shared: false })
     this.#outputs.set('output', output)
@@ -88,6 +110,7 @@ class Lowering {
       columns: this.#columns,
       blocks: this.#blocks,
       links: this.#links,
+      containers: this.#containers,
     }
   }
 
@@ -157,7 +180,8 @@ class Lowering {
     const inputs = [from.value, this.#parameter(`${path}.weight`), ...(bias ? [bias] : [])]
     const value = this.#graph.add('conv2d', path, inputs, { stride, padding, dilation, groups })[0]!
     const label = `conv2d ${filters} of ${kernel} × ${kernel}`
-    const column = this.#columns.push({ path, label, value, after: from.column, ...(bias ? { bias } : {}) }) - 1
+    const column = this.#columns.push({ path, label, value, ...(bias ? { bias } : {}) }) - 1
+    this.#blocks.push({ from: from.column, to: column, weight: inputs[1]!, groups })
     return { value, column, shared: false }
   }
 
@@ -177,37 +201,62 @@ class Lowering {
   }
 
   #residual(path: string, layers: readonly Layer[], shortcut: readonly Layer[], from: Place): Place {
-    const start = { ...from, shared: true }
-    const through = this.#layers(layers, `${path}.layers`, start)
-    const around = this.#layers(shortcut, `${path}.shortcut`, start)
-    const value = this.#graph.add('add', path, [through.value, around.value])[0]!
-    const count = columnsOf(value)
-    if (through.column === from.column || through.shared) return this.#join(path, `sum ${count}`, value, [through, around], [0, 0])
-    // The branch's last column becomes the sum; the bypass runs into it.
-    this.#link(around.column, through.column, 0, 0, count)
-    return this.#change(path, '+ shortcut', value, through)
+    const branches = { [`${path}.layers`]: layers, [`${path}.shortcut`]: shortcut }
+    return this.#container(path, 'residual', branches, from, ([through, around]) => {
+      const value = this.#graph.add('add', path, [through!.value, around!.value])[0]!
+      const count = channelsOf(value)
+      if (through!.column === from.column || through!.shared) return this.#join(path, `sum ${count}`, value, [through!, around!], [0, 0])
+      // The branch's last column becomes the sum; the bypass runs into it.
+      this.#link(around!.column, through!.column, 0, 0, count)
+      return this.#change(path, '+ shortcut', value, through!)
+    })
   }
 
   #concat(path: string, branches: readonly (readonly Layer[])[], from: Place): Place {
-    const ends = branches.map((branch, b) => this.#layers(branch, `${path}.branches.${b}`, { ...from, shared: true }))
-    const value = this.#graph.add(
-      'concat',
-      path,
-      ends.map((end) => end.value),
-    )[0]!
-    let first = 0
-    const starts = ends.map((end) => {
-      const at = first
-      first += columnsOf(end.value)
-      return at
+    const named = Object.fromEntries(branches.map((branch, b) => [`${path}.branches.${b}`, branch]))
+    return this.#container(path, 'concat', named, from, (ends) => {
+      const value = this.#graph.add(
+        'concat',
+        path,
+        ends.map((end) => end.value),
+      )[0]!
+      let first = 0
+      const starts = ends.map((end) => {
+        const at = first
+        first += channelsOf(end.value)
+        return at
+      })
+      return this.#join(path, `join ${channelsOf(value)}`, value, ends, starts)
     })
-    return this.#join(path, `join ${columnsOf(value)}`, value, ends, starts)
+  }
+
+  /** Branches from one value, each of which reads it as a fork of its own; `meet` says how they come together. */
+  #container(
+    path: string,
+    type: Container['type'],
+    layers: Readonly<Record<string, readonly Layer[]>>,
+    from: Place,
+    meet: (ends: Place[]) => Place,
+  ): Place {
+    const first = this.#columns.length
+    const branches = Object.entries(layers).map(([name, branch]): Branch => ({
+      path: name,
+      isBypass: branch.length === 0,
+      input: this.#graph.add('fork', name, [from.value])[0]!,
+    }))
+    const ends = branches.map(({ path: name, input }) =>
+      this.#layers(layers[name]!, name, { value: input, column: from.column, shared: true }),
+    )
+    const place = meet(ends)
+    const last = this.#columns.length - 1
+    this.#containers.push({ path, type, from: from.column, to: place.column, first, last, branches })
+    return place
   }
 
   /** A column of its own for a value that several branches flow into. */
   #join(path: string, label: string, value: Value, from: readonly Place[], starts: readonly number[]): Place {
     const column = this.#columns.push({ path, label, value }) - 1
-    from.forEach((place, i) => this.#link(place.column, column, 0, starts[i]!, columnsOf(place.value)))
+    from.forEach((place, i) => this.#link(place.column, column, 0, starts[i]!, channelsOf(place.value)))
     return { value, column, shared: false }
   }
 
@@ -217,7 +266,7 @@ class Lowering {
 
   /** A layer that changes neurons one by one: the column shows the changed value. */
   #change(path: string, label: string, value: Value, from: Place): Place {
-    if (from.shared || from.column === 0) return this.#join(path, `${label} ${columnsOf(value)}`, value, [from], [0])
+    if (from.shared || from.column === 0) return this.#join(path, `${label} ${channelsOf(value)}`, value, [from], [0])
     const column = this.#columns[from.column]!
     column.value = value
     column.path = path

@@ -8,14 +8,19 @@ export interface TensorView {
   dtype: 'f32' | 'i32'
 }
 
-/** A column of neurons in the picture: the features that one dense layer (with what follows it: norm, activation, dropout) puts out, or the input, or a join. */
+/**
+ * A column in the picture: what one dense layer or convolution (with what follows it: norm, activation, dropout) puts out, or pooling, the input, or a
+ * join. Neurons beside each other, or a stack of feature maps.
+ */
 export interface ObservedColumn {
   /** Path of the layer whose output this is (`input` for the first). */
   path: string
   /** Reader's words: `dense 256 · tanh`. */
   label: string
   width: number
-  /** The column that this one is computed from, where neither a block nor a link says so: pooling, a convolution. */
+  /** `[features]`, or `[channels, height, width]` of images: there the element (channel, y, x) of a row is its number `(y · width + x) · channels + channel`. */
+  shape: number[]
+  /** The column that this one is computed from, where neither a block nor a link says so: pooling, flattening. */
   after?: number
   /** `[batch, width]` after activation. */
   activation: TensorView
@@ -25,24 +30,53 @@ export interface ObservedColumn {
   biasGradient?: TensorView
 }
 
-/** A weight matrix between two columns. Element (out, in) lies at `offset/4 + out·strides[0] + in·strides[1]`. */
+/** Points of a column at which edges end: features, or channels of images. */
+export const nodesOf = ({ shape }: Pick<ObservedColumn, 'shape'>): number => shape[0]!
+
+/**
+ * The weights between two columns: a matrix, or the filters of a convolution. Element (out, in, …) lies at `offset/4 + out·strides[0] + in·strides[1] + …`.
+ */
 export interface ObservedBlock {
   /** Parameter path: `layers.0.weight`. */
   path: string
   from: number
   to: number
-  /** `[out, in]`; all weights lie in one buffer, all gradients in another. */
+  /** `[out, in]`, of a convolution `[out, in / groups, height, width]`; all weights lie in one buffer, all gradients in another. */
   weight: TensorView
   gradient: TensorView
+  /** Of a convolution: output channels of group g read the input channels of group g alone. */
+  groups?: number
 }
 
-/** A connection without weights (residual or concatenating bypass): features [fromFirst, +count) of `from` go to [toFirst, +count) of `to`. */
+/** A connection without weights (residual or concatenating bypass): features, or channels, [fromFirst, +count) of `from` go to [toFirst, +count) of `to`. */
 export interface ObservedLink {
   from: number
   to: number
   fromFirst: number
   toFirst: number
   count: number
+}
+
+/** One way through a container. */
+export interface ObservedBranch {
+  /** `layers.3.layers`, `layers.3.shortcut`, `layers.4.branches.0`. */
+  path: string
+  /** No layers: what comes in goes out as it is. */
+  isBypass: boolean
+  /** What of ∂L/∂(the container's input) arrives through this branch, `[batch, …]`; absent where the input has no gradient. */
+  arrival?: TensorView
+}
+
+/** A residual or concatenating container: branches that leave one column and meet in another. */
+export interface ObservedContainer {
+  path: string
+  type: 'residual' | 'concat'
+  from: number
+  to: number
+  /** Its own columns, all between these two, `to` among them. */
+  first: number
+  last: number
+  branches: ObservedBranch[]
 }
 
 /** What the last finished step left in the engine's own buffers. Buffers keep their identity for the life of the trainer; only `step` changes. */
@@ -53,4 +87,5 @@ export interface Observation {
   columns: ObservedColumn[]
   blocks: ObservedBlock[]
   links: ObservedLink[]
+  containers: ObservedContainer[]
 }

@@ -1,5 +1,5 @@
 import { bytesOf, type Value } from './graph.ts'
-import type { NetworkGraph } from './training-graph.ts'
+import { observedValues, type NetworkGraph } from './training-graph.ts'
 
 /** What of a training step can be looked at after it. */
 export interface Shown {
@@ -12,10 +12,8 @@ export interface Shown {
 }
 
 /** All of every layer's output and of its gradient. */
-export function showWhole({ graph, lowered, gradients, rowResult }: NetworkGraph): Shown {
-  const outputs = [...lowered.outputs.values()]
-  const keep = new Set([rowResult, ...outputs, ...outputs.flatMap((value) => gradients.get(value) ?? [])])
-  return { rows: graph.batch, keep, of: (value) => value }
+export function showWhole(network: NetworkGraph): Shown {
+  return { rows: network.graph.batch, keep: observedValues(network).add(network.rowResult), of: (value) => value }
 }
 
 /** Samples that are shown at most, and the bytes that they may take where one alone does not. */
@@ -27,14 +25,15 @@ const mostBytes = 64 * 2 ** 20
  * stores them in the kernel that makes them where it can.
  */
 export function showRows({ graph, lowered, gradients, rowResult }: NetworkGraph): Shown {
-  const columns = lowered.columns.map(({ path, value }) => ({
-    path,
-    values: [value, gradients.get(value)].filter((found) => found !== undefined),
-  }))
-  const bytesOfRow = columns.flatMap(({ values }) => values).reduce((sum, value) => sum + bytesOf(value), 0) / graph.batch
+  const columns = lowered.columns.map(({ path, value }) => ({ path, values: [value, gradients.get(value)] }))
+  const branches = lowered.containers.flatMap((container) =>
+    container.branches.map(({ path, input }) => ({ path, values: [gradients.get(input)] })),
+  )
+  const pictured = [...columns, ...branches].map(({ path, values }) => ({ path, values: values.filter((found) => found !== undefined) }))
+  const bytesOfRow = pictured.flatMap(({ values }) => values).reduce((sum, value) => sum + bytesOf(value), 0) / graph.batch
   const rows = Math.min(graph.batch, mostRows, Math.max(1, Math.floor(mostBytes / bytesOfRow)))
   const shown = new Map<Value, Value>()
-  for (const { path, values } of columns)
+  for (const { path, values } of pictured)
     for (const from of values) {
       if (from === lowered.output || shown.has(from)) continue
       const copy = graph.value('persistent', `${from.name}:rows`, [rows, ...from.shape.slice(1)])

@@ -1,5 +1,6 @@
 import type { LossName, Network } from '../model/types.ts'
 import { differentiate } from './differentiate.ts'
+import { joinForks } from './fork.ts'
 import { columnsOf, Graph, type Value } from './graph.ts'
 import { lower, type Lowered } from './lower.ts'
 import { operations } from './operations/index.ts'
@@ -10,7 +11,7 @@ export interface NetworkGraph {
   target: Value
   /** `[batch, 2]`: each row's share of the loss, and 1 where the row is right. */
   rowResult: Value
-  /** ∂L/∂value for every activation that has one; empty for evaluation. */
+  /** ∂L/∂value for every activation that has one, forks included; empty for evaluation. */
   gradients: Map<Value, Value>
 }
 
@@ -23,13 +24,22 @@ export function trainingGraph(network: Network, loss: LossName, batch: number): 
   const lossNode = graph.nodes.splice(forward, 1)[0]!
   const gradients = differentiate(graph, lowered.output, gradient)
   graph.nodes.splice(forward, 0, lossNode)
+  joinForks(graph, lowered)
   return { graph, lowered, target, rowResult, gradients }
+}
+
+/** What the picture and the trainer's callers look at after a step: every layer's output, its gradient, and what arrives through each branch. */
+export function observedValues({ lowered, gradients }: NetworkGraph): Set<Value> {
+  const outputs = [...lowered.outputs.values()]
+  const forks = lowered.containers.flatMap(({ branches }) => branches.map(({ input }) => input))
+  return new Set([...outputs, ...[...outputs, ...forks].flatMap((value) => gradients.get(value) ?? [])])
 }
 
 /** Forward and loss in evaluation mode: running statistics, no dropout, no derivatives. */
 export function evaluationGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
   const graph = new Graph(operations, batch, false)
   const { lowered, target } = begin(graph, network, loss)
+  joinForks(graph, lowered)
   const [rowResult] = graph.add('lossValue', 'loss', [lowered.output, target], { name: loss }) as [Value]
   return { graph, lowered, target, rowResult, gradients: new Map() }
 }

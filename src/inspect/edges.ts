@@ -1,5 +1,5 @@
-import { InputError } from '../errors.ts'
-import type { Observation, ObservedBlock } from '../graph/observation.ts'
+import { nodesOf, type Observation } from '../graph/observation.ts'
+import { edgeMatrices, type EdgeMatrices, type EdgeMatrix } from './edge-matrices.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
 
 /** What edge-range.wgsl sorts in workgroup memory at once. */
@@ -21,7 +21,7 @@ export interface EdgeBuffers {
   ranges: GPUBuffer
   /** Arguments of an indirect draw, six vertices an edge. */
   indirect: GPUBuffer
-  /** The buffer of all gradients, the engine's own. */
+  /** Where the edges' gradients lie: the engine's own buffer of all gradients, or one of filter norms beside it. */
   gradients: GPUBuffer
   /** At most so many edges are visible. */
   capacity: number
@@ -46,11 +46,12 @@ export class EdgeSelection {
   readonly buffers: EdgeBuffers
   readonly #stages: Stage[]
   readonly #owned: GPUBuffer[]
+  readonly #matrices: EdgeMatrices
 
   constructor(device: GPUDevice, observation: Observation, options: EdgeOptions) {
-    const { blocks } = observation
-    const gradients = commonBuffer(blocks)
-    const table = blockTable(observation, options.edgesPerLayer)
+    this.#matrices = edgeMatrices(device, observation)
+    const { matrices: blocks, buffer: gradients } = this.#matrices
+    const table = blockTable(blocks, observation, options.edgesPerLayer)
     const capacity = table.capacity
     const own = (label: string, content: number | Uint32Array<ArrayBuffer>, usage = 0) => {
       const buffer = storageBuffer(device, `inspect ${label}`, content, usage)
@@ -69,10 +70,10 @@ export class EdgeSelection {
     this.buffers = { blocks: blockBuffer, visible, ranges, indirect, gradients, capacity }
 
     // Only where some block needs it: a division for every edge is half of a software adapter's time here.
-    const defines = { STRIDED: !blocks.every(liesTogether) }
+    const defines = { STRIDED: !blocks.every((matrix) => liesTogether(matrix, gradients)) }
     const groups = Math.min(1024, Math.ceil(table.largest / (edgesPerThread * threads)))
     const permille = (share: number) => Math.round(1000 * share)
-    const stages: Stage[] = []
+    const stages: Stage[] = [...this.#matrices.stages]
     for (const digit of table.selecting ? [0, 1, 2] : [0]) {
       if (table.selecting)
         stages.push(
@@ -132,62 +133,32 @@ export class EdgeSelection {
 
   destroy() {
     for (const buffer of this.#owned) buffer.destroy()
+    this.#matrices.destroy()
   }
 }
 
 /** Row by row without gaps, from a multiple of 16 bytes on, so that four numbers can be read at once. */
-function liesTogether({ gradient: { buffer, offset, shape, strides } }: ObservedBlock): boolean {
-  const end = offset + 4 * shape[0]! * shape[1]!
-  return strides[1] === 1 && strides[0] === shape[1] && offset % 16 === 0 && Math.ceil(end / 16) * 16 <= buffer.size
+function liesTogether({ first, rows, columns, strides }: EdgeMatrix, buffer: GPUBuffer): boolean {
+  const end = first + rows * columns
+  return strides[1] === 1 && strides[0] === columns && first % 4 === 0 && Math.ceil(end / 4) * 16 <= buffer.size
 }
 
-function commonBuffer(blocks: readonly ObservedBlock[]): GPUBuffer {
-  const [first, ...others] = blocks
-  if (!first)
-    throw new InputError('The observation has no weight matrix, so there is no gradient to show; expected at least one dense layer.')
-  const stray = others.find((block) => block.gradient.buffer !== first.gradient.buffer)
-  if (stray)
-    throw new InputError(
-      `The gradient of ${stray.path} lies in another buffer than that of ${first.path}; expected all gradients in one buffer.`,
-    )
-  return first.gradient.buffer
-}
-
-function blockTable({ blocks, columns }: Observation, edgesPerLayer: number) {
-  const words = new Uint32Array(blockWords * blocks.length)
-  const firstNeuron = columns.map((_, i) => columns.slice(0, i).reduce((sum, column) => sum + column.width, 0))
+function blockTable(matrices: readonly EdgeMatrix[], { columns }: Observation, edgesPerLayer: number) {
+  const words = new Uint32Array(blockWords * matrices.length)
+  let nodes = 0
+  const firstNode = columns.map((column) => {
+    const first = nodes
+    nodes += nodesOf(column)
+    return first
+  })
   let capacity = 0
   let selecting = 0
   let largest = 0
-  blocks.forEach((block, i) => {
-    const { shape, strides, offset } = block.gradient
-    const [rows = 0, width = 0] = shape
-    const [rowStride = 0, columnStride = 0] = strides
-    const [from, to] = [columns[block.from], columns[block.to]]
-    if (shape.length !== 2 || from?.width !== width || to?.width !== rows)
-      throw new InputError(
-        `The gradient of ${block.path} has shape [${shape.join(', ')}]; its columns have ${to?.width ?? 'no'} and ${from?.width ?? 'no'} neurons.`,
-      )
+  matrices.forEach(({ first, rows, columns: width, strides, groupRows, from, to }, i) => {
     const count = rows * width
     const shown = Math.min(count, edgesPerLayer)
     const firstBin = count > shown ? binsPerBlock * selecting++ : 0
-    words.set(
-      [
-        offset / 4,
-        width,
-        rowStride,
-        columnStride,
-        count,
-        shown,
-        capacity,
-        firstBin,
-        firstNeuron[block.from]!,
-        firstNeuron[block.to]!,
-        0,
-        0,
-      ],
-      blockWords * i,
-    )
+    words.set([first, width, ...strides, count, shown, capacity, firstBin, firstNode[from]!, firstNode[to]!, groupRows, 0], blockWords * i)
     capacity += shown
     largest = Math.max(largest, count)
   })

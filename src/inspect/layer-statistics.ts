@@ -168,8 +168,14 @@ function tensorTable(tensors: readonly TensorView[], buffer: GPUBuffer) {
     if (tensor.buffer !== buffer) return
     const count = tensor.shape.reduce((a, b) => a * b, 1)
     const own = Math.max(1, Math.min(maximumLanes, Math.ceil(count / elementsPerLane)))
-    const [rowStride, columnStride] = tensor.shape.length === 2 ? [tensor.strides[0]!, tensor.strides[1]!] : [0, tensor.strides[0] ?? 1]
-    rows.push([tensor.offset / 4, tensor.shape.at(-1) ?? 1, rowStride, columnStride, count, lanes, own, result])
+    // In what order the elements come is all one: filters lie together, a matrix row by row perhaps not.
+    const [columns, rowStride, columnStride] =
+      tensor.shape.length === 2
+        ? [tensor.shape[1]!, tensor.strides[0]!, tensor.strides[1]!]
+        : tensor.shape.length > 2
+          ? [count, count, 1]
+          : [tensor.shape[0] ?? 1, 0, tensor.strides[0] ?? 1]
+    rows.push([tensor.offset / 4, columns, rowStride, columnStride, count, lanes, own, result])
     lanes += own
     largest = Math.max(largest, own)
   })

@@ -28,18 +28,27 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
       path,
       label,
       width: elements(value) / graph.batch,
+      shape: value.shape.slice(1),
       ...(after !== undefined ? { after } : {}),
       activation: activation(value),
       ...(dValue ? { gradient: activation(dValue) } : {}),
       ...(bias ? { bias: parameter(bias), biasGradient: gradient(bias) } : {}),
     }
   })
-  const blocks = lowered.blocks.map(({ from, to, weight }) => ({
+  const blocks = lowered.blocks.map(({ from, to, weight, groups }) => ({
     path: weight.name,
     from,
     to,
     weight: parameter(weight),
     gradient: gradient(weight),
+    ...(groups !== undefined ? { groups } : {}),
   }))
-  return { batch: rows, columns, blocks, links: lowered.links }
+  const containers = lowered.containers.map(({ branches, ...container }) => ({
+    ...container,
+    branches: branches.map(({ path, isBypass, input }) => {
+      const arrival = gradients.get(input)
+      return { path, isBypass, ...(arrival ? { arrival: activation(arrival) } : {}) }
+    }),
+  }))
+  return { batch: rows, columns, blocks, links: lowered.links, containers }
 }

@@ -1,6 +1,5 @@
-import type { Observation } from '../graph/observation.ts'
 import { fitCamera, lookingFrom } from './camera.ts'
-import { arrange, cornersOf, type Arrangement, type Point } from './layout.ts'
+import { arrange, cornersOf, type Arrangement, type Point, type Shown } from './layout.ts'
 
 export interface Composition {
   arrangement: Arrangement
@@ -16,7 +15,7 @@ const narrowestGap = 2.6
  * Arranges a network so that it fills a window of this shape: as far apart as the width allows at the distance that its height
  * asks for. In an upright window it runs downwards.
  */
-export function compose(observation: Observation, tangent: number, aspect: number): Composition {
+export function compose(observation: Shown, tangent: number, aspect: number): Composition {
   const upright = aspect < 0.8
   const grids = arrange(observation, upright, 1).places.some(({ rows, columns }) => Math.min(rows, columns) > 1)
   const direction = upright ? lookingFrom(0.1, grids ? 0.46 : 0.1) : lookingFrom(grids ? 0.6 : 0.3, grids ? 0.17 : 0.1)

@@ -86,8 +86,9 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     const shape: Node = table(0).toVar()
     const row: Node = entry.y.div(shape.y).toVar()
     const column: Node = entry.y.mod(shape.y).toVar()
-    const from: Node = table(2).x.add(column).toVar()
-    const to: Node = table(2).y.add(row).toVar()
+    const ends: Node = table(2).toVar()
+    const from: Node = ends.x.add(row.div(ends.z).mul(shape.y)).add(column).toVar()
+    const to: Node = ends.y.add(row).toVar()
 
     // Zero and non-finite are told by bits: a shader may assume that all numbers are finite, and may flush the smallest.
     const bits: Node = buffers.gradients
@@ -130,13 +131,16 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
     if (purpose === 'pick') identity.assign(vec3(float(block), float(row), float(column)))
     else offset.assign(fract(float(row).mul(0.618).add(float(column).mul(0.377))).mul(0.35))
 
-    // A quad along the edge, from the surface of one neuron to that of the other, a width in pixels that shrinks with distance.
+    // A quad along the edge, from the surface of one neuron, or the end of a tile, to that of the other, a width in pixels that shrinks with distance.
     const a: Node = buffers.positions.element(from).toVar()
     const b: Node = buffers.positions.element(to).toVar()
-    const way: Node = normalize(b.xyz.sub(a.xyz)).toVar()
+    // Channels have no radius, but a tile's two ends.
+    const leaves: Node = a.xyz.add(vec3(0, 0, max(a.w.negate(), 0))).toVar()
+    const arrives: Node = b.xyz.sub(vec3(0, 0, max(b.w.negate(), 0))).toVar()
+    const way: Node = normalize(arrives.sub(leaves)).toVar()
     const camera: Node = (cameraProjectionMatrix as Node).mul(cameraViewMatrix).toVar()
-    const start: Node = camera.mul(vec4(a.xyz.add(way.mul(a.w)), 1)).toVar()
-    const end: Node = camera.mul(vec4(b.xyz.sub(way.mul(b.w)), 1)).toVar()
+    const start: Node = camera.mul(vec4(leaves.add(way.mul(max(a.w, 0))), 1)).toVar()
+    const end: Node = camera.mul(vec4(arrives.sub(way.mul(max(b.w, 0))), 1)).toVar()
     const { x: atEnd, y: side } = quadCorner()
     const position: Node = select(atEnd.greaterThan(0), end, start).toVar()
     const screenWay: Node = end.xy.div(end.w).sub(start.xy.div(start.w)).mul(uniforms.viewport)

@@ -7,8 +7,11 @@ import type { Insets } from './types.ts'
 const fieldOfView = 28
 /** Room around the network, a share of the free area; more above, where the names stand. */
 const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
-/** Of a name of two lines and its distance, in CSS pixels. */
+/** Of a name of two lines and its distance, of every further row of names, and what a name takes of a row; in CSS pixels. */
 const nameHeight = 46
+const nameRow = 30
+const nameWidth = 105
+const mostNameRows = 4
 
 /** The camera, whose axis runs through the middle of what `insets` leave free of the canvas, and its controls. */
 export class Eye {
@@ -16,6 +19,8 @@ export class Eye {
   readonly #controls: OrbitControls | null = null
   #size = { width: 1, height: 1, ratio: 1 }
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
+  /** How many names stand above the network. */
+  names = 0
   #distance = 1
   #fitted = 1
   readonly #framed = new THREE.Vector3()
@@ -116,7 +121,10 @@ export class Eye {
   }
 
   #top() {
-    return Math.min(0.4, Math.max(margin.top, nameHeight / this.#free().height))
+    const { width, height } = this.#free()
+    // In an upright window they stand beside it.
+    const rows = height > width ? 1 : Math.min(mostNameRows, Math.max(1, Math.ceil((this.names * nameWidth) / width)))
+    return Math.min(0.4, Math.max(margin.top, (nameHeight + (rows - 1) * nameRow) / height))
   }
 
   #free() {

@@ -1,7 +1,6 @@
 import * as THREE from 'three/webgpu'
-import type { Observation } from '../graph/observation.ts'
 import { spread } from './label-places.ts'
-import type { Arrangement } from './layout.ts'
+import type { Arrangement, Shown } from './layout.ts'
 import type { Insets } from './types.ts'
 
 interface Label {
@@ -20,11 +19,16 @@ const indent = 8
 export class Labels {
   readonly #host: HTMLElement
   readonly #canvas: HTMLCanvasElement
+  readonly #onFold: (path: string) => void
   #labels: Label[] = []
+  /** Path of the name that had the focus when the names were made anew. */
+  #focused: string | null = null
   #upright = false
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** `onFold` hears the path of a group whose name is pressed. */
+  constructor(canvas: HTMLCanvasElement, onFold: (path: string) => void) {
     this.#canvas = canvas
+    this.#onFold = onFold
     this.#host = canvas.ownerDocument.createElement('div')
     this.#host.className = 'view-labels'
     this.#host.style.cssText =
@@ -32,30 +36,57 @@ export class Labels {
     canvas.after(this.#host)
   }
 
-  show({ columns }: Observation, arrangement: Arrangement) {
+  show({ columns, folds = [] }: Shown, arrangement: Arrangement) {
     this.#upright = arrangement.upright
     const anchors = anchorsOf(arrangement)
+    const isFolded = (i: number) => folds.some(({ column, isOpen }) => column === i && !isOpen)
     this.#labels = columns.map(({ label, path }, i) => {
       const element = this.#host.ownerDocument.createElement('div')
       const [name = path, ...rest] = label.split(' · ')
+      const { tiles } = arrangement.places[i]!
+      const [channels = 0] = columns[i]!.shape
+      if (tiles && tiles.shown < channels) rest.push(`${tiles.shown} shown`)
+      // Between others of its kind a folded group needs no more than its name.
+      if (isFolded(i) && [i - 1, i + 1].every((other) => isFolded(other) && columns[other]!.label.startsWith(name))) rest.length = 0
       const title = element.appendChild(this.#host.ownerDocument.createElement('div'))
-      title.textContent = name
+      const folded = folds.find(({ column, isOpen }) => column === i && !isOpen)
+      if (folded) title.append(this.#button(folded.path, `${name} ▸`, `Open ${name}`))
+      else title.textContent = name
       if (rest.length > 0) {
         const more = element.appendChild(this.#host.ownerDocument.createElement('div'))
         more.textContent = rest.join(' · ')
         more.style.opacity = '0.62'
       }
+      // The outermost first, as they would open again.
+      for (const { path, label } of folds.filter(({ column, isOpen }) => column === i && isOpen))
+        element.appendChild(this.#host.ownerDocument.createElement('div')).append(this.#button(path, `◂ ${label}`, `Fold ${label}`))
       // Unseen until it has a place.
       element.style.cssText =
         'position:absolute;left:0;top:0;visibility:hidden;padding:1px 6px 2px;border-radius:6px;background:rgb(11 12 17 / 0.72);white-space:nowrap;will-change:transform'
       element.style.textAlign = arrangement.upright ? 'left' : 'center'
       return { element, anchor: anchors[i]!, width: 0, height: 0 }
     })
+    const { activeElement } = this.#host.ownerDocument
+    if (activeElement && this.#host.contains(activeElement)) this.#focused = (activeElement as HTMLElement).dataset['path'] ?? null
     this.#host.replaceChildren(...this.#labels.map(({ element }) => element))
     for (const label of this.#labels) {
       label.width = label.element.offsetWidth
       label.height = label.element.offsetHeight
     }
+  }
+
+  /** A name that folds or opens its group: for the pointer and for the keyboard. */
+  #button(path: string, text: string, title: string) {
+    const button = this.#host.ownerDocument.createElement('button')
+    button.type = 'button'
+    button.className = 'view-fold'
+    button.dataset['path'] = path
+    button.textContent = text
+    button.title = title
+    button.style.cssText =
+      'pointer-events:auto;cursor:pointer;font:inherit;letter-spacing:inherit;color:rgb(255 196 120);background:none;border:0;min-height:0'
+    button.addEventListener('click', () => this.#onFold(path))
+    return button
   }
 
   /** `width` and `height` of the canvas and what covers it, in CSS pixels; the camera may look through any part of it. */
@@ -81,6 +112,14 @@ export class Labels {
     spread(boxes, top).forEach(({ x, y }, i) => {
       this.#labels[i]!.element.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`
     })
+    if (this.#focused !== null) this.#refocus(this.#focused)
+  }
+
+  /** Who folds by keyboard goes on from there, once the name is seen again. */
+  #refocus(path: string) {
+    this.#focused = null
+    if (this.#host.ownerDocument.activeElement !== this.#host.ownerDocument.body) return
+    for (const button of this.#host.querySelectorAll('button')) if (button.dataset['path'] === path) button.focus()
   }
 
   dispose() {

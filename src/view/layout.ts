@@ -1,4 +1,8 @@
-import type { Observation } from '../graph/observation.ts'
+import { nodesOf, type Observation, type ObservedColumn } from '../graph/observation.ts'
+import { depthsOf } from './depths.ts'
+import type { Fold } from './fold.ts'
+import { middleOf, placeStrands, type StrandPlace } from './strand-layout.ts'
+import { channelOf, narrowGrid, tileGrid, tileOf, type TileGrid } from './tile-layout.ts'
 
 export interface Point {
   x: number
@@ -17,19 +21,39 @@ export interface ColumnPlace {
   centre: Point
   /** Half the extent along x, y and z, neurons included. */
   half: Point
+  /** Of a column of feature maps. */
+  tiles?: TileGrid
+}
+
+/** A feature map as it stands in the picture. */
+export interface TilePlace {
+  column: number
+  channel: number
+  /** Its node among all. */
+  node: number
+  centre: Point
+  halfWidth: number
+  halfHeight: number
 }
 
 export interface Arrangement {
   /** The network runs downwards instead of to the right. */
   upright: boolean
   places: ColumnPlace[]
-  /** x, y, z, radius of every neuron, column after column. */
-  neurons: Float32Array<ArrayBuffer>
+  /**
+   * x, y, z and radius of every node, column after column; of a channel minus half of its tile's extent along z instead: edges come in at the end of
+   * smaller z and leave at the other, so that they cross no map.
+   */
+  nodes: Float32Array<ArrayBuffer>
+  tiles: TilePlace[]
+  strands: StrandPlace[]
   /** Largest depth. */
   depth: number
 }
 
 const height = 10
+const tallest = 15
+const shortestReach = 3
 const longestLine = 16
 const gridSpacing = 0.62
 /** Between columns of equal depth. */
@@ -39,14 +63,17 @@ const aisle = 1.2
  * Columns of up to 16 neurons are lines, larger ones grids across the direction of the flow; a square input is the image that it
  * is. `gap` is the distance between columns.
  */
-export function arrange({ columns, blocks, links }: Observation, upright: boolean, gap: number): Arrangement {
-  const depths = columns.map(() => 0)
-  // Columns come in the order of the computation, so one pass in order finds the longest way.
-  const after = columns.flatMap(({ after: from }, to) => (from === undefined ? [] : [{ from, to }]))
-  const joins = [...blocks, ...links, ...after].sort((a, b) => a.from - b.from)
-  for (const { from, to } of joins) depths[to] = Math.max(depths[to]!, depths[from]! + 1)
+export function arrange(observation: Shown, upright: boolean, gap: number): Arrangement {
+  const { columns, containers, folds = [] } = observation
+  const depths = depthsOf(observation)
   const depth = Math.max(1, ...depths)
-  const shapes = columns.map(({ width }) => shapeOf(width, upright))
+  const folded = new Set(folds.filter(({ isOpen }) => !isOpen).map(({ column }) => column))
+  // Stacks of feature maps are the taller the more of them share the width.
+  const amongMaps = columns.some(({ shape }) => shape.length === 3)
+  const reach = upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))
+  const beside = (depth: number) => depths.filter((other) => other === depth).length
+  const reachOf = (depth: number) => (amongMaps ? Math.max(shortestReach, reach / beside(depth)) : null)
+  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reachOf(depths[i]!)))
 
   // Columns of equal depth (branches) stand beside each other.
   const places: ColumnPlace[] = []
@@ -59,8 +86,9 @@ export function arrange({ columns, blocks, links }: Observation, upright: boolea
       const middle = across - extent(shape) / 2
       across -= extent(shape) + aisle
       const flow = (d - depth / 2) * gap
-      const wide = ((shape.columns - 1) * shape.spacing) / 2 + shape.radius
-      const high = ((shape.rows - 1) * shape.spacing) / 2 + shape.radius
+      const { rows, spacing, radius, tiles } = shape
+      const wide = ((shape.columns - 1) * spacing) / 2 + (tiles?.halfWidth ?? radius)
+      const high = ((rows - 1) * spacing) / 2 + (tiles?.halfHeight ?? radius)
       places[i] = {
         ...shape,
         depth: d,
@@ -69,53 +97,78 @@ export function arrange({ columns, blocks, links }: Observation, upright: boolea
       }
     }
   }
-  return { upright, places, neurons: placeNeurons(columns, places, upright), depth }
+  return { upright, places, ...placeNodes(columns, places, upright), strands: placeStrands(containers, places, upright), depth }
 }
+
+/** An observation of which something may be folded. */
+export type Shown = Observation & { folds?: readonly Fold[] }
 
 /** A line runs across the screen: down in a lying network, to the right in an upright one. A grid's rows run as an image's. */
-function placeNeurons(columns: readonly { width: number }[], places: readonly ColumnPlace[], upright: boolean): Float32Array<ArrayBuffer> {
-  const neurons = new Float32Array(4 * columns.reduce((sum, column) => sum + column.width, 0))
-  let n = 0
-  columns.forEach(({ width }, i) => {
-    const { rows, columns: across, spacing, radius, centre } = places[i]!
-    for (let k = 0; k < width; k++) {
+function placeNodes(columns: readonly ObservedColumn[], places: readonly ColumnPlace[], upright: boolean) {
+  const nodes = new Float32Array(4 * columns.reduce((sum, column) => sum + nodesOf(column), 0))
+  const stacks: TilePlace[] = []
+  let node = 0
+  columns.forEach((observed, column) => {
+    const { rows, columns: across, spacing, radius, centre, tiles } = places[column]!
+    const at = (k: number): Point => {
       const row = (Math.floor(k / across) - (rows - 1) / 2) * spacing
-      const column = ((k % across) - (across - 1) / 2) * spacing
+      const beside = ((k % across) - (across - 1) / 2) * spacing
       const { x, y, z } = centre
-      neurons.set(upright ? [x + column, y, z + row, radius] : [x, y - row, z + column, radius], n)
-      n += 4
+      return upright ? { x: x + beside, y, z: z + row } : { x, y: y - row, z: z + beside }
     }
+    const count = nodesOf(observed)
+    for (let k = 0; k < count; k++) {
+      const { x, y, z } = at(tiles ? tileOf(k, tiles.shown, count) : k)
+      nodes.set([x, y, z, tiles ? -(upright ? tiles.halfHeight : tiles.halfWidth) : radius], 4 * (node + k))
+    }
+    if (tiles)
+      for (let tile = 0; tile < tiles.shown; tile++) {
+        const channel = channelOf(tile, tiles.shown, count)
+        const { halfWidth, halfHeight } = tiles
+        stacks.push({ column, channel, node: node + channel, centre: at(tile), halfWidth, halfHeight })
+      }
+    node += count
   })
-  return neurons
+  return { nodes, tiles: stacks }
 }
 
-function shapeOf(width: number, upright: boolean): Shape {
+function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: boolean, reach: number | null): Shape {
+  if (shape.length === 3) {
+    const tiles = tileGrid(shape, reach ?? height, { isWide: upright, isFolded })
+    return { rows: tiles.rows, columns: tiles.columns, spacing: tiles.pitch, radius: 0.05, tiles }
+  }
   if (width <= longestLine) {
     const spacing = Math.min(1.25, height / width)
     return { rows: upright ? 1 : width, columns: upright ? width : 1, spacing, radius: Math.min(0.34, 0.3 * spacing) }
   }
-  const [long, short] = gridOf(width)
-  const spacing = Math.min(long <= 8 ? 0.9 : gridSpacing, height / long)
+  const { long, short, spacing } = reach === null ? gridOf(width) : narrowGrid(width, reach)
   const [rows, columns] = upright ? [short, long] : [long, short]
   return { rows, columns, spacing, radius: 0.35 * spacing }
 }
 
-type Shape = Pick<ColumnPlace, 'rows' | 'columns' | 'spacing' | 'radius'>
+type Shape = Pick<ColumnPlace, 'rows' | 'columns' | 'spacing' | 'radius' | 'tiles'>
 
 /** Sides of a grid, the longer first: divisors where two lie near each other, else the next larger rectangle. */
-function gridOf(width: number): [number, number] {
+function gridOf(width: number) {
+  const [long, short] = gridSides(width)
+  return { long, short, spacing: Math.min(long <= 8 ? 0.9 : gridSpacing, height / long) }
+}
+
+function gridSides(width: number): [long: number, short: number] {
   for (let short = Math.floor(Math.sqrt(width)); short * short * 2.5 >= width; short--)
     if (width % short === 0) return [width / short, short]
   const short = Math.floor(Math.sqrt(width))
   return [Math.ceil(width / short), short]
 }
 
-/** Eight corners of every column, which a camera must keep in sight. */
-export function cornersOf({ places }: Arrangement): Point[] {
+/** What a camera must keep in sight: eight corners of every column, and the bypasses. */
+export function cornersOf({ places, strands }: Pick<Arrangement, 'places' | 'strands'>): Point[] {
+  return [...places.flatMap(cornersOfColumn), ...strands.map(({ control, start, end }) => middleOf(start, control, end))]
+}
+
+export function cornersOfColumn({ centre, half }: ColumnPlace): Point[] {
   const signs = [-1, 1]
-  return places.flatMap(({ centre, half }) =>
-    signs.flatMap((a) =>
-      signs.flatMap((b) => signs.map((c) => ({ x: centre.x + a * half.x, y: centre.y + b * half.y, z: centre.z + c * half.z }))),
-    ),
+  return signs.flatMap((a) =>
+    signs.flatMap((b) => signs.map((c) => ({ x: centre.x + a * half.x, y: centre.y + b * half.y, z: centre.z + c * half.z }))),
   )
 }

@@ -1,20 +1,23 @@
 import * as THREE from 'three/webgpu'
 import { vec4 } from 'three/tsl'
-import type { Observation } from '../graph/observation.ts'
+import { nodesOf, type Observation } from '../graph/observation.ts'
 import type { Arrangement } from './layout.ts'
 
-const most = 24
+/** Of neurons, and of feature maps. */
+const most = { neurons: 24, maps: 6 }
 const segments = 28
 
-/** Bypasses without weights as thin arcs beside the network, at most 24 a link; null where there are none. */
-export function linkLines({ columns, links }: Observation, arrangement: Arrangement): THREE.LineSegments | null {
-  if (links.length === 0) return null
+/** Connections without weights as thin arcs beside the network, at most 24 a link; null where there are none. A bypass of feature maps is a strand instead. */
+export function linkLines({ columns, links, containers }: Observation, arrangement: Arrangement): THREE.LineSegments | null {
   const firsts: number[] = []
-  columns.reduce((sum, { width }, i) => ((firsts[i] = sum), sum + width), 0)
-  const at = (column: number, index: number) => new THREE.Vector3().fromArray(arrangement.neurons, 4 * (firsts[column]! + index))
+  columns.reduce((sum, column, i) => ((firsts[i] = sum), sum + nodesOf(column)), 0)
+  const at = (column: number, index: number) => new THREE.Vector3().fromArray(arrangement.nodes, 4 * (firsts[column]! + index))
   const points: THREE.Vector3[] = []
   for (const { from, to, fromFirst, toFirst, count } of links) {
-    const shown = Math.min(count, most)
+    const { tiles } = arrangement.places[from]!
+    const isStrand = arrangement.strands.some(({ container }) => containers[container]!.from === from && containers[container]!.to === to)
+    if (tiles && isStrand) continue
+    const shown = Math.min(count, tiles ? most.maps : most.neurons)
     const span = Math.abs(arrangement.places[to]!.depth - arrangement.places[from]!.depth)
     for (let i = 0; i < shown; i++) {
       const k = Math.floor(((i + 0.5) * count) / shown)
@@ -28,6 +31,7 @@ export function linkLines({ columns, links }: Observation, arrangement: Arrangem
       for (let s = 0; s < segments; s++) points.push(curve.getPoint(s / segments), curve.getPoint((s + 1) / segments))
     }
   }
+  if (points.length === 0) return null
   const material = new THREE.LineBasicNodeMaterial()
   material.fragmentNode = vec4(0.16, 0.22, 0.34, 0)
     .mul(0.5)

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
-import type { Observation, TensorView } from '../graph/observation.ts'
+import { nodesOf, type Observation, type TensorView } from '../graph/observation.ts'
+import { BufferReader } from '../inspect/buffer-reader.ts'
 import { createStage, storageBuffer, type Stage } from '../inspect/stage.ts'
 
 /** Magnitudes between which a column's neurons are coloured; both 0 where there are none but zeros. */
@@ -10,7 +11,7 @@ export interface NeuronRange {
 }
 
 /**
- * One sample's activations of all neurons, then their ∂L/∂activations, in one compact buffer, because a shader stage may bind only
+ * One sample's activations of all neurons, those of feature maps as they lie, then their ∂L/∂activations, in one compact buffer, because a shader stage may bind only
  * eight; and the range of each column's magnitudes. Gathered by copies, a row of each column.
  */
 export class NeuronValues {
@@ -19,24 +20,25 @@ export class NeuronValues {
   readonly values: GPUBuffer
   /** Largest and 5th percentile of the magnitudes of each column, then of all; for activations, then for ∂L/∂activations. */
   readonly scales: GPUBuffer
-  /** First neuron of each column. */
-  readonly firsts: number[]
-  readonly #device: GPUDevice
-  readonly #columnFirsts: GPUBuffer
-  readonly #staging: GPUBuffer
+  /** First value of each column. */
+  readonly firsts: number[] = []
+  /** First node (neuron, or channel of feature maps) of each column. */
+  readonly nodeFirsts: number[] = []
+  readonly #table: GPUBuffer
+  readonly #reader: BufferReader
   readonly #paths: string[]
-  #pending: Promise<Float32Array> | undefined
   readonly #range: Stage
   readonly #rows: { tensor: TensorView; target: number; bytes: number }[] = []
 
   constructor(device: GPUDevice, { columns }: Observation) {
-    this.#device = device
     this.#paths = [...columns.map(({ path }) => path), 'all']
-    this.firsts = []
     let count = 0
-    for (const { width } of columns) {
+    let nodes = 0
+    for (const column of columns) {
       this.firsts.push(count)
-      count += width
+      this.nodeFirsts.push(nodes)
+      count += column.width
+      nodes += nodesOf(column)
     }
     this.count = count
     columns.forEach(({ path, width, activation, gradient }, i) => {
@@ -51,16 +53,13 @@ export class NeuronValues {
     })
     this.values = storageBuffer(device, 'neuron values', 8 * count)
     this.scales = storageBuffer(device, 'neuron scales', 16 * (columns.length + 1))
-    this.#staging = device.createBuffer({
-      label: 'neuron scales staging',
-      size: this.scales.size,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    })
-    this.#columnFirsts = storageBuffer(device, 'neuron columns', Uint32Array.from([...this.firsts, count]))
+    this.#reader = new BufferReader(device, this.scales)
+    const table = columns.flatMap((column, i) => [this.firsts[i]!, column.width, measuredEvery(column.width, nodesOf(column)), 0])
+    this.#table = storageBuffer(device, 'neuron columns', Uint32Array.from(table))
     this.#range = createStage(device, {
       shader: 'neuron-range',
       access: ['read', 'read', 'write'],
-      buffers: [this.#columnFirsts, this.values, this.scales],
+      buffers: [this.#table, this.values, this.scales],
       workgroups: [1, 1, 1],
     })
   }
@@ -79,25 +78,23 @@ export class NeuronValues {
 
   /** Ranges of all columns as last encoded, then (path `all`) of all together; one read at a time. */
   async ranges(kind: 'activation' | 'gradient'): Promise<NeuronRange[]> {
-    this.#pending ??= this.#read().finally(() => {
-      this.#pending = undefined
-    })
-    const pairs = await this.#pending
+    const pairs = await this.#reader.read()
     const first = kind === 'gradient' ? this.#paths.length : 0
     return this.#paths.map((path, i) => ({ path, hi: pairs[2 * (first + i)]!, lo: pairs[2 * (first + i) + 1]! }))
   }
 
-  async #read(): Promise<Float32Array> {
-    const encoder = this.#device.createCommandEncoder({ label: 'neuron ranges' })
-    encoder.copyBufferToBuffer(this.scales, 0, this.#staging, 0, this.scales.size)
-    this.#device.queue.submit([encoder.finish()])
-    await this.#staging.mapAsync(GPUMapMode.READ)
-    const pairs = new Float32Array(this.#staging.getMappedRange().slice(0))
-    this.#staging.unmap()
-    return pairs
-  }
-
   destroy() {
-    for (const buffer of [this.values, this.scales, this.#columnFirsts, this.#staging]) buffer.destroy()
+    for (const part of [this.values, this.scales, this.#table, this.#reader]) part.destroy()
   }
+}
+
+/** A column of feature maps is measured by a part of its values, so that a frame's cost stays bounded. */
+const mostMeasured = 8192
+
+/** Every how many of a column's values are measured: coprime to its channels, so that none is left out. */
+function measuredEvery(width: number, channels: number): number {
+  const common = (a: number, b: number): number => (b === 0 ? a : common(b, a % b))
+  let every = Math.ceil(width / mostMeasured)
+  while (every > 1 && common(every, channels) > 1) every++
+  return every
 }

@@ -2,30 +2,25 @@ import type * as THREE from 'three/webgpu'
 import {
   Discard,
   Fn,
-  abs,
   cameraProjectionMatrix,
   cameraViewMatrix,
   clamp,
-  exp,
   float,
-  floor,
   length,
-  log2,
   max,
   mix,
   select,
   smoothstep,
   uint,
-  uintBitsToFloat,
   varyingProperty,
   vec2,
   vec3,
   vec4,
   vertexIndex,
 } from 'three/tsl'
-import { tableRows, weakestShown } from './colour.ts'
 import { pickMaterial, pictureMaterial, pulledMesh, quadCorner, type Buffers, type Uniforms } from './picture.ts'
 import { square, type Node } from './tsl.ts'
+import { played, valueColour } from './value-colour.ts'
 
 /** What `pick` finds in the first channel. */
 export const pickedNeuron = 2
@@ -44,28 +39,12 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
   const vertex = Fn(() => {
     const neuron: Node = (vertexIndex as Node).div(uint(6)).toVar()
     const column: Node = buffers.columns.element(neuron).toVar()
-    const bits: Node = buffers.values.element(neuron.add(uniforms.kind.mul(uint(buffers.neuronCount)))).toVar()
-    const nonFinite: Node = bits.bitAnd(uint(0x7fffffff)).greaterThanEqual(uint(0x7f800000))
-    const scaleOf: Node = select(uniforms.global.equal(uint(1)), uint(buffers.columnCount), uint(column.x))
-    const range: Node = max(buffers.scales.element(uniforms.kind.mul(uint(buffers.columnCount + 1)).add(scaleOf)), 1.2e-38).toVar()
-    const value: Node = (uintBitsToFloat as Node)(select(nonFinite, uint(0), bits)).toVar()
-    const gradient: Node = uniforms.kind.equal(uint(1)).toVar()
-    // Activations on a linear scale; gradients, like those of the edges, on a logarithmic one.
-    const below: Node = log2(range.x.div(max(abs(value), 1.2e-38))).div(max(log2(range.x.div(range.y)), 1e-3))
-    const strength: Node = clamp(float(1).sub(below), 0, 1)
-      .mul(1 - weakestShown)
-      .add(weakestShown)
-    const share: Node = select(gradient, strength.mul(select(value.lessThan(0), -1, 1)), clamp(value.div(range.x), -1, 1))
-    // The input has no gradient: the middle of the map.
-    const isInput: Node = column.y.equal(0)
-    const isZero: Node = bits.bitAnd(uint(0x7fffffff)).equal(uint(0))
-    const shown: Node = select(gradient.and(isInput), float(0), share)
-    const place: Node = (uint(floor(shown.mul(0.5).add(0.5).mul(256))) as Node).min(uint(255)).add(uint(tableRows.diverging))
-    const finite: Node = select(gradient.and(isZero).and(isInput.not()), uint(tableRows.zero), place)
-    colour.assign(buffers.colours.element(select(nonFinite, uint(tableRows.nonFinite), finite)).xyz)
+    colour.assign(valueColour(buffers, uniforms, uint(column.z), uint(column.x), column.y.equal(0)))
     depth.assign(column.y)
     identity.assign(vec2(column.x, float(neuron)))
-    return disc(buffers, uniforms, neuron, radius, offset, float(1.5))
+    const isChannel: Node = buffers.positions.element(neuron).w.lessThan(0)
+    // Channels are tiles: beyond what is drawn.
+    return select(isChannel, vec4(0, 0, 2, 1), disc(buffers, uniforms, neuron, radius, offset, float(1.5)))
   })()
 
   if (purpose === 'pick') {
@@ -75,7 +54,7 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
     })()
     const material = pickMaterial(vertex, fragment)
     material.depthWrite = true
-    return pulledMesh(material, 6 * buffers.neuronCount, 1)
+    return pulledMesh(material, 6 * buffers.nodeCount, 1)
   }
 
   const fragment = Fn(() => {
@@ -88,16 +67,11 @@ export function neuronMesh(buffers: Buffers, uniforms: Uniforms, purpose: 'core'
     const line: Node = smoothstep(radius.sub(uniforms.pixelRatio.mul(1.8)), radius.sub(uniforms.pixelRatio.mul(0.6)), distance)
     shaded.assign(mix(shaded, mix(colour, vec3(0.32, 0.38, 0.5), 0.55), line.mul(large).mul(0.75)))
 
-    // In a slowly played step a layer lights up as the front passes.
-    const reached: Node = smoothstep(-0.35, 0, uniforms.front.sub(depth))
-    const front: Node = exp(square(depth.sub(uniforms.front).div(0.16)).negate()).mul(0.35)
-    const light: Node = select(uniforms.direction.greaterThan(0), mix(0.22, 1, reached), float(1))
-    const played: Node = shaded.mul(light).add(vec3(front))
-    return vec4(select(uniforms.direction.equal(0), shaded, played) as Node, 1).mul(cover)
+    return vec4(played(uniforms, shaded, depth), 1).mul(cover)
   })()
   const material = pictureMaterial(vertex, fragment)
   material.depthWrite = purpose === 'core'
-  return pulledMesh(material, 6 * buffers.neuronCount, purpose === 'core' ? 1 : 1.2)
+  return pulledMesh(material, 6 * buffers.nodeCount, purpose === 'core' ? 1 : 1.2)
 }
 
 /** A ring around the emphasised neuron. */

@@ -1,14 +1,26 @@
 import * as THREE from 'three/webgpu'
 import type { Observation } from '../graph/observation.ts'
+import type { Inspector } from '../inspect/inspector.ts'
+import { firstPathNorm } from '../inspect/path-norms.ts'
 import { edgeMesh, pickedEdge } from './edges.ts'
 import type { Eye } from './eye.ts'
 import { neuronMesh, pickedNeuron } from './neurons.ts'
+import type { NeuronValues } from './neuron-values.ts'
+import { pickedPath, strandMesh } from './strands.ts'
+import { pickedPixel, tileMesh } from './tiles.ts'
 import type { Buffers, Uniforms } from './picture.ts'
 import type { Picked } from './types.ts'
 
 const size = 3
 /** The middle of the nine pixels first. */
 const nearestFirst = [4, 1, 3, 5, 7, 0, 2, 6, 8]
+
+/** What is shown, as picking needs it. */
+export interface Pickable {
+  observation: Observation
+  inspector: Inspector
+  neurons: NeuronValues
+}
 
 /** Draws the few pixels around a point with identities for colours, and reads them back. */
 export class Picker {
@@ -24,7 +36,12 @@ export class Picker {
 
   show(buffers: Buffers) {
     this.clear()
-    this.#scene.add(neuronMesh(buffers, this.#uniforms, 'pick'), edgeMesh(buffers, this.#uniforms, 'pick'))
+    this.#scene.add(
+      neuronMesh(buffers, this.#uniforms, 'pick'),
+      tileMesh(buffers, this.#uniforms, 'pick'),
+      strandMesh(buffers, this.#uniforms, 'pick'),
+      edgeMesh(buffers, this.#uniforms, 'pick'),
+    )
   }
 
   clear() {
@@ -32,8 +49,8 @@ export class Picker {
     this.#scene = new THREE.Scene()
   }
 
-  /** What lies at a pixel of the canvas, `firsts` the first neuron of each column. */
-  async pick(observation: Observation, firsts: readonly number[], eye: Eye, x: number, y: number): Promise<Picked | null> {
+  /** What lies at a pixel of the canvas. */
+  async pick({ observation, inspector, neurons }: Pickable, eye: Eye, x: number, y: number): Promise<Picked | null> {
     const renderer = this.#renderer
     const viewport = this.#uniforms.viewport.value as THREE.Vector2
     const [before, colour, alpha] = [viewport.clone(), renderer.getClearColor(new THREE.Color()), renderer.getClearAlpha()]
@@ -48,12 +65,16 @@ export class Picker {
     eye.lookAtAll()
     const pixels = (await renderer.readRenderTargetPixelsAsync(this.#target, 0, 0, size, size)) as Float32Array
     const found = nearestFirst.map((i) => [...pixels.subarray(4 * i, 4 * i + 4)].map(Math.round) as [number, number, number, number])
-    const [kind, a, b, c] = found.find((pixel) => pixel[0] === pickedNeuron) ??
-      found.find((pixel) => pixel[0] === pickedEdge) ?? [0, 0, 0, 0]
-    if (kind === pickedNeuron) {
-      const column = observation.columns[a]
-      return column ? { kind: 'neuron', column: a, path: column.path, index: b - firsts[a]! } : null
-    }
+    const nearest = (wanted: number) => found.find(([kind]) => kind === wanted)
+    // A feature map is a large thing: it gives way to all but what is beside the point.
+    const middle = found[0]![0] === pickedPixel ? found[0] : undefined
+    const [kind = 0, a = 0, b = 0, c = 0] =
+      nearest(pickedNeuron) ?? nearest(pickedPath) ?? middle ?? nearest(pickedEdge) ?? nearest(pickedPixel) ?? []
+    const column = observation.columns[a]
+    if (kind === pickedNeuron && column) return { kind: 'neuron', column: a, path: column.path, index: b - neurons.nodeFirsts[a]! }
+    if (kind === pickedPixel && column) return { kind: 'neuron', column: a, path: column.path, index: b - neurons.firsts[a]! }
+    const way = inspector.paths.branches[a - firstPathNorm]
+    if (kind === pickedPath && way) return { kind: 'path', ...way, path: observation.containers[way.container]!.branches[way.branch]!.path }
     const block = kind === pickedEdge ? observation.blocks[a] : undefined
     return block ? { kind: 'edge', block: a, path: block.path, row: b, column: c, from: block.from, to: block.to } : null
   }

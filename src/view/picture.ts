@@ -1,10 +1,11 @@
 import * as THREE from 'three/webgpu'
 import { storage, uniform, vec4, vertexIndex, select, uint, Fn } from 'three/tsl'
-import type { Observation } from '../graph/observation.ts'
+import { nodesOf } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
+import { firstPathNorm } from '../inspect/path-norms.ts'
 import { colourTableLinear, tableRows } from './colour.ts'
 import { externalBuffer, type External } from './external.ts'
-import type { Arrangement } from './layout.ts'
+import type { Arrangement, Shown } from './layout.ts'
 import type { NeuronValues } from './neuron-values.ts'
 import type { Node } from './tsl.ts'
 
@@ -28,7 +29,10 @@ export function createUniforms() {
     /** Depth that a slowly played step has reached; direction +1 forward, −1 backward, 0 not played. */
     front: uniform(0) as Node,
     direction: uniform(0) as Node,
-    /** Emphasised neuron + 1, or 0. */
+    /** 1 where the network runs downwards. */
+    upright: uniform(0, 'uint') as Node,
+    /** Emphasised node (neuron or channel) + 1, or 0; likewise of the branches of containers. */
+    path: uniform(0, 'uint') as Node,
     neuron: uniform(0, 'uint') as Node,
     /** Emphasised edge. */
     block: uniform(0, 'uint') as Node,
@@ -42,8 +46,14 @@ export interface Buffers {
   colours: Node
   /** x, y, z, radius. */
   positions: Node
-  /** Column, depth of the column. */
+  /** Of each node: its column, the column's depth, its place in `values`. */
   columns: Node
+  /** Three for each tile: centre and half its width; half its height, column, depth, node; its first value, channels, width and height. */
+  tiles: Node
+  /** Three for each strand: start and the place of its norm, control point, end. */
+  strands: Node
+  /** Range of the strands, as log2, then the norm of each branch. */
+  pathNorms: Node
   values: Node
   scales: Node
   blocks: Node
@@ -51,7 +61,10 @@ export interface Buffers {
   ranges: Node
   gradients: Node
   indirect: THREE.IndirectStorageBufferAttribute
-  neuronCount: number
+  nodeCount: number
+  valueCount: number
+  tileCount: number
+  strandCount: number
   columnCount: number
   blockCount: number
   capacity: number
@@ -64,7 +77,7 @@ export interface Buffers {
 
 export function createBuffers(
   renderer: THREE.WebGPURenderer,
-  { columns, blocks }: Observation,
+  { columns, blocks, containers }: Shown,
   inspector: Inspector,
   neurons: NeuronValues,
   arrangement: Arrangement,
@@ -76,21 +89,65 @@ export function createBuffers(
     return result
   }
   const owned: THREE.StorageBufferAttribute[] = []
-  const own = (array: Float32Array, type: 'vec2' | 'vec4', size: number) => {
+  const own = (array: Float32Array, type: 'vec4', size: number) => {
     const attribute = new THREE.StorageBufferAttribute(array, size)
     owned.push(attribute)
     return { attribute, node: (storage(attribute, type, array.length / size) as Node).toReadOnly() as Node }
   }
-  const { edges } = inspector
-  const positions = own(arrangement.neurons, 'vec4', 4)
-  const columnOf = new Float32Array(2 * neurons.count)
-  columns.forEach(({ width }, column) => {
-    for (let k = 0; k < width; k++) columnOf.set([column, arrangement.places[column]!.depth], 2 * (neurons.firsts[column]! + k))
+  const { edges, paths } = inspector
+  const positions = own(arrangement.nodes, 'vec4', 4)
+  const nodeCount = arrangement.nodes.length / 4
+  const columnOf = new Float32Array(4 * nodeCount)
+  columns.forEach((column, i) => {
+    const [node, value] = [neurons.nodeFirsts[i]!, neurons.firsts[i]!]
+    for (let k = 0; k < nodesOf(column); k++) columnOf.set([i, arrangement.places[i]!.depth, value + k, 0], 4 * (node + k))
   })
+  const tileWords = ({ tiles, places }: Arrangement) =>
+    tiles.flatMap(({ column, channel, node, centre: { x, y, z }, halfWidth, halfHeight }) => {
+      const [channels = 0, height = 0, width = 0] = columns[column]!.shape
+      return [
+        x,
+        y,
+        z,
+        halfWidth,
+        halfHeight,
+        column,
+        places[column]!.depth,
+        node,
+        neurons.firsts[column]! + channel,
+        channels,
+        width,
+        height,
+      ]
+    })
+  const strandWords = ({ strands }: Arrangement) =>
+    strands.flatMap(({ container, branch, start, control, end }) => {
+      const norm = paths.branches.findIndex((path) => path.container === container && path.branch === branch)
+      return [
+        start.x,
+        start.y,
+        start.z,
+        firstPathNorm + norm,
+        control.x,
+        control.y,
+        control.z,
+        containers[container]!.from,
+        end.x,
+        end.y,
+        end.z,
+        0,
+      ]
+    })
+  // A binding cannot be empty.
+  const tiles = own(Float32Array.from([...tileWords(arrangement), ...Array(4).fill(0)]), 'vec4', 4)
+  const strands = own(Float32Array.from([...strandWords(arrangement), ...Array(4).fill(0)]), 'vec4', 4)
   return {
     colours: own(colourTableLinear(), 'vec4', 4).node,
     positions: positions.node,
-    columns: own(columnOf, 'vec2', 2).node,
+    columns: own(columnOf, 'vec4', 4).node,
+    tiles: tiles.node,
+    strands: strands.node,
+    pathNorms: external(paths.norms, 'uint').node,
     values: external(neurons.values, 'uint').node,
     scales: external(neurons.scales, 'vec2').node,
     blocks: external(edges.blocks, 'uvec4').node,
@@ -98,14 +155,23 @@ export function createBuffers(
     ranges: external(edges.ranges, 'vec4').node,
     gradients: external(edges.gradients, 'uint').node,
     indirect: external(edges.indirect, 'uint', true).attribute,
-    neuronCount: neurons.count,
+    nodeCount,
+    valueCount: neurons.count,
+    tileCount: arrangement.tiles.length,
+    strandCount: arrangement.strands.length,
     columnCount: columns.length,
     blockCount: blocks.length,
     capacity: edges.capacity,
     depth: arrangement.depth,
     place(next) {
-      positions.attribute.array.set(next.neurons)
-      positions.attribute.needsUpdate = true
+      for (const [{ attribute }, numbers] of [
+        [positions, next.nodes],
+        [tiles, tileWords(next)],
+        [strands, strandWords(next)],
+      ] as const) {
+        attribute.array.set(numbers)
+        attribute.needsUpdate = true
+      }
     },
     release() {
       for (const one of externals) one.release()

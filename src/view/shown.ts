@@ -1,13 +1,17 @@
 import * as THREE from 'three/webgpu'
-import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
 import type { Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
+import type { Shown as Observation } from './layout.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
 import { neuronMesh, ringMesh } from './neurons.ts'
 import { disposeScene } from './picking.ts'
+import { strandMesh } from './strands.ts'
+import { tileMesh } from './tiles.ts'
+import { firstPathNorm } from '../inspect/path-norms.ts'
+import { nodesOf } from '../graph/observation.ts'
 import { createBuffers, type Buffers, type Uniforms } from './picture.ts'
 import type { Picked } from './types.ts'
 
@@ -53,6 +57,8 @@ export class Shown {
       this.#edge,
       this.#ring,
     )
+    if (this.buffers.tileCount > 0) this.scene.add(tileMesh(this.buffers, uniforms, 'picture'))
+    if (this.buffers.strandCount > 0) this.scene.add(strandMesh(this.buffers, uniforms, 'picture'))
     this.#link()
     this.emphasise(null)
     uniforms.airiness.value = airinessOf(this.buffers.capacity)
@@ -66,24 +72,55 @@ export class Shown {
 
   emphasise(picked: Picked | null) {
     this.#edge.visible = picked?.kind === 'edge'
-    this.#ring.visible = picked?.kind === 'neuron'
-    this.#uniforms.neuron.value = picked?.kind === 'neuron' ? this.neurons.firsts[picked.column]! + picked.index + 1 : 0
+    this.#ring.visible = picked?.kind === 'neuron' && !this.composition.arrangement.places[picked.column]!.tiles
+    this.#uniforms.neuron.value = picked?.kind === 'neuron' ? this.#nodeOf(picked.column, picked.index) + 1 : 0
+    const path = picked?.kind === 'path' ? this.#pathOf(picked) : -1
+    this.#uniforms.path.value = path < 0 ? 0 : path + firstPathNorm + 1
     if (picked?.kind === 'edge') {
       this.#uniforms.block.value = picked.block
       this.#uniforms.edge.value = picked.row * this.observation.blocks[picked.block]!.gradient.shape[1]! + picked.column
     }
   }
 
-  /** Where a neuron, or the point at `share` of the way along an edge, stands in space. */
+  /** Where a neuron or a pixel, or the point at `share` of the way along an edge or a branch, stands in space. */
   pointOf(picked: Picked, share: number): THREE.Vector3 {
-    const { neurons } = this.composition.arrangement
-    const at = (column: number, index: number) => new THREE.Vector4().fromArray(neurons, 4 * (this.neurons.firsts[column]! + index))
-    const point = new THREE.Vector3()
-    if (picked.kind === 'neuron') return point.copy(at(picked.column, picked.index))
-    const [from, to] = [at(picked.from, picked.column), at(picked.to, picked.row)]
-    const [a, b] = [point.copy(from), new THREE.Vector3().copy(to)]
+    if (picked.kind === 'neuron') return this.#neuronAt(picked.column, picked.index)
+    const { nodes, strands } = this.composition.arrangement
+    if (picked.kind === 'path') {
+      const strand = strands.find(({ container, branch }) => container === picked.container && branch === picked.branch)
+      if (!strand) throw new Error(`the picture has no branch ${picked.path}`)
+      const [start, control, end] = [strand.start, strand.control, strand.end].map(({ x, y, z }) => new THREE.Vector3(x, y, z))
+      return new THREE.QuadraticBezierCurve3(start, control, end).getPoint(share)
+    }
+    const at = (node: number) => new THREE.Vector4().fromArray(nodes, 4 * node)
+    const { groups = 1, gradient } = this.observation.blocks[picked.block]!
+    const group = Math.floor((picked.row * groups) / gradient.shape[0]!)
+    const from = at(this.neurons.nodeFirsts[picked.from]! + group * gradient.shape[1]! + picked.column)
+    const to = at(this.neurons.nodeFirsts[picked.to]! + picked.row)
+    const end = (node: THREE.Vector4, side: number) => new THREE.Vector3(node.x, node.y, node.z + side * Math.max(0, -node.w))
+    const [a, b] = [end(from, 1), end(to, -1)]
     const way = b.clone().sub(a).normalize()
-    return a.addScaledVector(way, from.w).lerp(b.addScaledVector(way, -to.w), share)
+    return a.addScaledVector(way, Math.max(0, from.w)).lerp(b.addScaledVector(way, -Math.max(0, to.w)), share)
+  }
+
+  #pathOf({ container, branch }: { container: number; branch: number }) {
+    return this.inspector.paths.branches.findIndex((path) => path.container === container && path.branch === branch)
+  }
+
+  #nodeOf(column: number, index: number) {
+    return this.neurons.nodeFirsts[column]! + (index % nodesOf(this.observation.columns[column]!))
+  }
+
+  #neuronAt(column: number, index: number): THREE.Vector3 {
+    const { nodes, places, upright } = this.composition.arrangement
+    const point = new THREE.Vector3().fromArray(nodes, 4 * this.#nodeOf(column, index))
+    const [channels = 1, height = 1, width = 1] = this.observation.columns[column]!.shape
+    const { tiles } = places[column]!
+    if (!tiles) return point
+    const pixel = Math.floor(index / channels)
+    const across = (((pixel % width) + 0.5) / width - 0.5) * 2 * tiles.halfWidth
+    const down = ((Math.floor(pixel / width) + 0.5) / height - 0.5) * 2 * tiles.halfHeight
+    return point.add(upright ? new THREE.Vector3(across, 0, down) : new THREE.Vector3(0, -down, across))
   }
 
   rearrange(composition: Composition) {

@@ -1,6 +1,7 @@
+import type { Filters } from '../inspect/filters.ts'
 import type { Inspector } from '../inspect/inspector.ts'
-import type { Observation } from '../graph/observation.ts'
 import type { ColourMap } from './colour.ts'
+import type { Shown } from './layout.ts'
 
 /** Parts of the canvas, in CSS pixels, that something else covers: the network is fitted to the rest. */
 export interface Insets {
@@ -31,21 +32,29 @@ export interface ViewOptions {
   labels?: boolean
 }
 
-/** An edge or neuron of the picture. */
+/**
+ * An edge, a neuron or a branch of the picture. A neuron of feature maps is a pixel: `index` is its number in a row of the column, as it lies. An edge
+ * between channels is a filter: row its output channel, column the input channel within its group.
+ */
 export type Picked =
   | { kind: 'edge'; block: number; path: string; row: number; column: number; from: number; to: number }
   | { kind: 'neuron'; column: number; path: string; index: number }
+  | { kind: 'path'; container: number; branch: number; path: string }
 
-/** What the engine's buffers hold for an edge or neuron; activation and its gradient of the sample that is shown. */
+/**
+ * What the engine's buffers hold for an edge, neuron or branch; activation and its gradient of the sample that is shown. Of a filter
+ * `weight` and `gradient` are norms over its taps; it, and a pixel of a convolution, come with the filters that belong together. A branch comes with what arrives through each one of its container.
+ */
 export type PickedValues =
-  | { kind: 'edge'; weight: number; gradient: number }
-  | { kind: 'neuron'; activation: number; gradient?: number; bias?: number; biasGradient?: number }
+  | { kind: 'edge'; weight: number; gradient: number; filters?: Filters }
+  | { kind: 'neuron'; activation: number; gradient?: number; bias?: number; biasGradient?: number; filters?: Filters }
+  | { kind: 'path'; rows: number; norms: { branch: number; norm: number }[] }
 
 export type PickListener = (picked: Picked | null) => void
 
 export interface View {
-  /** Shows a network; the buffers stay the engine's. Forgets the one shown before. */
-  show(observation: Observation, inspector: Inspector): void
+  /** Shows a network, folded perhaps (`fold`); the buffers stay the engine's. Forgets the one shown before. */
+  show(observation: Shown, inspector: Inspector): void
   /** Compiles what `render` needs for the network shown, its inspector's pipelines included; otherwise the first `render` does, with the GPU waiting. */
   compile(): Promise<void>
   /**
@@ -64,6 +73,12 @@ export interface View {
   /** Emphasises an edge or neuron; null for none. Hovering does so by itself. */
   highlight(picked: Picked | null): void
   readValues(picked: Picked): Promise<PickedValues>
+  /** The picture's rectangle of a column, in CSS pixels of the canvas. */
+  extent(column: number): { left: number; right: number; top: number; bottom: number }
+  /** What is shown, folded or not; null before `show`. */
+  readonly observation: Shown | null
+  /** Called when someone folds or opens a group, by its path. Returns the way to stop. */
+  onFold(listener: (path: string) => void): () => void
   /** Called when the pointer comes over another edge or neuron, or none. Returns the way to stop. */
   onHover(listener: PickListener): () => void
   /** Called when one is clicked or tapped, with null beside all. Returns the way to stop. */

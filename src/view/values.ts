@@ -1,4 +1,6 @@
-import type { Observation, TensorView } from '../graph/observation.ts'
+import { nodesOf, type Observation, type ObservedBlock, type TensorView } from '../graph/observation.ts'
+import { filterOf, readFilters } from '../inspect/filters.ts'
+import type { Inspector } from '../inspect/inspector.ts'
 import type { Picked, PickedValues } from './types.ts'
 
 /** Reads the numbers of one edge or neuron through one small staging buffer, one after another. */
@@ -12,9 +14,14 @@ export class ValueReader {
     this.#staging = device.createBuffer({ label: 'picked values', size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
   }
 
-  async read({ columns, blocks }: Observation, sample: number, picked: Picked): Promise<PickedValues> {
+  async read({ columns, blocks }: Observation, inspector: Inspector, sample: number, picked: Picked): Promise<PickedValues> {
+    if (picked.kind === 'path') {
+      const norms = (await inspector.pathNorms()).filter(({ container }) => container === picked.container)
+      return { kind: 'path', rows: inspector.paths.rows, norms: norms.map(({ branch, norm }) => ({ branch, norm })) }
+    }
     if (picked.kind === 'edge') {
       const block = blocks[picked.block]!
+      if (block.groups !== undefined) return this.#filter(block, picked.row, picked.column)
       const [weight, gradient] = await this.#elements([
         [block.weight, picked.row, picked.column],
         [block.gradient, picked.row, picked.column],
@@ -25,16 +32,24 @@ export class ValueReader {
     const [activation, gradient, bias, biasGradient] = await this.#elements([
       [column.activation, sample, picked.index],
       [column.gradient, sample, picked.index],
-      [column.bias, picked.index],
-      [column.biasGradient, picked.index],
+      [column.bias, picked.index % nodesOf(column)],
+      [column.biasGradient, picked.index % nodesOf(column)],
     ])
+    const convolution = blocks.find(({ to, groups }) => to === picked.column && groups !== undefined)
     return {
       kind: 'neuron',
       activation: activation!,
       ...(gradient !== undefined && { gradient }),
       ...(bias !== undefined && { bias }),
       ...(biasGradient !== undefined && { biasGradient }),
+      ...(convolution && { filters: await readFilters(this.#device, convolution, picked.index % nodesOf(column)) }),
     }
+  }
+
+  async #filter(block: ObservedBlock, row: number, column: number): Promise<PickedValues> {
+    const filters = await readFilters(this.#device, block, row)
+    const norm = (numbers: Float32Array) => Math.hypot(...filterOf(filters, numbers, row, column))
+    return { kind: 'edge', weight: norm(filters.weight), gradient: norm(filters.gradient), filters }
   }
 
   #elements(wanted: [tensor: TensorView | undefined, ...index: number[]][]): Promise<(number | undefined)[]> {

@@ -1,12 +1,11 @@
 import * as THREE from 'three/webgpu'
 import { InputError } from '../errors.ts'
-import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { tableRows } from './colour.ts'
 import { compose } from './composition.ts'
 import { Eye } from './eye.ts'
 import { Labels } from './labels.ts'
-import type { Point } from './layout.ts'
+import { cornersOfColumn, type Point, type Shown as Observation } from './layout.ts'
 import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
@@ -48,6 +47,7 @@ class NetworkView implements View {
   readonly #values: ValueReader
   readonly #hover = new Set<PickListener>()
   readonly #select = new Set<PickListener>()
+  readonly #fold = new Set<(path: string) => void>()
   #shown: Shown | null = null
   #size: { width: number; height: number; ratio: number }
   #hovered: Picked | null = null
@@ -66,7 +66,7 @@ class NetworkView implements View {
     this.#values = new ValueReader(device)
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
     this.#eye = new Eye(element)
-    this.#labels = element?.parentElement && labels ? new Labels(element) : null
+    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.forEach((listener) => listener(path))) : null
     this.#pointer =
       element &&
       new Pointer(
@@ -81,6 +81,7 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
+    this.#eye.names = observation.columns.length
     this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, this.#compose(observation))
     this.#picker.show(this.#shown.buffers)
     this.#labels?.show(observation, this.#shown.composition.arrangement)
@@ -130,7 +131,7 @@ class NetworkView implements View {
     const shown = this.#shown
     if (this.#disposed || !shown) return null
     const { ratio } = this.#size
-    const found = await this.#picker.pick(shown.observation, shown.neurons.firsts, this.#eye, Math.floor(x * ratio), Math.floor(y * ratio))
+    const found = await this.#picker.pick(shown, this.#eye, Math.floor(x * ratio), Math.floor(y * ratio))
     return shown === this.#shown ? found : null
   }
 
@@ -145,8 +146,25 @@ class NetworkView implements View {
 
   async readValues(picked: Picked) {
     if (!this.#shown) throw new Error('the view shows no network')
-    const { observation } = this.#shown
-    return this.#values.read(observation, Math.min(this.settings.sample, observation.batch - 1), picked)
+    const { observation, inspector } = this.#shown
+    return this.#values.read(observation, inspector, Math.min(this.settings.sample, observation.batch - 1), picked)
+  }
+
+  extent(column: number) {
+    const place = this.#shown?.composition.arrangement.places[column]
+    if (!place) throw new Error(`the view shows no column ${column}`)
+    const points = cornersOfColumn(place).map(({ x, y, z }) => this.#eye.project(new THREE.Vector3(x, y, z)))
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+    return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+  }
+
+  get observation() {
+    return this.#shown?.observation ?? null
+  }
+
+  onFold(listener: (path: string) => void) {
+    this.#fold.add(listener)
+    return () => void this.#fold.delete(listener)
   }
 
   onHover(listener: PickListener) {
@@ -221,6 +239,7 @@ class NetworkView implements View {
   #fit({ composition }: Shown, direction: Point) {
     this.#eye.fit(composition.arrangement, direction)
     this.#uniforms.distance.value = this.#eye.distance
+    this.#uniforms.upright.value = composition.arrangement.upright ? 1 : 0
   }
 
   /** Fits the network to the canvas and its insets as they are now, seen from where it is seen; unless a person has framed it. */

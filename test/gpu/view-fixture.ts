@@ -85,6 +85,7 @@ export async function fixture(
       path: own ? `layers.${2 * (i - 1)}` : 'input',
       label: own ? `dense ${width} · tanh` : `input ${width}`,
       width,
+      shape: [width],
       activation: view(upload(`activation ${i}`, activation), 0, [batch, width], [width, 1]),
       ...(own && {
         gradient: view(upload(`delta ${i}`, delta), 0, [batch, width], [width, 1]),
@@ -106,7 +107,7 @@ export async function fixture(
   return {
     gpu,
     device,
-    observation: { step: 1, batch, columns, blocks, links },
+    observation: { step: 1, batch, columns, blocks, links, containers: [] },
     weights,
     gradients,
     at: (block, row, column) => {

@@ -110,3 +110,22 @@ test('the picture: columns after their activations, blocks between them, bypasse
     { from: 4, to: 5, fromFirst: 0, toFirst: 8, count: 4 },
   ])
 })
+
+test('what arrives through each branch of a container is a value of its own, and together it is the gradient of its input', () => {
+  const { graph, lowered, gradients } = trainingGraph(network, 'crossEntropy', 4)
+  expect(graph.nodes.filter(({ op }) => op === 'fork')).toEqual([])
+  expect(lowered.containers.map(({ path, from, to, first, last }) => [path, from, to, first, last])).toEqual([
+    ['layers.2', 1, 3, 2, 3],
+    ['layers.4', 3, 5, 4, 5],
+  ])
+  const [residualBlock, concatenation] = lowered.containers
+  const arrivals = residualBlock!.branches.map(({ input }) => gradients.get(input)!)
+  expect(residualBlock!.branches.map(({ isBypass }) => isBypass)).toEqual([false, true])
+  // Around the layers flows the gradient of the sum itself.
+  expect(arrivals[1]).toBe(gradients.get(lowered.outputs.get('layers.2')!))
+  expect(arrivals[0]).not.toBe(arrivals[1])
+  const sum = graph.producer(gradients.get(lowered.outputs.get('layers.1')!)!)!
+  expect(sum.op).toBe('add')
+  expect(new Set(sum.inputs)).toEqual(new Set(arrivals))
+  expect(graph.producer(gradients.get(concatenation!.branches[0]!.input)!)!.op).toBe('slice')
+})

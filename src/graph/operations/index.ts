@@ -2,6 +2,7 @@ import type { Operation } from '../graph.ts'
 import { activation, activationDerivative } from './activation.ts'
 import { conv2d, conv2dInput, conv2dWeight } from './convolution.ts'
 import { dropout, dropoutDerivative } from './dropout.ts'
+import { fork } from '../fork.ts'
 import { half } from './half.ts'
 import { add, concat, slice } from './join.ts'
 import { columnSum, linear, matrixProduct } from './linear.ts'
@@ -36,6 +37,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   layerNormDerivative,
   dropout,
   dropoutDerivative,
+  fork,
   half,
   rows,
   loss,

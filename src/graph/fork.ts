@@ -1,0 +1,28 @@
+import type { Graph, Operation, Value } from './graph.ts'
+import type { Lowered } from './lower.ts'
+
+/**
+ * A value as one of several readers has it, so that the gradient that arrives through this reader is a value of its own before it is summed with the
+ * others'. Only for differentiation: `joinForks` takes it out, and no kernel runs for it.
+ */
+export const fork: Operation = {
+  shapes: ([x]) => [x!.shape],
+  kernels: () => [],
+  derivative({ node, outputGradient, give, needs }) {
+    const x = node.inputs[0]!
+    if (needs(x)) give(x, outputGradient)
+  },
+}
+
+/** Lets the readers of forks read the value itself. The gradients of the forks stay. */
+export function joinForks(graph: Graph, { outputs }: Pick<Lowered, 'outputs'>): void {
+  const forked = new Map<Value, Value>()
+  const origin = (value: Value) => forked.get(value) ?? value
+  for (const node of [...graph.nodes]) {
+    node.inputs = node.inputs.map(origin)
+    if (node.op !== 'fork') continue
+    forked.set(node.outputs[0]!, node.inputs[0]!)
+    graph.remove(node)
+  }
+  for (const [path, value] of outputs) outputs.set(path, origin(value))
+}

@@ -1,0 +1,99 @@
+import type { Observation, ObservedColumn, ObservedContainer } from '../graph/observation.ts'
+import { depthsOf } from './depths.ts'
+import { groupsOf, type Group } from './groups.ts'
+
+/** Something that can be folded into the column that it puts out, or opened. */
+export interface Fold {
+  path: string
+  label: string
+  isOpen: boolean
+  /** What it puts out, among the columns that are shown. */
+  column: number
+}
+
+/** What is shown of a network of which some groups are folded; everything refers to the columns that are left. */
+export interface FoldedObservation extends Observation {
+  folds: Fold[]
+}
+
+/** The picture stays readable, and a frame's cost bounded, with at most so many columns after and beside each other. */
+const mostDeep = 14
+const mostBeside = 2
+
+/** Folds every group whose path is not among `open`. */
+export function fold(observation: Observation, open: ReadonlySet<string>): FoldedObservation {
+  return folded(observation, groupsOf(observation), open)
+}
+
+/** All groups where the network is small enough, else those of the outer levels for which there is room; a network without feature maps stands open. */
+export function openByDefault(observation: Observation): Set<string> {
+  const groups = groupsOf(observation)
+  const all = new Set(groups.flatMap(pathsIn))
+  if (!observation.columns.some(({ shape }) => shape.length === 3)) return all
+  let open = new Set<string>()
+  for (let level = groups; level.length > 0; level = level.flatMap(({ inside }) => inside)) {
+    const next = new Set([...open, ...level.map(({ path }) => path)])
+    const shown = folded(observation, groups, next)
+    const depths = depthsOf(shown)
+    const beside = depths.map((depth) => depths.filter((other) => other === depth).length)
+    if (Math.max(...depths) > mostDeep || Math.max(...beside) > mostBeside) break
+    open = next
+  }
+  return open
+}
+
+const pathsIn = ({ path, inside }: Group): string[] => [path, ...inside.flatMap(pathsIn)]
+
+function folded(observation: Observation, groups: readonly Group[], open: ReadonlySet<string>): FoldedObservation {
+  const found: { group: Group; isOpen: boolean }[] = []
+  const visit = (group: Group) => {
+    const isOpen = open.has(group.path)
+    found.push({ group, isOpen })
+    if (isOpen) group.inside.forEach(visit)
+  }
+  groups.forEach(visit)
+
+  const closed = found.filter(({ isOpen }) => !isOpen).map(({ group }) => group)
+  const output = new Map(closed.map((group) => [group.to, group]))
+  const isShown = observation.columns.map((_, column) =>
+    closed.every(({ first, last, to }) => column < first || column > last || column === to),
+  )
+  const place: number[] = []
+  let count = 0
+  isShown.forEach((shown, column) => (place[column] = shown ? count++ : -1))
+  const joinsShown = ({ from, to }: { from: number; to: number }) => isShown[from] && isShown[to] && !output.has(to)
+  const moved = <Joint extends { from: number; to: number }>(joint: Joint): Joint => ({
+    ...joint,
+    from: place[joint.from]!,
+    to: place[joint.to]!,
+  })
+
+  const columns = observation.columns.flatMap((column, i): ObservedColumn[] => {
+    if (!isShown[i]) return []
+    const group = output.get(i)
+    const after = group ? group.from : column.after
+    const { after: _, ...rest } = column
+    return [
+      { ...rest, ...(group && { label: `${group.label} · ${sizeOf(column)}` }), ...(after !== undefined && { after: place[after]! }) },
+    ]
+  })
+  const containers = observation.containers
+    .filter((container) => closed.every(({ first, last }) => container.last < first || container.first > last))
+    .map((container): ObservedContainer => {
+      const own = place.slice(container.first, container.last + 1).filter((column) => column >= 0)
+      return { ...moved(container), first: own[0]!, last: own.at(-1)! }
+    })
+  // A folded group is a container of one column, with the branches of the container that it begins with.
+  for (const { path, container, from, to } of closed)
+    if (container) containers.push({ ...moved({ ...container, path, from, to }), first: place[to]!, last: place[to]! })
+  return {
+    ...observation,
+    columns,
+    blocks: observation.blocks.filter(joinsShown).map(moved),
+    links: observation.links.filter(joinsShown).map(moved),
+    containers,
+    folds: found.map(({ group: { path, label, to }, isOpen }) => ({ path, label, isOpen, column: place[to]! })),
+  }
+}
+
+const sizeOf = ({ shape }: ObservedColumn): string => (shape.length === 3 ? `${shape[0]} of ${shape[1]} × ${shape[2]}` : String(shape[0]))

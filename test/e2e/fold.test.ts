@@ -1,0 +1,60 @@
+import type { Page } from 'puppeteer'
+import { expect, test } from 'vitest'
+import { expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
+
+const start = servedBuild()
+
+const labels = (page: Page) => page.evaluate(() => globalThis.gradscope.view.observation?.columns.map(({ label }) => label))
+const untilColumns = (page: Page, count: number) =>
+  page.waitForFunction((wanted) => globalThis.gradscope.view.observation?.columns.length === wanted, {}, count)
+
+test('a residual block folds and opens by keyboard; legend and card tell what flows around it and through it', async () => {
+  const { page, errors } = await start('xor', { width: 1440, height: 900 })
+  await untilStep(page, 1)
+  await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const asked = structuredClone(session.state.value.running!)
+    asked.layers = [
+      { type: 'dense', units: 6 },
+      { type: 'tanh' },
+      {
+        type: 'residual',
+        layers: [{ type: 'dense', units: 6 }, { type: 'tanh' }, { type: 'dense', units: 6 }, { type: 'tanh' }],
+      },
+      { type: 'dense', units: 1 },
+      { type: 'sigmoid' },
+    ]
+    await session.useModel(asked)
+  })
+  await untilStep(page, 20)
+  await setPlaying(page, false)
+  await untilColumns(page, 5)
+  const open = await labels(page)
+  expect(open).toEqual(['input 2', 'dense 6 · tanh', 'dense 6 · tanh', 'dense 6 · tanh · + shortcut', 'dense 1 · sigmoid'])
+
+  await page.waitForFunction(() => /Residual 1\d/.test(document.querySelector('.legend-paths .legend-rows')?.textContent ?? ''))
+  const told = await page.$$eval('.legend-paths .legend-rows > span', (cells) => cells.map((cell) => cell.textContent))
+  expect(told.slice(0, 4)).toEqual(['', 'bypass', 'layers', 'Residual 1'])
+  for (const number of told.slice(4)) expect(Number(number!.replace('−', '-'))).toBeGreaterThan(0)
+
+  // Where the picture has come to rest.
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const { x, y } = await page.evaluate(() =>
+    globalThis.gradscope.view.locate({ kind: 'path', container: 0, branch: 1, path: 'layers.2.shortcut' }),
+  )
+  await page.mouse.click(x, y)
+  await page.waitForFunction(() => document.querySelector('.inspector header span')?.textContent === 'Gradient through the bypass')
+
+  await page.focus('.view-fold')
+  await page.keyboard.press('Enter')
+  await untilColumns(page, 4)
+  expect(await labels(page)).toEqual(['input 2', 'dense 6 · tanh', 'residual · 6', 'dense 1 · sigmoid'])
+  await page.waitForFunction(() => document.activeElement?.textContent === 'residual ▸')
+  await page.waitForFunction(() => /Residual 1\d/.test(document.querySelector('.legend-paths .legend-rows')?.textContent ?? ''))
+  // The charts go on to tell of every layer.
+  expect(await page.$$eval('.bars .number', (cells) => cells.length)).toBe(8)
+  await page.keyboard.press('Enter')
+  await untilColumns(page, 5)
+  expect(await labels(page)).toEqual(open)
+  expectNoErrors({ errors })
+})

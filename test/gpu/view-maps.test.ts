@@ -1,0 +1,327 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Dataset } from '../../src/data/types.ts'
+import { readBuffer } from '../../src/gpu/readback.ts'
+import type { TensorView } from '../../src/graph/observation.ts'
+import {
+  avgPool2d,
+  concat,
+  conv2d,
+  createEngine,
+  dense,
+  flatten,
+  relu,
+  residual,
+  sequential,
+  sgd,
+  tanh,
+  type Engine,
+  type Observation,
+  type Trainer,
+} from '../../src/index.ts'
+import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
+import { colourOf, neuronColourOf, neuronGradientColourOf } from '../../src/view/colour.ts'
+import { fold } from '../../src/view/fold.ts'
+import { createView, type Picked, type View } from '../../src/view/view.ts'
+import { colourAt, expectColour, height, ratio, width } from './view-stage.ts'
+
+const batch = 4
+const channels = 3
+const size = 6
+const images = (): Dataset => {
+  const x = Float32Array.from({ length: 8 * channels * size * size }, (_, i) => Math.sin(i * 12.9898) * 0.9)
+  return {
+    name: 'waves',
+    inputShape: [channels, size, size],
+    outputs: 3,
+    train: { count: 8, x, y: Int32Array.from({ length: 8 }, (_, i) => i % 3) },
+  }
+}
+const network = sequential(
+  [channels, size, size],
+  [
+    conv2d(4, 3, { padding: 1 }),
+    tanh(),
+    residual([conv2d(4, 3, { padding: 1, groups: 2 }), tanh()]),
+    concat([[], [conv2d(2, 3, { padding: 1 })]]),
+    relu(),
+    avgPool2d(2),
+    flatten(),
+    dense(3),
+  ],
+)
+
+let engine: Engine
+let trainer: Trainer
+let observation: Observation
+const errors: string[] = []
+beforeAll(async () => {
+  engine = await createEngine()
+  engine.onError(({ message }) => errors.push(message))
+  trainer = await engine.trainer(network, images(), {
+    loss: 'crossEntropy',
+    optimizer: sgd({ learningRate: 0.01 }),
+    batchSize: batch,
+    seed: 1,
+    tuningTime: 1,
+  })
+  for await (const _ of trainer.run({ steps: 2 }));
+  observation = trainer.observation()
+})
+afterAll(() => {
+  expect(errors).toEqual([])
+  trainer.destroy()
+  engine.destroy()
+})
+
+async function inspected<Result>(shown: Observation, look: (inspector: Inspector) => Promise<Result>, edgesPerLayer?: number) {
+  const inspector = createInspector(engine.device, shown, { ...(edgesPerLayer && { edgesPerLayer }), statisticsOf: observation })
+  const encoder = engine.device.createCommandEncoder()
+  inspector.update(encoder)
+  engine.device.queue.submit([encoder.finish()])
+  try {
+    return await look(inspector)
+  } finally {
+    inspector.destroy()
+  }
+}
+
+const numbersOf = async ({ buffer, offset, size: bytes }: TensorView) =>
+  new Float32Array(await readBuffer(engine.device, buffer, offset, bytes))
+const norm = (numbers: ArrayLike<number>) => Math.sqrt(Array.from(numbers).reduce((sum, x) => sum + x * x, 0))
+
+/** Norms of a parameter's gradient over the taps of each filter, from the numbers in PyTorch's order. */
+async function filterNorms(path: string) {
+  const { shape } = observation.blocks.find((block) => block.path === path)!.gradient
+  const taps = shape.slice(2).reduce((product, n) => product * n, 1)
+  const gradient = await trainer.gradient(path).read()
+  return Array.from({ length: gradient.length / taps }, (_, filter) => norm(gradient.subarray(filter * taps, (filter + 1) * taps)))
+}
+
+test('an edge between channels is the norm of its filter’s gradient, only where channels are connected; the strongest are chosen', async () => {
+  expect(observation.blocks.map(({ path, groups, gradient }) => [path, groups, gradient.shape])).toEqual([
+    ['layers.0.weight', 1, [4, 3, 3, 3]],
+    ['layers.2.layers.0.weight', 2, [4, 2, 3, 3]],
+    ['layers.3.branches.1.0.weight', 1, [2, 4, 3, 3]],
+    ['layers.7.weight', undefined, [3, 54]],
+  ])
+  const norms = await Promise.all(observation.blocks.map(({ path }) => filterNorms(path)))
+  await inspected(observation, async ({ edges, ranges }) => {
+    const drawn = new Float32Array(await readBuffer(engine.device, edges.gradients))
+    let first = 0
+    for (const expected of norms) {
+      expected.forEach((value, i) => expect(Math.abs(Math.abs(drawn[first + i]!) - value)).toBeLessThanOrEqual(1e-5 * value))
+      first += Math.ceil(expected.length / 4) * 4
+    }
+    for (const [i, { lo, hi }] of (await ranges()).slice(0, -1).entries()) {
+      expect(lo).toBeGreaterThan(0)
+      expect(hi / Math.max(...norms[i]!)).toBeGreaterThan(1 - 1e-5)
+    }
+  })
+  await inspected(
+    observation,
+    async ({ edges }) => {
+      const [vertices] = new Uint32Array(await readBuffer(engine.device, edges.indirect))
+      const words = new Uint32Array(await readBuffer(engine.device, edges.visible))
+      const shown = Array.from({ length: vertices! / 6 }, (_, i) => [words[2 * i]!, words[2 * i + 1]!] as const)
+      norms.forEach((expected, block) => {
+        const order = expected.map((_, edge) => edge).sort((a, b) => expected[a]! - expected[b]!)
+        expect(shown.filter(([of]) => of === block).map(([, edge]) => edge)).toEqual(order.slice(-5))
+      })
+    },
+    5,
+  )
+})
+
+test('statistics describe every filter, folded or not', async () => {
+  const folded = fold(observation, new Set())
+  expect(folded.blocks.length).toBe(2)
+  await inspected(folded, async (inspector) => {
+    const statistics = await inspector.read()
+    expect(statistics.map(({ path }) => path).filter((path) => path.endsWith('weight'))).toEqual(observation.blocks.map(({ path }) => path))
+    for (const { path, gradientNorm } of statistics) expect(gradientNorm / norm(await trainer.gradient(path).read())).toBeCloseTo(1, 5)
+  })
+})
+
+test('what arrives through bypass and layers is the gradient of the block’s input, the bypass’s own that of its output', async () => {
+  await inspected(observation, async (inspector) => {
+    const norms = await inspector.pathNorms()
+    expect(inspector.paths.rows).toBe(batch)
+    expect(norms.map(({ container, branch }) => [container, branch])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ])
+    for (const { container, branch, norm: drawn } of norms) {
+      const arrival = observation.containers[container]!.branches[branch]!.arrival!
+      expect(drawn / norm(await numbersOf(arrival))).toBeCloseTo(1, 5)
+    }
+    for (const { from, branches } of observation.containers) {
+      const [a, b] = await Promise.all(branches.map(({ arrival }) => numbersOf(arrival!)))
+      const whole = await numbersOf(observation.columns[from]!.gradient!)
+      whole.forEach((value, i) => expect(Math.abs(a![i]! + b![i]! - value)).toBeLessThan(1e-6))
+    }
+    const { branches, to } = observation.containers[0]!
+    expect(branches.map(({ isBypass }) => isBypass)).toEqual([false, true])
+    expect(await numbersOf(branches[1]!.arrival!)).toEqual(await numbersOf(observation.columns[to]!.gradient!))
+  })
+})
+
+async function shown(observed: Observation, look: (view: View, picture: () => ImageData) => Promise<void>) {
+  const canvas = document.body.appendChild(document.createElement('canvas'))
+  canvas.style.cssText = `position:absolute;left:0;top:0;width:${width}px;height:${height}px`
+  const view = await createView(canvas, engine.device)
+  view.resize(width, height, ratio)
+  const inspector = createInspector(engine.device, observed)
+  view.show(observed, inspector)
+  const copy = new OffscreenCanvas(width * ratio, height * ratio).getContext('2d', { willReadFrequently: true })!
+  try {
+    await look(view, () => {
+      view.render()
+      copy.drawImage(canvas, 0, 0)
+      return copy.getImageData(0, 0, width * ratio, height * ratio)
+    })
+  } finally {
+    view.dispose()
+    inspector.destroy()
+    canvas.remove()
+  }
+}
+
+/** A network of one convolution that stands open, so that no edge crosses a map. */
+const pixelOf = (column: number, channel: number, y: number, x: number): Picked & { kind: 'neuron' } => {
+  const { path, shape } = observation.columns[column]!
+  return { kind: 'neuron', column, path, index: (y * shape[2]! + x) * shape[0]! + channel }
+}
+
+test('every pixel of a feature map has the colour of the chosen sample’s value, activation or gradient', async () => {
+  const withoutEdges = {
+    ...observation,
+    blocks: [observation.blocks.at(-1)!],
+    containers: [],
+    links: [],
+    columns: [...observation.columns],
+  }
+  // Each after the one before, with no edge over the maps.
+  withoutEdges.columns = withoutEdges.columns.map((column, i) => (i === 0 ? column : { ...column, after: i - 1 }))
+  await shown(withoutEdges, async (view, picture) => {
+    const sample = 2
+    view.set({ sample })
+    const column = 1
+    const { activation, gradient, shape } = observation.columns[column]!
+    expect(shape).toEqual([4, size, size])
+    for (const kind of ['activation', 'gradient'] as const) {
+      view.set({ neurons: kind })
+      const image = picture()
+      const { lo, hi } = (await view.neuronLegend())[column]!
+      const all = await numbersOf(kind === 'activation' ? activation : gradient!)
+      const row = all.subarray(sample * 4 * size * size, (sample + 1) * 4 * size * size)
+      expect(hi).toBe(Math.max(...row.map(Math.abs)))
+      for (const [channel, y, x] of [
+        [0, 1, 1],
+        [1, 3, 4],
+        [3, 4, 2],
+        [2, 5, 0],
+      ] as const) {
+        const pixel = pixelOf(column, channel, y, x)
+        const value = row[pixel.index]!
+        const expected = kind === 'activation' ? neuronColourOf(value, hi) : neuronGradientColourOf(value, lo, hi)
+        expectColour(colourAt(image, view.locate(pixel)), expected)
+      }
+    }
+  })
+})
+
+test('picking finds pixels, filters and branches; their numbers are those of the buffers, in channels-first terms', async () => {
+  await shown(observation, async (view, picture) => {
+    picture()
+    const input = pixelOf(0, 2, 3, 1)
+    const place = view.locate(input)
+    expect(await view.pick(place.x, place.y)).toEqual(input)
+    const activations = await trainer.activation('input').read()
+    expect(await view.readValues(input)).toEqual({ kind: 'neuron', activation: activations[(2 * size + 3) * size + 1] })
+
+    const pixel = pixelOf(1, 3, 2, 5)
+    const values = await view.readValues(pixel)
+    const output = await trainer.activation('layers.1').read()
+    const bias = await trainer.parameter('layers.0.bias').read()
+    expect(values).toMatchObject({ kind: 'neuron', activation: output[(3 * size + 2) * size + 5], bias: bias[3] })
+
+    const { path, from, to } = observation.blocks[1]!
+    // Output channel 3 is of the second group: its first input channel is the third.
+    const filter: Picked = { kind: 'edge', block: 1, path, row: 3, column: 0, from, to }
+    const read = await view.readValues(filter)
+    const [weight, gradient] = [await trainer.parameter(path).read(), await trainer.gradient(path).read()]
+    if (read.kind !== 'edge' || !read.filters) throw new Error('a filter comes with its taps')
+    expect(read.weight).toBeCloseTo(norm(weight.subarray(6 * 9, 7 * 9)), 5)
+    expect(read.gradient / norm(gradient.subarray(6 * 9, 7 * 9))).toBeCloseTo(1, 5)
+    expect(read.filters.weight).toEqual(weight)
+    expect(read.filters.gradient).toEqual(gradient)
+    const start = view.locate(filter, 0)
+    const channel = (k: number) => view.locate({ kind: 'neuron', column: from, path: '', index: 14 * 4 + k })
+    const distance = (a: { x: number; y: number }, b: { x: number; y: number }) => Math.hypot(a.x - b.x, a.y - b.y)
+    const nearest = [0, 1, 2, 3].sort((a, b) => distance(channel(a), start) - distance(channel(b), start))[0]
+    expect(nearest).toBe(2)
+
+    for (const branch of [0, 1]) {
+      const way: Picked = { kind: 'path', container: 0, branch, path: observation.containers[0]!.branches[branch]!.path }
+      const { x, y } = view.locate(way)
+      expect(await view.pick(x, y)).toEqual(way)
+      const found = await view.readValues(way)
+      if (found.kind !== 'path') throw new Error('a branch comes with the norms of its container')
+      const expected = norm(await numbersOf(observation.containers[0]!.branches[branch]!.arrival!))
+      expect(found.norms.find((one) => one.branch === branch)!.norm / expected).toBeCloseTo(1, 5)
+    }
+  })
+})
+
+test('branches have the colour of what arrives through them, and the names of folded groups open them', async () => {
+  const folded = fold(observation, new Set())
+  await shown(folded, async (view, picture) => {
+    const image = picture()
+    const norms = await inspected(folded, (inspector) => inspector.pathNorms())
+    const all = norms.map(({ norm: value }) => Math.log2(value))
+    const widen = Math.max(0, 0.5 - (Math.max(...all) - Math.min(...all)) / 2)
+    const [lo, hi] = [2 ** (Math.min(...all) - widen), 2 ** (Math.max(...all) + widen)]
+    for (const { container, branch, norm: value } of norms) {
+      const at = view.locate({ kind: 'path', container, branch, path: '' })
+      expectColour(colourAt(image, at), colourOf(value, lo, hi, 'inferno'), 14)
+    }
+    const heard: string[] = []
+    view.onFold((path) => heard.push(path))
+    const buttons = [...document.querySelectorAll<HTMLButtonElement>('.view-labels button')]
+    expect(buttons.map(({ textContent }) => textContent)).toEqual(folded.folds.map(({ label }) => `${label} ▸`))
+    buttons[0]!.click()
+    expect(heard).toEqual([folded.folds[0]!.path])
+  })
+})
+
+test('an observation of fewer rows than the batch is enough', async () => {
+  const few = (tensor: TensorView): TensorView => ({ ...tensor, shape: [2, ...tensor.shape.slice(1)], size: (tensor.size / batch) * 2 })
+  const small: Observation = {
+    ...observation,
+    batch: 2,
+    columns: observation.columns.map(({ activation, gradient, ...column }) => ({
+      ...column,
+      activation: few(activation),
+      ...(gradient && { gradient: few(gradient) }),
+    })),
+    containers: observation.containers.map(({ branches, ...container }) => ({
+      ...container,
+      branches: branches.map((branch) => ({ ...branch, arrival: few(branch.arrival!) })),
+    })),
+  }
+  await inspected(small, async (inspector) => {
+    expect(inspector.paths.rows).toBe(2)
+    const arrival = await numbersOf(small.containers[0]!.branches[1]!.arrival!)
+    expect((await inspector.pathNorms())[1]!.norm / norm(arrival)).toBeCloseTo(1, 5)
+  })
+  await shown(small, async (view, picture) => {
+    view.set({ sample: 3 })
+    picture()
+    const pixel = pixelOf(1, 1, 1, 1)
+    const { activation, width: count } = { ...observation.columns[1]! }
+    // The last row that there is.
+    expect(await view.readValues(pixel)).toMatchObject({ activation: (await numbersOf(activation))[count + pixel.index] })
+  })
+})
