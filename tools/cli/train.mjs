@@ -9,7 +9,10 @@ import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 const wholeNumber = { integer: true, minimum: 1 }
 
 /** The names in src/data/presets.ts; a test holds the two together. */
-const presetNames = ['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins']
+const presetNames = [
+  ...['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins'],
+  ...['lenet5', 'vgg', 'googlenet', 'resnet20', 'densenet40'].flatMap((network) => [`${network}-mnist`, `${network}-cifar10`]),
+]
 
 /** @type {import('./options.mjs').Command} */
 export const command = {
