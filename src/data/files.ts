@@ -98,7 +98,11 @@ export async function cifar10From(files: DataInput[]): Promise<DataFile[]> {
 
 /** The files as a data set. @throws InputError as `readFiles` does, and when what is asked for cannot be done with them */
 export async function datasetFromFiles(files: DataInput[], options: FilesOptions = {}): Promise<Dataset> {
-  const read = await readFiles(files, options)
+  return datasetOf(await readFiles(files, options), options)
+}
+
+/** What was read as a data set. @throws InputError when what is asked for cannot be done with it */
+export async function datasetOf(read: ReadFiles, options: FilesOptions = {}): Promise<Dataset> {
   switch (read.kind) {
     case 'table':
       return prepareTable(read.table, options, read.test && (await tableFromFile(read.test)))
