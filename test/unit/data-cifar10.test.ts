@@ -40,21 +40,22 @@ describe('CIFAR-10', () => {
   })
 
   test('batches.meta.txt names the classes; packed, in a folder or in an archive it is the same', async () => {
-    const [batch, meta] = [cifar10File('data_batch_1.bin', 20), text(`${names.join('\n')}\n\n`)]
+    const [batch, meta] = [cifar10File('data_batch_1.bin', 5), text(`${names.join('\n')}\n\n`)]
     const plain = await datasetFromFiles([batch, { name: 'batches.meta.txt', bytes: meta }], { seed: 2 })
     expect(plain.classes).toEqual(names)
-    expect([plain.train.count, plain.test!.count]).toEqual([16, 4])
+    expect([plain.train.count, plain.test!.count]).toEqual([4, 1])
+    const same = (other: typeof plain) => Buffer.compare(other.train.x, plain.train.x) === 0
     const packed = { name: 'data_batch_1.bin.gz', bytes: new Uint8Array(gzipSync(batch.bytes)) }
-    expect((await datasetFromFiles([packed], { seed: 2 })).train).toEqual(plain.train)
+    expect(same(await datasetFromFiles([packed], { seed: 2 }))).toBe(true)
     const entries = [
       { name: 'readme.html', bytes: text('<html>') },
       { name: 'batches.meta.txt', bytes: meta },
       { name: 'data_batch_1.bin', bytes: batch.bytes },
     ]
     const folder = await datasetFromFiles([{ name: 'cifar-10-batches-bin', entries }], { seed: 2 })
-    expect([folder.train, folder.classes]).toEqual([plain.train, names])
+    expect([same(folder), folder.classes]).toEqual([true, names])
     const archive = { name: 'cifar.zip', bytes: zip({ 'x/data_batch_1.bin': batch.bytes }) }
-    expect((await datasetFromFiles([archive], { seed: 2 })).train).toEqual(plain.train)
+    expect(same(await datasetFromFiles([archive], { seed: 2 }))).toBe(true)
   })
 
   test('is known by its names before its first bytes, which may be those of an IDX file', () => {
