@@ -1,4 +1,5 @@
 import type { Host } from '../src/cli/host.ts'
+import { decodeImage } from '../src/app/decode-image.ts'
 import { browserName } from '../bench/browser-name.ts'
 import { openStage } from '../bench/stage.ts'
 import { framedPeers } from './headless-peers.ts'
@@ -61,6 +62,7 @@ const host: Host = {
   runtime: 'browser',
   browser: browserName(navigator.userAgent),
   source: (name) => desk(name),
+  decode: decodeImage,
   write: async (name, body) => {
     await desk(name, { method: 'POST', body })
   },

@@ -82,18 +82,8 @@ export type DataToStartOn = Pick<Dataset, 'inputShape' | 'outputs'> & { train: P
 
 /** A network that is small, fits the data and usually learns: where a reader's own data starts. */
 export function suggested(dataset: DataToStartOn): Description {
-  const features = dataset.inputShape.reduce((product, size) => product * size, 1)
   const classes = dataset.train.y instanceof Int32Array
-  const image = dataset.inputShape.length === 3
-  const hidden = features > 64 ? 64 : 16
-  const layers: Layer[] = [
-    ...(image ? [{ type: 'flatten' } as const] : []),
-    { type: 'dense', units: hidden },
-    { type: 'tanh' },
-    { type: 'dense', units: hidden / 2 },
-    { type: 'tanh' },
-    { type: 'dense', units: dataset.outputs },
-  ]
+  const layers = [...firstLayers(dataset.inputShape), { type: 'dense', units: dataset.outputs } as const]
   const loss: LossName = classes ? 'crossEntropy' : 'mse'
   return {
     input: null,
@@ -104,6 +94,29 @@ export function suggested(dataset: DataToStartOn): Description {
     epochs: null,
   }
 }
+
+function firstLayers(inputShape: number[]): Layer[] {
+  const [, height = 1, width = 1] = inputShape
+  if (inputShape.length === 3 && Math.min(height, width) >= 8) return convolutions
+  const features = inputShape.reduce((product, size) => product * size, 1)
+  const hidden = features > 64 ? 64 : 16
+  return [
+    ...(inputShape.length === 3 ? [{ type: 'flatten' } as const] : []),
+    ...[hidden, hidden / 2].flatMap((units): Layer[] => [{ type: 'dense', units }, { type: 'tanh' }]),
+  ]
+}
+
+const initializer = { type: 'heNormal' } as const
+const convolutions: Layer[] = [
+  ...[8, 16].flatMap((filters): Layer[] => [
+    { type: 'conv2d', filters, kernel: 3, padding: 1, initializer },
+    { type: 'relu' },
+    { type: 'maxPool2d', size: 2 },
+  ]),
+  { type: 'flatten' },
+  { type: 'dense', units: 32, initializer },
+  { type: 'relu' },
+]
 
 /** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
 export function compiledPart({ input, layers, training, shuffle, comparison }: Description): string {

@@ -13,6 +13,9 @@ export interface ImportDialog {
   note: HTMLElement
   /** Shows what a preview says, or why it cannot be made. */
   preview(show: () => void): void
+  /** Trains, as its button does. */
+  start(): Promise<void>
+  dialog: HTMLDialogElement
 }
 
 export function importDialog(title: string, body: Child[], make: () => Promise<Dataset>, accept: Accept): ImportDialog {
@@ -40,6 +43,8 @@ export function importDialog(title: string, body: Child[], make: () => Promise<D
   }
   return {
     note,
+    dialog,
+    start,
     preview(show) {
       try {
         show()
@@ -55,6 +60,13 @@ export function importDialog(title: string, body: Child[], make: () => Promise<D
 /** The network and the loss that the data begins with, in a sentence. */
 export function startText(data: DataToStartOn): string {
   const { layers, training } = suggested(data)
-  const units = layers.flatMap((layer) => (layer.type === 'dense' ? [layer.units] : []))
-  return `Begins with dense layers of ${units.join(', ').replace(/, (\d+)$/, ' and $1')} units and the loss ${lossLabels[training.loss]}; both can be changed while it runs.`
+  const sizes = (type: 'conv2d' | 'dense') =>
+    layers
+      .flatMap((layer) =>
+        layer.type === 'dense' && type === 'dense' ? [layer.units] : layer.type === 'conv2d' && type === 'conv2d' ? [layer.filters] : [],
+      )
+      .join(', ')
+      .replace(/, (\d+)$/, ' and $1')
+  const convolutions = sizes('conv2d') === '' ? '' : `convolutions of ${sizes('conv2d')} filters, then `
+  return `Begins with ${convolutions}dense layers of ${sizes('dense')} units and the loss ${lossLabels[training.loss]}; both can be changed while it runs.`
 }

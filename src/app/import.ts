@@ -1,8 +1,8 @@
 /** Own files: data, with a preview in a dialog before anything trains, a model, or parameters. */
 import type { Dataset } from '../data/types.ts'
-import { idxFromFiles, kindOfFile, tableFromFile, trainingFirst } from '../data/files.ts'
-import { refuseForeign } from '../data/foreign.ts'
-import { gunzip } from '../data/gzip.ts'
+import { readFiles, trainingFirst, type DataInput } from '../data/files.ts'
+import type { ImageFolder } from '../data/image-folder.ts'
+import { decodeImages, type ImageSet } from '../data/image-set.ts'
 import type { DataFile } from '../data/source.ts'
 import { decodeText } from '../data/text.ts'
 import { InputError } from '../errors.ts'
@@ -11,23 +11,38 @@ import { readSafetensors } from '../model/safetensors.ts'
 import { parametersOf, shapeText } from '../model/shapes.ts'
 import type { ModelFile } from '../model/types.ts'
 import { parseModelText } from '../model/validate.ts'
+import { chosenFromDrop, readChosen, type Chosen } from './chosen.ts'
+import { decodeImage } from './decode-image.ts'
 import { suggested } from './describe.ts'
 import { byId, h } from './dom.ts'
+import { integer } from './format.ts'
 import type { Accept } from './import-dialog.ts'
-import { idxDialog } from './import-idx.ts'
+import { imagesDialog } from './import-images.ts'
+import { labelledDialog } from './import-labelled.ts'
 import { tableDialog } from './import-table.ts'
 import { notice } from './notices.ts'
+import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Description } from './state.ts'
 
-/** Larger files would not fit in memory beside their parsed form. */
-const largestFile = 2 ** 31
+/** Fewer images are read before one would look. */
+const toldFrom = 500
 
 /** Only the latest files that were opened may still say something. */
 let latest = 0
 
-export async function openFiles(session: Session, chosen: File[]): Promise<void> {
+/** Takes what is dropped in place of the ordinary import, while a dialog asks for it. */
+let receiver: ((chosen: Chosen[]) => Promise<void>) | null = null
+
+/** Hands what is dropped from now on to `take`; answers with the way to end that. */
+export function receiveFiles(take: (chosen: Chosen[]) => Promise<void>): () => void {
+  receiver = take
+  return () => (receiver = null)
+}
+
+export async function openFiles(session: Session, services: Services, chosen: Chosen[]): Promise<void> {
   if (chosen.length === 0) return
+  if (receiver) return receiver(chosen)
   const ticket = ++latest
   const tell = (message: string | null) => {
     if (ticket !== latest) return
@@ -36,15 +51,7 @@ export async function openFiles(session: Session, chosen: File[]): Promise<void>
   }
   tell(null)
   try {
-    const large = chosen.find((file) => file.size > largestFile)
-    if (large) throw new InputError(`${large.name} has ${large.size} bytes, expected at most ${largestFile}.`)
-    const files = await Promise.all(
-      chosen.map(async (file): Promise<DataFile> => ({
-        name: file.name,
-        bytes: await gunzip(file.name, new Uint8Array(await file.arrayBuffer())),
-      })),
-    )
-    await take(session, files)
+    await take(session, services, await readChosen(chosen))
     tell(null)
   } catch (error) {
     if (!(error instanceof InputError)) console.warn(error)
@@ -52,19 +59,48 @@ export async function openFiles(session: Session, chosen: File[]): Promise<void>
   }
 }
 
-async function take(session: Session, files: DataFile[]): Promise<void> {
-  for (const { name, bytes } of files) refuseForeign(name, bytes)
+async function take(session: Session, services: Services, inputs: DataInput[]): Promise<void> {
+  const files = inputs.filter((input) => !('entries' in input)) as DataFile[]
   const parameters = files.find(({ name }) => name.toLowerCase().endsWith('.safetensors'))
   const model = files.find((file) => file !== parameters && isModel(file))
-  const data = trainingFirst(files.filter((file) => file !== parameters && file !== model))
+  const data = trainingFirst(inputs.filter((input) => input !== parameters && input !== model))
   if (data.length === 0) return takeModel(session, model, parameters)
   if (model || parameters)
     throw new InputError(
-      `Found ${files.map(({ name }) => name).join(', ')}, expected either data or a model with its parameters, one after the other.`,
+      `Found ${inputs.map(({ name }) => name).join(', ')}, expected either data or a model with its parameters, one after the other.`,
     )
   const accept: Accept = (dataset) => session.useData(dataset, startFor(session, dataset))
-  if (kindOfFile(data[0]!) === 'idx') idxDialog(await idxFromFiles(data), accept)
-  else tableDialog(await tableFromFile(data[0]!), data, accept)
+  const read = await readFiles(data)
+  switch (read.kind) {
+    case 'table':
+      return tableDialog(read.table, read.test ? [read.file, read.test] : [read.file], accept)
+    case 'idx':
+      return labelledDialog(read.labelled, {}, accept)
+    case 'cifar10':
+      return labelledDialog(read.labelled, { keepAxes: true }, async (dataset) => {
+        const refused = await accept(dataset)
+        if (refused === null) services.own.cifar10 = dataset
+        return refused
+      })
+    case 'images':
+      return imagesDialog(await decoded(read.folder), accept)
+  }
+}
+
+/** Decodes what may be many images, and says how far it is. */
+async function decoded(folder: ImageFolder): Promise<ImageSet> {
+  let withdraw = () => {}
+  try {
+    return await decodeImages(folder, decodeImage, {
+      onProgress(done, total) {
+        if (total < toldFrom || done % Math.ceil(total / 20) !== 0) return
+        withdraw()
+        withdraw = notice(`${folder.name}: ${integer(done)} of ${integer(total)} images read.`, 'done')
+      },
+    })
+  } finally {
+    withdraw()
+  }
 }
 
 /** Whether a file is a JSON object that describes a model. @throws InputError when it is an object that does not */
@@ -129,7 +165,7 @@ function startFor(session: Session, dataset: Dataset): Description {
 }
 
 /** Files dropped anywhere on the page. */
-export function dropping(session: Session): void {
+export function dropping(session: Session, services: Services): void {
   let depth = 0
   const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
   const show = (by: number) => {
@@ -143,8 +179,14 @@ export function dropping(session: Session): void {
     if (!files(event)) return
     event.preventDefault()
     show(-depth)
-    void openFiles(session, [...(event.dataTransfer?.files ?? [])])
+    void chosenFromDrop(event.dataTransfer).then((chosen) => openFiles(session, services, chosen))
   })
-  document.body.append(h('div', { id: 'drop-hint', 'aria-hidden': true }, h('span', {}, 'Drop CSV, JSON or IDX data, or a model')))
+  document.body.append(
+    h(
+      'div',
+      { id: 'drop-hint', 'aria-hidden': true },
+      h('span', {}, 'Drop CSV, JSON, IDX, CIFAR-10, a folder or ZIP of images, or a model'),
+    ),
+  )
   byId('view').addEventListener('dragstart', (event) => event.preventDefault())
 }

@@ -6,6 +6,7 @@ import { histogramsCard } from './chart-histograms.ts'
 import { normsCard } from './chart-norms.ts'
 import { predictionCard } from './chart-prediction.ts'
 import { costCard } from './card-cost.ts'
+import { choosePreset, isReady } from './choose-preset.ts'
 import { byId, h, setText } from './dom.ts'
 import { openHelp } from './help.ts'
 import { icon } from './icons.ts'
@@ -87,13 +88,16 @@ async function start(): Promise<void> {
     inspector,
   })
 
-  dataRail(session, services.presetNames, (files) => void openFiles(session, files))
+  dataRail(session, services.presetNames, {
+    choose: (name) => choosePreset(session, services, name),
+    open: (chosen) => void openFiles(session, services, chosen),
+  })
   networkRail(session)
   trainingRail(session)
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
-  dropping(session)
+  dropping(session, services)
 
   const help = () => openHelp(engine.adapter.description)
   byId('brand-actions').append(
@@ -124,7 +128,9 @@ async function start(): Promise<void> {
 
   rails.onChange(() => live.touch())
   live.start()
-  await session.choosePreset(new URLSearchParams(location.search).get('preset') ?? 'mnist')
+  const asked = new URLSearchParams(location.search).get('preset') ?? 'mnist'
+  await session.choosePreset(isReady(services, asked) ? asked : 'mnist')
+  if (!isReady(services, asked)) choosePreset(session, services, asked)
 }
 
 start().catch((error: unknown) => {

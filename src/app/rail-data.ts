@@ -1,6 +1,8 @@
 /** 1 Data: the presets, what is loaded, and the way in for own files. */
+import { isImagePreset } from '../data/image-presets.ts'
 import type { Dataset } from '../data/types.ts'
-import { byId, h, replace, setText } from './dom.ts'
+import { chosenFrom, type Chosen } from './chosen.ts'
+import { byId, h, replace, setText, type Child } from './dom.ts'
 import { integer } from './format.ts'
 import { icon } from './icons.ts'
 import { presetPicture } from './preset-pictures.ts'
@@ -25,25 +27,47 @@ const titles: Record<string, string> = {
 /** What a tile says, where a preset's own name is too long for it. */
 const tileTexts: Record<string, string> = { 'depth-comparison': 'compare' }
 
-export function dataRail(session: Session, presetNames: readonly string[], openFiles: (files: File[]) => void): void {
-  const tiles = presetNames.map((name) =>
+/** The networks of the papers, and the data that each trains on. */
+const networkTitles = { lenet5: 'LeNet-5', vgg: 'VGG', googlenet: 'GoogLeNet', resnet20: 'ResNet-20', densenet40: 'DenseNet-40' }
+const imageDataTitles = { mnist: 'MNIST', cifar10: 'CIFAR-10' }
+
+function titleOf(name: string): string | undefined {
+  if (!isImagePreset(name)) return titles[name]
+  const [network, data] = name.split('-') as [keyof typeof networkTitles, keyof typeof imageDataTitles]
+  return `${networkTitles[network]} on ${imageDataTitles[data]}${data === 'cifar10' ? ', from your own copy' : ''}`
+}
+
+interface Ways {
+  choose: (preset: string) => void
+  open: (chosen: Chosen[]) => void
+}
+
+export function dataRail(session: Session, presetNames: readonly string[], ways: Ways): void {
+  const tile = (name: string, ...content: Child[]) =>
     h(
       'button',
-      {
-        type: 'button',
-        class: 'preset',
-        role: 'radio',
-        'data-preset': name,
-        title: titles[name],
-        onclick: () => void session.choosePreset(name),
-      },
-      presetPicture(name),
-      tileTexts[name] ?? name,
-    ),
-  )
+      { type: 'button', class: 'preset', role: 'radio', 'data-preset': name, title: titleOf(name), onclick: () => ways.choose(name) },
+      ...content,
+    )
+  const ordinary = presetNames
+    .filter((name) => !isImagePreset(name))
+    .map((name) => tile(name, presetPicture(name), tileTexts[name] ?? name))
+  const networks = Object.entries(networkTitles).map(([network, title]) => ({
+    title,
+    tiles: Object.entries(imageDataTitles)
+      .filter(([data]) => presetNames.includes(`${network}-${data}`))
+      .map(([data, text]) => tile(`${network}-${data}`, text)),
+  }))
+  const tiles = [...ordinary, ...networks.flatMap((row) => row.tiles)]
   const ownName = h('span')
   const own = h('button', { type: 'button', class: 'preset own', role: 'radio', hidden: true }, icon('data'), ownName)
-  const group = h('div', { class: 'presets', role: 'radiogroup', 'aria-label': 'Data', onkeydown: move }, ...tiles, own)
+  const group = h(
+    'div',
+    { class: 'presets', role: 'radiogroup', 'aria-label': 'Data', onkeydown: move },
+    ...ordinary,
+    ...networks.map((row) => h('div', { class: 'preset-row' }, h('span', {}, row.title), ...row.tiles)),
+    own,
+  )
   function move(event: KeyboardEvent) {
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 5, ArrowUp: -5 }[event.key]
     const all = own.hidden ? tiles : [...tiles, own]
@@ -61,19 +85,35 @@ export function dataRail(session: Session, presetNames: readonly string[], openF
     class: 'visually-hidden',
     tabindex: -1,
     'aria-hidden': true,
-    accept: '.csv,.tsv,.json,.gz,.idx,.safetensors,.idx1-ubyte,.idx3-ubyte,*/*',
+    accept: '.csv,.tsv,.json,.gz,.zip,.bin,.idx,.safetensors,.idx1-ubyte,.idx3-ubyte,*/*',
     onchange: () => {
-      openFiles([...(files.files ?? [])])
+      ways.open(chosenFrom(files.files))
       files.value = ''
+    },
+  })
+  const folder = h('input', {
+    type: 'file',
+    webkitdirectory: true,
+    class: 'visually-hidden',
+    tabindex: -1,
+    'aria-hidden': true,
+    onchange: () => {
+      ways.open(chosenFrom(folder.files))
+      folder.value = ''
     },
   })
   const drop = h(
     'button',
     { type: 'button', class: 'button drop', id: 'choose-files', onclick: () => files.click() },
     icon('upload'),
-    h('span', {}, h('b', {}, 'Your own data'), ': drop CSV, JSON or IDX files here, or a model'),
+    h('span', {}, h('b', {}, 'Your own data'), ': drop CSV, JSON, IDX, CIFAR-10 or a ZIP or folder of images here, or a model'),
   )
-  byId('data').append(group, facts, notes, drop, files, problemOf(session, 'data'))
+  const chooseFolder = h(
+    'button',
+    { type: 'button', class: 'button quiet-link', id: 'choose-folder', onclick: () => folder.click() },
+    'or choose a folder of images, one folder a class',
+  )
+  byId('data').append(group, facts, notes, drop, files, chooseFolder, folder, problemOf(session, 'data'))
 
   /** Which tile stands for the data at hand: a preset's, or the one that bears the name of own data. */
   const showChoice = ({ preset, dataset }: Pick<State, 'preset' | 'dataset'>) => {

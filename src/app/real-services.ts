@@ -18,13 +18,16 @@ async function source(name: string): Promise<Uint8Array> {
 /** Small data would be through in a blink: these begin at a speed that the eye can follow. */
 const gentle = 200
 
+const own: Services['own'] = {}
+
 export const services: Services = {
   createEngine: () => createEngine({ tuning: browserTuning }),
   createView,
   createInspector,
   presetNames,
+  own,
   async loadPreset(name, seed = 1) {
-    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, source, seed)
+    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, source, seed, own.cifar10)
     const { format, input, layers, ...training } = model
     return {
       dataset: { ...dataset, notes },

@@ -18,5 +18,7 @@ export interface Services {
   createView(canvas: HTMLCanvasElement, device: GPUDevice): Promise<View>
   createInspector(device: GPUDevice, observation: Observation, options?: InspectorOptions): Inspector
   loadPreset(name: string, seed: number | undefined): Promise<PresetRun>
+  /** The reader's own copy of data that presets train on, once it was given. */
+  own: { cifar10?: Dataset }
   presetNames: readonly string[]
 }

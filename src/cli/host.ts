@@ -1,4 +1,5 @@
 import type { Peers } from '../../bench/peers/peer.ts'
+import type { DecodeImage } from '../data/image-set.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import type { TuningStore } from '../kernels/tuner.ts'
@@ -14,6 +15,8 @@ export interface Host {
   gpu?: GPU
   /** The bytes of a file that the call names. */
   source(name: string): Promise<Uint8Array<ArrayBuffer>>
+  /** Decodes an image; only where that can be done. */
+  decode?: DecodeImage
   /** Keeps an output file; the command writes it when the whole task has succeeded. */
   write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** Tells what is happening; JSON only. */

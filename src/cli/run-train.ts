@@ -1,4 +1,6 @@
-import { datasetFromFiles } from '../data/files.ts'
+import { cifar10From, datasetOf, readFiles, type DataInput, type ReadFiles } from '../data/files.ts'
+import type { ImageOptions } from '../data/image-set.ts'
+import { labelledDataset } from '../data/labelled-dataset.ts'
 import { loadPreset } from '../data/presets.ts'
 import type { DataFile } from '../data/source.ts'
 import type { Dataset } from '../data/types.ts'
@@ -10,13 +12,16 @@ import type { Evaluation, Precision, Progress, RunOptions, StoppedEarly, Trainer
 import type { Host, Reached } from './host.ts'
 import { changed, type TrainingChange } from './training-change.ts'
 
-/** A call of `train`: a preset, or a model on data; files by the names under which the host has them. */
+/** A file by the name under which the host has it; a folder with the paths of all in it, which the host has under `FOLDER/PATH`. */
+export type NamedInput = string | { folder: string; paths: string[] }
+
+/** A call of `train`: a preset, or a model on data. */
 export interface TrainJob {
   preset?: string
   model?: string
-  data?: string[]
+  data?: NamedInput[]
   target?: string
-  test?: string[]
+  test?: NamedInput[]
   testFraction?: number
   epochs?: number
   steps?: number
@@ -42,23 +47,71 @@ const defaultEpochs = 10
 /** Milliseconds between two reports of progress. */
 const reportInterval = 100
 
-async function presetRun(name: string, job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> {
-  const preset = await loadPreset(name, host.source, job.seed ?? defaultSeed)
+type Source = Pick<Host, 'source' | 'decode'>
+
+/** Files that are read at a time. */
+const together = 32
+
+async function inputsOf(named: NamedInput[], { source }: Source): Promise<DataInput[]> {
+  const inputs: DataInput[] = []
+  for (const input of named) {
+    if (typeof input === 'string') {
+      inputs.push({ name: input, bytes: await source(input) })
+      continue
+    }
+    const { folder, paths } = input
+    const read = async (path: string) => ({ name: path, bytes: path.endsWith('/') ? new Uint8Array() : await source(`${folder}/${path}`) })
+    const entries: DataFile[] = []
+    for (let at = 0; at < paths.length; at += together) entries.push(...(await Promise.all(paths.slice(at, at + together).map(read))))
+    inputs.push({ name: folder, entries })
+  }
+  return inputs
+}
+
+/** The job's files read; of a preset they are CIFAR-10. */
+async function readData(job: TrainJob, host: Source): Promise<ReadFiles> {
+  const data = await inputsOf(job.data ?? [], host)
+  const testFiles = job.test && (await inputsOf(job.test, host))
+  if (job.preset !== undefined) await cifar10From([...data, ...(testFiles ?? [])])
+  return readFiles(data, testFiles && { testFiles })
+}
+
+async function presetRun(name: string, job: TrainJob, host: Source): Promise<Run> {
+  const seed = job.seed ?? defaultSeed
+  const read = job.data && (await readData(job, host))
+  const cifar10 =
+    read?.kind === 'cifar10' &&
+    labelledDataset(read.labelled, {
+      name: 'CIFAR-10',
+      keepAxes: true,
+      seed,
+      ...(job.testFraction !== undefined && { testFraction: job.testFraction }),
+    })
+  const preset = await loadPreset(name, host.source, seed, cifar10 || undefined)
   return { ...preset, notes: [] }
 }
 
-async function fileRun(modelName: string, job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> {
-  const files = (names: string[] = []): Promise<DataFile[]> =>
-    Promise.all(names.map(async (name) => ({ name, bytes: await host.source(name) })))
-  const parsed = parseModelText(new TextDecoder().decode(await host.source(modelName)), modelName)
-  const model = { ...parsed, seed: job.seed ?? parsed.seed }
-  const dataset = await datasetFromFiles(await files(job.data), {
+async function parsedModel(name: string, job: TrainJob, { source }: Source): Promise<ModelFile> {
+  const parsed = parseModelText(new TextDecoder().decode(await source(name)), name)
+  return { ...parsed, seed: job.seed ?? parsed.seed }
+}
+
+async function fileRun(model: ModelFile, read: ReadFiles, job: TrainJob, host: Source): Promise<Run> {
+  const dataset = await datasetOf(read, {
     seed: model.seed,
     ...(job.target !== undefined && { target: job.target }),
     ...(job.testFraction !== undefined && { testFraction: job.testFraction }),
-    ...(job.test && { testFiles: await files(job.test) }),
+    ...(host.decode && { decode: host.decode }),
+    images: imagesFor(model.input),
   })
   return { dataset, model, epochs: defaultEpochs, shuffle: true, notes: dataset.notes ?? [] }
+}
+
+/** Images in the size and the colours that a model takes; as they come where it takes a row of numbers. */
+function imagesFor(input: number[]): ImageOptions {
+  const [channels, height, width] = input
+  if (input.length !== 3) return {}
+  return { size: { width: width!, height: height! }, colours: channels === 1 ? 'grey' : 'rgb' }
 }
 
 /** Ends with an error as soon as the device is lost or reports a problem that no operation caught. */
@@ -153,14 +206,28 @@ async function writeResults(trainer: Trainer, host: Host) {
   await host.write('model.safetensors', writeSafetensors(tensors, { format: modelFormat }))
 }
 
-async function prepare(job: TrainJob, host: Pick<Host, 'source'>): Promise<Run> {
-  const run = await (job.preset !== undefined ? presetRun(job.preset, job, host) : fileRun(job.model!, job, host))
-  return { ...run, model: changed(run.model, job.change, job.preset ?? job.model!, run.dataset.train.count) }
+/** Reads what the job names. */
+async function prepare(job: TrainJob, host: Source): Promise<Run> {
+  if (job.preset !== undefined) return asked(await presetRun(job.preset, job, host), job)
+  return asked(await fileRun(await parsedModel(job.model!, job, host), await readData(job, host), job, host), job)
 }
 
-/** Reads what the job names and looks whether model and data fit, without a GPU. Throws an InputError where they do not. */
-export async function checkTrain(job: TrainJob, host: Pick<Host, 'source'>): Promise<void> {
-  const { model, dataset } = await prepare(job, host)
+/** A run with what the call changes of its training. */
+const asked = (run: Run, job: TrainJob): Run => ({
+  ...run,
+  model: changed(run.model, job.change, job.preset ?? job.model!, run.dataset.train.count),
+})
+
+/**
+ * Reads what the job names and looks whether model and data fit, without a GPU; images that the host cannot decode are looked at by their names alone.
+ * Throws an InputError where they do not.
+ */
+export async function checkTrain(job: TrainJob, host: Source): Promise<void> {
+  if (job.preset !== undefined) return void asked(await presetRun(job.preset, job, host), job)
+  const parsed = await parsedModel(job.model!, job, host)
+  const read = await readData(job, host)
+  if (read.kind === 'images' && !host.decode) return
+  const { model, dataset } = asked(await fileRun(parsed, read, job, host), job)
   checkModelFitsData(model, dataset)
 }
 

@@ -9,8 +9,6 @@ const signatures: [kind: string, at: number, starts: string][] = [
   ['a GIF image', 0, 'GIF8'],
   ['a WebP image', 8, 'WEBP'],
   ['a PDF document', 0, '%PDF-'],
-  ['a ZIP archive (as .xlsx and .npz are)', 0, 'PK\x03\x04'],
-  ['an empty ZIP archive', 0, 'PK\x05\x06'],
   ['a 7z archive', 0, "7z\xbc\xaf'\x1c"],
   ['a bzip2 archive', 0, 'BZh'],
   ['an xz archive', 0, '\xfd7zXZ'],
@@ -24,7 +22,8 @@ const signatures: [kind: string, at: number, starts: string][] = [
 ]
 
 /** What the page and the commands read. */
-export const readable = 'a table (CSV or JSON), IDX files, a model (JSON) or its parameters (safetensors)'
+export const readable =
+  'a table (CSV or JSON), IDX files, CIFAR-10, a folder or ZIP archive of images, a model (JSON) or its parameters (safetensors)'
 
 /** @throws InputError when the (unpacked) bytes are those of a kind that is known and not read here */
 export function refuseForeign(name: string, bytes: Uint8Array): void {

@@ -1,35 +1,21 @@
 /** Two IDX files, of samples and of their labels, and the like to test on: read, told apart and checked. */
 import { InputError } from '../errors.ts'
-import { parseIdx, type IdxArray } from './idx.ts'
+import { parseIdx } from './idx.ts'
+import type { Labelled, LabelledPart, SampleArray } from './labelled.ts'
 import type { DataFile } from './source.ts'
-
-export interface IdxPart {
-  samples: IdxArray
-  labels: IdxArray
-}
-
-export interface IdxFiles {
-  whole: IdxPart
-  /** Files of their own to test on. */
-  test?: IdxPart
-  /** Sizes of one sample. */
-  axes: number[]
-  /** Names of the classes, where labels are whole numbers; floats are targets. */
-  classes?: string[]
-}
 
 /** Unused class numbers in a row that are still taken for classes that happen to be absent, not for a wrong label. */
 const longestGap = 16
 
 const quantity = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
-const isFloat = ({ type }: IdxArray) => type === 'f32' || type === 'f64'
+const isFloat = ({ type }: SampleArray) => type === 'f32' || type === 'f64'
 
 /**
  * Two IDX files, told apart by their rank: 1 is the labels, more are samples. Whole numbers as labels are classes, counted from 0.
  * @param given names of the classes; a label beyond them is refused
  * @throws InputError when the files do not fit together
  */
-export async function readIdxFiles(files: DataFile[], testFiles: DataFile[] = [], given?: string[]): Promise<IdxFiles> {
+export async function readIdxFiles(files: DataFile[], testFiles: DataFile[] = [], given?: string[]): Promise<Labelled> {
   const whole = await readPart(files)
   const { samples, labels } = whole
   const axes = samples.shape.slice(1)
@@ -53,7 +39,7 @@ export async function readIdxFiles(files: DataFile[], testFiles: DataFile[] = []
   return { ...read, test }
 }
 
-async function readPart(files: DataFile[]): Promise<IdxPart> {
+async function readPart(files: DataFile[]): Promise<LabelledPart> {
   const arrays = await Promise.all(files.map(({ name, bytes }) => parseIdx(name, bytes)))
   const told = arrays.map(({ name, shape }) => `${name} (rank ${shape.length})`).join(', ') || 'none'
   const labels = arrays.filter(({ shape }) => shape.length === 1)
@@ -73,7 +59,7 @@ async function readPart(files: DataFile[]): Promise<IdxPart> {
   return part
 }
 
-function checkFinite(array: IdxArray) {
+function checkFinite(array: SampleArray) {
   if (!isFloat(array)) return
   const { name, shape, values } = array
   const at = values.findIndex((value) => !Number.isFinite(Math.fround(value)))
@@ -83,7 +69,7 @@ function checkFinite(array: IdxArray) {
 }
 
 /** Highest label + 1. A label far from every other one is taken for a mistake. */
-function countClasses({ name, values }: IdxArray): number {
+function countClasses({ name, values }: SampleArray): number {
   const distinct = [...new Set(values)].sort((a, b) => a - b)
   let last = -1
   for (const label of distinct) {
@@ -96,7 +82,7 @@ function countClasses({ name, values }: IdxArray): number {
   return last + 1
 }
 
-function checkLabels({ name, values }: IdxArray, classes: number) {
+function checkLabels({ name, values }: SampleArray, classes: number) {
   const at = values.findIndex((label) => label < 0 || label >= classes)
   if (at >= 0)
     throw new InputError(

@@ -1,25 +1,12 @@
 /** IDX, the format of MNIST: two zero bytes, a type, a rank, the sizes as big-endian 32-bit numbers, then the values, big-endian. */
 import { InputError } from '../errors.ts'
 import { gunzip } from './gzip.ts'
+import type { SampleArray } from './labelled.ts'
 
-export type IdxValues =
-  | Uint8Array<ArrayBuffer>
-  | Int8Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Float32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>
-
-export interface IdxArray {
-  name: string
-  type: 'u8' | 'i8' | 'i16' | 'i32' | 'f32' | 'f64'
-  shape: number[]
-  /** Row-major. Values of type u8 look into the file's own bytes where it was not gzipped. */
-  values: IdxValues
-}
+type IdxValues = SampleArray['values']
 
 interface ValueType {
-  type: IdxArray['type']
+  type: SampleArray['type']
   size: number
   read: (view: DataView<ArrayBuffer>, count: number) => IdxValues
 }
@@ -40,10 +27,10 @@ export const looksLikeIdx = (bytes: Uint8Array): boolean =>
   bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && Object.hasOwn(valueTypes, bytes[2]!) && bytes[3]! > 0
 
 /**
- * Reads an IDX file of any type and rank, gzipped or not.
+ * Reads an IDX file of any type and rank, gzipped or not. Values of type u8 look into the file's own bytes where it was not gzipped.
  * @throws InputError on a wrong magic number, a file cut off, or bytes left over
  */
-export async function parseIdx(name: string, bytes: Uint8Array): Promise<IdxArray> {
+export async function parseIdx(name: string, bytes: Uint8Array): Promise<SampleArray> {
   const content = await gunzip(name, bytes)
   if (content.length < 4)
     throw new InputError(`${name}: found ${content.length} bytes, expected an IDX file, which begins with a magic number of 4.`)

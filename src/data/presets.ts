@@ -1,46 +1,53 @@
 /** Ready-made runs: a data set with a network and a training that suit it. */
 import { InputError } from '../errors.ts'
-import { modelFormat, type Layer, type ModelFile, type Training } from '../model/types.ts'
-import { depthComparison, type Variant } from './depth-comparison.ts'
+import { modelFormat, type Layer, type ModelFile } from '../model/types.ts'
+import { cifar10Files } from './cifar10.ts'
+import { depthComparison } from './depth-comparison.ts'
 import { datasetFromFiles } from './files.ts'
+import { imagePresetNames, imageRecipe, isImagePreset, takesCifar10 } from './image-presets.ts'
 import { loadMnist } from './mnist.ts'
+import type { Recipe } from './recipe.ts'
 import type { DataSource } from './source.ts'
 import { articleDataset, figureDataset, figureNames, type FigureName } from './synthetic.ts'
 import type { Dataset } from './types.ts'
 
-export const presetNames = ['article', 'mnist', ...figureNames, 'iris', 'weather', 'penguins', 'depth-comparison'] as const
+export const presetNames = [
+  'article',
+  'mnist',
+  ...figureNames,
+  'iris',
+  'weather',
+  'penguins',
+  'depth-comparison',
+  ...imagePresetNames,
+] as const
 export type PresetName = (typeof presetNames)[number]
 
-export interface Preset {
+export interface Preset extends Omit<Recipe, 'layers' | 'training'> {
   name: PresetName
-  dataset: Dataset
   model: ModelFile
-  epochs: number
-  shuffle: boolean
-  /** What a reader should know of the data and of the run, in plain sentences. */
-  notes: string[]
-  /** Random change of every weight after each update, uniform in ± this; present where the run's source speaks of it. */
-  perturbation?: number
-  /** Networks that are compared on these data; `model` is one of them. */
-  variants?: Variant[]
 }
-
-type Recipe = Omit<Preset, 'name' | 'model'> & { layers: Layer[]; training: Omit<Training, 'seed'> }
 
 /**
  * A preset by name. Its seed chooses the split or the points as well as the first weights.
  * @param source reads `iris.csv`, `seattle-weather.csv`, `penguins.json` and `mnist/…`; the others need none
- * @throws InputError on an unknown name or a damaged file
+ * @param cifar10 what the presets on CIFAR-10 train on: the user's own copy
+ * @throws InputError on an unknown name, a damaged file, or a preset on CIFAR-10 without it
  */
-export async function loadPreset(name: string, source: DataSource, seed: number): Promise<Preset> {
+export async function loadPreset(name: string, source: DataSource, seed: number, cifar10?: Dataset): Promise<Preset> {
   if (!isPresetName(name)) throw new InputError(`Found the preset "${name}", expected one of ${presetNames.join(', ')}.`)
-  const { layers, training, ...recipe } = await recipeOf(name, source, seed)
+  const { layers, training, ...recipe } = await recipeOf(name, source, seed, cifar10)
   return { name, ...recipe, model: { format: modelFormat, input: recipe.dataset.inputShape, layers, ...training, seed } }
 }
 
 const isPresetName = (name: string): name is PresetName => (presetNames as readonly string[]).includes(name)
 
-async function recipeOf(name: PresetName, source: DataSource, seed: number): Promise<Recipe> {
+async function recipeOf(name: PresetName, source: DataSource, seed: number, cifar10?: Dataset): Promise<Recipe> {
+  if (isImagePreset(name)) {
+    if (!takesCifar10(name)) return imageRecipe(name, await loadMnist(source, { keepAxes: true }))
+    if (!cifar10) throw new InputError(`The preset ${name} trains on your own copy of CIFAR-10: found no files, expected ${cifar10Files}.`)
+    return imageRecipe(name, cifar10)
+  }
   switch (name) {
     case 'article':
       return article(seed)

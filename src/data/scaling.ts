@@ -5,19 +5,24 @@ export const oneScaling = (mean: number, deviation: number): Scaling => ({
   deviation: Float32Array.of(deviation || 1),
 })
 
-/** One mean and deviation (population) of all bytes, after division by 255; a constant deviates by 1. Exact: summed over the 256 values. */
-export function byteScaling(bytes: Uint8Array): Scaling {
-  const counts = new Uint32Array(256)
-  for (let i = 0; i < bytes.length; i++) counts[bytes[i]!]!++
-  let sum = 0
-  let squares = 0
-  counts.forEach((count, value) => {
-    sum += count * value
-    squares += count * value * value
+/**
+ * Mean and deviation (population) of bytes `[count, channels, positions]`, of each channel, after division by 255; a constant deviates by 1. Exact: summed
+ * over the 256 values.
+ */
+export function byteScaling(bytes: Uint8Array, channels: number, positions: number): Scaling {
+  const counts = Array.from({ length: channels }, () => new Uint32Array(256))
+  for (let at = 0; at < bytes.length;) for (const own of counts) for (const end = at + positions; at < end; at++) own[bytes[at]!]!++
+  const moments = counts.map((own) => {
+    let [count, sum, squares] = [0, 0, 0]
+    own.forEach((times, value) => {
+      count += times
+      sum += times * value
+      squares += times * value * value
+    })
+    const mean = sum / count
+    return { mean: mean / 255, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) / 255 || 1 }
   })
-  const mean = sum / bytes.length
-  const variance = Math.max(0, squares / bytes.length - mean * mean)
-  return oneScaling(mean / 255, Math.sqrt(variance) / 255)
+  return { mean: Float32Array.from(moments, ({ mean }) => mean), deviation: Float32Array.from(moments, ({ deviation }) => deviation) }
 }
 
 /** One mean and deviation (population) of all values that are numbers; a constant deviates by 1. */
@@ -44,4 +49,12 @@ export function momentsOf(values: ArrayLike<number>): { mean: number; deviation:
     if (!Number.isNaN(difference)) squares += difference * difference
   }
   return { mean, deviation: Math.sqrt(squares / count), count }
+}
+
+/** Values of a scaling for samples of a shape, one for all or one a feature: those of one a channel spread over `[channels, height, width]`. */
+export function spreadOver(inputShape: readonly number[], values: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const features = inputShape.reduce((product, size) => product * size, 1)
+  if (values.length === 1 || values.length === features) return values
+  const positions = features / values.length
+  return Float32Array.from({ length: features }, (_, feature) => values[Math.floor(feature / positions)]!)
 }

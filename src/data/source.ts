@@ -6,3 +6,9 @@ export interface DataFile {
   name: string
   bytes: Uint8Array
 }
+
+/** A folder that somebody chose, or a ZIP archive: all that is in it, by paths within it (`cats/1.png`); a folder's own path ends with a slash. */
+export interface DataFolder {
+  name: string
+  entries: DataFile[]
+}

@@ -7,7 +7,7 @@ export interface Samples {
   y: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
 }
 
-/** Standardisation, fitted on the training part only: one value for all features or one per feature. */
+/** Standardisation, fitted on the training part only: one value for all features, one per channel of `[channels, height, width]`, or one per feature. */
 export interface Scaling {
   mean: Float32Array<ArrayBuffer>
   deviation: Float32Array<ArrayBuffer>

@@ -91,6 +91,22 @@ function checkLastBatch(model: ModelFile, data: DataToFit): void {
   }
 }
 
+function checkScaling({ name, inputShape, scaling }: DataToFit): void {
+  if (!scaling) return
+  const features = sizeOf(inputShape)
+  const widths = [1, ...(inputShape.length === 3 ? [inputShape[0]!] : []), features]
+  for (const [what, { length }] of [
+    ['means', scaling.mean],
+    ['deviations', scaling.deviation],
+  ] as const)
+    if (!widths.includes(length) || length !== scaling.mean.length)
+      throw new InputError(`the scaling of ${name} has ${length} ${what}, expected as many of both: ${[...new Set(widths)].join(' or ')}`)
+  if (![...scaling.mean, ...scaling.deviation].every(Number.isFinite)) {
+    throw new InputError(`the scaling of ${name} holds a number that is not finite`)
+  }
+  if (scaling.deviation.includes(0)) throw new InputError(`the scaling of ${name} has a deviation of 0, expected a positive one`)
+}
+
 /**
  * Throws an InputError where a (parsed) model cannot train on a data set: input and output sizes, loss against kind of target, labels out
  * of range, targets that are no probabilities under binaryCrossEntropy, numbers that are not finite, a last batch too short for batchNorm.
@@ -99,10 +115,6 @@ export function checkModelFitsData(model: ModelFile, data: DataToFit): void {
   checkShapes(model, data)
   checkPart(data.train, `the training part of ${data.name}`, model, data)
   if (data.test) checkPart(data.test, `the test part of ${data.name}`, model, data)
-  const { scaling } = data
-  if (scaling && ![...scaling.mean, ...scaling.deviation].every(Number.isFinite)) {
-    throw new InputError(`the scaling of ${data.name} holds a number that is not finite`)
-  }
-  if (scaling?.deviation.includes(0)) throw new InputError(`the scaling of ${data.name} has a deviation of 0, expected a positive one`)
+  checkScaling(data)
   checkLastBatch(model, data)
 }

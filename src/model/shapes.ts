@@ -49,12 +49,12 @@ export function outputShape(layer: Layer, shape: number[], path: string): number
       const shapes = layer.branches.map((branch, b) => layersOutput(branch, shape, `${path}.branches.${b}`))
       const [first, ...others] = shapes
       if (!first) throw new InputError(`concat at ${path} has no branches, expected at least one`)
-      for (const other of others) {
-        if (!sameShape(first.slice(1), other.slice(1))) {
-          throw new InputError(
-            `concat at ${path} joins shapes that differ beyond the first dimension: ${shapes.map(shapeText).join(' and ')}`,
-          )
-        }
+      const odd = others.findIndex((other) => !sameShape(first.slice(1), other.slice(1))) + 1
+      if (odd > 0) {
+        const expected = ['any number', ...first.slice(1)].join(', ')
+        throw new InputError(
+          `concat at ${path} joins shapes that differ beyond the first dimension: ${shapeText(first)} of branches.0 and ${shapeText(shapes[odd]!)} of branches.${odd}, expected [${expected}]`,
+        )
       }
       return [shapes.reduce((sum, [size]) => sum + size!, 0), ...first.slice(1)]
     }

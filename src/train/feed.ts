@@ -1,3 +1,4 @@
+import { spreadOver } from '../data/scaling.ts'
 import type { Dataset, Samples } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
@@ -55,12 +56,17 @@ export class Feed {
     this.#shards = upload(device, toMemory(samples.x, inputShape), this.features, part)
     this.#targets = withData(device, `${part} targets`, samples.y)
     const { scaling } = dataset
-    this.#scalingWidth = scaling ? scaling.mean.length : 0
+    this.#scalingWidth = 0
     if (scaling) {
-      const inMemory = (values: Float32Array) => (values.length === this.features ? toMemory(new Float32Array(values), inputShape) : values)
-      const values = new Float32Array(2 * scaling.mean.length)
-      values.set(inMemory(scaling.mean))
-      values.set(inMemory(scaling.deviation.map((deviation) => 1 / deviation)), scaling.mean.length)
+      const inMemory = (values: Float32Array<ArrayBuffer>) => {
+        const spread = spreadOver(dataset.inputShape, values)
+        return spread.length === this.features ? toMemory(spread, inputShape) : spread
+      }
+      const means = inMemory(scaling.mean)
+      this.#scalingWidth = means.length
+      const values = new Float32Array(2 * means.length)
+      values.set(means)
+      values.set(inMemory(scaling.deviation.map((deviation) => 1 / deviation)), means.length)
       this.#scaling = withData(device, 'scaling', values)
     }
     this.bytes = this.#shards.reduce((sum, shard) => sum + shard.buffer.size, 0) + this.#targets.size

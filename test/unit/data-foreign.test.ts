@@ -6,7 +6,7 @@ const file = (name: string, content: string) => ({ name, bytes: Uint8Array.from(
 describe('files of other kinds', () => {
   test.each([
     ['photo.png', '\x89PNG\r\n\x1a\n', 'photo.png: found a PNG image, expected a table (CSV or JSON), IDX files'],
-    ['data.csv', 'PK\x03\x04', 'data.csv: found a ZIP archive (as .xlsx and .npz are), expected a table'],
+    ['data.csv', 'PK\x03\x04', 'data.csv: found a ZIP archive without its directory, as one that is cut off, expected a whole one.'],
     ['sound', 'RIFF\0\0\0\0WEBPVP8', 'sound: found a WebP image'],
     ['backup', `${'\x01'.repeat(257)}ustar`, 'backup: found a tar archive'],
     ['nothing', '', 'nothing: found an empty file, expected a table'],

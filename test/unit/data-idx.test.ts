@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { datasetFromFiles } from '../../src/data/files.ts'
 import { parseIdx } from '../../src/data/idx.ts'
-import { idxDataset } from '../../src/data/idx-dataset.ts'
+import { readIdxFiles } from '../../src/data/idx-files.ts'
+import { labelledDataset, type LabelledOptions } from '../../src/data/labelled-dataset.ts'
+import type { DataFile } from '../../src/data/source.ts'
 import { InputError } from '../../src/errors.ts'
 
 /** An IDX file from its type, sizes and the bytes of its values. */
@@ -31,6 +33,10 @@ const images = (count: number, size = 2) => ({
   ),
 })
 const labels = (...values: number[]) => ({ name: 'labels', bytes: idx(8, [values.length], values) })
+
+async function idxDataset(files: DataFile[], testFiles: DataFile[] = [], options: LabelledOptions & { classes?: string[] } = {}) {
+  return labelledDataset(await readIdxFiles(files, testFiles, options.classes), options)
+}
 
 async function refusal(attempt: Promise<unknown>): Promise<string> {
   const error = await attempt.then(
@@ -90,7 +96,7 @@ describe('parseIdx', () => {
   })
 })
 
-describe('idxDataset', () => {
+describe('IDX files as a data set', () => {
   test('tells samples from labels by rank, keeps bytes, and scales by the training part', async () => {
     const held = { name: 'test-images', bytes: idx(8, [1, 2, 2], [255, 255, 255, 255]) }
     const dataset = await idxDataset([labels(0, 2), images(2)], [held, { ...labels(1), name: 'test-labels' }])
@@ -191,9 +197,9 @@ describe('datasetFromFiles', () => {
     expect(await refusal(datasetFromFiles([text, labels(0)]))).toContain('train-images-idx3-ubyte: found the magic number 3c 68 74 6d')
     const csv = { name: 'a.csv', bytes: new TextEncoder().encode('a,b\n1,2\n') }
     expect(await refusal(datasetFromFiles([csv, images(1)]))).toContain(
-      'Found a.csv (csv), images (idx), expected either one table or IDX files alone.',
+      'Found a.csv (csv), images (idx), expected files of one kind: a table, IDX files, CIFAR-10 or a folder of images.',
     )
-    expect(await refusal(datasetFromFiles([]))).toContain('expected a CSV or JSON file, or two IDX files')
+    expect(await refusal(datasetFromFiles([]))).toContain('expected a CSV or JSON file, two IDX files, CIFAR-10 or a folder of images.')
     expect(await refusal(datasetFromFiles([csv, csv, csv]))).toContain('Of tables to train on found a.csv, a.csv, a.csv, expected one.')
   })
 })

@@ -295,6 +295,18 @@ describe('checkModelFitsData', () => {
       'the label of sample 1 of the test part of iris is 2, expected 0 to 1',
     ],
     [
+      'a scaling of another width',
+      valid,
+      { ...data, scaling: { mean: new Float32Array(3), deviation: new Float32Array(3).fill(1) } },
+      'the scaling of iris has 3 means, expected as many of both: 1 or 4',
+    ],
+    [
+      'more deviations than means',
+      valid,
+      { ...data, inputShape: [2, 2, 1], scaling: { mean: new Float32Array(1), deviation: new Float32Array(2).fill(1) } },
+      'the scaling of iris has 2 deviations, expected as many of both: 1 or 2 or 4',
+    ],
+    [
       'a feature that is not finite',
       valid,
       { ...data, train: { ...data.train, x: new Float32Array(12).with(6, NaN) } },

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { createServer, runnerImport } from 'vite'
 import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
+import { decodeInNode } from '../decode-node.mjs'
 import { dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
 import { firstStepMeter } from './first-step.mjs'
@@ -53,7 +54,8 @@ export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk,
 async function runOnDawn(name, job, desk) {
   const gpu = await installDawn({ software: software() })
   const peers = 'peers' in job && job.peers ? { peers: await nodePeers() } : {}
-  return runInNode(name, job, { ...desk, runtime: 'dawn', browser: `dawn.node ${dawnVersion()}, Node ${process.version}`, gpu, ...peers })
+  const browser = `dawn.node ${dawnVersion()}, Node ${process.version}`
+  return runInNode(name, job, { ...desk, runtime: 'dawn', browser, gpu, decode: decodeInNode, ...peers })
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
@@ -10,17 +10,25 @@ import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 const wholeNumber = { integer: true, minimum: 1 }
 
 /** The names in src/data/presets.ts; a test holds the two together. */
-const presetNames = ['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins', 'depth-comparison']
+const presetNames = [
+  ...['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins', 'depth-comparison'],
+  ...['lenet5', 'vgg', 'googlenet', 'resnet20', 'densenet40'].flatMap((network) => [`${network}-mnist`, `${network}-cifar10`]),
+]
 
 /** @type {import('./options.mjs').Command} */
 export const command = {
-  summary: 'Trains a preset, or a model file on data files, and writes history.json, model.json, model.safetensors and view.png into DIR.',
+  summary:
+    'Trains a preset, or a model file on data files, and writes history.json, model.json, model.safetensors and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
   options: {
     preset: { value: 'NAME', choices: presetNames, help: presetNames.join(', ') },
     model: { value: 'FILE', help: 'a model file (gradscope-model/1, JSON), trained on --data' },
-    data: { value: 'FILE', many: true, help: 'a table (CSV, JSON) or two IDX files, gzipped or not' },
+    data: {
+      value: 'PATH',
+      many: true,
+      help: 'a table (CSV, JSON) or two IDX files, gzipped or not; CIFAR-10 (data_batch_1.bin …); a folder or ZIP of images, one folder a class',
+    },
     target: { value: 'COLUMN', help: 'the column of a table to predict (the last one)' },
-    test: { value: 'FILE', many: true, help: 'data to test on' },
+    test: { value: 'PATH', many: true, help: 'data to test on' },
     'test-fraction': { value: 'F', number: { minimum: 0, maximum: 1, open: true }, help: 'share of the data kept for testing (0.2)' },
     epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
@@ -42,8 +50,13 @@ function checkCall(values) {
   if (!preset && !model) throw new CallError('gradscope train needs --preset NAME, or --model FILE with --data FILE.')
   if (preset && model) throw new CallError('--preset and --model exclude each other.')
   if (model && !data) throw new CallError('--model needs --data FILE to train on.')
+  const ownCopy = preset && takesCifar10(preset)
+  if (ownCopy && !data)
+    throw new CallError(
+      `--preset ${preset} trains on your own copy of CIFAR-10: give its binary version with --data data_batch_1.bin … data_batch_5.bin --test test_batch.bin, or its folder with --data.`,
+    )
   if (preset)
-    for (const option of ['data', 'test', 'target', 'test-fraction'])
+    for (const option of ownCopy ? ['target'] : ['data', 'test', 'target', 'test-fraction'])
       if (values[option] !== undefined) throw new CallError(`--${option} goes with --model; a preset brings its own data.`)
   if (test && values['test-fraction'] !== undefined) throw new CallError('--test and --test-fraction exclude each other.')
   if (epochs !== undefined && steps !== undefined) throw new CallError('--epochs and --steps exclude each other.')
@@ -55,24 +68,46 @@ function checkCall(values) {
     ...(data ?? []).map((/** @type {string} */ path) => ['data', path]),
     ...(test ?? []).map((/** @type {string} */ path) => ['test', path]),
   ])
-    if (file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
-      throw new CallError(`--${option}: there is no file ${file}.`)
+    if (file !== undefined) {
+      const found = statSync(file, { throwIfNoEntry: false })
+      if (!found?.isFile() && !(found?.isDirectory() && option !== 'model'))
+        throw new CallError(`--${option}: there is no file ${option === 'model' ? '' : 'or folder '}${file}.`)
+    }
 }
 
-/** Each named file under a name of its own; what is not among them is the project's own data. @param {Record<string, any>} values */
+/** Presets that train on the user's own files; a test holds this and src/data/image-presets.ts together. @param {string} preset */
+export const takesCifar10 = (preset) => preset.endsWith('-cifar10')
+
+/** All that is in a folder, by paths within it with slashes; those of folders end with one. @param {string} folder @returns {string[]} */
+function pathsIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const own = join(folder, entry.name)
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(own, { throwIfNoEntry: false })?.isDirectory())
+    return isFolder ? [`${entry.name}/`, ...pathsIn(own).map((path) => `${entry.name}/${path}`)] : [entry.name]
+  })
+}
+
+/** Each named file, and each in a named folder, under a name of its own; what is not among them is the project's own data. @param {Record<string, any>} values */
 function nameFiles(values) {
   /** @type {Map<string, string>} */
   const paths = new Map()
   const named = (/** @type {string} */ path) => {
-    let name = basename(path)
+    let name = basename(resolve(path))
     while (paths.has(name) && paths.get(name) !== path) name = `${name}'`
     paths.set(name, path)
     return name
   }
+  const input = (/** @type {string} */ path) => {
+    const name = named(path)
+    if (!statSync(path).isDirectory()) return name
+    const inside = pathsIn(path)
+    for (const own of inside) paths.set(`${name}/${own}`, join(path, own))
+    return { folder: name, paths: inside }
+  }
   const job = {
     ...(values['model'] ? { model: named(values['model']) } : {}),
-    ...(values['data'] ? { data: values['data'].map(named) } : {}),
-    ...(values['test'] ? { test: values['test'].map(named) } : {}),
+    ...(values['data'] ? { data: values['data'].map(input) } : {}),
+    ...(values['test'] ? { test: values['test'].map(input) } : {}),
   }
   return { paths, job }
 }
@@ -116,7 +151,7 @@ export async function run({ values }) {
       else if (event.kind === 'note') bar.line(event.text)
     },
   }
-  if (task.model !== undefined) await checkTrain(task, desk)
+  if (task.data !== undefined) await checkTrain(task, desk)
   try {
     await runTask(runtime, 'train', task, desk)
   } finally {

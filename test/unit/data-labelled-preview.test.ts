@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { idxFromFiles } from '../../src/data/files.ts'
-import { idxDatasetOf } from '../../src/data/idx-dataset.ts'
-import { previewIdx, samplePicture, sampleRows } from '../../src/data/idx-preview.ts'
+import { readFiles } from '../../src/data/files.ts'
+import { labelledDataset } from '../../src/data/labelled-dataset.ts'
+import { previewLabelled, samplePicture, sampleRows } from '../../src/data/labelled-preview.ts'
+import type { DataFile } from '../../src/data/source.ts'
 
+async function idxFromFiles(files: DataFile[]) {
+  const read = await readFiles(files)
+  if (read.kind !== 'idx') throw new Error(`read as ${read.kind}`)
+  return read.labelled
+}
 const word = (value: number) => [value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]
 const idx = (name: string, shape: number[], values: number[]) => ({
   name,
@@ -22,7 +28,7 @@ describe('IDX files before anything trains', () => {
 
   test('tell counts, size and classes, those that are absent too', async () => {
     const testFiles = [idx('t10k-images', [1, 2, 3], ramp(6)), idx('t10k-labels', [1], [1])]
-    expect(previewIdx(await idxFromFiles([...testFiles, labels, images]))).toEqual({
+    expect(previewLabelled(await idxFromFiles([...testFiles, labels, images]))).toEqual({
       count: 4,
       testCount: 1,
       size: '2 × 3',
@@ -33,7 +39,7 @@ describe('IDX files before anything trains', () => {
         { name: '2', count: 2 },
       ],
     })
-    expect(previewIdx(await idxFromFiles([images, floats('targets', [3, -1.5, 0, 2])]))).toMatchObject({
+    expect(previewLabelled(await idxFromFiles([images, floats('targets', [3, -1.5, 0, 2])]))).toMatchObject({
       targets: { least: -1.5, greatest: 3 },
     })
   })
@@ -60,7 +66,7 @@ describe('IDX files before anything trains', () => {
 
   test('are scaled as chosen', async () => {
     const files = await idxFromFiles([images, labels])
-    const of = (scaling: 'standardise' | 'none') => idxDatasetOf(files, { scaling, testFraction: 0 }).scaling!
+    const of = (scaling: 'standardise' | 'none') => labelledDataset(files, { scaling, testFraction: 0 }).scaling!
     expect([of('none').mean[0], of('none').deviation[0]]).toEqual([0, 1])
     expect(of('standardise').mean[0]).toBeCloseTo(11.5 / 255, 8)
   })

@@ -1,8 +1,7 @@
-/** What IDX files hold, told before anything trains: counts, classes, and samples as pictures. */
-import type { IdxArray } from './idx.ts'
-import type { IdxFiles, IdxPart } from './idx-files.ts'
+/** What samples with labels are, told before anything trains: counts, classes, and samples as pictures. */
+import type { Labelled, LabelledPart, SampleArray } from './labelled.ts'
 
-export interface IdxPreview {
+export interface LabelledPreview {
   count: number
   /** Of test files; of none, a share of `count` is kept. */
   testCount?: number
@@ -16,7 +15,7 @@ export interface IdxPreview {
   targets?: { least: number; greatest: number }
 }
 
-export function previewIdx({ whole, test, axes, classes }: IdxFiles): IdxPreview {
+export function previewLabelled({ whole, test, axes, classes }: Labelled): LabelledPreview {
   const { samples, labels } = whole
   return {
     count: samples.shape[0]!,
@@ -27,12 +26,12 @@ export function previewIdx({ whole, test, axes, classes }: IdxFiles): IdxPreview
   }
 }
 
-function rangeText({ values }: IdxArray): string {
+function rangeText({ values }: SampleArray): string {
   const [least, greatest] = Object.values(rangeOf(values)).map((value) => String(Number(value.toPrecision(3))))
   return `numbers from ${least} to ${greatest}`
 }
 
-function rangeOf(values: IdxArray['values']): { least: number; greatest: number } {
+function rangeOf(values: SampleArray['values']): { least: number; greatest: number } {
   let [least, greatest] = [Infinity, -Infinity]
   for (let i = 0; i < values.length; i++) {
     least = Math.min(least, values[i]!)
@@ -41,14 +40,14 @@ function rangeOf(values: IdxArray['values']): { least: number; greatest: number 
   return { least, greatest }
 }
 
-function classCounts(classes: string[], parts: IdxPart[]): { name: string; count: number }[] {
+function classCounts(classes: string[], parts: LabelledPart[]): { name: string; count: number }[] {
   const counts = classes.map((name) => ({ name, count: 0 }))
   for (const { labels } of parts) for (const label of labels.values) counts[label]!.count++
   return counts
 }
 
 /** The first samples of each class in turn, `most` at most, in the order of their classes; the first of all where there are none. */
-export function sampleRows({ whole, classes }: IdxFiles, most: number): number[] {
+export function sampleRows({ whole, classes }: Labelled, most: number): number[] {
   const { labels } = whole
   if (!classes) return Array.from({ length: Math.min(most, labels.values.length) }, (_, row) => row)
   const rows = classes.map((): number[] => [])
@@ -82,7 +81,7 @@ function planesOf(axes: number[]) {
 }
 
 /** A sample as a picture: bytes as they are, other numbers from the sample's least (black) to its greatest (white). */
-export function samplePicture({ whole: { samples }, axes }: IdxFiles, row: number): SamplePicture {
+export function samplePicture({ whole: { samples }, axes }: Labelled, row: number): SamplePicture {
   const { height, width, colours, colourStep, pixelStep } = planesOf(axes)
   const length = axes.reduce((product, size) => product * size, 1)
   const values = samples.values.subarray(row * length, (row + 1) * length)
