@@ -7,10 +7,11 @@ import type { Insets } from './types.ts'
 const fieldOfView = 28
 /** Room around the network, a share of the free area; more above, where the names stand. */
 const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
-/** Of a name of two lines and its distance, of every further row of names, and what a name takes of a row; in CSS pixels. */
+/** Of a name of two lines and its distance, of every further row of names, and what a name takes of a row; in CSS pixels. A few find room in any case. */
 const nameHeight = 46
 const nameRow = 30
 const nameWidth = 105
+const fewNames = 4
 const mostNameRows = 4
 
 /** The camera, whose axis runs through the middle of what `insets` leave free of the canvas, and its controls. */
@@ -123,7 +124,7 @@ export class Eye {
   #top() {
     const { width, height } = this.#free()
     // In an upright window they stand beside it.
-    const rows = height > width ? 1 : Math.min(mostNameRows, Math.max(1, Math.ceil((this.names * nameWidth) / width)))
+    const rows = height > width ? 1 : Math.min(mostNameRows, Math.max(1, Math.ceil(((this.names - fewNames) * nameWidth) / width)))
     return Math.min(0.4, Math.max(margin.top, (nameHeight + (rows - 1) * nameRow) / height))
   }
 

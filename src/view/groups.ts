@@ -95,8 +95,7 @@ function runsOf(units: readonly Unit[]): Unit[][] {
 
 /** Of which columns each is computed. */
 function sourcesOf({ columns, blocks, links }: Observation): number[][] {
-  return columns.map(({ after }, column) => {
-    const joins = [...blocks, ...links].filter(({ to }) => to === column).map(({ from }) => from)
-    return [...new Set([...joins, ...(after === undefined ? [] : [after])])]
-  })
+  const sources = columns.map(({ after }) => new Set(after === undefined ? [] : [after]))
+  for (const { from, to } of [...blocks, ...links]) sources[to]!.add(from)
+  return sources.map((from) => [...from])
 }
