@@ -61,7 +61,7 @@ test.each([64, 257])('add %i with what follows it', async (count) => {
   const [multiplied] = await runKernel(bench, add(count, back), [a, b, unwritten(count), saved])
   expectClose(
     multiplied!,
-    sums.map((sum, i) => sum * derivative(saved[i]!)),
+    sums.map((value, i) => value * derivative(saved[i]!)),
     1e-6,
     1,
   )
