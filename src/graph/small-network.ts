@@ -1,7 +1,7 @@
 import { workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
-import { columnsOf, elements, type Value } from './graph.ts'
+import { columnsOf, elements } from './graph.ts'
 import { straightLine, straightLineOperations, type ObservedPlace, type ParameterPlace } from './straight-line.ts'
 import { observedValues, trainingGraph, type NetworkGraph } from './training-graph.ts'
 
