@@ -18,7 +18,8 @@ export const fork: Operation = {
 export function joinForks(graph: Graph, { outputs }: Pick<Lowered, 'outputs'>): void {
   const forked = new Map<Value, Value>()
   const origin = (value: Value) => forked.get(value) ?? value
-  for (const node of [...graph.nodes]) {
+  const nodes = graph.nodes.slice() // forks are taken out
+  for (const node of nodes) {
     node.inputs = node.inputs.map(origin)
     if (node.op !== 'fork') continue
     forked.set(node.outputs[0]!, node.inputs[0]!)

@@ -6,12 +6,16 @@ export interface Box {
   height: number
 }
 
-/** Moves boxes that overlap upwards, one above the other, or downwards where `top` leaves no room; the others stay. */
-export function spread(boxes: readonly Box[], top: number): Box[] {
+/**
+ * Moves boxes that overlap upwards, one above the other, or downwards where `top` leaves no room or, if asked to, where that is nearer; the others stay.
+ */
+export function spread(boxes: readonly Box[], top: number, nearest = false): Box[] {
   const placed: Box[] = []
   for (const box of boxes) {
     const up = clear(box, placed, (other) => other.y - box.height)
-    placed.push(up.y >= top ? up : clear({ ...box, y: Math.max(box.y, top) }, placed, (other) => other.y + other.height))
+    const down = clear({ ...box, y: Math.max(box.y, top) }, placed, (other) => other.y + other.height)
+    const isNearer = nearest && down.y - box.y < box.y - up.y
+    placed.push(up.y >= top && !isNearer ? up : down)
   }
   return placed
 }

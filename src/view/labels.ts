@@ -58,8 +58,10 @@ export class Labels {
         more.style.opacity = '0.62'
       }
       // The outermost first, as they would open again.
-      for (const { path, label } of folds.filter(({ column, isOpen }) => column === i && isOpen))
-        element.appendChild(this.#host.ownerDocument.createElement('div')).append(this.#button(path, `◂ ${label}`, `Fold ${label}`))
+      for (const open of folds.filter(({ column, isOpen }) => column === i && isOpen))
+        element
+          .appendChild(this.#host.ownerDocument.createElement('div'))
+          .append(this.#button(open.path, `◂ ${open.label}`, `Fold ${open.label}`))
       // Unseen until it has a place.
       element.style.cssText =
         'position:absolute;left:0;top:0;visibility:hidden;padding:1px 6px 2px;border-radius:6px;background:rgb(11 12 17 / 0.72);white-space:nowrap;will-change:transform'
@@ -109,7 +111,7 @@ export class Labels {
         height: label.height,
       }
     })
-    spread(boxes, top).forEach(({ x, y }, i) => {
+    spread(boxes, top, this.#upright).forEach(({ x, y }, i) => {
       this.#labels[i]!.element.style.transform = `translate(${x.toFixed(1)}px,${y.toFixed(1)}px)`
     })
     if (this.#focused !== null) this.#refocus(this.#focused)

@@ -71,8 +71,8 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   // Stacks of feature maps are the taller the more of them share the width.
   const amongMaps = columns.some(({ shape }) => shape.length === 3)
   const reach = upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))
-  const beside = (depth: number) => depths.filter((other) => other === depth).length
-  const reachOf = (depth: number) => (amongMaps ? Math.max(shortestReach, reach / beside(depth)) : null)
+  const beside = (d: number) => depths.filter((other) => other === d).length
+  const reachOf = (d: number) => (amongMaps ? Math.max(shortestReach, reach / beside(d)) : null)
   const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reachOf(depths[i]!)))
 
   // Columns of equal depth (branches) stand beside each other.

@@ -68,13 +68,12 @@ beforeAll(async () => {
   observation = trainer.observation()
 })
 afterAll(() => {
-  expect(errors).toEqual([])
   trainer.destroy()
   engine.destroy()
 })
 
-async function inspected<Result>(shown: Observation, look: (inspector: Inspector) => Promise<Result>, edgesPerLayer?: number) {
-  const inspector = createInspector(engine.device, shown, { ...(edgesPerLayer && { edgesPerLayer }), statisticsOf: observation })
+async function inspected<Result>(observed: Observation, look: (inspector: Inspector) => Promise<Result>, edgesPerLayer?: number) {
+  const inspector = createInspector(engine.device, observed, { ...(edgesPerLayer && { edgesPerLayer }), statisticsOf: observation })
   const encoder = engine.device.createCommandEncoder()
   inspector.update(encoder)
   engine.device.queue.submit([encoder.finish()])
@@ -122,10 +121,10 @@ test('an edge between channels is the norm of its filter’s gradient, only wher
     async ({ edges }) => {
       const [vertices] = new Uint32Array(await readBuffer(engine.device, edges.indirect))
       const words = new Uint32Array(await readBuffer(engine.device, edges.visible))
-      const shown = Array.from({ length: vertices! / 6 }, (_, i) => [words[2 * i]!, words[2 * i + 1]!] as const)
+      const drawn = Array.from({ length: vertices! / 6 }, (_, i) => [words[2 * i]!, words[2 * i + 1]!] as const)
       norms.forEach((expected, block) => {
         const order = expected.map((_, edge) => edge).sort((a, b) => expected[a]! - expected[b]!)
-        expect(shown.filter(([of]) => of === block).map(([, edge]) => edge)).toEqual(order.slice(-5))
+        expect(drawn.filter(([of]) => of === block).map(([, edge]) => edge)).toEqual(order.slice(-5))
       })
     },
     5,
@@ -325,3 +324,5 @@ test('an observation of fewer rows than the batch is enough', async () => {
     expect(await view.readValues(pixel)).toMatchObject({ activation: (await numbersOf(activation))[count + pixel.index] })
   })
 })
+
+test('the device reported nothing all the while', () => expect(errors).toEqual([]))

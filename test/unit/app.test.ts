@@ -243,6 +243,9 @@ test('names that overlap stand one above the other, within what is free, and the
     expect(a.y).toBeGreaterThanOrEqual(20)
     for (const b of crowd.slice(i + 1)) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(30)
   }
+  const beside = [box(0, 100), box(0, 130), box(0, 150)]
+  expect(spread(beside, 0).map(({ y }) => y)).toEqual([100, 130, 70])
+  expect(spread(beside, 0, true).map(({ y }) => y)).toEqual([100, 130, 160])
 })
 
 test('targets are shown in their own unit, and where there is no single one, as standardised', () => {
