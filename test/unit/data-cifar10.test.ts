@@ -44,7 +44,7 @@ describe('CIFAR-10', () => {
     const plain = await datasetFromFiles([batch, { name: 'batches.meta.txt', bytes: meta }], { seed: 2 })
     expect(plain.classes).toEqual(names)
     expect([plain.train.count, plain.test!.count]).toEqual([4, 1])
-    const same = (other: typeof plain) => Buffer.compare(other.train.x, plain.train.x) === 0
+    const same = (other: typeof plain) => Buffer.from(other.train.x.buffer).equals(Buffer.from(plain.train.x.buffer))
     const packed = { name: 'data_batch_1.bin.gz', bytes: new Uint8Array(gzipSync(batch.bytes)) }
     expect(same(await datasetFromFiles([packed], { seed: 2 }))).toBe(true)
     const entries = [
