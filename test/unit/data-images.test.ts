@@ -105,9 +105,9 @@ describe('images as a data set', () => {
       'b/3.png': png(8, 4, () => [0, 255, 0]),
     })
     expect([inputShape, classes, scaling!.mean.length]).toEqual([[3, 2, 4], ['a', 'b'], 3])
-    expect([...train.x.slice(0, 24)]).toEqual([...Array(8).fill(255), ...Array(16).fill(0)])
-    expect([...train.x.slice(24, 48)]).toEqual([0, 10, 20, 30, 0, 10, 20, 30, 0, 0, 0, 0, 20, 20, 20, 20, 7, 7, 7, 7, 7, 7, 7, 7])
-    expect([...train.x.slice(48)]).toEqual([...Array(8).fill(0), ...Array(8).fill(255), ...Array(8).fill(0)])
+    expect(Array.from(train.x.slice(0, 24))).toEqual([...Array(8).fill(255), ...Array(16).fill(0)])
+    expect(Array.from(train.x.slice(24, 48))).toEqual([0, 10, 20, 30, 0, 10, 20, 30, 0, 0, 0, 0, 20, 20, 20, 20, 7, 7, 7, 7, 7, 7, 7, 7])
+    expect(Array.from(train.x.slice(48))).toEqual([...Array(8).fill(0), ...Array(8).fill(255), ...Array(8).fill(0)])
     expect(notes).toEqual(['1 image is scaled to 4 × 2 pixels, what juts out of that shape cut off evenly.'])
   })
 

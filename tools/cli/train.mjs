@@ -10,8 +10,10 @@ import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 const wholeNumber = { integer: true, minimum: 1 }
 
 /** The names in src/data/presets.ts; a test holds the two together. */
+const tableNames = ['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins']
 const presetNames = [
-  ...['article', 'mnist', 'xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'weather', 'penguins', 'depth-comparison'],
+  ...tableNames,
+  'depth-comparison',
   ...['lenet5', 'vgg', 'googlenet', 'resnet20', 'densenet40'].flatMap((network) => [`${network}-mnist`, `${network}-cifar10`]),
 ]
 
