@@ -173,7 +173,7 @@ describe('from the command line', () => {
     const { status, stdout, stderr } = await train([...words, '--steps', '2', '--runtime', 'dawn'], folder)
     expect([stderr.includes('epoch 2  step 2  test loss'), status]).toEqual([true, 0])
     expect(stdout).toContain('trained 2 steps (2 epochs)')
-    expect(JSON.parse(readFileSync(join(folder, 'out/model.json'), 'utf8'))).toMatchObject({ input: [3, 32, 32], batchSize: 64 })
+    expect(JSON.parse(readFileSync(join(folder, 'out/model.json'), 'utf8'))).toMatchObject({ input: [3, 32, 32], batchSize: 40 })
   })
 
   test.each(['browser', 'dawn'])('a folder of images trains a model in its size: %s', async (runtime) => {
