@@ -4,29 +4,47 @@ enable subgroups;
 // Convolution as an implicit matrix product, channels last: C [M positions, GROUPS, N] = epilogue(patches · weights), the weights [out, KH, KW, in / GROUPS].
 // Forward, A is x and N filters of a group take KC channels; where INPUT is set, A is dy, and N channels of a group take KC filters: ∂L/∂x.
 // Of a stride the INPUT pass makes CLASSES: positions of C whose distance to the first is the same beside multiples of the stride have the same taps, and a
-// workgroup takes positions of one class and skips the taps of others.
-// A thread owns TM positions and TN columns in scalar registers as in matmul.wgsl. A turn takes UC channels at UJ taps of a row of the kernel.
+// workgroup takes positions of one class, whose taps are STEP apart.
+// A thread owns TM positions and TN columns in scalar registers as in matmul.wgsl. A turn takes UC channels at UJ taps of a row of the kernel. FLAT makes one
+// loop of all turns, which each find their tap: a software adapter pays for every register at each loop's edge.
 #include matmulOperands
 #include matmulStore
 
-// Without && and its branches, of which a software adapter compiles a dozen in a loop for minutes. Where position p of C, at tap (i, j), lies in A [batch, AH, AW, AC], in numbers.
-struct Tap { inside: bool, at: u32 }
-fn tapOf(image: u32, y: i32, x: i32, i: u32, j: u32) -> Tap {
+// Without && and its branches, of which a software adapter compiles a dozen in a loop for minutes. What a position of C at (y, x) meets in A
+// [batch, AH, AW, AC] at row i of the kernel, in positions, and of that row at column j, in numbers.
+struct Place { inside: bool, at: u32 }
+fn lineOf(image: u32, y: i32, i: u32) -> Place {
 #if INPUT
   let down = y - i32(i * $(DILATION)u);
-  let right = x - i32(j * $(DILATION)u);
   let v = down / $(STRIDE);
-  let u = right / $(STRIDE);
-  let inside = (down >= 0) & (right >= 0) & (v < $(AH)) & (u < $(AW));
+  let inside = (down >= 0) & (v < $(AH));
 #else
   let v = y + i32(i * $(DILATION)u);
-  let u = x + i32(j * $(DILATION)u);
-  let inside = (v >= 0) & (u >= 0) & (v < $(AH)) & (u < $(AW));
+  let inside = (v >= 0) & (v < $(AH));
 #endif
-  return Tap(inside, select(0u, ((image * $(AH)u + u32(v)) * $(AW)u + u32(u)) * $(AC)u, inside));
+  return Place(inside, (image * $(AH)u + u32(v)) * $(AW)u);
+}
+fn tapOf(line: Place, x: i32, j: u32) -> Place {
+#if INPUT
+  let right = x - i32(j * $(DILATION)u);
+  let u = right / $(STRIDE);
+  let inside = line.inside & (right >= 0) & (u < $(AW));
+#else
+  let u = x + i32(j * $(DILATION)u);
+  let inside = line.inside & (u >= 0) & (u < $(AW));
+#endif
+  return Place(inside, select(0u, (line.at + u32(u)) * $(AC)u, inside));
 }
 
 #if CLASSES > 1
+// The first tap of a class along one direction; `size` where it has none.
+fn firstTap(gap: u32, size: u32) -> u32 {
+  for (var tap = 0u; tap < min($(STEP)u, size); tap++) {
+    if ((gap + $(PADDING + STRIDE * (KH + KW) * DILATION)u - tap * $(DILATION)u) % $(STRIDE)u == 0u) { return tap; }
+  }
+  return size;
+}
+
 // The row of C of a class's row; M where there is none.
 fn placed(row: u32, gap: vec2u) -> u32 {
   let y = row / $(RW)u % $(RH)u * $(STRIDE)u + gap.y;
@@ -65,20 +83,35 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   var s$(I)_$(J) = 0f;
 #end
 #end
+#if CLASSES > 1
+  let begin = vec2u(firstTap(gap.x, $(KW)u), firstTap(gap.y, $(KH)u));
+  let taps = (vec2u($(KW)u, $(KH)u) - begin + $(STEP - 1)u) / $(STEP)u;
+  for (var turn = 0u; turn < taps.x * taps.y * $(KC / UC)u; turn++) {
+    let i = begin.y + turn / $(KC / UC)u / taps.x * $(STEP)u;
+    let j = begin.x + turn / $(KC / UC)u % taps.x * $(STEP)u;
+    let c = turn % $(KC / UC)u * $(UC)u;
+#else
+#if FLAT
+  for (var turn = 0u; turn < $(KH * KW / UJ * KC / UC)u; turn++) {
+    let i = turn / $(KW / UJ * KC / UC)u;
+    let j = turn / $(KC / UC)u % $(KW / UJ)u * $(UJ)u;
+    let c = turn % $(KC / UC)u * $(UC)u;
+#else
   for (var i = 0u; i < $(KH)u; i++) {
-#if CLASSES > 1
-  if ((gap.y + $(PADDING + STRIDE * KH * DILATION)u - i * $(DILATION)u) % $(STRIDE)u > 0u) { continue; }
-#endif
   for (var j = 0u; j < $(KW)u; j += $(UJ)u) {
-#if CLASSES > 1
-    if ((gap.x + $(PADDING + STRIDE * KW * DILATION)u - j * $(DILATION)u) % $(STRIDE)u > 0u) { continue; }
+#endif
 #endif
 #each G TM / SHARE
+    let line$(G) = lineOf(image$(G), y$(G), i);
 #each T UJ
-    let tap$(G)_$(T) = tapOf(image$(G), y$(G), x$(G), i, j + $(T)u);
+    let tap$(G)_$(T) = tapOf(line$(G), x$(G), j + $(T)u);
 #end
 #end
+#if FLAT
+    {
+#else
     for (var c = 0u; c < $(KC)u; c += $(UC)u) {
+#endif
 #each G TM / SHARE
 #each V UJ * UC / STEP_A
 #if WIDTH_A == 4
@@ -107,6 +140,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #include matmulProducts
     }
   }
+#if FLAT
+#else
   }
+#endif
 #include matmulResult
 }

@@ -26,14 +26,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   var s$(I)_$(J) = 0f;
 #end
 #end
-  let end = min((split + 1u) * $(LINES)u, $(BATCH_LINES)u);
-  for (var line = split * $(LINES)u; line < end; line++) {
+  let first = split * $(LINES)u;
+  let end = min(first + $(LINES)u, $(BATCH_LINES)u);
+  // One loop, as FLAT in conv2d.wgsl
+  for (var turn = first * $(DYW / KU)u; turn < end * $(DYW / KU)u; turn++) {
+    let line = turn / $(DYW / KU)u;
+    let x = turn % $(DYW / KU)u * $(KU)u;
 #each J TN / WIDTH_B
     let v$(J) = i32(line % $(DYH)u * $(STRIDE)u) + down$(J);
     let inside$(J) = (v$(J) >= 0) & (v$(J) < $(XH));
     let base$(J) = (line / $(DYH)u * $(XH)u + u32(v$(J))) * $(XW)u;
 #end
-    for (var x = 0u; x < $(DYW)u; x += $(KU)u) {
+    {
 #each G TM / (SHARE * ROWS_A)
 #each V KU
       let own$(G)_$(V) = OfA(a[((line * $(DYW)u + x + $(V)u) * $(FILTERS)u + own_group * $(M)u + row) / $(WIDTH_A)u + $(G * SHARE)u + lane]);

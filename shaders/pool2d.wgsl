@@ -29,21 +29,24 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let down = i32(i / (CHANNELS * WIDTH) % HEIGHT) + PADDING;
   let image = i / (CHANNELS * WIDTH * HEIGHT) * (OUT_HEIGHT * OUT_WIDTH);
   var sum = Element();
-  // The windows that begin at most SIZE − 1 before.
-  let lastV = min(down / STRIDE, i32(OUT_HEIGHT) - 1);
-  let lastU = min(right / STRIDE, i32(OUT_WIDTH) - 1);
-  let firstU = max(0, (right - SIZE + STRIDE) / STRIDE);
-  for (var v = max(0, (down - SIZE + STRIDE) / STRIDE); v <= lastV; v++) {
-    for (var u = firstU; u <= lastU; u++) {
-      let at = (image + u32(v) * OUT_WIDTH + u32(u)) * CHANNELS + channel;
+  // The windows that it lies in are the last that begins before it and at most WINDOWS − 1 before that.
+#each V WINDOWS
+#each U WINDOWS
+  {
+    let v = down / STRIDE - $(V);
+    let u = right / STRIDE - $(U);
+    let i = down - v * STRIDE;
+    let j = right - u * STRIDE;
+    let inside = (v >= 0) & (u >= 0) & (v < i32(OUT_HEIGHT)) & (u < i32(OUT_WIDTH)) & (i < SIZE) & (j < SIZE);
+    let at = select(0u, (image + u32(v) * OUT_WIDTH + u32(u)) * CHANNELS + channel, inside);
 #if MAX
-      let tap = (down - v * STRIDE) * SIZE + right - u * STRIDE;
-      sum += select(Element(), dy[at], taps[at] == Word(u32(tap)));
+    sum += select(Element(), dy[at], (taps[at] == Word(u32(i * SIZE + j))) & BOOLEAN(inside));
 #else
-      sum += dy[at];
+    sum += select(Element(), dy[at], inside);
 #endif
-    }
   }
+#end
+#end
 #if MAX
   dx[i] = sum;
 #else

@@ -34,6 +34,7 @@ const sizes = ({ kernel, stride, padding, dilation }: ConvShape) => ({
 })
 const nameOf = ({ batch, channels, height, width, filters, kernel, stride }: ConvShape) =>
   `${batch}×${channels}×${height}×${width} ${filters} of ${kernel}×${kernel}${stride > 1 ? ` stride ${stride}` : ''}`
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
 const divisorUpTo = (most: number, number: number) => {
   let divisor = Math.min(most, number)
   while (number % divisor) divisor--
@@ -83,6 +84,8 @@ export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Ep
       BATCH: groups,
       GROUPS: groups,
       CLASSES: classes,
+      FLAT: Number(classes > 1 || variant.share !== undefined || own === UC),
+      STEP: stride / greatestDivisor(stride, shape.dilation),
       RH: classHeight,
       RW: classWidth,
       ROWS: classRows,

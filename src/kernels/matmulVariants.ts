@@ -124,16 +124,32 @@ const shared = (rows: number, columns: number, depth: number, lanes: number, sha
 const tinyProduct = 1e5
 /** Operations below which it is over before a second candidate has, so that only the likeliest is tried. */
 const smallProduct = 2e6
-/** Rows or columns up to which most of a large tile would lie idle. */
+/** Rows or columns up to which most of a large tile would lie idle; columns up to which most of any of four lanes with four columns each would. */
 const narrowProduct = 16
+const thinProduct = 8
+
+/** What decides which large tiles would lie idle: at most 16 rows, at most 16 columns, at most 8. */
+type Form = 'wide' | 'few rows' | 'few columns' | 'thin'
+const forms: Form[] = ['wide', 'few rows', 'few columns', 'thin']
+
+function formOf({ m, n }: MatmulShape): Form {
+  if (n <= thinProduct) return 'thin'
+  if (n <= narrowProduct) return 'few columns'
+  return m <= narrowProduct ? 'few rows' : 'wide'
+}
 
 /** Tiles for adapters whose lanes are a processor's own: long rows of scalar registers, one subgroup a workgroup. Cheap to compile first. */
-function softwareTiles({ subgroups, size }: Lanes, narrow: boolean): MatmulVariant[] {
+function softwareTiles({ subgroups, size }: Lanes, form: Form): MatmulVariant[] {
   if (!subgroups || !size) return [plainTile, registers(8, 4, 4, [4, 1]), registers(8, 8, 4, [4, 1])]
   if (size === 4) {
     const quads = (rows: number, columns: number, depth: number) => shared(rows, columns, depth, 4, 'quad')
-    if (narrow) return [quads(16, 4, 4), quads(16, 4, 8), quads(16, 8, 8), plainTile]
-    return [quads(32, 8, 4), quads(64, 8, 8), quads(32, 16, 8), quads(32, 8, 16), quads(16, 8, 8), quads(16, 4, 8), plainTile]
+    const tiles: Record<Form, RegisterTile[]> = {
+      wide: [quads(32, 8, 4), quads(32, 8, 8), quads(64, 8, 4), quads(64, 8, 8), quads(32, 16, 8), quads(32, 8, 16), quads(16, 8, 8)],
+      'few rows': [quads(16, 4, 4), quads(16, 4, 8), quads(16, 8, 8)],
+      'few columns': [quads(32, 4, 8), quads(64, 4, 8), quads(16, 4, 4), quads(16, 4, 8)],
+      thin: [quads(32, 2, 4), quads(32, 2, 8), quads(64, 2, 4), quads(16, 4, 4)],
+    }
+    return [...tiles[form], plainTile]
   }
   return [
     shared(16, 4, 4, size, size),
@@ -174,8 +190,8 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
   const flops = 2 * m * n * k * batch
   if (isSplit(shape)) return flops < smallProduct ? stripTiles.slice(0, 1) : stripTiles
   if (flops < tinyProduct || (!adapter.software && flops < smallProduct)) return [plainTile]
-  const narrow = flops < smallProduct || Math.min(m, n) <= narrowProduct
-  const all = adapter.software ? softwareTiles(adapter.lanes, narrow) : hardwareTiles
+  const form = flops < smallProduct ? 'few rows' : formOf(shape)
+  const all = adapter.software ? softwareTiles(adapter.lanes, form) : hardwareTiles
   const fitting = all.filter((variant) => fits(variant, shape))
   return flops < smallProduct ? fitting.slice(0, 1) : fitting
 }
@@ -183,7 +199,7 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
 /** Every variant that some adapter may be offered. */
 export function everyVariant(): MatmulVariant[] {
   const sizes = [0, 4, 8, 16, 32]
-  const software = sizes.flatMap((size) => [true, false].flatMap((narrow) => softwareTiles({ subgroups: size > 0, size }, narrow)))
+  const software = sizes.flatMap((size) => forms.flatMap((form) => softwareTiles({ subgroups: size > 0, size }, form)))
   const all = [...software, ...hardwareTiles, ...stripTiles]
   return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }

@@ -34,6 +34,7 @@ function kernel(pooling: Pooling, shape: PoolShape, backward: boolean): Kernel {
       WORKGROUP: workgroupSize,
       SIZE: size,
       STRIDE: stride,
+      WINDOWS: Math.ceil(size / stride),
       PADDING: padding,
       MAX: pooling === 'max',
       BACKWARD: backward,
