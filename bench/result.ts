@@ -6,7 +6,7 @@ export const benchFormat = 'gradscope-bench/1'
 
 export const suites = ['limits', 'kernels', 'training', 'view'] as const
 export type Suite = (typeof suites)[number]
-export const units = ['steps/s', 'GFLOP/s', 'GB/s', 'us', 'ms'] as const
+export const units = ['steps/s', 'GFLOP/s', 'GB/s', 'us', 'ms', 'MB'] as const
 export type Unit = (typeof units)[number]
 
 export interface Row {
@@ -31,6 +31,8 @@ export interface Row {
   intensity?: number
   dispatchesPerStep?: number
   submitsPerStep?: number
+  /** Of a step's memory: how many times what it cannot do without. */
+  overNeeded?: number
   /** Bytes of GPU buffers and textures made per step. */
   bytesPerStep?: number
 }
@@ -64,7 +66,7 @@ export interface BenchResult {
   notes: string[]
 }
 
-export const better = (unit: Unit): 'higher' | 'lower' => (unit === 'us' || unit === 'ms' ? 'lower' : 'higher')
+export const better = (unit: Unit): 'higher' | 'lower' => (unit === 'us' || unit === 'ms' || unit === 'MB' ? 'lower' : 'higher')
 
 /** How many times faster the first figure is; above 1 is faster whatever the unit. */
 export const timesFaster = (unit: Unit, first: number, second: number): number =>

@@ -13,6 +13,8 @@ export interface KernelCase {
   /** The buffer to compare after the first run, and its float64 reference: all of it, or entries chosen from it. */
   output: Numbers
   expected(): ArrayLike<number>
+  /** What of the buffer is compared, where that is not the buffer itself. */
+  result?(output: Float32Array): ArrayLike<number>
   /** Indices that `expected` tells; all unless given. */
   sampled?: number[]
   tolerance: number

@@ -1,6 +1,7 @@
 import { countCalls } from '../calls.ts'
 import { factors } from '../kernels/matmul-cases.ts'
 import { adamSettings, taskData, type Task } from '../tasks.ts'
+import { imageTraining } from './jax-images.ts'
 import type { Library, Peer, PeerMatmul, PeerTraining } from './peer.ts'
 
 /**
@@ -15,6 +16,7 @@ export async function jaxPeer(jax: Library, device: 'webgpu' | 'wasm'): Promise<
   return {
     engine: `jax-js-${device}`,
     training: async (task) => training(jax, device, task),
+    imageTraining: async (task) => imageTraining(jax, device, task),
     matmul: async (m, n, k) => matmul(jax, device, m, n, k),
     ...(device === 'webgpu' && { countCalls }),
   }

@@ -1,5 +1,6 @@
 import type { Calls } from '../calls.ts'
 import type { Contestant } from '../rounds.ts'
+import type { ImageTask } from '../image-tasks.ts'
 import type { Task } from '../tasks.ts'
 
 /** Another engine, measured on the same work. Each has a page frame, or a Node process, to itself. */
@@ -22,6 +23,8 @@ export interface Peer {
   engine: PeerName
   /** Trains the task from its first weights. */
   training(task: Task): Promise<PeerTraining>
+  /** The same of images; undefined where the engine has no convolutions. */
+  imageTraining?(task: ImageTask): Promise<PeerTraining>
   /** A(m × k) · B(k × n); undefined where the engine is no library of tensors. */
   matmul?(m: number, n: number, k: number): Promise<PeerMatmul>
   /** What work asks of WebGPU in the place where this engine runs; undefined where it does not use WebGPU. */

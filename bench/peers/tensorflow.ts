@@ -1,6 +1,7 @@
 import { countCalls } from '../calls.ts'
 import { factors } from '../kernels/matmul-cases.ts'
 import { adamSettings, taskData, type Task } from '../tasks.ts'
+import { imageTraining } from './tensorflow-images.ts'
 import type { Library, Peer, PeerMatmul, PeerTraining } from './peer.ts'
 
 /** TensorFlow.js's core API: a tape of operations, `variableGrads`, its own optimizers. */
@@ -11,6 +12,7 @@ export async function tensorflowPeer(tf: Library, backend: 'webgpu' | 'wasm'): P
   return {
     engine: `tfjs-${backend}`,
     training: async (task) => training(tf, task),
+    imageTraining: async (task) => imageTraining(tf, task),
     matmul: async (m, n, k) => matmul(tf, m, n, k),
     ...(backend === 'webgpu' && { countCalls }),
   }

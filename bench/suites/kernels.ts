@@ -1,3 +1,4 @@
+import { convCases } from '../kernels/conv-cases.ts'
 import { errorOf, type KernelCase } from '../kernels/kernel-case.ts'
 import { matmulCases } from '../kernels/matmul-cases.ts'
 import { otherCases } from '../kernels/other-cases.ts'
@@ -25,7 +26,7 @@ const casesAtOnce = 4
 /** Every kernel of the engine alone, against float64 and against what the adapter can do. */
 export async function runKernels(context: SuiteContext): Promise<void> {
   const bench = await context.workbench()
-  const cases: NamedCase[] = [...matmulCases(bench.gpu.adapter.software), ...otherCases()].filter(({ name }) =>
+  const cases: NamedCase[] = [...matmulCases(bench.gpu.adapter.software), ...convCases(), ...otherCases()].filter(({ name }) =>
     context.wants('kernels', name),
   )
   const measured = roofOf(context.rows) !== undefined
@@ -35,7 +36,7 @@ export async function runKernels(context: SuiteContext): Promise<void> {
 }
 
 /** Every row that this suite may have, on some adapter. */
-export const kernelNames = (): string[] => [...matmulCases(false), ...otherCases()].map(({ name }) => name)
+export const kernelNames = (): string[] => [...matmulCases(false), ...convCases(), ...otherCases()].map(({ name }) => name)
 
 interface NamedCase {
   name: string
@@ -79,7 +80,8 @@ async function entriesOf(context: SuiteContext, one: KernelCase): Promise<Entry[
 
 async function firstError(prepared: Prepared, one: KernelCase): Promise<number> {
   await prepared.once()
-  return errorOf(new Float32Array(await prepared.read(one.output)), one.expected(), one.sampled)
+  const output = new Float32Array(await prepared.read(one.output))
+  return errorOf(one.result?.(output) ?? output, one.expected(), one.sampled)
 }
 
 function rowOf(context: SuiteContext, { one, engine, error }: Entry, measured: Measured | undefined): Row {

@@ -1,17 +1,21 @@
 import type { Engine } from '../../src/train/engine.ts'
+import { sgd } from '../../src/model/optimizers.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import { countCalls, type Calls } from '../calls.ts'
-import type { Peer } from '../peers/peer.ts'
+import { imageDataset, imageTaskData, imageTaskNames, imageTasks, type ImageTaskName } from '../image-tasks.ts'
+import { imageLosses } from '../image-reference.ts'
+import type { Peer, PeerTraining } from '../peers/peer.ts'
 import { PlainNetwork } from '../plain-network.ts'
 import type { Contestant, Measured } from '../rounds.ts'
 import type { Row } from '../result.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
 import { engineRun, taskNames, tasks, type Task, type TaskName } from '../tasks.ts'
 import type { SuiteContext } from './context.ts'
+import { memoryName, runMemory } from './memory.ts'
 import { runSweep } from './sweep.ts'
 
 /** Losses compared with float64 before anything is timed: enough to see every derivative and the optimizer's state at work. */
-const checkedSteps = { wide: 3, other: 5 }
+const checkedSteps = { wide: 3, images: 2, other: 5 }
 /** Largest relative error of a loss. */
 const tolerance = 1e-3
 
@@ -27,24 +31,54 @@ interface Entry {
 }
 
 /** Every row that this suite may have. */
-export const trainingNames = (): string[] => [...taskNames, 'sweep']
+export const trainingNames = (): string[] => [...taskNames, ...imageTaskNames, memoryName, 'sweep']
 
 /** Training steps a second, gradscope's ordinary trainer beside the peers on the same weights and the same batch. */
 export async function runTraining(context: SuiteContext): Promise<void> {
-  const wanted = taskNames.filter((name) => context.wants('training', name))
+  const wanted = [...taskNames, ...imageTaskNames].filter((name) => context.wants('training', name))
   context.expect(wanted.length + 1)
-  for (const name of wanted) await runTask(context, name)
+  for (const name of wanted)
+    await runWork(context, name, name in imageTasks ? imageWork(name as ImageTaskName) : denseWork(name as TaskName))
+  if (context.wants('training', memoryName)) runMemory(context)
   if (context.wants('training', 'sweep')) await runSweep(context)
 }
 
-async function runTask(context: SuiteContext, name: TaskName): Promise<void> {
+/** A network as each engine trains it, and its first losses in float64. */
+interface Work {
+  expected(): number[]
+  trainer(engine: Engine): Promise<Trainer>
+  /** Undefined where the peer cannot. */
+  peer(peer: Peer): Promise<PeerTraining> | undefined
+}
+
+const denseWork = (name: TaskName): Work => ({
+  expected: () => new PlainNetwork(tasks[name]).losses(name === 'wide' ? checkedSteps.wide : checkedSteps.other),
+  trainer: (engine) => ownTrainer(engine, tasks[name]),
+  peer: (peer) => peer.training(tasks[name]),
+})
+
+function imageWork(name: ImageTaskName): Work {
+  const task = imageTasks[name]
+  return {
+    expected: () => imageLosses(task, name === 'lenet5' ? checkedSteps.other : checkedSteps.images),
+    async trainer(engine) {
+      const data = imageTaskData(task)
+      const optimizer = sgd({ learningRate: task.learningRate })
+      const how = { loss: 'crossEntropy', optimizer, batchSize: task.batch, seed: 1, shuffle: false, parameters: data.parameters } as const
+      return engine.trainer(task.network, imageDataset(task, data), how)
+    },
+    peer: (peer) => peer.imageTraining?.(task),
+  }
+}
+
+async function runWork(context: SuiteContext, name: string, work: Work): Promise<void> {
   context.stage(`training: ${name}, checking`)
-  const task = tasks[name]
-  const expected = new PlainNetwork(task).losses(name === 'wide' ? checkedSteps.wide : checkedSteps.other)
-  const entries = [await ownEntry(await context.engine(), task, expected)]
+  const expected = work.expected()
+  const entries = [await ownEntry(await context.engine(), work, expected)]
   for (const peer of await context.peers()) {
     context.stage(`training: ${name}, checking ${peer.engine}`)
-    entries.push(await peerEntry(peer, task, expected))
+    const entry = await peerEntry(peer, work, expected)
+    if (entry) entries.push(entry)
   }
   const sound = entries.filter((entry): entry is Entry & { contestant: Contestant } => entry.contestant !== undefined)
   const measured = await context.measure(
@@ -73,10 +107,10 @@ export async function ownTrainer(engine: Engine, task: Task): Promise<Trainer> {
   return engine.trainer(network, dataset, { loss, optimizer, batchSize: task.batch, seed: 1, shuffle: false, parameters })
 }
 
-async function ownEntry(engine: Engine, task: Task, expected: number[]): Promise<Entry> {
+async function ownEntry(engine: Engine, work: Work, expected: number[]): Promise<Entry> {
   let trainer: Trainer | undefined
   try {
-    trainer = await ownTrainer(engine, task)
+    trainer = await work.trainer(engine)
     await train(trainer, expected.length)
     const { loss, variants } = trainer.history
     const variant = [...new Set(Object.values(variants))].join(' ')
@@ -94,10 +128,11 @@ async function ownEntry(engine: Engine, task: Task, expected: number[]): Promise
   }
 }
 
-async function peerEntry(peer: Peer, task: Task, expected: number[]): Promise<Entry> {
+async function peerEntry(peer: Peer, work: Work, expected: number[]): Promise<Entry | undefined> {
   const { engine } = peer
   try {
-    const training = await peer.training(task)
+    const training = await work.peer(peer)
+    if (!training) return undefined
     const checked = checkedAgainst(expected, await training.losses(expected.length))
     const calls = peer.countCalls?.bind(peer)
     const shared = { engine, ...checked, destroy: () => training.destroy(), ...(calls && { calls }) }

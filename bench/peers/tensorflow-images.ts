@@ -1,0 +1,90 @@
+import { layerDefaults } from '../../src/model/defaults.ts'
+import { parametersOf } from '../../src/model/shapes.ts'
+import type { Layer } from '../../src/model/types.ts'
+import { flattenedBefore, imageTaskData, oneHot, permuted, type ImageTask } from '../image-tasks.ts'
+import type { Library, PeerTraining } from './peer.ts'
+
+/** TensorFlow.js's own layout, channels last; batchNorm from `moments`, as its layers do in training. */
+export function imageTraining(tf: Library, task: ImageTask): PeerTraining {
+  const { network, batch } = task
+  const data = imageTaskData(task)
+  const [channels, height, width] = network.input as [number, number, number]
+  const x = tf.tensor4d(permuted(data.x, [batch, channels, height, width], [0, 2, 3, 1]), [batch, height, width, channels])
+  const y = tf.tensor2d(oneHot(data.y), [batch, 10])
+  const variables = new Map<string, Library>()
+  for (const { path, shape, trainable } of parametersOf(network)) {
+    if (!trainable) continue
+    const values = data.parameters[path]!
+    variables.set(path, tf.variable(asTensor(tf, network, path, values, shape)))
+  }
+  const get = (path: string) => variables.get(path)
+  const optimizer = tf.train.sgd(task.learningRate)
+  const loss = () => tf.losses.softmaxCrossEntropy(y, forward(tf, network.layers, 'layers', x, get))
+  const last = [...variables.values()].at(-1)
+  return {
+    async losses(count) {
+      const found: number[] = []
+      for (let i = 0; i < count; i++) {
+        const value = optimizer.minimize(loss, true)
+        found.push((await value.data())[0])
+        value.dispose()
+      }
+      return found
+    },
+    issue(count) {
+      for (let i = 0; i < count; i++) optimizer.minimize(loss)
+    },
+    finish: async () => (await last.data())[0],
+    destroy: () => tf.dispose([x, y, ...variables.values(), optimizer]),
+  }
+}
+
+/** A convolution's weight as [kernel, kernel, channels, filters]; a dense one as [inputs, outputs], its inputs in the order in which images lie here. */
+function asTensor(tf: Library, network: ImageTask['network'], path: string, values: Float32Array, shape: number[]): Library {
+  if (shape.length === 4) {
+    const [filters, channels, rows, columns] = shape as [number, number, number, number]
+    return tf.tensor4d(permuted(values, shape, [2, 3, 1, 0]), [rows, columns, channels, filters])
+  }
+  if (shape.length === 1) return tf.tensor1d(values)
+  const [outputs, inputs] = shape as [number, number]
+  const image = flattenedBefore(network, path.replace(/\.weight$/, ''))
+  const transposed = image ? permuted(values, [outputs, ...image], [2, 3, 1, 0]) : permuted(values, shape, [1, 0])
+  return tf.tensor2d(transposed, [inputs, outputs])
+}
+
+function forward(tf: Library, layers: readonly Layer[], prefix: string, input: Library, get: (path: string) => Library): Library {
+  return layers.reduce((value, layer, i) => {
+    const path = `${prefix}.${i}`
+    switch (layer.type) {
+      case 'conv2d': {
+        const made = tf.conv2d(value, get(`${path}.weight`), layer.stride ?? 1, layer.padding ?? 0)
+        return layer.bias === false ? made : tf.add(made, get(`${path}.bias`))
+      }
+      case 'batchNorm': {
+        const { mean, variance } = tf.moments(value, [0, 1, 2])
+        const normal = tf.mul(tf.sub(value, mean), tf.rsqrt(tf.add(variance, layer.eps ?? layerDefaults.eps)))
+        return tf.add(tf.mul(normal, get(`${path}.weight`)), get(`${path}.bias`))
+      }
+      case 'maxPool2d':
+        return tf.maxPool(value, layer.size, layer.stride ?? layer.size, 'valid')
+      case 'avgPool2d':
+        return tf.avgPool(value, layer.size, layer.stride ?? layer.size, 'valid')
+      case 'globalAvgPool2d':
+        return tf.mean(value, [1, 2])
+      case 'flatten':
+        return tf.reshape(value, [value.shape[0], -1])
+      case 'dense':
+        return tf.add(tf.matMul(value, get(`${path}.weight`)), get(`${path}.bias`))
+      case 'relu':
+      case 'tanh':
+        return tf[layer.type](value)
+      case 'residual':
+        return tf.add(
+          forward(tf, layer.layers, `${path}.layers`, value, get),
+          forward(tf, layer.shortcut ?? [], `${path}.shortcut`, value, get),
+        )
+      default:
+        throw new Error(`no ${layer.type} here`)
+    }
+  }, input)
+}

@@ -1,0 +1,13 @@
+import type { Value } from './graph.ts'
+import type { NetworkGraph } from './training-graph.ts'
+
+/**
+ * What a step cannot do without between its two passes: the values that the forward pass makes, or is given, and the backward pass reads. Of a graph
+ * as it is planned, after fusion.
+ */
+export function neededByBackward({ graph, lowered }: NetworkGraph): Set<Value> {
+  const turn = graph.nodes.findIndex((node) => node.op === 'loss')
+  const forward = new Set([lowered.input, ...graph.nodes.slice(0, turn).flatMap((node) => node.outputs)])
+  const backward = graph.nodes.slice(turn).filter((node) => node.op !== 'rows')
+  return new Set(backward.flatMap((node) => node.inputs).filter((value) => forward.has(value)))
+}
