@@ -84,7 +84,7 @@ test('bad files are refused in one sentence each, and the run before goes on', a
     ['a.json', '{"a":1}', 'a.json: found an object with the key "a", expected data (an array of records) or a model'],
     ['broken.json', '[{"a": 1},\n {"a" 2}]', 'broken.json is not JSON: at line 2, column 7 found "2", expected a colon'],
     ['bad.safetensors', 'no parameters at all', 'bad.safetensors: found 20 bytes that begin with a header length of'],
-    ['data.zip', 'PK\x03\x04', 'data.zip: found a ZIP archive (as .xlsx and .npz are), expected a table (CSV or JSON), IDX files'],
+    ['data.zip', 'PK\x03\x04', 'data.zip: found a ZIP archive without its directory, as one that is cut off, expected a whole one'],
     ['nothing', '', 'nothing: found an empty file, expected a table (CSV or JSON), IDX files'],
   ] as const) {
     await choose(page, { [name]: text })
