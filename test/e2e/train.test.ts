@@ -74,15 +74,11 @@ test('a model on a table, in the browser and on dawn: the same bytes, and a hist
 })
 
 test('a run that is watched ends early and writes its best parameters, with the changed training beside them', async () => {
-  const folder = temporaryFolder()
-  const { out, status, stdout, stderr } = {
-    out: join(folder, 'out'),
-    ...(await gradscope([
-      ...['train', '--preset', 'iris', '--runtime', 'dawn', '--out', join(folder, 'out')],
-      ...['--patience', '2', '--minimum-improvement', '0.05', '--restore-best', '--evaluate-every', '4'],
-      ...['--warmup', '5', '--accumulate', '2', '--weight-decay', '0.01', '--decay-weights-only'],
-    ])),
-  }
+  const out = join(temporaryFolder(), 'out')
+  const watched = '--patience 2 --minimum-improvement 0.05 --restore-best --evaluate-every 4'
+  const changed = '--warmup 5 --accumulate 2 --weight-decay 0.01 --decay-weights-only'
+  const words = `train --preset iris --runtime dawn ${watched} ${changed} --out`.split(' ')
+  const { status, stdout, stderr } = await gradscope([...words, out])
   expect(status).toBe(0)
   const [, stopped, best] = /Stopped at step (\d+): the test loss has not improved in 2 evaluations on its best, [\d.]+ at step (\d+)/.exec(
     stderr,
