@@ -73,6 +73,29 @@ test('a model on a table, in the browser and on dawn: the same bytes, and a hist
   })
 })
 
+test('a run that is watched ends early and writes its best parameters, with the changed training beside them', async () => {
+  const out = join(temporaryFolder(), 'out')
+  const watched = '--patience 2 --minimum-improvement 0.05 --restore-best --evaluate-every 4'
+  const changed = '--warmup 5 --accumulate 2 --weight-decay 0.01 --decay-weights-only'
+  const words = `train --preset iris --runtime dawn ${watched} ${changed} --out`.split(' ')
+  const { status, stdout, stderr } = await gradscope([...words, out])
+  expect(status).toBe(0)
+  const [, stopped, best] = /Stopped at step (\d+): the test loss has not improved in 2 evaluations on its best, [\d.]+ at step (\d+)/.exec(
+    stderr,
+  )!
+  expect(stderr).toContain(`The parameters written are those of step ${best}, the best evaluation.`)
+  const history = historyIn(out)
+  expect(history.step).toHaveLength(Number(stopped))
+  expect(history.step.filter((_, i) => history.testLoss[i] !== null)).toEqual(history.step.filter((step) => step % 4 === 0))
+  expect(history.learningRate.slice(0, 6).map((rate) => +rate!.toFixed(6))).toEqual([0.002, 0.004, 0.006, 0.008, 0.01, 0.01])
+  expect(stdout).toContain(`test loss ${history.testLoss[Number(best) - 1]!.toFixed(4)}`)
+  expect(JSON.parse(readFileSync(join(out, 'model.json'), 'utf8'))).toMatchObject({
+    warmup: 5,
+    accumulate: 2,
+    optimizer: { weightDecay: 0.01, decayBiasAndNorm: false },
+  })
+})
+
 test.each([
   [
     'an unknown layer',
@@ -110,6 +133,7 @@ test.each([
   [['--preset', 'xor', '--epochs', '0', '--out', 'o'], '--epochs takes a whole number of at least 1'],
   [['--preset', 'xor', '--epochs', '1', '--steps', '1', '--out', 'o'], 'exclude each other'],
   [['--preset', 'xor', '--speed', '1'], 'no option --speed'],
+  [['--preset', 'xor', '--restore-best', '--out', 'o'], '--restore-best goes with --patience'],
 ])('the call train %j is refused', async (words, sentence) => {
   const { status, stderr } = await gradscope(['train', ...words], temporaryFolder())
   expect(stderr).toContain(sentence)

@@ -24,6 +24,17 @@ test('a cosine spans the run, and follows it when epochs or batch size change', 
   expect(stepsOfRun(description, samples)).toBe(70)
 })
 
+test('a cosine begins after the warm-up, and counts steps of several batches', () => {
+  const description = described()
+  description.training.warmup = 10
+  changeSchedule(description, 'cosine', samples)
+  expect(description.training.schedule).toEqual({ type: 'cosine', steps: 3 * 32 - 10 })
+  withSpan((own) => void (own.training.accumulate = 4), samples)(description)
+  expect(description.training.schedule).toEqual({ type: 'cosine', steps: 3 * 8 - 10 })
+  withSpan((own) => void delete own.training.warmup, samples)(description)
+  expect(description.training.schedule).toEqual({ type: 'cosine', steps: 3 * 8 })
+})
+
 test('a cosine of the reader’s own length keeps it', () => {
   const description = described()
   description.training.schedule = { type: 'cosine', steps: 50 }

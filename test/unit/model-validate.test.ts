@@ -211,6 +211,23 @@ describe('parseModel refuses', () => {
       'm.json: batchNorm at layers.1 would see one value per channel at batchSize 1, expected a batchSize of at least 2',
     ],
     [
+      'augmentation of what is no image',
+      { ...valid, augmentation: { shift: 2 } },
+      'm.json: augmentation moves images, but the input is [4], expected [channels, height, width]',
+    ],
+    [
+      'a motion that nobody knows',
+      { ...valid, augmentation: { rotate: 2 } },
+      'm.json: unknown key "rotate" at augmentation, expected one of shift, flip',
+    ],
+    ['a warm-up that is no number of steps', { ...valid, warmup: 1.5 }, 'm.json: warmup is 1.5, expected an integer of at least 0'],
+    ['steps of too many batches', { ...valid, accumulate: 2000 }, 'm.json: accumulate is 2000, expected an integer from 1 to 1024'],
+    [
+      'a plateau without patience',
+      { ...valid, schedule: { type: 'plateau', factor: 0.5 } },
+      'm.json: schedule.patience is missing, expected an integer of at least 0',
+    ],
+    [
       'binaryCrossEntropy without sigmoid',
       { ...valid, loss: 'binaryCrossEntropy' },
       'm.json: binaryCrossEntropy takes probabilities, but the output comes from dense at layers.2, expected sigmoid',
