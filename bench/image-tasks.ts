@@ -10,16 +10,17 @@ import { randomNumbers, randomSource } from './random.ts'
 export const imageTaskNames = ['lenet5', 'vgg-block', 'resnet20'] as const
 export type ImageTaskName = (typeof imageTaskNames)[number]
 
-/** Trained by gradient descent on crossEntropy. */
+/** Trained by gradient descent on crossEntropy, with momentum or without. */
 export interface ImageTask {
   network: Network
   batch: number
   learningRate: number
+  momentum: number
 }
 
 const classes = 10
 export const imageTasks: Record<ImageTaskName, ImageTask> = {
-  lenet5: { network: lenet5([1, 28, 28], classes), batch: 64, learningRate: 0.05 },
+  lenet5: { network: lenet5([1, 28, 28], classes), batch: 64, learningRate: 0.05, momentum: 0 },
   'vgg-block': {
     network: sequential(
       [3, 32, 32],
@@ -27,8 +28,9 @@ export const imageTasks: Record<ImageTaskName, ImageTask> = {
     ),
     batch: 16,
     learningRate: 0.01,
+    momentum: 0,
   },
-  resnet20: { network: resnet20([3, 32, 32], classes), batch: 16, learningRate: 0.05 },
+  resnet20: { network: resnet20([3, 32, 32], classes), batch: 16, learningRate: 0.05, momentum: 0.9 },
 }
 
 export interface ImageTaskData {

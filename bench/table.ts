@@ -45,8 +45,12 @@ function cells(row: Row, { ratios }: BenchResult): string[] {
   const ratio = ratios.find(
     (one) => own(one) && (one.over === row.engine || (row.engine === 'gradscope' && !/^(tfjs|jax|plain|pytorch)/.test(one.over))),
   )
-  const step =
-    row.dispatchesPerStep === undefined ? '' : `${figure(row.dispatchesPerStep)} dispatches, ${figure(row.submitsPerStep)} submits`
+  const step = [
+    row.dispatchesPerStep !== undefined && `${figure(row.dispatchesPerStep)} dispatches, ${figure(row.submitsPerStep)} submits`,
+    row.overNeeded !== undefined && `${figure(row.overNeeded)}× what it needs`,
+  ]
+    .filter(Boolean)
+    .join(', ')
   if (!row.ok && row.median === null) return [row.name, row.engine, 'wrong or failed', '', '', '', figure(row.error), '', row.reason ?? '']
   return [
     row.name + (row.variant ? ` (${row.variant})` : ''),

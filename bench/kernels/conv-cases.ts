@@ -2,9 +2,10 @@ import { weightSplits, type ConvPass, type ConvShape } from '../../src/kernels/c
 import { convProblem } from '../../src/kernels/convProblem.ts'
 import { conv2d, conv2dDerivatives, outputSize } from '../../src/kernels/reference/conv2d.ts'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
+import { sizeOf } from '../../src/model/shapes.ts'
 import { randomNumbers } from '../random.ts'
 import type { Workbench } from '../workbench.ts'
-import { unwritten, type KernelCase } from './kernel-case.ts'
+import { unwritten, type KernelCase, type NamedCase } from './kernel-case.ts'
 
 const square = { padding: 1, stride: 1, dilation: 1, groups: 1, kernel: 3 }
 /** LeNet-5's two, the second of VGG's first block, ResNet-20's of each stage and the first of its second. */
@@ -22,7 +23,7 @@ const passes: ConvPass[] = ['forward', 'input', 'weight']
 const nameOf = (pass: ConvPass, { batch, channels, height, width, filters, kernel, stride }: ConvShape) =>
   `conv2d-${pass}-${batch}x${channels}x${height}x${width}-${filters}x${kernel}x${kernel}${stride > 1 ? `-stride${stride}` : ''}`
 
-export function convCases(): { name: string; build(bench: Workbench): Promise<KernelCase> }[] {
+export function convCases(): NamedCase[] {
   return shapes.flatMap((shape) =>
     passes
       .filter((pass) => pass !== 'input' || shape.channels > 1) // nobody asks for the gradient of a network's input
@@ -30,17 +31,23 @@ export function convCases(): { name: string; build(bench: Workbench): Promise<Ke
   )
 }
 
-/** With the variant that the tuner chooses on this adapter, as for a plan. A weight's gradient is measured up to its partial sums. */
-async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Promise<KernelCase> {
-  const { batch, channels, height, width, filters, kernel } = shape
-  const [outHeight, outWidth] = outputSize(shape)
+/** Images, weights and the gradient of what comes out, channels first: the same for every engine. */
+export function convOperands(shape: ConvShape) {
+  const { batch, channels, height, width, filters, kernel, groups } = shape
   const sizes = {
     x: [batch, channels, height, width],
-    weight: [filters, channels, kernel, kernel],
-    dy: [batch, filters, outHeight, outWidth],
+    weight: [filters, channels / groups, kernel, kernel],
+    dy: [batch, filters, ...outputSize(shape)],
   }
-  const count = (size: number[]) => size.reduce((product, n) => product * n, 1)
-  const [x, weight, dy] = [randomNumbers(count(sizes.x), 1), randomNumbers(count(sizes.weight), 2), randomNumbers(count(sizes.dy), 3)]
+  const numbers = (size: number[], seed: number) => randomNumbers(sizeOf(size), seed)
+  return { sizes, x: numbers(sizes.x, 1), weight: numbers(sizes.weight, 2), dy: numbers(sizes.dy, 3) }
+}
+
+/** With the variant that the tuner chooses on this adapter, as for a plan. A weight's gradient is measured up to its partial sums. */
+async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Promise<KernelCase> {
+  const { batch, channels, filters, kernel } = shape
+  const { sizes, x, weight, dy } = convOperands(shape)
+  const [outHeight, outWidth] = outputSize(shape)
   const memory = { x: toMemory(x, sizes.x), weight: toMemory(weight, sizes.weight), dy: toMemory(dy, sizes.dy) }
   const { name: variant, kernel: chosen } = await bench.candidateFor(convProblem(shape, pass))
   const terms = pass === 'weight' ? batch * outHeight * outWidth : kernel ** 2 * (pass === 'forward' ? channels : filters)
@@ -59,6 +66,7 @@ async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Pro
       calls: [{ kernel: chosen, buffers: [memory.x, memory.weight, output] }],
       output,
       expected: () => toMemory(Float32Array.from(conv2d(x, weight, shape)), sizes.dy),
+      peer: (other) => other.convolution?.(shape),
     }
   }
   const derivatives = () => conv2dDerivatives(x, weight, dy, shape)

@@ -1,4 +1,5 @@
-import type { Call, Numbers, StepFields } from '../workbench.ts'
+import type { Peer, PeerKernel } from '../peers/peer.ts'
+import type { Call, Numbers, StepFields, Workbench } from '../workbench.ts'
 
 /** A kernel at one size, with what it costs at least and the way to tell whether it is right. */
 export interface KernelCase {
@@ -19,6 +20,22 @@ export interface KernelCase {
   sampled?: number[]
   tolerance: number
   variant?: string
+  /** The same in another engine, its result as `expected` tells it; undefined where the engine cannot. */
+  peer?(peer: Peer): Promise<PeerKernel> | undefined
+}
+
+/** A generator, so that a case's buffers exist only while it is measured. */
+export interface NamedCase {
+  name: string
+  build(bench: Workbench): Promise<KernelCase>
+}
+
+/** A kernel that moves more than it computes: in GB/s. */
+export function memoryCase(
+  name: string,
+  build: (bench: Workbench) => Omit<KernelCase, 'name' | 'unit'> | Promise<Omit<KernelCase, 'name' | 'unit'>>,
+): NamedCase {
+  return { name, build: async (bench) => ({ name, unit: 'GB/s', ...(await build(bench)) }) }
 }
 
 /** Largest |actual − expected| over the largest |expected|: what single precision can lose does not depend on an entry's own size. */

@@ -2,7 +2,7 @@ import type { MatmulShape } from '../../src/kernels/matmul.ts'
 import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { randomNumbers } from '../random.ts'
 import type { Workbench } from '../workbench.ts'
-import { unwritten, type KernelCase } from './kernel-case.ts'
+import { unwritten, type KernelCase, type NamedCase } from './kernel-case.ts'
 
 export type Sides = 'nn' | 'nt' | 'tn' | 'tt'
 /** m, n, k: the result is m × n. */
@@ -38,8 +38,7 @@ const samples = 256
 
 export const matmulName = (sides: Sides, [m, n, k]: Size) => `matmul-${sides}-${m}x${n}x${k}`
 
-/** A generator each, so that a case's buffers exist only while it is measured. */
-export function matmulCases(software: boolean): { name: string; build(bench: Workbench): Promise<KernelCase> }[] {
+export function matmulCases(software: boolean): NamedCase[] {
   return [...shapes, ...(software ? [] : hardwareShapes)].map(([sides, size]) => ({
     name: matmulName(sides, size),
     build: (bench) => matmulCase(bench, sides, size),
@@ -68,6 +67,7 @@ async function matmulCase(bench: Workbench, sides: Sides, size: Size): Promise<K
     sampled,
     tolerance: 1e-5 * Math.max(1, Math.sqrt(k) / 16),
     variant,
+    ...(sides === 'nn' && { peer: (other) => other.matmul?.(m, n, k) }),
   }
 }
 

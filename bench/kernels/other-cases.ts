@@ -1,9 +1,7 @@
-import type { Kernel } from '../../src/gpu/kernel.ts'
 import { activationBackward, activationForward } from '../../src/kernels/activation.ts'
 import { columnSumProblem } from '../../src/kernels/columnSum.ts'
 import { gatherSamples } from '../../src/kernels/gather.ts'
 import { layerNormForward, layerNormInput } from '../../src/kernels/layerNorm.ts'
-import { batchNormNormalize, batchNormStatistics, spansOf } from '../../src/kernels/batchNorm.ts'
 import { lossKernel } from '../../src/kernels/loss.ts'
 import { moments, optimizerKernel } from '../../src/kernels/optimizer.ts'
 import { sum } from '../../src/kernels/sum.ts'
@@ -11,15 +9,14 @@ import * as reference from '../../src/kernels/reference/activation.ts'
 import { gather } from '../../src/kernels/reference/gather.ts'
 import { loss } from '../../src/kernels/reference/loss.ts'
 import { sumRows } from '../../src/kernels/reference/matmul.ts'
-import { batchNormApply, batchStatistics, layerNorm, layerNormBackward, layerStatistics } from '../../src/kernels/reference/norm.ts'
+import { layerNorm, layerNormBackward, layerStatistics } from '../../src/kernels/reference/norm.ts'
 import { optimizerState, updateParameter, type OptimizerSettings } from '../../src/kernels/reference/optimizer.ts'
 import type { ActivationName, Optimizer } from '../../src/model/types.ts'
 import { randomNumbers } from '../random.ts'
-import type { Workbench } from '../workbench.ts'
-import { unwritten, type KernelCase } from './kernel-case.ts'
+import { memoryCase, unwritten, type NamedCase } from './kernel-case.ts'
 
 /** The kernels that move more than they compute; a few sizes each, from what fits a cache to what does not. */
-export function otherCases(): Case[] {
+export function otherCases(): NamedCase[] {
   const [small, large] = [2 ** 16, 2 ** 21]
   return [
     ...[small, large].flatMap((count) => [forward('tanh', count), forward('gelu', count), backward('tanh', count)]),
@@ -31,21 +28,13 @@ export function otherCases(): Case[] {
     gathering(128, 784),
     layer(256, 1024),
     layerInput(256, 1024),
-    batch(256, 1024),
     crossEntropy(128, 10),
     crossEntropy(256, 1000),
   ]
 }
 
-type Case = { name: string; build(bench: Workbench): Promise<KernelCase> }
-type Moving = Omit<KernelCase, 'name' | 'unit'>
-const memory = (name: string, build: (bench: Workbench) => Moving | Promise<Moving>): Case => ({
-  name,
-  build: async (bench) => ({ name, unit: 'GB/s', ...(await build(bench)) }),
-})
-
 const forward = (activation: ActivationName, count: number) =>
-  memory(`${activation}-${count}`, () => {
+  memoryCase(`${activation}-${count}`, () => {
     const [x, output] = [randomNumbers(count, 1, 4), unwritten(count)]
     return {
       operations: count,
@@ -59,7 +48,7 @@ const forward = (activation: ActivationName, count: number) =>
 
 /** From the saved output, as the engine keeps it. */
 const backward = (activation: 'tanh', count: number) =>
-  memory(`${activation}-backward-${count}`, () => {
+  memoryCase(`${activation}-backward-${count}`, () => {
     const x = randomNumbers(count, 1, 4)
     const y = Float32Array.from(reference.activate(activation, x))
     const [gradient, output] = [randomNumbers(count, 2), unwritten(count)]
@@ -89,7 +78,7 @@ const adamStep = {
 }
 
 const optimizer = (type: 'sgd' | 'adam', count: number) =>
-  memory(`${type}-${count}`, () => {
+  memoryCase(`${type}-${count}`, () => {
     const [parameters, gradient] = [randomNumbers(count, 1), randomNumbers(count, 2)]
     const optimizerOf = { learningRate, ...settings[type] } as Optimizer
     const kept = moments(optimizerOf).map(() => new Float32Array(count))
@@ -109,7 +98,7 @@ const optimizer = (type: 'sgd' | 'adam', count: number) =>
   })
 
 const columns = (rows: number, width: number) =>
-  memory(`columnSum-${rows}x${width}`, async (bench) => {
+  memoryCase(`columnSum-${rows}x${width}`, async (bench) => {
     const { name: variant, kernel } = await bench.candidateFor(columnSumProblem(rows, width))
     const [x, output] = [randomNumbers(rows * width, 1), unwritten(width)]
     return {
@@ -124,7 +113,7 @@ const columns = (rows: number, width: number) =>
   })
 
 const total = (count: number) =>
-  memory(`sum-${count}`, () => {
+  memoryCase(`sum-${count}`, () => {
     const x = randomNumbers(count, 1).map((value) => value + 1) // around 1: a sum near 0 has no scale
     const [partials, output] = [unwritten(sum.partialBytes / 4), unwritten(1)]
     const [first, second] = sum.kernels(count)
@@ -142,7 +131,7 @@ const total = (count: number) =>
   })
 
 const gathering = (rows: number, width: number) =>
-  memory(`gather-u8-${rows}x${width}`, () => {
+  memoryCase(`gather-u8-${rows}x${width}`, () => {
     const samples = 4096
     const seed = 7
     const x = Uint8Array.from(randomNumbers(samples * width, 1), (value) => (value + 1) * 127)
@@ -171,7 +160,7 @@ const gathering = (rows: number, width: number) =>
 const eps = 1e-5
 
 const layer = (rows: number, features: number) =>
-  memory(`layerNorm-${rows}x${features}`, () => {
+  memoryCase(`layerNorm-${rows}x${features}`, () => {
     const [x, weight, bias] = [randomNumbers(rows * features, 1, 2), randomNumbers(features, 2), randomNumbers(features, 3)]
     const output = unwritten(rows * features)
     return {
@@ -187,7 +176,7 @@ const layer = (rows: number, features: number) =>
   })
 
 const layerInput = (rows: number, features: number) =>
-  memory(`layerNorm-backward-${rows}x${features}`, () => {
+  memoryCase(`layerNorm-backward-${rows}x${features}`, () => {
     const [x, gradient, weight] = [randomNumbers(rows * features, 1, 2), randomNumbers(rows * features, 2), randomNumbers(features, 3)]
     const { mean, variance } = layerStatistics(x, { rows, features, eps })
     const inverse = Float32Array.from(variance, (value) => 1 / Math.sqrt(value + eps))
@@ -202,46 +191,8 @@ const layerInput = (rows: number, features: number) =>
     }
   })
 
-/** The calls of a sum over channels, which is split into spans where it is long. */
-function inSpans(
-  [first, last]: readonly [Kernel, Kernel?],
-  read: Float32Array<ArrayBuffer>[],
-  own: Float32Array<ArrayBuffer>[],
-  floats: number,
-) {
-  if (!last) return [{ kernel: first, buffers: [...read, ...own] }]
-  const spans = unwritten(floats)
-  return [
-    { kernel: first, buffers: [...read, spans] },
-    { kernel: last, buffers: [...read, ...own, spans] },
-  ]
-}
-
-const batch = (rows: number, channels: number) =>
-  memory(`batchNorm-${rows}x${channels}`, () => {
-    const shape = { rows, channels, inner: 1 }
-    const [x, weight, bias] = [randomNumbers(rows * channels, 1, 2), randomNumbers(channels, 2), randomNumbers(channels, 3)]
-    const [statistics, output] = [unwritten(2 * channels), unwritten(rows * channels)]
-    const running = [new Float32Array(channels), new Float32Array(channels).fill(1)]
-    return {
-      operations: 8 * rows * channels,
-      bytes: 8 * rows * channels,
-      calls: [
-        ...inSpans(batchNormStatistics(shape, { eps, momentum: 0.1 }), [x], [statistics, ...running], spansOf(shape) * 2 * channels),
-        { kernel: batchNormNormalize(shape), buffers: [x, statistics, weight, bias, output] },
-      ],
-      step: { batchCount: rows },
-      output,
-      expected: () => {
-        const found = batchStatistics(x, { ...shape, eps })
-        return batchNormApply(x, weight, bias, found.mean, found.variance, { ...shape, eps })
-      },
-      tolerance: 1e-5,
-    }
-  })
-
 const crossEntropy = (rows: number, classes: number) =>
-  memory(`crossEntropy-${rows}x${classes}`, () => {
+  memoryCase(`crossEntropy-${rows}x${classes}`, () => {
     const x = randomNumbers(rows * classes, 1, 4)
     const labels = Int32Array.from({ length: rows }, (_, i) => (i * 7) % classes)
     const output = unwritten(rows * classes)

@@ -56,6 +56,7 @@ function card(suite: Suite, rows: Row[], ratios: RatioRow[], than: ((row: Row) =
     { head: 'error', cell: (row) => figure(row.error), seen: always, number: true },
     { head: 'dispatches', cell: (row) => figure(row.dispatchesPerStep), seen: (row) => row.dispatchesPerStep !== undefined, number: true },
     { head: 'submits', cell: (row) => figure(row.submitsPerStep), seen: (row) => row.submitsPerStep !== undefined, number: true },
+    { head: 'over what it needs', cell: overNeededText, seen: (row) => row.overNeeded !== undefined, number: true },
     { head: 'bytes made', cell: (row) => figure(row.bytesPerStep), seen: (row) => row.bytesPerStep !== undefined, number: true },
     {
       head: 'gradscope is',
@@ -122,6 +123,8 @@ function ratioText(ratio: RatioRow | undefined): Child {
     beside,
   )
 }
+
+const overNeededText = ({ overNeeded }: Row): Child => (overNeeded === undefined ? '' : `${figure(overNeeded)}×`)
 
 const timesText = (times: number | undefined): Child =>
   times === undefined ? '–' : h('b', { class: times >= 1 ? 'faster' : '' }, `${figure(times)}×`)

@@ -7,7 +7,7 @@ import type { Library, PeerTraining } from './peer.ts'
 /** The whole step under `jit`, channels first, which is jax-js's own layout; as in jax.ts, every use of an array consumes it, and `.ref` keeps it. */
 export function imageTraining(jax: Library, device: 'webgpu' | 'wasm', task: ImageTask): PeerTraining {
   const { numpy: np, nn } = jax
-  const { network, batch, learningRate } = task
+  const { network, batch, learningRate, momentum } = task
   const data = imageTaskData(task)
   const x = np.array(data.x, { shape: [batch, ...network.input] })
   const y = np.array(oneHot(data.y), { shape: [batch, 10] })
@@ -16,29 +16,31 @@ export function imageTraining(jax: Library, device: 'webgpu' | 'wasm', task: Ima
   const first = (): Library[] =>
     specs.map(({ path, shape }) => {
       const values = data.parameters[path]!
-      // A dense weight as [inputs, outputs]
-      return shape.length === 2 ? np.array(permuted(values, shape, [1, 0]), { shape: shape.toReversed() }) : np.array(values, { shape })
+      return np.array(shape.length === 2 ? permuted(values, shape, [1, 0]) : values, { shape: inPlace(shape) })
     })
   const loss = (parameters: Library[], input: Library, target: Library) => {
     const output = forward(jax, network.layers, 'layers', input, (path) => parameters[places.get(path)!])
     return np.sum(nn.logSoftmax(output, -1).mul(target)).mul(-1 / batch)
   }
-  const compiled = jax.jit((before: Library[], input: Library, target: Library) => {
+  const compiled = jax.jit((before: Library[], velocity: Library[], input: Library, target: Library) => {
     const [value, gradient] = jax.valueAndGrad(loss)(
       before.map((tensor) => tensor.ref),
       input,
       target,
     )
-    return [value, before.map((tensor, i) => tensor.sub(gradient[i].mul(learningRate)))]
+    const direction: Library[] = momentum > 0 ? velocity.map((tensor, i) => tensor.mul(momentum).add(gradient[i])) : gradient
+    const kept = momentum > 0 ? direction.map((tensor) => tensor.ref) : []
+    return [value, before.map((tensor, i) => tensor.sub(direction[i].mul(learningRate))), kept]
   })
-  let parameters = first()
+  const still = (): Library[] => (momentum > 0 ? specs.map(({ shape }) => np.zeros(inPlace(shape))) : [])
+  let [parameters, velocity] = [first(), still()]
   const step = () => {
-    const [value, after] = compiled(parameters, x.ref, y.ref)
-    parameters = after
+    const [value, after, moved] = compiled(parameters, velocity, x.ref, y.ref)
+    ;[parameters, velocity] = [after, moved]
     return value
   }
   step().dispose() // traces and compiles, and computes nothing
-  parameters = first()
+  ;[parameters, velocity] = [first(), still()]
   return {
     async losses(count) {
       const found: number[] = []
@@ -54,10 +56,13 @@ export function imageTraining(jax: Library, device: 'webgpu' | 'wasm', task: Ima
     },
     finish: async () => (await np.sum(parameters.at(-1).ref).data())[0],
     destroy() {
-      for (const value of [...parameters, x, y]) value.dispose()
+      for (const value of [...parameters, ...velocity, x, y]) value.dispose()
     },
   }
 }
+
+/** A dense weight's shape as `[inputs, outputs]`; the others stay. */
+const inPlace = (shape: number[]) => (shape.length === 2 ? shape.toReversed() : shape)
 
 function forward(jax: Library, layers: readonly Layer[], prefix: string, input: Library, get: (path: string) => Library): Library {
   const { numpy: np, nn, lax } = jax

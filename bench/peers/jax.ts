@@ -2,7 +2,11 @@ import { countCalls } from '../calls.ts'
 import { factors } from '../kernels/matmul-cases.ts'
 import { adamSettings, taskData, type Task } from '../tasks.ts'
 import { imageTraining } from './jax-images.ts'
-import type { Library, Peer, PeerMatmul, PeerTraining } from './peer.ts'
+import type { ConvShape } from '../../src/kernels/conv2d.ts'
+import { outputSize } from '../../src/kernels/reference/conv2d.ts'
+import { permuted } from '../image-tasks.ts'
+import { convOperands } from '../kernels/conv-cases.ts'
+import type { Library, Peer, PeerKernel, PeerTraining } from './peer.ts'
 
 /**
  * jax-js: a whole step traced and compiled by `jit`. It is lazy: results that are dropped are never computed, and a loop that is not
@@ -18,6 +22,7 @@ export async function jaxPeer(jax: Library, device: 'webgpu' | 'wasm'): Promise<
     training: async (task) => training(jax, device, task),
     imageTraining: async (task) => imageTraining(jax, device, task),
     matmul: async (m, n, k) => matmul(jax, device, m, n, k),
+    convolution: async (shape) => convolution(jax, device, shape),
     ...(device === 'webgpu' && { countCalls }),
   }
 }
@@ -133,25 +138,51 @@ function adam(jax: Library, task: Task, loss: Loss, parameters: Parameters, x: L
   return { step, parameters: () => parameters }
 }
 
-function matmul(jax: Library, device: 'webgpu' | 'wasm', m: number, n: number, k: number): PeerMatmul {
+function matmul(jax: Library, device: 'webgpu' | 'wasm', m: number, n: number, k: number): PeerKernel {
   const { numpy: np } = jax
   const { a, b } = factors([m, n, k])
-  const [left, right] = [np.array(a, { shape: [m, k] }), np.array(b, { shape: [k, n] })]
-  const multiply = jax.jit((p: Library, q: Library) => np.matmul(p, q))
-  let product = multiply(left.ref, right.ref)
+  const operands = [np.array(a, { shape: [m, k] }), np.array(b, { shape: [k, n] })]
+  return kernel(jax, device, operands, (left, right) => np.matmul(left, right))
+}
+
+/** Channels first, the only layout that jax-js has. */
+function convolution(jax: Library, device: 'webgpu' | 'wasm', shape: ConvShape): PeerKernel {
+  const { numpy: np, lax } = jax
+  const { batch, filters, stride, padding, dilation, groups } = shape
+  const { x, weight, sizes } = convOperands(shape)
+  const operands = [np.array(x, { shape: sizes.x }), np.array(weight, { shape: sizes.weight })]
+  const sides = [padding, padding]
+  const dilated = { rhsDilation: [dilation, dilation], featureGroupCount: groups }
+  const made = kernel(jax, device, operands, (images, taps) =>
+    lax.convGeneralDilated(images, taps, [stride, stride], [sides, sides], dilated),
+  )
+  const result = async () => permuted(Float32Array.from(await made.result()), [batch, filters, ...outputSize(shape)], [0, 2, 3, 1])
+  return { ...made, result }
+}
+
+function kernel(
+  jax: Library,
+  device: 'webgpu' | 'wasm',
+  operands: readonly Library[],
+  work: (left: Library, right: Library) => Library,
+): PeerKernel {
+  const { numpy: np } = jax
+  const compiled = jax.jit(work)
+  const run = () => compiled(...operands.map((operand) => operand.ref))
+  let result = run()
   return {
     async issue(count) {
       for (let i = 0; i < count; i++) {
-        product.dispose()
-        product = multiply(left.ref, right.ref)
-        if (device === 'webgpu') await product.ref.gpuBuffer()
-        else await product.blockUntilReady()
+        result.dispose()
+        result = run()
+        if (device === 'webgpu') await result.ref.gpuBuffer()
+        else await result.blockUntilReady()
       }
     },
-    finish: async () => (await np.sum(product.ref.slice(m - 1)).data())[0],
-    result: () => product.ref.data(),
+    finish: async () => (await np.sum(result.ref.slice(result.shape[0] - 1)).data())[0],
+    result: () => result.ref.data(),
     destroy() {
-      for (const value of [left, right, product]) value.dispose()
+      for (const value of [...operands, result]) value.dispose()
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Calls } from '../calls.ts'
 import type { Contestant } from '../rounds.ts'
 import type { ImageTask } from '../image-tasks.ts'
+import type { ConvShape } from '../../src/kernels/conv2d.ts'
 import type { Task } from '../tasks.ts'
 
 /** Another engine, measured on the same work. Each has a page frame, or a Node process, to itself. */
@@ -13,8 +14,8 @@ export interface PeerTraining extends Contestant {
   destroy(): void
 }
 
-export interface PeerMatmul extends Contestant {
-  /** The product, row by row. */
+/** One operation on the operands that every engine has. */
+export interface PeerKernel extends Contestant {
   result(): Promise<ArrayLike<number>>
   destroy(): void
 }
@@ -25,8 +26,10 @@ export interface Peer {
   training(task: Task): Promise<PeerTraining>
   /** The same of images; undefined where the engine has no convolutions. */
   imageTraining?(task: ImageTask): Promise<PeerTraining>
-  /** A(m × k) · B(k × n); undefined where the engine is no library of tensors. */
-  matmul?(m: number, n: number, k: number): Promise<PeerMatmul>
+  /** A(m × k) · B(k × n), row by row; undefined where the engine is no library of tensors. */
+  matmul?(m: number, n: number, k: number): Promise<PeerKernel>
+  /** A convolution, its result `[batch, height, width, filters]`; undefined where the engine has none. */
+  convolution?(shape: ConvShape): Promise<PeerKernel>
   /** What work asks of WebGPU in the place where this engine runs; undefined where it does not use WebGPU. */
   countCalls?(work: () => Promise<void>): Promise<Calls>
 }

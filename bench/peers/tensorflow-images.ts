@@ -6,7 +6,7 @@ import type { Library, PeerTraining } from './peer.ts'
 
 /** TensorFlow.js's own layout, channels last; batchNorm from `moments`, as its layers do in training. */
 export function imageTraining(tf: Library, task: ImageTask): PeerTraining {
-  const { network, batch } = task
+  const { network, batch, learningRate, momentum } = task
   const data = imageTaskData(task)
   const [channels, height, width] = network.input as [number, number, number]
   const x = tf.tensor4d(permuted(data.x, [batch, channels, height, width], [0, 2, 3, 1]), [batch, height, width, channels])
@@ -18,7 +18,7 @@ export function imageTraining(tf: Library, task: ImageTask): PeerTraining {
     variables.set(path, tf.variable(asTensor(tf, network, path, values, shape)))
   }
   const get = (path: string) => variables.get(path)
-  const optimizer = tf.train.sgd(task.learningRate)
+  const optimizer = momentum > 0 ? tf.train.momentum(learningRate, momentum) : tf.train.sgd(learningRate)
   const loss = () => tf.losses.softmaxCrossEntropy(y, forward(tf, network.layers, 'layers', x, get))
   const last = [...variables.values()].at(-1)
   return {
@@ -52,12 +52,30 @@ function asTensor(tf: Library, network: ImageTask['network'], path: string, valu
   return tf.tensor2d(transposed, [inputs, outputs])
 }
 
+/**
+ * `conv2d` with the gradient of its weights from primitives: images and the gradient of what comes out change places, samples with channels, and
+ * are convolved, stride for dilation. The WASM backend has no other, and the WebGPU backend's own is slower.
+ */
+function convolve(tf: Library, images: Library, weight: Library, stride: number, padding: number): Library {
+  const forwardAndBack = tf.customGrad((x: Library, w: Library, save: (tensors: Library[]) => void) => {
+    save([x, w])
+    const gradFunc = (dy: Library, [savedX, savedW]: Library[]) => {
+      const [rows, columns, channels, filters] = savedW.shape
+      const turned = tf.conv2d(tf.transpose(savedX, [3, 1, 2, 0]), tf.transpose(dy, [1, 2, 0, 3]), 1, padding, 'NHWC', stride)
+      const taps = tf.slice(turned, [0, 0, 0, 0], [channels, rows, columns, filters]) // a stride leaves a border that no window reached
+      return [tf.conv2dTranspose(dy, savedW, savedX.shape, stride, padding), tf.transpose(taps, [1, 2, 0, 3])]
+    }
+    return { value: tf.conv2d(x, w, stride, padding), gradFunc }
+  })
+  return forwardAndBack(images, weight)
+}
+
 function forward(tf: Library, layers: readonly Layer[], prefix: string, input: Library, get: (path: string) => Library): Library {
   return layers.reduce((value, layer, i) => {
     const path = `${prefix}.${i}`
     switch (layer.type) {
       case 'conv2d': {
-        const made = tf.conv2d(value, get(`${path}.weight`), layer.stride ?? 1, layer.padding ?? 0)
+        const made = convolve(tf, value, get(`${path}.weight`), layer.stride ?? 1, layer.padding ?? 0)
         return layer.bias === false ? made : tf.add(made, get(`${path}.bias`))
       }
       case 'batchNorm': {

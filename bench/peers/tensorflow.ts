@@ -2,7 +2,10 @@ import { countCalls } from '../calls.ts'
 import { factors } from '../kernels/matmul-cases.ts'
 import { adamSettings, taskData, type Task } from '../tasks.ts'
 import { imageTraining } from './tensorflow-images.ts'
-import type { Library, Peer, PeerMatmul, PeerTraining } from './peer.ts'
+import type { ConvShape } from '../../src/kernels/conv2d.ts'
+import { permuted } from '../image-tasks.ts'
+import { convOperands } from '../kernels/conv-cases.ts'
+import type { Library, Peer, PeerKernel, PeerTraining } from './peer.ts'
 
 /** TensorFlow.js's core API: a tape of operations, `variableGrads`, its own optimizers. */
 export async function tensorflowPeer(tf: Library, backend: 'webgpu' | 'wasm'): Promise<Peer> {
@@ -14,6 +17,7 @@ export async function tensorflowPeer(tf: Library, backend: 'webgpu' | 'wasm'): P
     training: async (task) => training(tf, task),
     imageTraining: async (task) => imageTraining(tf, task),
     matmul: async (m, n, k) => matmul(tf, m, n, k),
+    convolution: async (shape) => convolution(tf, shape),
     ...(backend === 'webgpu' && { countCalls }),
   }
 }
@@ -52,25 +56,43 @@ function training(tf: Library, task: Task): PeerTraining {
   }
 }
 
-function matmul(tf: Library, m: number, n: number, k: number): PeerMatmul {
+function matmul(tf: Library, m: number, n: number, k: number): PeerKernel {
   const { a, b } = factors([m, n, k])
-  const [left, right] = [tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n])]
-  let product = tf.matMul(left, right)
+  return kernel(tf, [tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n])], (left, right) => tf.matMul(left, right))
+}
+
+/** Channels last, the library's own layout and the fastest that it has. */
+function convolution(tf: Library, shape: ConvShape): PeerKernel {
+  const { batch, channels, height, width, filters, kernel: taps, stride, padding, dilation } = shape
+  const { x, weight, sizes } = convOperands(shape)
+  const operands = [
+    tf.tensor4d(permuted(x, sizes.x, [0, 2, 3, 1]), [batch, height, width, channels]),
+    tf.tensor4d(permuted(weight, sizes.weight, [2, 3, 1, 0]), [taps, taps, channels, filters]),
+  ]
+  return kernel(tf, operands, (images, filter) => tf.conv2d(images, filter, stride, padding, 'NHWC', dilation))
+}
+
+function kernel(tf: Library, operands: readonly Library[], work: (left: Library, right: Library) => Library): PeerKernel {
+  const [left, right] = operands
+  let result = work(left, right)
   return {
     issue(count) {
       for (let i = 0; i < count; i++) {
-        product.dispose()
-        product = tf.matMul(left, right)
+        result.dispose()
+        result = work(left, right)
       }
     },
-    finish: () => readOne(product),
-    result: () => product.data(),
-    destroy: () => tf.dispose([left, right, product]),
+    finish: () => readOne(result),
+    result: () => result.data(),
+    destroy: () => tf.dispose([...operands, result]),
   }
 }
 
 async function readOne(tensor: Library): Promise<number> {
-  const entry = tensor.slice([0, 0], [1, 1])
+  const entry = tensor.slice(
+    tensor.shape.map(() => 0),
+    tensor.shape.map(() => 1),
+  )
   const [value] = await entry.data()
   entry.dispose()
   return value

@@ -1,13 +1,13 @@
 import { convCases } from '../kernels/conv-cases.ts'
-import { errorOf, type KernelCase } from '../kernels/kernel-case.ts'
+import { imageCases } from '../kernels/image-cases.ts'
+import { errorOf, type KernelCase, type NamedCase } from '../kernels/kernel-case.ts'
 import { matmulCases } from '../kernels/matmul-cases.ts'
 import { otherCases } from '../kernels/other-cases.ts'
-import { peerMatmuls } from '../kernels/peer-matmul.ts'
 import type { Contestant, Measured } from '../rounds.ts'
 import type { Row } from '../result.ts'
 import { roofOf } from '../roofline.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
-import type { Prepared, Workbench } from '../workbench.ts'
+import type { Prepared } from '../workbench.ts'
 import type { SuiteContext } from './context.ts'
 import { runLimits } from './limits.ts'
 
@@ -26,22 +26,19 @@ const casesAtOnce = 4
 /** Every kernel of the engine alone, against float64 and against what the adapter can do. */
 export async function runKernels(context: SuiteContext): Promise<void> {
   const bench = await context.workbench()
-  const cases: NamedCase[] = [...matmulCases(bench.gpu.adapter.software), ...convCases(), ...otherCases()].filter(({ name }) =>
-    context.wants('kernels', name),
-  )
+  const cases = casesOf(bench.gpu.adapter.software).filter(({ name }) => context.wants('kernels', name))
+  if (cases.length === 0)
+    return context.note('These kernels are measured on hardware adapters alone: a software one takes seconds for each.')
   const measured = roofOf(context.rows) !== undefined
   context.expect(Math.ceil(cases.length / casesAtOnce) + (measured ? 0 : 1))
   if (!measured) await runLimits(context, 'ceilings')
   for (let first = 0; first < cases.length; first += casesAtOnce) await runGroup(context, cases.slice(first, first + casesAtOnce))
 }
 
-/** Every row that this suite may have, on some adapter. */
-export const kernelNames = (): string[] => [...matmulCases(false), ...convCases(), ...otherCases()].map(({ name }) => name)
+const casesOf = (software: boolean): NamedCase[] => [...matmulCases(software), ...convCases(), ...imageCases(), ...otherCases()]
 
-interface NamedCase {
-  name: string
-  build(bench: Workbench): Promise<KernelCase>
-}
+/** Every row that this suite may have, on some adapter. */
+export const kernelNames = (): string[] => casesOf(false).map(({ name }) => name)
 
 async function runGroup(context: SuiteContext, cases: readonly NamedCase[]): Promise<void> {
   const bench = await context.workbench()
@@ -67,21 +64,29 @@ function tellRatio(context: SuiteContext, { one, engine }: Entry, own: Measured 
   context.ratio({ suite: 'kernels', name: one.name, over: engine, ...pairedRatio(own.milliseconds, other.milliseconds) })
 }
 
+/** The engine's own kernel, and the peers'; one of these that fails is noted and left out. */
 async function entriesOf(context: SuiteContext, one: KernelCase): Promise<Entry[]> {
   const bench = await context.workbench()
   const own = await bench.prepare(one.name, one.calls, one.step)
-  const entries: Entry[] = [{ one, engine: 'gradscope', contestant: own, error: await firstError(own, one), destroy: () => own.destroy() }]
-  for (const peer of await peerMatmuls(context, one.name)) {
-    const error = errorOf(await peer.result(), one.expected(), one.sampled)
-    entries.push({ one, engine: peer.engine, contestant: peer, error, destroy: () => peer.destroy() })
-  }
+  const expected = one.expected()
+  const error = await firstError(own, one, expected)
+  const entries: Entry[] = [{ one, engine: 'gradscope', contestant: own, error, destroy: () => own.destroy() }]
+  for (const peer of one.peer ? await context.peers() : [])
+    try {
+      const kernel = await one.peer?.(peer)
+      if (!kernel) continue
+      const entry = { one, engine: peer.engine, contestant: kernel, destroy: () => kernel.destroy() }
+      entries.push({ ...entry, error: errorOf(await kernel.result(), expected, one.sampled) })
+    } catch (failure) {
+      context.note(`${peer.engine} failed at ${one.name}: ${failure instanceof Error ? failure.message : String(failure)}`)
+    }
   return entries
 }
 
-async function firstError(prepared: Prepared, one: KernelCase): Promise<number> {
+async function firstError(prepared: Prepared, one: KernelCase, expected: ArrayLike<number>): Promise<number> {
   await prepared.once()
   const output = new Float32Array(await prepared.read(one.output))
-  return errorOf(one.result?.(output) ?? output, one.expected(), one.sampled)
+  return errorOf(one.result?.(output) ?? output, expected, one.sampled)
 }
 
 function rowOf(context: SuiteContext, { one, engine, error }: Entry, measured: Measured | undefined): Row {

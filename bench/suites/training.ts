@@ -63,7 +63,7 @@ function imageWork(name: ImageTaskName): Work {
     expected: () => imageLosses(task, name === 'lenet5' ? checkedSteps.other : checkedSteps.images),
     async trainer(engine) {
       const data = imageTaskData(task)
-      const optimizer = sgd({ learningRate: task.learningRate })
+      const optimizer = sgd({ learningRate: task.learningRate, momentum: task.momentum })
       const how = { loss: 'crossEntropy', optimizer, batchSize: task.batch, seed: 1, shuffle: false, parameters: data.parameters } as const
       return engine.trainer(task.network, imageDataset(task, data), how)
     },

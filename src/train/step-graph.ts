@@ -16,7 +16,10 @@ export interface StepGraph {
 }
 
 /** A step at some batch size, as it is planned. */
-export function stepGraph({ model, precision, activations }: ProgramRequest, batch: number): StepGraph {
+export function stepGraph(
+  { model, precision, activations }: Pick<ProgramRequest, 'model' | 'precision' | 'activations'>,
+  batch: number,
+): StepGraph {
   const made = (show: (network: NetworkGraph) => Shown): StepGraph => {
     const network = trainingGraph(model, model.loss, batch)
     const shown = show(network)
