@@ -117,7 +117,8 @@ export class Tuner {
       // Side by side, and before anything is timed: compilers use every core.
       await Promise.all(pending.map((search) => search.compileNext()))
       for (const search of pending) {
-        await search.tryNext()
+        // Past the budget nothing will be compared with what is tried now: it is checked alone.
+        await search.tryNext(!timed || tried === 0 || performance.now() < end)
         tried++
         tell()
       }
@@ -176,7 +177,7 @@ class Search {
     if (this.#queue[0]) await this.#trial.compile(this.#queue[0])
   }
 
-  async tryNext(): Promise<void> {
+  async tryNext(timed = true): Promise<void> {
     const candidate = this.#queue.shift()
     if (!candidate) return
     const best = this.#best
@@ -185,7 +186,7 @@ class Search {
       this.#best = undefined
       await this.#try(best.candidate, true)
     }
-    await this.#try(candidate, this.#timed && !(candidate.name in this.#times))
+    await this.#try(candidate, timed && this.#timed && !(candidate.name in this.#times))
   }
 
   async #try(candidate: Candidate, timed: boolean): Promise<void> {
