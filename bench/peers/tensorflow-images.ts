@@ -53,10 +53,11 @@ function asTensor(tf: Library, network: ImageTask['network'], path: string, valu
 }
 
 /**
- * `conv2d` with the gradient of its weights from primitives: images and the gradient of what comes out change places, samples with channels, and
- * are convolved, stride for dilation. The WASM backend has no other, and the WebGPU backend's own is slower.
+ * `conv2d`; for the WASM backend, which has no gradient of the weights, with one from primitives: images and the gradient of what comes out change
+ * places, samples with channels, and are convolved, stride for dilation. On WebGPU that takes as long as the backend's own.
  */
 function convolve(tf: Library, images: Library, weight: Library, stride: number, padding: number): Library {
+  if (tf.getBackend() !== 'wasm') return tf.conv2d(images, weight, stride, padding)
   const forwardAndBack = tf.customGrad((x: Library, w: Library, save: (tensors: Library[]) => void) => {
     save([x, w])
     const gradFunc = (dy: Library, [savedX, savedW]: Library[]) => {
