@@ -9,6 +9,7 @@ enable subgroups;
 // variable a turn, and spill vec4 accumulators. Rows and columns past an edge read whatever a clamped load gives, and are never stored.
 // SHARE lanes beside each other own the same rows: each loads its part of A and hands it on, by swaps within a QUAD (what lane t gets p-th is then of lane
 // t ^ p) or by broadcasts (SHARE = the subgroup's size).
+#include matmulSizes
 #include matmulOperands
 #include matmulStore
 

@@ -7,15 +7,15 @@ alias Number = f32;
 #endif
 #if WIDTH_A == 4
 alias OfA = vec4f;
-@group(0) @binding(1) var<storage, read> a: array<vec4<Number>, $(SIZE_A / 4)>;
+@group(0) @binding(1) var<storage, read> a: array<vec4<Number> EXTENT_A>;
 #else
 alias OfA = f32;
-@group(0) @binding(1) var<storage, read> a: array<Number, $(SIZE_A)>;
+@group(0) @binding(1) var<storage, read> a: array<Number EXTENT_A>;
 #endif
 #if WIDTH_B == 4
 alias OfB = vec4f;
-@group(0) @binding(2) var<storage, read> b: array<vec4<Number>, $(SIZE_B / 4)>;
+@group(0) @binding(2) var<storage, read> b: array<vec4<Number> EXTENT_B>;
 #else
 alias OfB = f32;
-@group(0) @binding(2) var<storage, read> b: array<Number, $(SIZE_B)>;
+@group(0) @binding(2) var<storage, read> b: array<Number EXTENT_B>;
 #endif

@@ -5,6 +5,7 @@ enable f16;
 // TX × TY threads each own TM rows and TN columns, strided over the tile so that neighbours read and write side by side.
 // A tile keeps the layout of its operand, in vec4 along what lies together: [row][k] or, transposed, [k][row]; PAD keeps its rows off the same banks.
 // M, N and K are multiples of what is read together; K of BK. Rows and columns past an edge are read clamped and never stored.
+#include matmulSizes
 #include matmulOperands
 #include matmulStore
 

@@ -1,37 +1,37 @@
 // What becomes of a matrix product's sum: C = activate(normalize(sum + bias)), or C = sum · derivative(saved). Binds from 3: C [M, N], or [M, GROUPS, N] where there are several groups; where KEEP is set, one that
-// takes its first KEPT rows as they were before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]; where NORMALIZE is set, running mean, running variance, weight and bias [N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
+// takes its first rows, all or as many as kept as they were before the activation or derivative; where SCALED is set, the range of a half-precision operand; bias [N] or saved [M, N]; where NORMALIZE is set, running mean, running variance, weight and bias [N]. WIDTH_C numbers are stored at a time. Where FINISH is set, a thread first
 // stores its sums and then finishes them in a loop: an activation that is written out for hundreds of sums takes seconds to compile.
 #if WIDTH_C == 4
-@group(0) @binding(3) var<storage, read_write> c: array<vec4f, $(BATCH * M * N / 4)>;
+@group(0) @binding(3) var<storage, read_write> c: array<vec4f EXTENT_C>;
 #if KEEP
-@group(0) @binding(4) var<storage, read_write> kept: array<vec4f, $(BATCH * KEPT * N / 4)>;
+@group(0) @binding(4) var<storage, read_write> kept: array<vec4f EXTENT_KEPT>;
 #endif
 #if BIAS
-@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<vec4f, $(N * GROUPS / 4)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<vec4f EXTENT_ROW>;
 #endif
 #if DERIVATIVE
-@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<vec4f, $(BATCH * M * N / 4)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<vec4f EXTENT_C>;
 #endif
 #else
-@group(0) @binding(3) var<storage, read_write> c: array<f32, $(BATCH * M * N)>;
+@group(0) @binding(3) var<storage, read_write> c: array<f32 EXTENT_C>;
 #if KEEP
-@group(0) @binding(4) var<storage, read_write> kept: array<f32, $(BATCH * KEPT * N)>;
+@group(0) @binding(4) var<storage, read_write> kept: array<f32 EXTENT_KEPT>;
 #endif
 #if BIAS
-@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<f32, $(N * GROUPS)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> bias: array<f32 EXTENT_ROW>;
 #endif
 #if DERIVATIVE
-@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<f32, $(BATCH * M * N)>;
+@group(0) @binding($(4 + KEEP + SCALED)) var<storage, read> saved: array<f32 EXTENT_C>;
 #endif
 #endif
 #if SCALED
 @group(0) @binding($(4 + KEEP)) var<storage, read> range: array<u32, 4>;
 #endif
 #if NORMALIZE
-@group(0) @binding($(4 + KEEP + SCALED + BIAS)) var<storage, read> runningMean: array<Stored, $(N * GROUPS / WIDTH_C)>;
-@group(0) @binding($(5 + KEEP + SCALED + BIAS)) var<storage, read> runningVariance: array<Stored, $(N * GROUPS / WIDTH_C)>;
-@group(0) @binding($(6 + KEEP + SCALED + BIAS)) var<storage, read> normWeight: array<Stored, $(N * GROUPS / WIDTH_C)>;
-@group(0) @binding($(7 + KEEP + SCALED + BIAS)) var<storage, read> normBias: array<Stored, $(N * GROUPS / WIDTH_C)>;
+@group(0) @binding($(4 + KEEP + SCALED + BIAS)) var<storage, read> runningMean: array<Stored EXTENT_ROW>;
+@group(0) @binding($(5 + KEEP + SCALED + BIAS)) var<storage, read> runningVariance: array<Stored EXTENT_ROW>;
+@group(0) @binding($(6 + KEEP + SCALED + BIAS)) var<storage, read> normWeight: array<Stored EXTENT_ROW>;
+@group(0) @binding($(7 + KEEP + SCALED + BIAS)) var<storage, read> normBias: array<Stored EXTENT_ROW>;
 #endif
 #include ACTIVATION
 
@@ -58,7 +58,7 @@ fn finished(at: u32, value: f32) -> f32 {
 
 fn outside(row: u32, column: u32) -> bool {
 #if GUARD
-  return row >= $(M)u || column >= $(N)u;
+  return row >= sizes.m || column >= sizes.n;
 #else
   return false;
 #endif
@@ -66,9 +66,9 @@ fn outside(row: u32, column: u32) -> bool {
 
 fn placeOf(batch: u32, row: u32, column: u32) -> u32 {
 #if GROUPS > 1
-  return (row * $(N * GROUPS)u + batch * $(N)u + column) / $(WIDTH_C)u;
+  return (row * $(GROUPS)u * sizes.n + batch * sizes.n + column) / $(WIDTH_C)u;
 #else
-  return ((batch * $(M)u + row) * $(N)u + column) / $(WIDTH_C)u;
+  return ((batch * sizes.m + row) * sizes.n + column) / $(WIDTH_C)u;
 #endif
 }
 
@@ -82,7 +82,7 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
   let sum = scaledSum;
 #endif
 #if GROUPS > 1
-  let own = (batch * $(N)u + column) / $(WIDTH_C)u;
+  let own = (batch * sizes.n + column) / $(WIDTH_C)u;
 #else
   let own = column / $(WIDTH_C)u;
 #endif
@@ -97,14 +97,14 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
   let value = biased;
 #endif
 #if KEEP
-#if KEPT < M
-  if (row < $(KEPT)u) { kept[at] = value; }
+#if KEPT_SOME
+  if (row < sizes.kept) { kept[at] = value; }
 #else
   kept[at] = value;
 #endif
 #endif
 #if FINISH
-#if KEEP && KEPT == M
+#if KEEP && !KEPT_SOME
 #else
   c[at] = value;
 #endif
@@ -117,7 +117,7 @@ fn store(batch: u32, row: u32, column: u32, scaledSum: Stored) {
 fn finish(batch: u32, row: u32, column: u32) {
   if (outside(row, column)) { return; }
   let at = placeOf(batch, row, column);
-#if KEEP && KEPT == M
+#if KEEP && !KEPT_SOME
   c[at] = finished(at, kept[at]);
 #else
   c[at] = finished(at, c[at]);

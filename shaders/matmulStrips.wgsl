@@ -3,6 +3,7 @@ enable f16;
 #endif
 // C[b] = epilogue(op(A[b]) · op(B[b])) as in matmul.wgsl, for a small C and a long k: STRIPS threads share a tile of TM rows and TN columns, each with
 // a strip of KC values of k, and add their sums in the strips' order after one barrier.
+#include matmulSizes
 #include matmulOperands
 #include matmulStore
 

@@ -1,4 +1,5 @@
-import type { Kernel } from '../gpu/kernel.ts'
+import { packParams, type Kernel } from '../gpu/kernel.ts'
+import type { Defines } from '../gpu/preprocess.ts'
 import { epilogueAccess, epilogueDefines, type Epilogue } from './epilogue.ts'
 import { finishes, variantDefines } from './matmul.ts'
 import { plainTile, tileOf, variantName, type RegisterTile } from './matmulVariants.ts'
@@ -25,13 +26,34 @@ export function productOf(shape: ConvShape, pass: ConvPass): MatmulShape {
   }
 }
 
-const sizes = ({ kernel, stride, padding, dilation }: ConvShape) => ({
+const kernelDefines = ({ kernel, stride, padding, dilation }: ConvShape) => ({
   KH: kernel,
   KW: kernel,
   STRIDE: stride,
   PADDING: padding,
   DILATION: dilation,
 })
+
+/** A tile for a convolution. */
+export interface ConvTile extends RegisterTile {
+  /** The sizes are constants of the module, which is faster; else they come with the dispatch, and layers that differ in nothing else share a pipeline. */
+  sized?: boolean
+}
+
+/**
+ * The sizes of a shader's `Sizes`, in order, as constants of the module or as a uniform. `lengths`: of its arrays, in numbers; where the sizes come with
+ * the dispatch, an array is as long as what is bound.
+ */
+function given({ sized = false }: ConvTile, sizes: readonly number[], lengths: Record<'A' | 'B' | 'C' | 'KEPT' | 'ROW', number>): Given {
+  const extents = Object.entries(lengths).map(([name, length]) => [`EXTENT_${name}`, sized ? `, ${length}` : ''])
+  const words = { SIZED: Number(sized), SIZES: sized ? sizes.map((size) => `${size}u`).join() : '' }
+  return { words: { ...words, ...Object.fromEntries(extents) }, ...(!sized && { params: packParams(...sizes) }) }
+}
+interface Given {
+  words: Defines
+  params?: ArrayBuffer
+}
+
 const nameOf = ({ batch, channels, height, width, filters, kernel, stride }: ConvShape) =>
   `${batch}×${channels}×${height}×${width} ${filters} of ${kernel}×${kernel}${stride > 1 ? ` stride ${stride}` : ''}`
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
@@ -55,7 +77,7 @@ function turnOf(channels: number, kernel: number, depth: number, everyTap: boole
  * A convolution of images `[batch, height, width, channels]` by weights `[filters, kernel, kernel, channels / groups]`, forward or, from dy, ∂L/∂x. Binds A
  * (x, or dy), the weights, C, and what the epilogue needs, as `matmul` does.
  */
-export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Epilogue = {}, variant: RegisterTile = plainTile): Kernel {
+export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Epilogue = {}, variant: ConvTile = plainTile): Kernel {
   const { batch, channels, height, width, filters, groups } = shape
   const { activation, derivative } = epilogue
   const product = productOf(shape, pass)
@@ -69,34 +91,33 @@ export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Ep
   const classes = stride ** 2
   const [classHeight, classWidth] = [Math.ceil(to[0]! / stride), Math.ceil(to[1]! / stride)]
   const classRows = batch * classHeight * classWidth
+  const step = stride / greatestDivisor(stride, shape.dilation)
   const { UC, UJ } = turnOf(own, shape.kernel, variant.depth, classes === 1)
   const wide = UC % 4 === 0
   const fours = n % 4 === 0 && variant.columns % 4 === 0
+  const [widthA, widthB, widthC] = [wide ? 4 : 1, (pass === 'forward' ? wide : fours) ? 4 : 1, fours ? 4 : 1]
+  const kept = epilogue.keptRows ?? m
+  const sizes = [m, n, kept, own, from[1]!, from[0]!, to[1]!, to[0]!, classRows, classWidth, classHeight]
+  const { words, ...bound } = given(variant, sizes, {
+    A: (batch * from[0]! * from[1]! * own * groups) / widthA,
+    B: (filters * channels * shape.kernel ** 2) / groups / widthB,
+    C: (groups * m * n) / widthC,
+    KEPT: (groups * kept * n) / widthC,
+    ROW: (groups * n) / widthC,
+  })
   return {
     label: `conv2d ${pass} ${nameOf(shape)}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
     shader: 'conv2d',
     defines: {
       ...variantDefines(variant, product),
-      ...sizes(shape),
+      ...kernelDefines(shape),
       INPUT: Number(pass === 'input'),
-      M: m,
-      N: n,
-      BATCH: groups,
+      ...words,
       GROUPS: groups,
       CLASSES: classes,
       FLAT: Number(classes > 1 || variant.share !== undefined || own === UC),
-      STEP: stride / greatestDivisor(stride, shape.dilation),
-      RH: classHeight,
-      RW: classWidth,
-      ROWS: classRows,
-      SIZE_A: batch * from[0]! * from[1]! * own * groups,
-      SIZE_B: (filters * channels * shape.kernel ** 2) / groups,
-      AH: from[0]!,
-      AW: from[1]!,
-      AC: own * groups,
-      CH: to[0]!,
-      CW: to[1]!,
-      KC: own,
+      STEP: step,
+      STRIDE_J: classes > 1 ? step : UJ,
       UC,
       UJ,
       KU: UC * UJ,
@@ -104,16 +125,17 @@ export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Ep
       TN: variant.columns,
       TRANSPOSE_A: 0,
       TRANSPOSE_B: Number(pass === 'forward'),
-      WIDTH_A: wide ? 4 : 1,
+      WIDTH_A: widthA,
       ROWS_A: 1,
-      STEP_A: wide ? 4 : 1,
-      WIDTH_B: (pass === 'forward' ? wide : fours) ? 4 : 1,
-      WIDTH_C: fours ? 4 : 1,
+      STEP_A: widthA,
+      WIDTH_B: widthB,
+      WIDTH_C: widthC,
       GUARD: Number(classes > 1 || m % rows !== 0 || n % columns !== 0),
       HALF: 0,
       FINISH: finishes(epilogue, variant),
       ...epilogueDefines(epilogue, m),
     },
+    ...bound,
     access: ['read', 'read', 'write', ...epilogueAccess(epilogue)],
     workgroups: [Math.ceil(n / columns), Math.ceil(classRows / rows), groups * classes],
   }
@@ -132,7 +154,7 @@ export function weightSplits(shape: ConvShape): number {
 }
 
 /** ∂L/∂weight in `weightSplits` partial sums `[splits, filters, kernel, kernel, channels / groups]`. Binds dy, x, the sums. */
-export function conv2dWeight(shape: ConvShape, variant: RegisterTile = plainTile): Kernel {
+export function conv2dWeight(shape: ConvShape, variant: ConvTile = plainTile): Kernel {
   const { batch, channels, height, width, filters, groups } = shape
   const product = productOf(shape, 'weight')
   const { m, n } = product
@@ -144,43 +166,41 @@ export function conv2dWeight(shape: ConvShape, variant: RegisterTile = plainTile
   const wideA = m % 4 === 0 && variant.rows % (4 * share) === 0
   const own = channels / groups
   const fours = own % 4 === 0 && variant.columns % 4 === 0
+  const [widthA, widthB, widthC] = [wideA ? 4 : 1, fours ? 4 : 1, fours ? 4 : 1]
+  const sizes = [m, n, m, own, outWidth, outHeight, width, height, Math.ceil(lines / splits), lines]
+  const { words, ...bound } = given(variant, sizes, {
+    A: (lines * outWidth * filters) / widthA,
+    B: (batch * height * width * channels) / widthB,
+    C: (splits * groups * m * n) / widthC,
+    KEPT: (splits * groups * m * n) / widthC,
+    ROW: n / widthC,
+  })
   return {
     label: `conv2d weight ${nameOf(shape)} (${variantName(variant)})`,
     shader: 'conv2dWeight',
     defines: {
       ...variantDefines(variant, product),
-      ...sizes(shape),
-      M: m,
-      N: n,
-      BATCH: splits * groups,
+      ...kernelDefines(shape),
+      ...words,
       GROUPS: 1,
       CLASSES: 1,
       FILTER_GROUPS: groups,
-      FILTERS: filters,
-      CHANNELS: own,
-      SIZE_A: lines * outWidth * filters,
-      SIZE_B: batch * height * width * channels,
-      DYH: outHeight,
-      DYW: outWidth,
-      XH: height,
-      XW: width,
-      LINES: Math.ceil(lines / splits),
-      BATCH_LINES: lines,
       KU: divisorUpTo(variant.depth, outWidth),
       TM: variant.rows,
       TN: variant.columns,
       TRANSPOSE_A: 1,
       TRANSPOSE_B: 0,
-      WIDTH_A: wideA ? 4 : 1,
-      ROWS_A: wideA ? 4 : 1,
+      WIDTH_A: widthA,
+      ROWS_A: widthA,
       STEP_A: 1,
-      WIDTH_B: fours ? 4 : 1,
-      WIDTH_C: fours ? 4 : 1,
+      WIDTH_B: widthB,
+      WIDTH_C: widthC,
       GUARD: Number(m % rows !== 0 || n % columns !== 0),
       HALF: 0,
       FINISH: 0,
       ...epilogueDefines({}, m),
     },
+    ...bound,
     access: ['read', 'read', 'write'],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), splits * groups],
   }

@@ -1,6 +1,6 @@
-import { conv2d, conv2dWeight, productOf, weightSplits, type ConvPass, type ConvShape } from './conv2d.ts'
+import { conv2d, conv2dWeight, productOf, weightSplits, type ConvPass, type ConvShape, type ConvTile } from './conv2d.ts'
 import { epilogueSample, epilogueWords, type Epilogue } from './epilogue.ts'
-import { candidates, plainTile, variantName, type RegisterTile } from './matmulVariants.ts'
+import { candidates, plainTile, variantName } from './matmulVariants.ts'
 import { noiseOf, type Candidate, type Problem, type Sample } from './problem.ts'
 import { outputSize } from './reference/conv2d.ts'
 
@@ -14,8 +14,8 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: Epilogue
   const product = productOf(shape, pass)
   const forward = productOf(shape, 'forward') // of a stride, ∂L/∂x has no more to do
   const name = productName(shape, pass)
-  const candidate = (variant: RegisterTile): Candidate => ({
-    name: variantName(variant),
+  const candidate = (variant: ConvTile): Candidate => ({
+    name: `${variantName(variant)}${variant.sized ? '' : ' any size'}`,
     kernel: pass === 'weight' ? conv2dWeight(shape, variant) : conv2d(shape, pass, epilogue, variant),
   })
   // Two sides and a depth far beyond the split of a long k, which a convolution does by itself.
@@ -28,7 +28,7 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: Epilogue
     candidates: (adapter) =>
       candidates(asSquare, adapter)
         .filter((variant) => variant.kind === 'registers')
-        .map(candidate),
+        .map((variant) => candidate({ ...variant, sized: !adapter.crowded })),
     sample: () => sampleOf(shape, pass, epilogue),
   }
 }

@@ -38,6 +38,7 @@ export function epilogueDefines(epilogue: Epilogue, rows: number) {
   return {
     KEEP: Number(keep),
     KEPT: keptRows,
+    KEPT_SOME: Number(keptRows < rows),
     SCALED: Number(scaled),
     BIAS: Number(bias),
     NORMALIZE: Number(normalize !== undefined),

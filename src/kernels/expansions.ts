@@ -18,7 +18,7 @@ import { initializeKernel } from './initialize.ts'
 import { layerNormForward, layerNormGradients, layerNormInput } from './layerNorm.ts'
 import { accumulateKernel, lossKernel, losses, resultKernel } from './loss.ts'
 import { matmul } from './matmul.ts'
-import { everyVariant, fits } from './matmulVariants.ts'
+import { everyVariant, fits, plainTile } from './matmulVariants.ts'
 import { optimizerKernel } from './optimizer.ts'
 import { perturbKernel } from './perturb.ts'
 import { pool2d, pool2dDerivative } from './pool2d.ts'
@@ -146,10 +146,15 @@ function* imageKernels(): Generator<Kernel> {
   yield chunkSums(4096, 4)
   yield chunkSums(4096, 3)
   for (const shape of convolutions) {
-    for (const pass of ['forward', 'input'] as const) yield conv2d(shape, pass)
+    const sized = { ...plainTile, sized: true }
+    for (const pass of ['forward', 'input'] as const) {
+      yield conv2d(shape, pass)
+      yield conv2d(shape, pass, {}, sized)
+    }
     yield conv2d(shape, 'forward', { bias: true, normalize: 1e-5, activation: 'relu' })
     yield conv2d(shape, 'input', { derivative: 'relu', keep: true, keptRows: 4 })
     yield conv2dWeight(shape)
+    yield conv2dWeight(shape, sized)
   }
 }
 

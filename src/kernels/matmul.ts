@@ -17,6 +17,7 @@ export function matmul(shape: MatmulShape, epilogue: Epilogue = {}, variant: Mat
   const { m, n, k, transposeA = false, transposeB = false, half = false, batch = 1 } = shape
   const { activation, derivative } = epilogue
   const [rows, columns] = tileOf(variant)
+  const reads = variantDefines(variant, shape)
   return {
     label: `matmul ${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'} ${m}×${n}×${k}${half ? ' f16' : ''}${activation ? ` ${activation}` : ''}${derivative ? ` ${derivative}′` : ''} (${variantName(variant)})`,
     shader: shaders[variant.kind],
@@ -25,8 +26,6 @@ export function matmul(shape: MatmulShape, epilogue: Epilogue = {}, variant: Mat
       N: n,
       K: k,
       BATCH: batch,
-      SIZE_A: batch * m * k,
-      SIZE_B: batch * n * k,
       GROUPS: 1,
       CLASSES: 1,
       TRANSPOSE_A: Number(transposeA),
@@ -37,10 +36,27 @@ export function matmul(shape: MatmulShape, epilogue: Epilogue = {}, variant: Mat
       HALF: Number(half),
       FINISH: finishes(epilogue, variant),
       ...epilogueDefines(epilogue, m),
-      ...variantDefines(variant, shape),
+      ...reads,
+      ...extents(shape, epilogue, reads),
     },
     access: ['read', 'read', 'write', ...epilogueAccess(epilogue)],
     workgroups: [Math.ceil(n / columns), Math.ceil(m / rows), batch],
+  }
+}
+
+/** Words that end the type of an array: how long it is. */
+function extents(
+  { m, n, k, batch = 1 }: MatmulShape,
+  { keptRows = m }: Epilogue,
+  widths: Record<'WIDTH_A' | 'WIDTH_B' | 'WIDTH_C', number>,
+) {
+  const extent = (numbers: number, width: number) => `, ${Math.floor(numbers / width)}`
+  return {
+    EXTENT_A: extent(batch * m * k, widths.WIDTH_A),
+    EXTENT_B: extent(batch * n * k, widths.WIDTH_B),
+    EXTENT_C: extent(batch * m * n, widths.WIDTH_C),
+    EXTENT_KEPT: extent(batch * keptRows * n, widths.WIDTH_C),
+    EXTENT_ROW: extent(n, widths.WIDTH_C),
   }
 }
 

@@ -11,6 +11,8 @@ export interface Candidate {
 export interface AdapterKind {
   software: boolean
   lanes: Lanes
+  /** Whether so many other problems want pipelines that few, and slower ones, are better. */
+  crowded: boolean
 }
 
 /** A problem with numbers in it, on which a candidate shows whether it is right and how long it takes. */

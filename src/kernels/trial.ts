@@ -26,9 +26,9 @@ export class Trial {
     this.#problem = problem
   }
 
-  /** Ahead of `run`, which tells of what does not compile. */
-  async compile({ kernel }: Candidate): Promise<void> {
-    await this.#pipelines.compile(kernel).catch(() => {})
+  /** Ahead of `run`, which tells of what does not compile; equal for candidates that differ in the sizes alone that come with the dispatch. */
+  compile({ kernel }: Candidate): Promise<GPUComputePipeline | undefined> {
+    return this.#pipelines.compile(kernel).catch(() => undefined)
   }
 
   /** Whether the candidate is right here, and with `timed` how long it takes. */

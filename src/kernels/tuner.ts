@@ -92,13 +92,14 @@ export class Tuner {
     const { budget = software ? 6000 : 1500 } = options
     const known = await this.findings()
     const distinct = [...new Map(problems.map((problem) => [problem.name, problem])).values()].sort((a, b) => b.flops - a.flops)
-    const kind = adapterKindOf(this.#gpu)
+    const kind = adapterKindOf(this.#gpu, problems)
     const start = performance.now()
     const end = start + budget
     const chosen = new Map<string, Candidate>()
+    const right = new Set<GPUComputePipeline>()
     const searches = distinct.map((problem) => {
       const list = problem.candidates(kind)
-      return new Search(this.#gpu, this.#pipelines, problem, list, all ? undefined : known[problem.name])
+      return new Search(this.#gpu, this.#pipelines, problem, list, right, all ? undefined : known[problem.name])
     })
     let tried = 0
     const total = searches.reduce((sum, search) => sum + search.left, 0)
@@ -117,7 +118,7 @@ export class Tuner {
       // Side by side, and before anything is timed: compilers use every core.
       await Promise.all(pending.map((search) => search.compileNext()))
       for (const search of pending) {
-        // Past the budget nothing will be compared with what is tried now: it is checked alone.
+        // Past the budget nothing will be compared with what is tried now: it is checked alone, if it was not with other sizes.
         await search.tryNext(!timed || tried === 0 || performance.now() < end)
         tried++
         tell()
@@ -149,10 +150,13 @@ class Search {
   readonly #refused: Record<string, string>
   /** With nothing to compare it to, what is right is not timed. */
   readonly #timed: boolean
+  /** What has solved some problem rightly, here and in other searches. */
+  readonly #right: Set<GPUComputePipeline>
   #best: { candidate: Candidate; milliseconds: number; remembered: boolean } | undefined
 
-  constructor(gpu: Gpu, pipelines: Pipelines, problem: Problem, list: Candidate[], before?: Finding) {
+  constructor(gpu: Gpu, pipelines: Pipelines, problem: Problem, list: Candidate[], right: Set<GPUComputePipeline>, before?: Finding) {
     this.#problem = problem
+    this.#right = right
     this.#trial = new Trial(gpu, pipelines, problem)
     this.#times = { ...before?.milliseconds }
     this.#refused = { ...before?.refused }
@@ -191,7 +195,10 @@ class Search {
 
   async #try(candidate: Candidate, timed: boolean): Promise<void> {
     const { name } = candidate
-    const outcome = await this.#trial.run(candidate, timed)
+    const pipeline = await this.#trial.compile(candidate)
+    const isKnown = !timed && pipeline !== undefined && this.#right.has(pipeline)
+    const outcome = isKnown ? { milliseconds: null } : await this.#trial.run(candidate, timed)
+    if (pipeline && !('refused' in outcome)) this.#right.add(pipeline)
     if ('refused' in outcome) {
       this.#refused[name] = outcome.refused
       delete this.#times[name]
@@ -225,7 +232,14 @@ class Search {
   }
 }
 
-export const adapterKindOf = (gpu: Gpu): AdapterKind => ({ software: gpu.adapter.software, lanes: lanesOf(gpu) })
+/** Problems above which a plan's compiling would take longer than many of its steps. */
+const crowd = 64
+
+export const adapterKindOf = (gpu: Gpu, problems: readonly Problem[]): AdapterKind => ({
+  software: gpu.adapter.software,
+  lanes: lanesOf(gpu),
+  crowded: new Set(problems.map(({ name }) => name)).size > crowd,
+})
 
 export function lanesOf({ features, device }: Gpu): Lanes {
   const { subgroupMinSize = 0, subgroupMaxSize = 0 } = (device.adapterInfo ?? {}) as { subgroupMinSize?: number; subgroupMaxSize?: number }

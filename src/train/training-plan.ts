@@ -66,9 +66,10 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   })
   // What was not asked for, as in evaluation, takes the variant of the same product with another end.
   const variants = new Map(problems.map(({ name, product }) => [product, chosen.get(name)?.name]))
+  const kind = adapterKindOf(gpu, problems)
   const likely = (problem: Problem) => {
     const variant = variants.get(problem.product)
-    return variant === undefined ? undefined : problem.candidates(adapterKindOf(gpu)).find(({ name }) => name === variant)
+    return variant === undefined ? undefined : problem.candidates(kind).find(({ name }) => name === variant)
   }
   const choose: Choose = (problem) => (chosen.get(problem.name) ?? likely(problem) ?? problem.plain).kernel
   const norm = scratch(gpu, 'gradient norm', 16)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
-import { conv2d, conv2dWeight, weightSplits, type ConvPass, type ConvShape } from '../../src/kernels/conv2d.ts'
+import { conv2d, conv2dWeight, weightSplits, type ConvPass, type ConvShape, type ConvTile } from '../../src/kernels/conv2d.ts'
 import { convProblem } from '../../src/kernels/convProblem.ts'
 import type { Epilogue } from '../../src/kernels/epilogue.ts'
-import type { RegisterTile } from '../../src/kernels/matmulVariants.ts'
+import { plainTile } from '../../src/kernels/matmulVariants.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
 import { Trial } from '../../src/kernels/trial.ts'
 import { adapterKindOf, lanesOf } from '../../src/kernels/tuner.ts'
@@ -46,7 +46,7 @@ const tolerance = 1e-6
 const nameOf = ({ batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }: ConvShape) =>
   `${batch}×${channels}×${height}×${width}, ${filters} filters of ${kernel}, stride ${stride}, padding ${padding}, dilation ${dilation}, groups ${groups}`
 
-async function holds(shape: ConvShape, variant?: RegisterTile) {
+async function holds(shape: ConvShape, variant?: ConvTile) {
   const size = sizes(shape)
   const [x, weight, dy] = [randomNumbers(count(size.x)), randomNumbers(count(size.weight), 1, 0, 2), randomNumbers(count(size.y), 1, 0, 3)]
   const at = { x: toMemory(x, size.x), weight: toMemory(weight, size.weight), dy: toMemory(dy, size.y) }
@@ -64,14 +64,17 @@ async function holds(shape: ConvShape, variant?: RegisterTile) {
 
 test.each(shapes.map((shape) => [nameOf(shape), shape] as const))('%s: forward and both derivatives', async (_, shape) => {
   await expect(holds(shape)).resolves.toBeUndefined()
+  await expect(holds(shape, { ...plainTile, sized: true })).resolves.toBeUndefined()
 })
 
 // One that shares and one that does not, small: the tuner checks the large ones where it tries them.
 test.each(shapes.slice(0, 8).map((shape) => [nameOf(shape), shape] as const))('%s: lanes that share', async (_, shape) => {
   const { subgroups, size } = lanesOf(bench.gpu)
-  const tile = { kind: 'registers', rows: 8, columns: 4, depth: 4 } as const
-  await expect(holds(shape, { ...tile, threads: [4, 2] })).resolves.toBeUndefined()
-  if (subgroups && size) await holds(shape, { ...tile, rows: 16, threads: [size, 1], share: size === 4 ? 'quad' : size })
+  for (const sized of [true, false]) {
+    const tile = { kind: 'registers', rows: 8, columns: 4, depth: 4, sized } as const
+    await expect(holds(shape, { ...tile, threads: [4, 2] })).resolves.toBeUndefined()
+    if (subgroups && size) await holds(shape, { ...tile, rows: 16, threads: [size, 1], share: size === 4 ? 'quad' : size })
+  }
 })
 
 // Every end of a product, on the sample by which the tuner checks it.
@@ -88,7 +91,7 @@ test.each(ends)('%s', async (_, pass, epilogue) => {
   for (const one of [shape, { ...shape, filters: 10, groups: 2 }]) {
     const problem = convProblem(one, pass, epilogue)
     const trial = new Trial(bench.gpu, bench.pipelines, problem)
-    for (const candidate of [problem.plain, ...problem.candidates(adapterKindOf(bench.gpu))])
+    for (const candidate of [problem.plain, ...problem.candidates(adapterKindOf(bench.gpu, []))])
       expect(await trial.run(candidate, false), `${problem.name} ${candidate.name}`).toEqual({ milliseconds: null })
     trial.destroy()
   }

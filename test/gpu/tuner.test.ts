@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { convProblem } from '../../src/kernels/convProblem.ts'
 import { matmul } from '../../src/kernels/matmul.ts'
 import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { plainTile, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
@@ -85,13 +86,31 @@ test('without time left every product still gets a variant that is right', async
   expect([...chosen.values()].map((candidate) => candidate.name)).toEqual([variantName(plainTile), variantName(plainTile)])
 })
 
+test('a crowd of convolutions shares pipelines: past the budget what was right with other sizes is not tried again', async () => {
+  const shape = { batch: 2, height: 16, width: 16, filters: 16, kernel: 3, stride: 1, padding: 1, dilation: 1, groups: 1 }
+  let samples = 0
+  const problems = Array.from({ length: 70 }, (_, i) => {
+    const problem = convProblem({ ...shape, channels: 8 * (i + 2) }, 'forward')
+    return { ...problem, sample: () => (samples++, problem.sample()) }
+  })
+  const tuner = new Tuner(bench.gpu, bench.pipelines)
+  const chosen = await tuner.tune(problems, { budget: 0 })
+  expect(new Set([...chosen.values()].map(({ name }) => name)).size).toBe(1)
+  expect([...chosen.values()][0]!.name).toMatch(/ any size$/)
+  expect(new Set(await Promise.all([...chosen.values()].map(({ kernel }) => bench.pipelines.compile(kernel)))).size).toBe(1)
+  expect(samples).toBe(1)
+  const few = await new Tuner(bench.gpu, bench.pipelines).tune(problems.slice(0, 2), { budget: 0 })
+  expect([...few.values()].map(({ name }) => name).join()).not.toMatch(/any size/)
+  expect(samples).toBe(3)
+})
+
 test('sums of columns are tuned too: each candidate is right, a wrong one is refused, and all give the same bits', async () => {
   for (const [rows, columns] of [
     [128, 256],
     [600, 64],
   ] as const) {
     const problem = columnSumProblem(rows, columns)
-    const candidates = problem.candidates({ software: true, lanes: lanesOf(bench.gpu) })
+    const candidates = problem.candidates({ software: true, lanes: lanesOf(bench.gpu), crowded: false })
     expect(candidates.length).toBe(4)
     const { kernel } = columnSumProblem(rows - 1, columns).plain
     const short = { name: 'a row short', kernel }
