@@ -46,8 +46,11 @@ export function amount(value: number, unit: string): string {
 
 const minus = (text: string): string => text.replace('-', '−').replace('e-', 'e−').replace('e+', 'e')
 
-/** Steps a second: one place below ten, none above. */
-export const rate = (value: number): string => (value < 10 ? value.toFixed(1) : integer(value))
+/** Steps a second: two digits below ten, none after the point above. */
+export function rate(value: number): string {
+  if (value >= 9.95) return integer(value)
+  return value > 0 && value < 0.95 ? value.toPrecision(2) : value.toFixed(1)
+}
 
 /** A single number to be read in full: six significant digits. */
 export function exact(value: number | null): string {

@@ -241,12 +241,13 @@ export class Live {
     const { legend, inspector } = this.#parts
     // The last frame may be older than the last step.
     if (this.#inspector) this.#inspect(this.#inspector, false)
-    const [edges, neurons] = [await this.#view.legend(), await this.#view.neuronLegend()]
-    const paths = (await this.#inspector?.pathNorms()) ?? []
+    // Each read waits for the step under way: all at once, they wait for one, and tell of one.
+    const picked = inspector.update()
+    const [edges, neurons, paths] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), this.#inspector?.pathNorms() ?? []])
     const names = this.#names()
     const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
     legend.update(legendRows({ edges, neurons, paths }, observation, names), this.#hasGradient)
-    await inspector.update()
+    await picked
   }
 
   /** What a measurement of the trainer finds and between which steps; null when it is of parameters that are gone. */

@@ -191,6 +191,7 @@ test('numbers keep their width and say when they are none', () => {
   expect([200, 1000, 1500, 20_000].map(format.count)).toEqual(['200', '1 k', '1.5 k', '20 k'])
   expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])
   expect([15_900, 120].map((value) => format.amount(value, 'FLOP'))).toEqual(['15.9 kFLOP', '120 FLOP'])
+  expect([0.048, 0.5, 0.96, 9.4, 9.96, 1234].map(format.rate)).toEqual(['0.048', '0.50', '1.0', '9.4', '10', '1,234'])
   expect([-0.00001234, 1234].map(format.loss)).toEqual(['−1.23e−5', '1.23e3'])
   expect(
     [
