@@ -242,12 +242,11 @@ export class Live {
     // The last frame may be older than the last step.
     if (this.#inspector) this.#inspect(this.#inspector, false)
     // Each read waits for the step under way: all at once, they wait for one, and tell of one.
-    const picked = inspector.update()
-    const [edges, neurons, paths] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), this.#inspector?.pathNorms() ?? []])
+    const paths = this.#inspector?.pathNorms() ?? []
+    const [edges, neurons, norms] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), paths, inspector.update()])
     const names = this.#names()
     const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
-    legend.update(legendRows({ edges, neurons, paths }, observation, names), this.#hasGradient)
-    await picked
+    legend.update(legendRows({ edges, neurons, paths: norms }, observation, names), this.#hasGradient)
   }
 
   /** What a measurement of the trainer finds and between which steps; null when it is of parameters that are gone. */
