@@ -5,6 +5,7 @@ enable subgroups;
 // Forward, A is x and N filters of a group take KC channels; where INPUT is set, A is dy, and N channels of a group take KC filters: ∂L/∂x.
 // Of a stride the INPUT pass makes CLASSES: positions of C whose distance to the first is the same beside multiples of the stride have the same taps, and a
 // workgroup takes positions of one class, whose taps are STEP apart.
+// Where FOLD is set, tiles of rows beyond so many are counted on in z.
 // Where SIZED is set, sizes are constants of the module; else they come with the dispatch, and layers that differ in nothing else share a pipeline.
 // A thread owns TM positions and TN columns in scalar registers as in matmul.wgsl. A turn takes UC channels at UJ taps of a row of the kernel. FLAT makes one
 // loop of all turns, which each find their tap: a software adapter pays for every register at each loop's edge.
@@ -63,16 +64,23 @@ fn placed(row: u32, gap: vec2u) -> u32 {
 @compute @workgroup_size($(WX), $(WY))
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let column = (group.x * $(WX)u + local.x) * $(TN)u;
-  let row = (group.y * $(WY)u + local.y) * $(TM)u;
+#if FOLD
+  let tile = group.y + group.z / $(GROUPS * CLASSES)u * $(FOLD)u;
+  let part = group.z % $(GROUPS * CLASSES)u;
+#else
+  let tile = group.y;
+  let part = group.z;
+#endif
+  let row = (tile * $(WY)u + local.y) * $(TM)u;
   let lane = local.x % $(SHARE)u;
-  let batch = group.z / $(CLASSES)u; // of channels
+  let batch = part / $(CLASSES)u; // of channels
   // Once: a software adapter loads a uniform wherever it is named.
   let width = i32(sizes.width);
   let height = i32(sizes.height);
   let channels = sizes.channels;
   let n = sizes.n;
 #if CLASSES > 1
-  let gap = vec2u(group.z % $(STRIDE)u, group.z / $(STRIDE)u % $(STRIDE)u);
+  let gap = vec2u(part % $(STRIDE)u, part / $(STRIDE)u % $(STRIDE)u);
 #endif
 #each G TM / SHARE
   let position$(G) = row + $(G * SHARE)u + lane;

@@ -3,6 +3,7 @@ import { parametersOf } from '../../src/model/shapes.ts'
 import type { Layer } from '../../src/model/types.ts'
 import { flattenedBefore, imageTaskData, oneHot, permuted, type ImageTask } from '../image-tasks.ts'
 import type { Library, PeerTraining } from './peer.ts'
+import { minimizing } from './tensorflow-training.ts'
 
 /** TensorFlow.js's own layout, channels last; batchNorm from `moments`, as its layers do in training. */
 export function imageTraining(tf: Library, task: ImageTask): PeerTraining {
@@ -20,23 +21,7 @@ export function imageTraining(tf: Library, task: ImageTask): PeerTraining {
   const get = (path: string) => variables.get(path)
   const optimizer = momentum > 0 ? tf.train.momentum(learningRate, momentum) : tf.train.sgd(learningRate)
   const loss = () => tf.losses.softmaxCrossEntropy(y, forward(tf, network.layers, 'layers', x, get))
-  const last = [...variables.values()].at(-1)
-  return {
-    async losses(count) {
-      const found: number[] = []
-      for (let i = 0; i < count; i++) {
-        const value = optimizer.minimize(loss, true)
-        found.push((await value.data())[0])
-        value.dispose()
-      }
-      return found
-    },
-    issue(count) {
-      for (let i = 0; i < count; i++) optimizer.minimize(loss)
-    },
-    finish: async () => (await last.data())[0],
-    destroy: () => tf.dispose([x, y, ...variables.values(), optimizer]),
-  }
+  return minimizing(tf, optimizer, loss, [...variables.values()], [x, y])
 }
 
 /** A convolution's weight as [kernel, kernel, channels, filters]; a dense one as [inputs, outputs], its inputs in the order in which images lie here. */

@@ -2,6 +2,7 @@ import { countCalls } from '../calls.ts'
 import { factors } from '../kernels/matmul-cases.ts'
 import { adamSettings, taskData, type Task } from '../tasks.ts'
 import { imageTraining } from './tensorflow-images.ts'
+import { minimizing } from './tensorflow-training.ts'
 import type { ConvShape } from '../../src/kernels/conv2d.ts'
 import { permuted } from '../image-tasks.ts'
 import { convOperands } from '../kernels/conv-cases.ts'
@@ -38,22 +39,7 @@ function training(tf: Library, task: Task): PeerTraining {
     })
     return task.loss === 'mse' ? tf.losses.meanSquaredError(y, tf.sigmoid(value)) : tf.losses.softmaxCrossEntropy(y, value)
   }
-  return {
-    async losses(count) {
-      const found: number[] = []
-      for (let i = 0; i < count; i++) {
-        const value = optimizer.minimize(loss, true)
-        found.push((await value.data())[0])
-        value.dispose()
-      }
-      return found
-    },
-    issue(count) {
-      for (let i = 0; i < count; i++) optimizer.minimize(loss)
-    },
-    finish: () => readOne(weights.at(-1)),
-    destroy: () => tf.dispose([x, y, ...weights, ...biases, optimizer]),
-  }
+  return minimizing(tf, optimizer, loss, [...weights, ...biases], [x, y])
 }
 
 function matmul(tf: Library, m: number, n: number, k: number): PeerKernel {

@@ -1,6 +1,8 @@
+import { Folds } from '../../src/app/folds.ts'
 import { Frames } from '../../src/app/frames.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
+import { densenet40 } from '../../src/model/networks/index.ts'
 import { sgd } from '../../src/model/optimizers.ts'
 import type { Engine } from '../../src/train/engine.ts'
 import type { Trainer } from '../../src/train/types.ts'
@@ -16,11 +18,12 @@ import { ownTrainer, train } from './training.ts'
 const size = { width: 800, height: 600 }
 /** Edges of one layer in the pictures that are timed alone: the strongest are chosen on the GPU. */
 const edgesPerLayer = 2000
-/** The picture's one weight matrix is width × width. */
+/** The first three pictures have one weight matrix, of 32, 317 and 1000 rows and columns; the last one is folded as the page folds it. */
 const frames = [
-  { name: 'frame-1k', width: 32 },
-  { name: 'frame-100k', width: 317 },
-  { name: 'frame-1m', width: 1000 },
+  { name: 'frame-1k', trainer: (engine: Engine) => squareTrainer(engine, 32) },
+  { name: 'frame-100k', trainer: (engine: Engine) => squareTrainer(engine, 317) },
+  { name: 'frame-1m', trainer: (engine: Engine) => squareTrainer(engine, 1000) },
+  { name: 'frame-densenet-40', trainer: denseNetTrainer },
 ]
 
 const withTraining = 'mnist-view-on'
@@ -62,8 +65,9 @@ class Shown {
   static async open(engine: Engine, trainer: Trainer, openStage: OpenStage, edges = edgesPerLayer): Promise<Shown> {
     await train(trainer, 1)
     const stage = await openStage(engine.device, size.width, size.height)
-    const inspector = createInspector(engine.device, trainer.observation(), { edgesPerLayer: edges })
-    stage.show(trainer.observation(), inspector)
+    const observation = new Folds().fold(trainer.observation())
+    const inspector = createInspector(engine.device, observation, { edgesPerLayer: edges })
+    stage.show(observation, inspector)
     return new Shown(engine, trainer, stage, inspector)
   }
 
@@ -88,9 +92,9 @@ class Shown {
 async function runFrames(context: SuiteContext, engine: Engine, openStage: OpenStage): Promise<void> {
   const wanted = frames.filter(({ name }) => context.wants('view', name))
   const shown: Shown[] = []
-  for (const { name, width } of wanted) {
+  for (const { name, trainer } of wanted) {
     context.stage(`view: ${name}`)
-    shown.push(await Shown.open(engine, await squareTrainer(engine, width), openStage))
+    shown.push(await Shown.open(engine, await trainer(engine), openStage))
   }
   const measured = await context.measure(
     'view: frames',
@@ -117,6 +121,15 @@ async function squareTrainer(engine: Engine, width: number): Promise<Trainer> {
   const dataset = { name: 'bench', inputShape: [width], outputs: width, train: { count, x, y: randomNumbers(count * width, 2) } }
   const network = sequential([width], [dense(width), tanh()])
   return engine.trainer(network, dataset, { loss: 'mse', optimizer: sgd({ learningRate: 0.01 }), batchSize: count, seed: 1 })
+}
+
+/** Its batch is small: what a frame costs does not depend on it. */
+async function denseNetTrainer(engine: Engine): Promise<Trainer> {
+  const [count, input, outputs] = [2, [1, 28, 28], 10]
+  const train = { count, x: randomNumbers(count * 784, 1), y: Int32Array.of(3, 7) }
+  const dataset = { name: 'bench', inputShape: input, outputs, train }
+  const optimizer = sgd({ learningRate: 0.01 })
+  return engine.trainer(densenet40(input, outputs), dataset, { loss: 'crossEntropy', optimizer, batchSize: count, seed: 1, tuningTime: 1 })
 }
 
 async function runTrainingWithView(context: SuiteContext, engine: Engine, openStage: OpenStage): Promise<void> {

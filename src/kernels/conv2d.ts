@@ -63,6 +63,9 @@ const divisorUpTo = (most: number, number: number) => {
   return divisor
 }
 
+/** Workgroups along the rows: more than 65,535 no adapter needs to take. */
+const mostTiles = 32_768
+
 /** Numbers that one turn takes from kernels of few channels: a row of taps. */
 const mostInRow = 12
 
@@ -97,6 +100,8 @@ export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Ep
   const fours = n % 4 === 0 && variant.columns % 4 === 0
   const [widthA, widthB, widthC] = [wide ? 4 : 1, (pass === 'forward' ? wide : fours) ? 4 : 1, fours ? 4 : 1]
   const kept = epilogue.keptRows ?? m
+  const tiles = Math.ceil(classRows / rows)
+  const folds = Math.ceil(tiles / mostTiles)
   const sizes = [m, n, kept, own, from[1]!, from[0]!, to[1]!, to[0]!, classRows, classWidth, classHeight]
   const { words, ...bound } = given(variant, sizes, {
     A: (batch * from[0]! * from[1]! * own * groups) / widthA,
@@ -130,14 +135,15 @@ export function conv2d(shape: ConvShape, pass: 'forward' | 'input', epilogue: Ep
       STEP_A: widthA,
       WIDTH_B: widthB,
       WIDTH_C: widthC,
-      GUARD: Number(classes > 1 || m % rows !== 0 || n % columns !== 0),
+      GUARD: Number(classes > 1 || m % rows !== 0 || n % columns !== 0 || folds > 1),
+      FOLD: folds > 1 ? mostTiles : 0,
       HALF: 0,
       FINISH: finishes(epilogue, variant),
       ...epilogueDefines(epilogue, m),
     },
     ...bound,
     access: ['read', 'read', 'write', ...epilogueAccess(epilogue)],
-    workgroups: [Math.ceil(n / columns), Math.ceil(classRows / rows), groups * classes],
+    workgroups: [Math.ceil(n / columns), Math.min(tiles, mostTiles), groups * classes * folds],
   }
 }
 

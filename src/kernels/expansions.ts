@@ -156,6 +156,7 @@ function* imageKernels(): Generator<Kernel> {
     yield conv2dWeight(shape)
     yield conv2dWeight(shape, sized)
   }
+  yield conv2d({ ...convolution, batch: 1, channels: 1, height: 1030, width: 1030, filters: 1, kernel: 1, padding: 0 }, 'forward') // more tiles than z is for
 }
 
 const convolution = { batch: 2, channels: 4, height: 6, width: 6, filters: 8, kernel: 3, stride: 1, padding: 1, dilation: 1, groups: 1 }

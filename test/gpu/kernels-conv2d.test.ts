@@ -97,6 +97,15 @@ test.each(ends)('%s', async (_, pass, epilogue) => {
   }
 })
 
+test('more tiles than a dimension has workgroups', async () => {
+  const large = { ...plain, batch: 1, channels: 1, height: 1030, width: 1030, filters: 1, kernel: 1, padding: 0 }
+  const kernel = conv2d(large, 'forward')
+  expect(kernel.workgroups[2]).toBe(2)
+  const x = randomNumbers(1030 * 1030)
+  const [y] = await runKernel(bench, kernel, [x, Float32Array.of(2), unwritten(x.length)])
+  expect(y!.every((value, i) => value === 2 * x[i]!)).toBe(true)
+})
+
 test('what stood before the end is stored for the first rows alone', async () => {
   const [dy, weight, saved] = [randomNumbers(2 * 42 * 12), randomNumbers(12 * 9 * 8, 1, 0, 2), randomNumbers(2 * 42 * 8, 1, 0, 3)]
   const [plainDx] = await runKernel(bench, conv2d(shape, 'input'), [dy, weight, unwritten(2 * 42 * 8)])
