@@ -43,7 +43,7 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
   const pathTable = rowTable('Gradient that arrives through bypass and layers', ['bypass', 'layers'])
   const paths = h(
     'div',
-    { class: 'legend-paths', title: '‖∂L/∂input‖ of each block, through its bypass and through its layers' },
+    { class: 'legend-paths', hidden: true, title: '‖∂L/∂input‖ of each block, through its bypass and through its layers' },
     h('p', { class: 'subhead' }, 'Gradient into blocks through'),
     pathTable.element,
   )
