@@ -50,13 +50,7 @@ export class Pipelines {
     const { device } = this.#gpu
     device.pushErrorScope('validation')
     const module = device.createShaderModule({ label: `${kernel.shader}.wgsl`, code })
-    const scope = device.popErrorScope()
-    const bad = (await module.getCompilationInfo()).messages.filter((message) => message.type === 'error')
-    await scope
-    if (bad.length)
-      throw new Error(
-        `shaders/${kernel.shader}.wgsl: ${bad.map((message) => `${message.message} (expanded line ${message.lineNum})`).join('; ')}`,
-      )
+    device.popErrorScope().catch(() => {}) // what is wrong with the module comes with the pipeline
     const bindGroupLayouts = kernel.usesStep ? [this.layout(kernel), this.stepLayout] : [this.layout(kernel)]
     try {
       return await device.createComputePipelineAsync({
@@ -65,9 +59,13 @@ export class Pipelines {
         compute: { module, entryPoint: kernel.entry ?? 'main' },
       })
     } catch (error) {
-      throw new Error(`shaders/${kernel.shader}.wgsl, ${kernel.label}: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      })
+      const bad = (await module.getCompilationInfo()).messages.filter((message) => message.type === 'error')
+      const why = bad.length
+        ? bad.map((message) => `${message.message} (expanded line ${message.lineNum})`).join('; ')
+        : error instanceof Error
+          ? error.message
+          : String(error)
+      throw new Error(`shaders/${kernel.shader}.wgsl, ${kernel.label}: ${why}`, { cause: error })
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
+import { storeAlike } from '../graph/alike.ts'
 import { fuse } from '../graph/fuse.ts'
 import { halve } from '../graph/halve.ts'
 import { bufferLimit, largestFittingBatch, largestValue } from '../graph/limits.ts'
@@ -69,7 +70,7 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   const wanted = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const largestOf = (batch: number) => largestValue(plannedEvaluation(request, batch).graph).bytes
   const evaluationBatch = largestFittingBatch(wanted, bufferLimit(gpu.device.limits), largestOf) || wanted
-  const evaluation = plannedEvaluation(request, evaluationBatch)
+  const evaluation = plannedEvaluation(request, evaluationBatch, training.graph)
   const snapshot = new Snapshot(gpu.device, state, 'evaluated parameters')
   const { plans, buffers } = await buildPlans(
     gpu,
@@ -115,9 +116,10 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
   }
 }
 
-function plannedEvaluation({ model, precision }: ProgramRequest, batch: number): NetworkGraph {
+function plannedEvaluation({ model, precision }: ProgramRequest, batch: number, training?: NetworkGraph): NetworkGraph {
   const evaluation = evaluationGraph(model, model.loss, batch)
   fuse(evaluation.graph, new Set([evaluation.lowered.output]))
+  if (training) storeAlike(evaluation.graph, training.graph)
   if (precision === 'mixed') halve(evaluation.graph)
   return evaluation
 }

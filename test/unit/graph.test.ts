@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { storeAlike } from '../../src/graph/alike.ts'
 import { fuse } from '../../src/graph/fuse.ts'
 import type { Value } from '../../src/graph/graph.ts'
+import { showRows, showWhole } from '../../src/graph/shown.ts'
 import { placeByLifetime } from '../../src/graph/memory.ts'
 import { evaluationGraph, trainingGraph, type NetworkGraph } from '../../src/graph/training-graph.ts'
+import type { Problem } from '../../src/kernels/problem.ts'
 import { batchNorm, concat, dense, dropout, elu, gelu, layerNorm, relu, residual, sequential, tanh } from '../../src/model/layers.ts'
 
 const network = sequential(
@@ -85,6 +88,38 @@ test('fusion takes every activation into the product before it, and stores what 
   fuse(watched.graph, new Set(watched.lowered.outputs.values()))
   expect(stores(watched)).toEqual([2, 2, 1])
 })
+
+/** The names of the products that a graph needs, as the tuner knows them. */
+function problemsOf({ graph }: NetworkGraph): string[] {
+  const names: string[] = []
+  const choose = (problem: Problem) => (names.push(problem.name), problem.plain.kernel)
+  for (const node of graph.nodes) graph.operation(node.op).kernels(node, choose)
+  return names
+}
+
+for (const [rows, show, differ] of [
+  ['all rows', showWhole, 3],
+  ['the first rows', showRows, 1], // of what the picture has a column for, which comes after activations
+] as const)
+  test(`evaluation of a batch's own size needs no product that training does not have, where training shows ${rows}`, () => {
+    const layers = sequential([4], [dense(5), tanh(), residual([dense(5), relu(), dense(5)]), elu(), dense(5), batchNorm(), relu(), dense(2)])
+    const training = trainingGraph(layers, 'mse', 16)
+    fuse(training.graph, show(training).keep)
+    const evaluated = (batch: number) => {
+      const evaluation = evaluationGraph(layers, 'mse', batch)
+      fuse(evaluation.graph, new Set([evaluation.lowered.output]))
+      const before = problemsOf(evaluation)
+      storeAlike(evaluation.graph, training.graph)
+      return { before, after: problemsOf(evaluation) }
+    }
+    const known = problemsOf(training)
+    const unknown = (names: string[]) => names.filter((name) => !known.includes(name))
+    const same = evaluated(16)
+    expect(unknown(same.before)).toHaveLength(differ)
+    expect(unknown(same.after)).toEqual([expect.stringContaining('normalize')]) // training has batch statistics
+    const other = evaluated(32)
+    expect(other.after).toEqual(other.before)
+  })
 
 test('the picture: columns after their activations, blocks between them, bypasses as links', () => {
   const { lowered } = trainingGraph(network, 'crossEntropy', 4)
