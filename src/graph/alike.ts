@@ -9,7 +9,9 @@ export function storeAlike(evaluation: Graph, training: Graph): void {
   if (evaluation.batch !== training.batch) return
   for (const node of evaluation.nodes) {
     const epilogue = epilogueOf(node)
-    const twin = training.nodes.find((other) => other.op === node.op && other.path === node.path && isAllButKept(epilogue, epilogueOf(other)))
+    const twin = training.nodes.find(
+      (other) => other.op === node.op && other.path === node.path && isAllButKept(epilogue, epilogueOf(other)),
+    )
     if (!twin) continue
     const { role, name, shape } = twin.outputs.at(-1)!
     node.attributes = { ...node.attributes, epilogue: epilogueOf(twin) }

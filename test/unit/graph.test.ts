@@ -102,7 +102,10 @@ for (const [rows, show, differ] of [
   ['the first rows', showRows, 1], // of what the picture has a column for, which comes after activations
 ] as const)
   test(`evaluation of a batch's own size needs no product that training does not have, where training shows ${rows}`, () => {
-    const layers = sequential([4], [dense(5), tanh(), residual([dense(5), relu(), dense(5)]), elu(), dense(5), batchNorm(), relu(), dense(2)])
+    const layers = sequential(
+      [4],
+      [dense(5), tanh(), residual([dense(5), relu(), dense(5)]), elu(), dense(5), batchNorm(), relu(), dense(2)],
+    )
     const training = trainingGraph(layers, 'mse', 16)
     fuse(training.graph, show(training).keep)
     const evaluated = (batch: number) => {
