@@ -49,9 +49,15 @@ export function onlyProblem(only: readonly string[]): string | undefined {
     if (!suite) return `there is no suite '${name}', only ${suites.join(', ')}`
     const names = namesOf[suite]()
     if (!names.some((row) => row.startsWith(beginning)))
-      return `no row of ${suite} begins with '${beginning}': there are ${names.join(', ')}`
+      return `no row of ${suite} begins with '${beginning}': there are ${familiesOf(names).join(', ')}`
   }
   return undefined
+}
+
+/** The names, or where they are many what they begin with. */
+function familiesOf(names: readonly string[]): string[] {
+  if (names.length <= 12) return [...names]
+  return [...new Set(names.map((name) => name.replace(/-.*/, '-…')))]
 }
 
 type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'tuning' | 'stage' | 'firstStep' | 'peers' | 'browser'>

@@ -122,7 +122,13 @@ function fileButtons({ compare }: ControlActions, problem: HTMLElement) {
   const compared = h('p', { id: 'compared', class: 'quiet', hidden: true })
 
   async function copied() {
-    await navigator.clipboard.writeText(text())
+    try {
+      await navigator.clipboard.writeText(text())
+    } catch {
+      problem.hidden = false
+      setText(problem, 'The browser did not allow copying; Download JSON writes the same to a file.')
+      return
+    }
     setText(copy, 'Copied')
     setTimeout(() => setText(copy, 'Copy JSON'), 1500)
   }
@@ -142,9 +148,9 @@ function fileButtons({ compare }: ControlActions, problem: HTMLElement) {
       const forget = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Compare no more', onclick: stop }, icon('close'))
       replace(
         compared,
-        'Compared with ',
+        'Of another run: ',
         h('b', {}, other.adapter),
-        `, ${other.browser}, ${other.date.slice(0, 10)}: above 1 this machine is faster. `,
+        `, ${other.browser}, ${other.date.slice(0, 10)}. Where both have measured, above 1 this one is faster. `,
         forget,
       )
     } catch (error) {

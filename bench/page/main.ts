@@ -27,9 +27,11 @@ async function start(): Promise<void> {
   let drawn = 0
   const draw = () => {
     drawn = performance.now()
-    numericsCard(shown.numerics)
-    rooflineCard(shown.rows, other?.rows ?? [])
-    tableCards(shown, other)
+    // Before anything is measured here, the other machine's result is what there is to see.
+    const [draft, beside] = shown.rows.length === 0 && other ? [other, null] : [shown, other]
+    numericsCard(draft.numerics, draft === other ? other.adapter : 'this adapter')
+    rooflineCard(draft.rows, beside?.rows ?? [])
+    tableCards(draft, beside)
   }
 
   const run = async (choice: Choice, progress: (done: number, what: string) => void, signal: AbortSignal): Promise<BenchResult> => {

@@ -1,9 +1,9 @@
-/** The numerical properties that were looked at on this adapter. */
+/** The numerical properties that were looked at on an adapter. */
 import { byId, h, replace } from '../../src/app/dom.ts'
 import type { NumericsCheck } from '../result.ts'
 import { figure } from '../table.ts'
 
-export function numericsCard(checks: readonly NumericsCheck[]): void {
+export function numericsCard(checks: readonly NumericsCheck[], adapter: string): void {
   const card = byId('numerics')
   card.hidden = checks.length === 0
   const passed = checks.filter(({ ok }) => ok).length
@@ -12,7 +12,7 @@ export function numericsCard(checks: readonly NumericsCheck[]): void {
     h(
       'header',
       { class: 'card-head' },
-      h('h3', {}, 'Numerics on this adapter'),
+      h('h3', {}, `Numerics on ${adapter}`),
       h('span', { class: 'note' }, `${passed} of ${checks.length} passed`),
     ),
     h(

@@ -50,6 +50,13 @@ function card(suite: Suite, rows: Row[], ratios: RatioRow[], than: ((row: Row) =
       seen: always,
       number: true,
     },
+    {
+      head: 'gradscope is',
+      cell: (row) => ratioText(ratioOf(row)),
+      seen: (row) => ratioOf(row) !== undefined,
+      number: true,
+    },
+    { head: 'here over there', cell: (row) => timesText(than?.(row)), seen: () => than !== null, number: true },
     { head: 'best', cell: (row) => figure(row.best), seen: always, number: true },
     { head: 'spread', cell: (row) => (row.spread === null ? '–' : percent(row.spread)), seen: always, number: true },
     { head: 'of the limit', cell: shareCell, seen: (row) => row.ofLimit !== undefined, number: true },
@@ -58,13 +65,6 @@ function card(suite: Suite, rows: Row[], ratios: RatioRow[], than: ((row: Row) =
     { head: 'submits', cell: (row) => figure(row.submitsPerStep), seen: (row) => row.submitsPerStep !== undefined, number: true },
     { head: 'over what it needs', cell: overNeededText, seen: (row) => row.overNeeded !== undefined, number: true },
     { head: 'bytes made', cell: (row) => figure(row.bytesPerStep), seen: (row) => row.bytesPerStep !== undefined, number: true },
-    {
-      head: 'gradscope is',
-      cell: (row) => ratioText(ratioOf(row)),
-      seen: (row) => ratioOf(row) !== undefined,
-      number: true,
-    },
-    { head: 'here over there', cell: (row) => timesText(than?.(row)), seen: () => than !== null, number: true },
   ]
   const used = columns.filter(({ seen }) => rows.some(seen))
   const [title, note] = titles[suite]

@@ -49,7 +49,7 @@ export function tableDialog(table: Table, files: DataFile[], accept: Accept): vo
       h('h3', {}, 'Columns'),
       h(
         'div',
-        { class: 'table-frame' },
+        { class: 'table-frame as-cards' },
         h('table', {}, h('thead', {}, h('tr', {}, ...headings.map((text) => h('th', { scope: 'col' }, text)))), rows),
       ),
       h('div', { class: 'options' }, h('label', {}, 'Column to predict', target), h('label', {}, 'It is', task), split.element),
