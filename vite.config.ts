@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
+import { softwareAsked } from './tools/gpu-choice.mjs'
 import { optimizeDeps, plugins } from './tools/vite.mjs'
 import { puppeteer } from './tools/vitest-puppeteer.mjs'
 
 // Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
 const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
-if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.env, await softwareVulkanEnv())
+if (dawn && softwareAsked()) Object.assign(process.env, await softwareVulkanEnv())
 
 export default defineConfig({
   base: './',

@@ -79,7 +79,7 @@ export function checkResult(value: unknown, where: string): BenchResult {
   const refuse = (what: string): never => {
     throw new InputError(`${where}: ${what}`)
   }
-  if (!isObject(value)) return refuse('is not a JSON object')
+  if (!isObject(value)) return refuse('what it holds is not a JSON object')
   if (value['format'] !== benchFormat) refuse(`format is ${JSON.stringify(value['format'])}, expected "${benchFormat}"`)
   for (const field of ['adapter', 'browser', 'driver', 'date'])
     if (typeof value[field] !== 'string') refuse(`${field} is ${JSON.stringify(value[field])}, expected text`)

@@ -62,7 +62,7 @@ function familiesOf(names: readonly string[]): string[] {
 
 type BenchHost = Pick<Host, 'runtime' | 'gpu' | 'tuning' | 'stage' | 'firstStep' | 'peers' | 'browser'>
 
-/** Runs the suites in order on this adapter. */
+/** Runs the suites in order on this adapter; stopped by the signal, resolves with what was measured until then. */
 export async function runBench(
   settings: BenchSettings,
   host: BenchHost,
@@ -80,7 +80,12 @@ export async function runBench(
       await runs[suite](run)
       before += shareOf[suite]
     }
-    return run.result()
+    return await run.result()
+  } catch (error) {
+    // What was measured before somebody stopped it is worth keeping.
+    if (!signal?.aborted) throw error
+    run.note('It was stopped before its end.')
+    return await run.result()
   } finally {
     await run.end()
   }
@@ -234,6 +239,7 @@ class Run implements SuiteContext {
     for (const text of this.#errors) this.note(text)
     this.numerics({ name: 'the GPU reported no error', ok: this.#errors.size === 0, error: null })
     const { adapter, device } = this.#engine ? await this.#engine : (await this.workbench()).gpu
+    if (adapter.software) this.note(`${adapter.description} is a software adapter: the processor does its work.`)
     const info = device.adapterInfo as GPUAdapterInfo & { driver?: string; backend?: string }
     return {
       format: benchFormat,

@@ -14,6 +14,16 @@ export function figure(value: number | null | undefined): string {
 
 export const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
 
+/** How many a step has, or of how many steps there is one. */
+export const perStep = (count: number | undefined): string =>
+  count !== undefined && count > 0 && count < 0.1 ? `1 in ${figure(1 / count)} steps` : figure(count)
+
+/** The distance between the quartiles over the median; of one block there is none. */
+export const spreadText = ({ spread, blocks }: Row): string => (spread === null || blocks < 2 ? '–' : percent(spread))
+
+/** Relative, of what was computed; a picture, a start and a number of bytes are compared with none. */
+export const errorText = ({ suite, unit, error }: Row): string => (suite === 'view' || unit === 'MB' ? '–' : figure(error))
+
 /** `gradscope 3.2× jax-js-webgpu (2.9–3.6)`; how many times faster, with the quartiles of the rounds. */
 export const ratioText = ({ over, median, low, high }: RatioRow): string => `${figure(median)}× ${over} (${figure(low)}–${figure(high)})`
 
@@ -35,7 +45,7 @@ export function resultText(result: BenchResult): string {
       `Numerics: ${result.numerics.length - failed.length} of ${result.numerics.length} checks passed${failed.map(({ name }) => `\n  FAIL ${name}`).join('')}`,
     )
   if (result.notes.length > 0) parts.push(result.notes.map((note) => `Note: ${note}`).join('\n'))
-  return `${parts.join('\n\n')}\n\n${result.adapter}, ${result.browser}, ${result.rounds} rounds\n`
+  return `${parts.join('\n\n')}\n\n${result.adapter}, ${result.browser}, ${result.rounds} round${result.rounds === 1 ? '' : 's'}\n`
 }
 
 const headings = ['', 'engine', 'median', 'best', 'spread', 'of limit', 'error', 'a step', 'gradscope is faster by']
@@ -46,7 +56,7 @@ function cells(row: Row, { ratios }: BenchResult): string[] {
     (one) => own(one) && (one.over === row.engine || (row.engine === 'gradscope' && !/^(tfjs|jax|plain|pytorch)/.test(one.over))),
   )
   const step = [
-    row.dispatchesPerStep !== undefined && `${figure(row.dispatchesPerStep)} dispatches, ${figure(row.submitsPerStep)} submits`,
+    row.dispatchesPerStep !== undefined && `dispatches ${perStep(row.dispatchesPerStep)}, submits ${perStep(row.submitsPerStep)}`,
     row.overNeeded !== undefined && `${figure(row.overNeeded)}× what it needs`,
   ]
     .filter(Boolean)
@@ -57,9 +67,9 @@ function cells(row: Row, { ratios }: BenchResult): string[] {
     row.engine,
     `${figure(row.median)} ${row.unit}`,
     figure(row.best),
-    percent(row.spread ?? 0),
+    spreadText(row),
     row.ofLimit === undefined ? '' : percent(row.ofLimit),
-    row.ok ? figure(row.error) : `WRONG ${figure(row.error)}`,
+    row.ok ? errorText(row) : `WRONG ${figure(row.error)}`,
     step,
     ratio ? ratioText(ratio) : '',
   ]

@@ -53,14 +53,16 @@ export function controls(actions: ControlActions): void {
     replace(start, icon('close'), 'Stop')
     try {
       const result = await actions.run({ only, rounds: count, peers: true }, progress, abort.signal)
-      setText(what, `Measured ${result.rows.length} rows in ${result.rounds} rounds.`)
-      files.offer(result)
+      const rows = `${result.rows.length} row${result.rows.length === 1 ? '' : 's'}`
+      const inRounds = `in ${result.rounds} round${result.rounds === 1 ? '' : 's'}`
+      setText(
+        what,
+        abort.signal.aborted ? `Stopped; ${result.rows.length > 0 ? rows : 'nothing'} had been measured.` : `Measured ${rows} ${inRounds}.`,
+      )
+      if (result.rows.length > 0) files.offer(result)
     } catch (error) {
-      if (abort.signal.aborted) setText(what, 'Stopped.')
-      else {
-        console.warn(error)
-        tell(error instanceof Error ? error.message : String(error))
-      }
+      console.warn(error)
+      tell(error instanceof Error ? error.message : String(error))
     } finally {
       abort = null
       bar.style.transform = 'scaleX(0)'
@@ -150,7 +152,7 @@ function fileButtons({ compare }: ControlActions, problem: HTMLElement) {
         compared,
         'Of another run: ',
         h('b', {}, other.adapter),
-        `, ${other.browser}, ${other.date.slice(0, 10)}. Where both have measured, above 1 this one is faster. `,
+        `, ${other.browser}, ${other.date.slice(0, 10)}. Where both have measured, above 1× this one is faster. `,
         forget,
       )
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Kernels under the adapter's roof, both axes logarithmic; another machine's roof dashed. */
-import { byId, h, replace, svg } from '../../src/app/dom.ts'
+import { byId, h, replace, setText, svg } from '../../src/app/dom.ts'
 import { colour } from '../../src/app/surface.ts'
 import { figure, percent } from '../table.ts'
 import type { Row } from '../result.ts'
@@ -19,17 +19,21 @@ export function rooflineCard(rows: Row[], other: Row[]): void {
   const points = roof ? pointsOf(rows, roof) : []
   card.hidden = !roof || points.length === 0
   if (!roof || points.length === 0) return
+  const told = h('span', { role: 'status' }, '')
   const note = `${figure(roof.peak)} GFLOP/s, ${figure(roof.bandwidth)} GB/s, they meet at ${figure(ridge(roof))} FLOP/byte`
   replace(
     card,
     h('header', { class: 'card-head' }, h('h3', {}, 'Roofline'), h('span', { class: 'note' }, note)),
-    plot(roof, points, roofOf(other)),
+    plot(roof, points, roofOf(other), (text) => setText(told, text)),
     h(
       'p',
       { class: 'keys quiet' },
-      ...[['own', 'gradscope'], ['peer', 'another engine'], ...(roofOf(other) ? [['there', 'the other machine’s roof']] : [])].map(
-        ([kind, text]) => h('span', {}, h('i', { 'data-kind': kind }), text),
-      ),
+      ...[
+        ['own', 'gradscope'],
+        ...(points.some(({ engine }) => engine !== 'gradscope') ? [['peer', 'another engine']] : []),
+        ...(roofOf(other) ? [['there', 'the other machine’s roof']] : []),
+      ].map(([kind, text]) => h('span', {}, h('i', { 'data-kind': kind }), text)),
+      told,
     ),
   )
 }
@@ -52,7 +56,7 @@ function marks({ low, high }: Axis): number[] {
   return all.filter((value) => value > low && value < high)
 }
 
-function plot(roof: Roof, points: RoofPoint[], other: Roof | undefined): SVGElement {
+function plot(roof: Roof, points: RoofPoint[], other: Roof | undefined, tell: (text: string) => void): SVGElement {
   const { width, height } = narrow.matches ? sizes.narrow : sizes.wide
   const roofs = other ? [roof, other] : [roof]
   const x = axis([...points.map(({ intensity }) => intensity), ...roofs.map((one) => 4 * ridge(one))], margin.left, width - margin.right)
@@ -84,16 +88,19 @@ function plot(roof: Roof, points: RoofPoint[], other: Roof | undefined): SVGElem
     text('GFLOP/s', { x: 2, y: 10 }),
     ...(other ? [line(other, 'there')] : []),
     line(roof, 'here'),
-    ...points.map((point) => mark(point, x, y)),
+    ...points.map((point) => mark(point, x, y, tell)),
   )
 }
 
-function mark(point: RoofPoint, x: Axis, y: Axis): SVGElement {
+function mark(point: RoofPoint, x: Axis, y: Axis, tell: (text: string) => void): SVGElement {
   const { name, engine, intensity, gflops, ofRoof } = point
   const told = `${name}, ${engine}: ${figure(gflops)} GFLOP/s at ${figure(intensity)} FLOP/byte, ${percent(ofRoof)} of the roof`
-  return svg(
+  const circle = svg(
     'circle',
     { cx: x.at(intensity), cy: y.at(gflops), r: 4, class: engine === 'gradscope' ? 'own' : 'peer', tabindex: 0, 'aria-label': told },
     svg('title', {}, told),
   )
+  // A finger has no hover.
+  for (const type of ['focus', 'click']) circle.addEventListener(type, () => tell(told))
+  return circle
 }

@@ -3,7 +3,7 @@ import { byId, h, replace, type Child } from '../../src/app/dom.ts'
 import { comparison } from '../compare.ts'
 import { suites, type BenchResult, type RatioRow, type Row, type Suite } from '../result.ts'
 import type { Draft } from '../run.ts'
-import { figure, percent } from '../table.ts'
+import { errorText, figure, percent, perStep, spreadText } from '../table.ts'
 
 const titles: Record<Suite, [title: string, note: string]> = {
   limits: ['Limits', 'what the adapter can do, one thing at a time'],
@@ -31,7 +31,7 @@ interface Column {
   number?: boolean
 }
 
-function card(suite: Suite, rows: Row[], ratios: RatioRow[], than: ((row: Row) => number | undefined) | null): HTMLElement {
+function card(suite: Suite, rows: Row[], ratios: RatioRow[], than: ReturnType<typeof comparison> | null): HTMLElement {
   const ratioOf = (row: Row) =>
     ratios.find(
       (one) =>
@@ -56,13 +56,14 @@ function card(suite: Suite, rows: Row[], ratios: RatioRow[], than: ((row: Row) =
       seen: (row) => ratioOf(row) !== undefined,
       number: true,
     },
-    { head: 'here over there', cell: (row) => timesText(than?.(row)), seen: () => than !== null, number: true },
+    { head: 'there', cell: (row) => figure(than?.(row)?.there), seen: () => than !== null, number: true },
+    { head: 'here is', cell: (row) => timesText(than?.(row)?.times), seen: () => than !== null, number: true },
     { head: 'best', cell: (row) => figure(row.best), seen: always, number: true },
-    { head: 'spread', cell: (row) => (row.spread === null ? '–' : percent(row.spread)), seen: always, number: true },
+    { head: 'spread', cell: spreadText, seen: always, number: true },
     { head: 'of the limit', cell: shareCell, seen: (row) => row.ofLimit !== undefined, number: true },
-    { head: 'error', cell: (row) => figure(row.error), seen: always, number: true },
-    { head: 'dispatches', cell: (row) => figure(row.dispatchesPerStep), seen: (row) => row.dispatchesPerStep !== undefined, number: true },
-    { head: 'submits', cell: (row) => figure(row.submitsPerStep), seen: (row) => row.submitsPerStep !== undefined, number: true },
+    { head: 'error', cell: errorText, seen: always, number: true },
+    { head: 'dispatches', cell: (row) => perStep(row.dispatchesPerStep), seen: (row) => row.dispatchesPerStep !== undefined, number: true },
+    { head: 'submits', cell: (row) => perStep(row.submitsPerStep), seen: (row) => row.submitsPerStep !== undefined, number: true },
     { head: 'over what it needs', cell: overNeededText, seen: (row) => row.overNeeded !== undefined, number: true },
     { head: 'bytes made', cell: (row) => figure(row.bytesPerStep), seen: (row) => row.bytesPerStep !== undefined, number: true },
   ]
@@ -115,16 +116,16 @@ function shareCell({ ofLimit }: Row): Child {
 
 function ratioText(ratio: RatioRow | undefined): Child {
   if (!ratio) return ''
-  const beside = /^(tfjs|jax|plain|pytorch)/.test(ratio.over) ? '' : ` ${ratio.over}`
+  const beside = /^(tfjs|jax|plain|pytorch)/.test(ratio.over) ? '' : ` as ${ratio.over}`
   return h(
     'span',
     { title: `quartiles of the rounds: ${figure(ratio.low)} to ${figure(ratio.high)}` },
     h('b', {}, `${figure(ratio.median)}×`),
-    beside,
+    ` as fast${beside}`,
   )
 }
 
 const overNeededText = ({ overNeeded }: Row): Child => (overNeeded === undefined ? '' : `${figure(overNeeded)}×`)
 
 const timesText = (times: number | undefined): Child =>
-  times === undefined ? '–' : h('b', { class: times >= 1 ? 'faster' : '' }, `${figure(times)}×`)
+  times === undefined ? '–' : h('span', {}, h('b', { class: times >= 1 ? 'faster' : '' }, `${figure(times)}×`), ' as fast')

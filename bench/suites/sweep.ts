@@ -1,3 +1,4 @@
+import { PlainNetwork } from '../plain-network.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
 import { engineRun, tasks } from '../tasks.ts'
 import type { SuiteContext } from './context.ts'
@@ -7,6 +8,9 @@ import { ownTrainer, train } from './training.ts'
 const networks = 256
 /** Steps of each network in one call. */
 const stepsPerCall = 2000
+/** Losses of each network that are compared with float64, and their largest relative error. */
+const checkedSteps = 5
+const tolerance = 1e-3
 
 /** `engine.sweep`: steps a second of all networks together, beside one such network alone. */
 export async function runSweep(context: SuiteContext): Promise<void> {
@@ -18,7 +22,12 @@ export async function runSweep(context: SuiteContext): Promise<void> {
   const call = () => engine.sweep(network, dataset, variations, options)
   const alone = await ownTrainer(engine, tasks.article)
   const results = await call()
-  const ok = results.length === networks && results.every(({ loss: losses }) => losses.every(Number.isFinite))
+  const errors = results.map(({ variation, loss: losses }) => {
+    const expected = new PlainNetwork({ ...tasks.article, learningRate: variation.learningRate! }).losses(checkedSteps)
+    return Math.max(...expected.map((value, i) => Math.abs(losses[i]! - value) / Math.abs(value)))
+  })
+  const error = Math.max(...errors)
+  const ok = results.length === networks && error <= tolerance
   // A unit of work is one step of one network.
   const [all, one] = await context.measure('training: sweep', [
     {
@@ -30,7 +39,13 @@ export async function runSweep(context: SuiteContext): Promise<void> {
     { issue: (count) => train(alone, count), finish: async () => {} },
   ])
   alone.destroy()
-  const about = { suite: 'training', name: 'sweep', engine: 'gradscope', unit: 'steps/s', error: ok ? 0 : null } as const
+  const about = {
+    suite: 'training',
+    name: 'sweep',
+    engine: 'gradscope',
+    unit: 'steps/s',
+    error: Number.isFinite(error) ? error : null,
+  } as const
   if (!all || 'problem' in all) {
     const reason = all?.problem ?? 'it was not timed'
     return context.row({ ...about, median: null, best: null, spread: null, blocks: 0, ok: false, reason })

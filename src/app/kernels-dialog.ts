@@ -18,18 +18,23 @@ export interface KernelSource {
   setPrecision(precision: Precision): void
 }
 
-const rateOf = ({ flops, milliseconds, variant }: Finding): number => (flops * 1000) / (milliseconds[variant] ?? NaN)
+/** GFLOP/s; undefined where the variant was checked alone. */
+function rateOf({ flops, milliseconds, variant }: Finding): number | undefined {
+  const time = milliseconds[variant]
+  return time === undefined ? undefined : flops / time / 1e6
+}
 
 export async function openKernels(source: KernelSource): Promise<void> {
   const findings = await source.findings()
   const rows = Object.values(findings).sort((a, b) => b.flops - a.flops)
+  const isUntimed = rows.some((finding) => rateOf(finding) === undefined)
   const dialog = openDialog(
     'Kernels',
     [
       h(
         'p',
         { class: 'quiet' },
-        `Each matrix product, and each sum of columns, is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.`,
+        `Each matrix product, and each sum of columns, is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.${isUntimed ? ' Where nothing is timed, the likeliest variant was checked: the run was not worth a longer search.' : ''}`,
       ),
       precisionRow(source),
       rows.length ? table(rows) : h('p', {}, 'Nothing was tried yet: small products take the plain tile.'),
@@ -71,7 +76,7 @@ function table(rows: Finding[]): Child {
     h(
       'table',
       { class: 'kernels' },
-      h('thead', {}, h('tr', {}, ...['Product', 'Variant', 'ms', 'GFLOP/s', 'Tried'].map((text) => h('th', { scope: 'col' }, text)))),
+      h('thead', {}, h('tr', {}, ...['Product', 'Variant', 'ms', 'GFLOP/s', 'Timed'].map((text) => h('th', { scope: 'col' }, text)))),
       h('tbody', {}, ...rows.map(row)),
     ),
   )
@@ -90,7 +95,7 @@ function row(finding: Finding): HTMLElement {
     h('td', {}, finding.product.replace('matmul ', '')),
     h('td', {}, finding.variant),
     h('td', {}, format.short(finding.milliseconds[finding.variant])),
-    h('td', {}, format.short(rateOf(finding) / 1e9)),
+    h('td', {}, format.short(rateOf(finding))),
     h('td', {}, String(times.length), refused.length > 0 && h('b', { class: 'bad' }, ` + ${refused.length} refused`)),
   )
 }

@@ -174,6 +174,9 @@ export class Live {
   }
 
   #frame(): void {
+    const start = performance.now()
+    const attentive = start - this.#touchedAt <= attention
+    if (!this.#session.beat.strikes(start, !this.#session.state.value.playing || attentive)) return
     if (this.#curvesStale) {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
@@ -183,10 +186,9 @@ export class Live {
     if (this.#pipelines !== 'ready') return
     for (const lane of this.#lanes) lane.advance(!playing)
     if (!this.#session.trainer || this.#frameUnderWay) return
-    const start = performance.now()
     const still = start - this.#movedAt > afterglow
     if (still && this.#sharp) return
-    const kind = playing && start - this.#touchedAt > attention ? 'training' : 'moving'
+    const kind = playing && !attentive ? 'training' : 'moving'
     if (!still && !this.#frames.due(kind, start)) return
     // What stands still is drawn once more, as sharp as the display.
     this.#sharp = still
@@ -216,8 +218,10 @@ export class Live {
     this.#inspect(this.#inspector, true)
     const statistics: LayerStatistics[] = await this.#inspector.read()
     const hasGradient = this.#hasGradient
-    this.#parts.norms.update(statistics, names, hasGradient)
-    this.#parts.histograms.update(statistics, names, hasGradient)
+    await this.#session.beat.paint(() => {
+      this.#parts.norms.update(statistics, names, hasGradient)
+      this.#parts.histograms.update(statistics, names, hasGradient)
+    })
   }
 
   #inspect(inspector: Inspector, statistics: boolean): void {
@@ -246,37 +250,46 @@ export class Live {
     const [edges, neurons, norms] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), paths, inspector.update()])
     const names = this.#names()
     const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
-    legend.update(legendRows({ edges, neurons, paths: norms }, observation, names), this.#hasGradient)
+    const rows = legendRows({ edges, neurons, paths: norms }, observation, names)
+    await this.#session.beat.paint(() => legend.update(rows, this.#hasGradient))
   }
 
-  /** What a measurement of the trainer finds and between which steps; null when it is of parameters that are gone. */
-  async #measured<T>(trainer: Trainer, measure: () => Promise<T>): Promise<{ result: T; steps: Steps } | null> {
+  /** Measures the trainer and shows what was found, and between which steps; not where it is of parameters that are gone. */
+  async #measured<T>(trainer: Trainer, measure: () => Promise<T>, show: (result: T, steps: Steps) => void): Promise<void> {
     const revision = this.#revision
     const first = trainer.step
     const result = await measure()
-    if (trainer !== this.#session.trainer || revision !== this.#revision) return null
-    return { result, steps: { first, last: trainer.step } }
+    const steps = { first, last: trainer.step }
+    await this.#session.beat.paint(() => {
+      if (trainer === this.#session.trainer && revision === this.#revision) show(result, steps)
+    })
   }
 
   async #predictPlane(trainer: Trainer): Promise<void> {
     const { prediction } = this.#parts
     const { plane } = prediction
     if (!plane) return
-    const found = await this.#measured(trainer, () => trainer.predict(plane.grid))
-    if (found && plane === prediction.plane) prediction.showPlane(found.result, found.steps)
+    await this.#measured(
+      trainer,
+      () => trainer.predict(plane.grid),
+      (result, steps) => plane === prediction.plane && prediction.showPlane(result, steps),
+    )
   }
 
   /** The numbers and the chart of the test part (or, without one, the chart of the training part) come from the same pass. */
   async #evaluate(trainer: Trainer): Promise<void> {
     const { prediction } = this.#parts
     const part = this.#session.state.value.dataset?.test ? 'test' : 'train'
-    const found = await this.#measured(trainer, () => trainer.evaluate(part, { outputs: prediction.plane === null }))
-    if (!found) return
-    const { result } = found
-    if (result.outputs) prediction.showOutputs(result.outputs, { first: result.step, last: result.step })
-    if (part === 'train') return
-    this.#session.runner.tested(result)
-    this.#curvesStale = true
+    await this.#measured(
+      trainer,
+      () => trainer.evaluate(part, { outputs: prediction.plane === null }),
+      (result) => {
+        if (result.outputs) prediction.showOutputs(result.outputs, { first: result.step, last: result.step })
+        if (part === 'train') return
+        this.#session.runner.tested(result)
+        this.#curvesStale = true
+      },
+    )
   }
 
   /** Resolves when nothing reads or compiles what is shown: a scene whose buffers go while it compiles leaves three without them for good. */

@@ -103,6 +103,7 @@ async function start(): Promise<void> {
   byId('brand-actions').append(
     h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')),
   )
+  document.body.dataset['adapter'] = engine.adapter.software ? 'software' : 'hardware'
   setText(byId('adapter'), engine.adapter.description)
   byId('adapter').title = engine.adapter.description
   keyboard(

@@ -1,6 +1,7 @@
 /** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
 import { inTurns } from '../train/turns.ts'
 import type { Evaluation, Progress, RunOptions, Trainer } from '../train/types.ts'
+import type { Beat } from './beat.ts'
 import type { createCurves } from './curve.ts'
 import { idle, type State } from './state.ts'
 import type { Store } from './store.ts'
@@ -8,6 +9,7 @@ import type { Store } from './store.ts'
 export class Runner {
   readonly #state: Store<State>
   readonly #curves: ReturnType<typeof createCurves>
+  readonly #beat: Beat
   readonly #listeners = new Set<() => void>()
   readonly #roundListeners = new Set<(round: readonly Progress[]) => void>()
   #trainer: Trainer | null = null
@@ -19,9 +21,10 @@ export class Runner {
   /** The loop ends only to begin again under another speed or goal. */
   #again = false
 
-  constructor(state: Store<State>, curves: ReturnType<typeof createCurves>) {
+  constructor(state: Store<State>, curves: ReturnType<typeof createCurves>, beat: Beat) {
     this.#state = state
     this.#curves = curves
+    this.#beat = beat
   }
 
   get trainer(): Trainer | null {
@@ -173,6 +176,7 @@ export class Runner {
   /** Ends the loop soon: at a step's end, or where several train, at a round's. */
   #leave(trainer: Trainer | null): void {
     this.#leaving = true
+    this.#beat.release()
     if (this.#all.length < 2) trainer?.pause()
   }
 
@@ -184,6 +188,19 @@ export class Runner {
       yield round[own]!
       if (this.#leaving) return
     }
+  }
+
+  /** Shows what happened since the last time. */
+  #tell(progress: Progress): void {
+    const { step, epoch, loss, losses, accuracy, stepsPerSecond, stopped = null, restored = null } = progress
+    const first = step - losses.length + 1
+    losses.forEach((each, i) => this.#curves.trainLoss.push(first + i, each))
+    if (accuracy !== null) this.#curves.trainAccuracy.push(step, accuracy)
+    for (const evaluation of progress.evaluations) this.tested(evaluation)
+    this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
+    this.#state.set({ stopped, restored })
+    this.notifySteps()
+    if (restored !== null) this.notifySteps() // the same step with other parameters
   }
 
   async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
@@ -198,15 +215,8 @@ export class Runner {
         ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
       })) {
         if (trainer !== this.#trainer) break
-        const first = progress.step - progress.losses.length + 1
-        progress.losses.forEach((loss, i) => this.#curves.trainLoss.push(first + i, loss))
-        if (progress.accuracy !== null) this.#curves.trainAccuracy.push(progress.step, progress.accuracy)
-        for (const evaluation of progress.evaluations) this.tested(evaluation)
-        const { step, epoch, loss, accuracy, stepsPerSecond, stopped = null, restored = null } = progress
-        this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
-        this.#state.set({ stopped, restored })
-        this.notifySteps()
-        if (restored !== null) this.notifySteps() // the same step with other parameters
+        if (this.#leaving) this.#tell(progress)
+        else await this.#beat.paint(() => trainer === this.#trainer && this.#tell(progress))
       }
     } catch (error) {
       this.#wantsPlay = false

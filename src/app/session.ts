@@ -3,6 +3,7 @@ import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer, TrainerOptions } from '../train/types.ts'
+import { Beat } from './beat.ts'
 import { withShown } from './comparison.ts'
 import { createCurves } from './curve.ts'
 import { checkedModel, compiledPart, watchedPart, placeOf, refusalOf } from './describe.ts'
@@ -22,7 +23,8 @@ export class Session {
   readonly state = createState()
   readonly edits = new Edits()
   readonly curves = createCurves()
-  readonly runner = new Runner(this.state, this.curves)
+  readonly beat: Beat
+  readonly runner: Runner
   readonly engine: Engine
   precision: Precision = 'f32'
   readonly #services: Services
@@ -42,6 +44,8 @@ export class Session {
   constructor(engine: Engine, services: Services) {
     this.engine = engine
     this.#services = services
+    this.beat = new Beat(engine.adapter)
+    this.runner = new Runner(this.state, this.curves, this.beat)
     void engine.lost.then(() => {
       this.#input()
       this.runner.pause()

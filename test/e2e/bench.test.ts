@@ -42,6 +42,7 @@ test('a suite that does not exist, and a place where no file can be written, exi
     [['--only', 'view/misspelt'], "no row of view begins with 'misspelt': there are frame-1k"],
     [['--only', 'training/lenet5,kernels/conv3d'], "no row of kernels begins with 'conv3d': there are matmul-…, conv2d-…"],
     [['--json', '/nowhere/at/all.json'], 'there is no directory /nowhere/at'],
+    [['--json', `${'long'.repeat(100)}.json`], 'cannot be written (ENAMETOOLONG)'],
     [['--rounds', '0'], '--rounds'],
   ] as const) {
     const { status, stdout, stderr } = await gradscope(['bench', ...words])

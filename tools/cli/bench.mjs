@@ -1,5 +1,5 @@
 // @ts-check
-import { statSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { CallError } from './options.mjs'
 import { installPeers } from './peers.mjs'
@@ -22,6 +22,21 @@ export const command = {
   },
 }
 
+/** Refuses, before minutes of measuring, a file that could not be written after them; leaves nothing behind. @param {string} file */
+function checkWritable(file) {
+  try {
+    const before = statSync(file, { throwIfNoEntry: false })
+    if (before?.isDirectory()) throw new CallError(`--json ${file} is a directory, expected a file.`)
+    if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
+      throw new CallError(`--json: there is no directory ${dirname(file)}.`)
+    closeSync(openSync(file, 'a'))
+    if (!before) rmSync(file)
+  } catch (error) {
+    if (error instanceof CallError) throw error
+    throw new CallError(`--json: ${file} cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}).`)
+  }
+}
+
 /** @param {import('./options.mjs').Parsed} parsed */
 export async function run({ values }) {
   /** @type {string[]} */
@@ -30,10 +45,7 @@ export async function run({ values }) {
     if (!suiteNames.includes(entry.split('/', 1)[0] ?? ''))
       throw new CallError(`--only takes suites out of ${suiteNames.join(', ')}, not '${entry}'.`)
   const json = values['json'] === undefined ? undefined : resolve(values['json'])
-  if (json !== undefined && statSync(json, { throwIfNoEntry: false })?.isDirectory())
-    throw new CallError(`--json ${json} is a directory, expected a file.`)
-  if (json !== undefined && !statSync(dirname(json), { throwIfNoEntry: false })?.isDirectory())
-    throw new CallError(`--json: there is no directory ${dirname(json)}.`)
+  if (json !== undefined) checkWritable(json)
   const runtime = values['runtime'] ?? 'browser'
   const status = runtime === 'dawn' ? await inDawnChild() : undefined
   if (status !== undefined) return status

@@ -1,9 +1,9 @@
 // @ts-check
 // The bench's other engines: installed on first use from bench/peers, so that `npm ci` stays small; loaded in Node, or served to the page.
-import { execFileSync } from 'node:child_process'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { extname, join, normalize, sep } from 'node:path'
 import { runnerImport } from 'vite'
+import { npmInstall } from '../npm-install.mjs'
 import { root, viteConfig } from '../vite.mjs'
 import { nodePeerNames, peerLibraries } from './peer-libraries.mjs'
 
@@ -12,11 +12,7 @@ export const modules = join(folder, 'node_modules')
 
 export function installPeers() {
   if (existsSync(join(modules, '.package-lock.json'))) return // npm writes it last
-  process.stderr.write('Installing the other engines into bench/peers …\n')
-  execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', '--silent'], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
+  npmInstall('the other engines', ['ci'], folder)
 }
 
 /** The peers that dawn.node can run; the WASM backends need a page. @returns {Promise<import('../../bench/peers/peer.ts').Peers>} */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createServer, runnerImport } from 'vite'
 import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
 import { decodeInNode } from '../decode-node.mjs'
+import { softwareAsked } from '../gpu-choice.mjs'
 import { dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
 import { firstStepMeter } from './first-step.mjs'
@@ -22,14 +23,12 @@ export const runtimeOption = {
   help: 'where the GPU is used: a headless browser (default), or Node',
 }
 
-const software = () => process.env['GRADSCOPE_GPU'] !== 'hardware'
-
 /**
  * The software Vulkan driver needs its library path from the start of the process, so dawn runs in a child.
  * @returns {Promise<number | undefined>} exit status of the child; undefined in the child itself, or where none is needed
  */
 export async function inDawnChild() {
-  if (!software() || process.env['GRADSCOPE_CHILD']) return undefined
+  if (!softwareAsked() || process.env['GRADSCOPE_CHILD']) return undefined
   const env = { ...process.env, ...(await softwareVulkanEnv()), GRADSCOPE_CHILD: '1' }
   return spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit', env }).status ?? 1
 }
@@ -52,7 +51,7 @@ export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk,
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
 async function runOnDawn(name, job, desk) {
-  const gpu = await installDawn({ software: software() })
+  const gpu = await installDawn({ software: softwareAsked() })
   const peers = 'peers' in job && job.peers ? { peers: await nodePeers() } : {}
   const browser = `dawn.node ${dawnVersion()}, Node ${process.version}`
   return runInNode(name, job, { ...desk, runtime: 'dawn', browser, gpu, decode: decodeInNode, ...peers })
