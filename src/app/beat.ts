@@ -49,6 +49,7 @@ export class Beat {
 
   /** Does at once what waits for a frame. */
   release(): void {
-    for (const done of [...this.#waiting]) done()
+    const waiting = [...this.#waiting]
+    for (const done of waiting) done()
   }
 }

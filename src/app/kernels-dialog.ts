@@ -27,14 +27,13 @@ function rateOf({ flops, milliseconds, variant }: Finding): number | undefined {
 export async function openKernels(source: KernelSource): Promise<void> {
   const findings = await source.findings()
   const rows = Object.values(findings).sort((a, b) => b.flops - a.flops)
-  const isUntimed = rows.some((finding) => rateOf(finding) === undefined)
   const dialog = openDialog(
     'Kernels',
     [
       h(
         'p',
         { class: 'quiet' },
-        `Each matrix product, and each sum of columns, is computed by the variant that was fastest on ${source.adapter}, after its numbers were checked against float64. All variants add in the same order, so the choice changes speed alone.${isUntimed ? ' Where nothing is timed, the likeliest variant was checked: the run was not worth a longer search.' : ''}`,
+        `A variant computes each matrix product, and each sum of columns, that was checked against float64 on ${source.adapter}: the fastest of those that were timed; where none was, since a search would have taken longer than it saves, the likeliest. All add in the same order, so the choice changes speed alone.`,
       ),
       precisionRow(source),
       rows.length ? table(rows) : h('p', {}, 'Nothing was tried yet: small products take the plain tile.'),

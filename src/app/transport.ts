@@ -122,12 +122,17 @@ export function transport(session: Session, playStep: () => void): void {
       // Only what lasts is told.
       if (preparing) chipTimer = setTimeout(() => (chip.hidden = false), patience)
       else chip.hidden = true
-      if (preparing) setText(doing, `${preparing.what[0]?.toUpperCase() ?? ''}${preparing.what.slice(1)} …`)
+      if (preparing) setText(doing, doingText(preparing))
       progress.setAttribute('aria-valuenow', String(Math.round(100 * (preparing?.done ?? 0))))
       progress.setAttribute('aria-valuetext', preparing?.what ?? '')
       bar.style.transform = `scaleX(${preparing ? Math.max(0.04, preparing.done) : 1})`
     },
   )
+}
+
+function doingText({ what, done }: NonNullable<State['preparing']>): string {
+  const share = Math.round(100 * done)
+  return `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} …${share > 0 && share < 100 ? ` ${share} %` : ''}`
 }
 
 /** The epochs that Play trains next, once the planned ones are done. */

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers())
 test('on hardware every frame may change the page, and changes are made at once', async () => {
   const beat = new Beat({ software: false })
   expect([beat.strikes(0, false), beat.strikes(1, false)]).toEqual([true, true])
-  const change = vi.fn()
+  const change = vi.fn<() => void>()
   const painted = beat.paint(change)
   expect(change).toHaveBeenCalledOnce()
   await painted
@@ -31,7 +31,7 @@ test('on a software adapter changes gather for one frame in 200 ms, unless someb
 
 test('what waits is done without a frame where none comes, or when it is let go', async () => {
   const beat = new Beat({ software: true })
-  const change = vi.fn()
+  const change = vi.fn<() => void>()
   const unseen = beat.paint(change)
   vi.advanceTimersByTime(399)
   expect(change).not.toHaveBeenCalled()
@@ -50,7 +50,7 @@ test('a change that fails is heard of by who asked for it, and keeps no other', 
   const failing = beat.paint(() => {
     throw new Error('no canvas')
   })
-  const change = vi.fn()
+  const change = vi.fn<() => void>()
   const other = beat.paint(change)
   beat.release()
   await expect(failing).rejects.toThrow('no canvas')
