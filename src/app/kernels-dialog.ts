@@ -33,7 +33,7 @@ export async function openKernels(source: KernelSource): Promise<void> {
       h(
         'p',
         { class: 'quiet' },
-        `A variant computes each matrix product, and each sum of columns, that was checked against float64 on ${source.adapter}: the fastest of those that were timed; where none was, since a search would have taken longer than it saves, the likeliest. All add in the same order, so the choice changes speed alone.`,
+        `Each matrix product, and each sum of columns, is computed by a variant that was checked against float64 on ${source.adapter}: the fastest of those that were timed or, where a search would take longer than it saves, the likeliest. All variants add in the same order, so the choice changes speed alone.`,
       ),
       precisionRow(source),
       rows.length ? table(rows) : h('p', {}, 'Nothing was tried yet: small products take the plain tile.'),

@@ -93,7 +93,7 @@ export class Live {
         ),
         measurement(
           400,
-          0.25,
+          0.15,
           () => (tested() && !runEvaluates(session.state.value)) || (parts.prediction.seen && parts.prediction.plane === null),
           (trainer) => this.#evaluate(trainer),
         ),
