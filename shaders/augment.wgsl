@@ -1,3 +1,4 @@
+#include philox
 // Where the numbers of a training image come from when it is moved by up to AUGMENT_SHIFT pixels and mirrored at random: a window of its own
 // size cut out of the image padded with raw zeros, then, with AUGMENT_FLIP, mirrored in half of all cases.
 struct Motion {

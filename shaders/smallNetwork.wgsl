@@ -98,7 +98,7 @@ fn rowOf(turn: u32, group: vec3u, groups: vec3u) -> u32 {
 
 fn sampleOf(position: u32) -> u32 {
 #if SHUFFLE
-  return sampleAt(position, HALF_BITS);
+  return sampleAt(position, ORDER_BITS);
 #else
   return position;
 #endif

@@ -28,6 +28,10 @@ struct Step {
   meanOver: u32,        // samples that the loss is the mean of: batchCount, or those of all parts of the step
   part: u32,            // which batch of the step this is, from 0
   parts: u32,           // batches of the step, whose gradients add up
+  order0: u32,          // what the epoch's order is drawn by, where it is shuffled
+  order1: u32,
+  order2: u32,
+  order3: u32,
 }
 #if RING
 // A dispatch of many steps reads its first row here and takes the others from the ring itself, one after another.

@@ -1,4 +1,5 @@
 import { workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels/smallNetwork.ts'
+import { orderMatters } from '../kernels/reference/permutation.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
 import { columnsOf, elements } from './graph.ts'
@@ -85,7 +86,7 @@ export function smallGraph(model: ModelFile, data: SmallData | undefined, arena:
     batch,
     loss,
     optimizer,
-    shuffle,
+    shuffle: shuffle && orderMatters(batch, data.samples),
     parameterFloats: arena.parameterFloats,
     text,
   }

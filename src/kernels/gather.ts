@@ -1,6 +1,6 @@
 import { packParams, type Kernel } from '../gpu/kernel.ts'
 import type { Defines } from '../gpu/preprocess.ts'
-import { halfBits } from './reference/permutation.ts'
+import { orderBits } from './reference/permutation.ts'
 
 export interface SampleGather {
   batch: number
@@ -55,7 +55,7 @@ export function gatherSamples(gather: SampleGather): Kernel {
       AUGMENT: augmentation !== undefined,
       ...(augmentation && augmentationDefines(augmentation)),
     },
-    params: packParams(batch, features / each, shardFirst, shardCount, halfBits(samples), scalingWidth, targets),
+    params: packParams(batch, features / each, shardFirst, shardCount, orderBits(samples), scalingWidth, targets),
     access: ['read', ...(scaled ? (['read'] as const) : []), 'write', ...(targets > 0 ? (['read', 'write'] as const) : [])],
     usesStep: true,
     workgroups: [Math.ceil(features / strip / workgroup), batch, 1],

@@ -1,7 +1,7 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import type { LossName, Optimizer } from '../model/types.ts'
 import { decayOf, moments, nesterov } from './optimizer.ts'
-import { halfBits } from './reference/permutation.ts'
+import { orderBits } from './reference/permutation.ts'
 
 /** How the lanes of the workgroup are set up. */
 export interface SmallVariant {
@@ -65,7 +65,7 @@ export function smallNetworkKernel(network: SmallNetwork, { lanes, subgroups }: 
       LOSS: loss,
       GRADIENT: true,
       SHUFFLE: network.shuffle,
-      HALF_BITS: `${halfBits(samples)}u`,
+      ORDER_BITS: `${orderBits(samples)}u`,
       BYTES: source === 'u8',
       SOURCE: source === 'u8' ? 'u32' : 'f32',
       SCALED: scaled,

@@ -1,3 +1,4 @@
+import { orderKeys, orderMatters } from '../kernels/reference/permutation.ts'
 import { Plateau } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer, Schedule } from '../model/types.ts'
@@ -57,14 +58,18 @@ export class StepNumbers {
   #settings!: Settings
   /** Of the settings' optimizer; 0 where it has none. */
   #numbers!: ReturnType<typeof numbersOf>
+  readonly #seed: number
   readonly #seedLow: number
   readonly #seedHigh: number
   #plateau: Plateau | undefined
   #correction1 = 0
   #correction2 = 0
+  /** Of the epoch that was asked for last: steps come in order. */
+  #order: { epoch: number; keys: readonly number[] } = { epoch: -1, keys: [] }
 
   constructor(settings: Settings, seed: number) {
     this.settings = settings
+    this.#seed = seed
     this.#seedLow = seed >>> 0
     this.#seedHigh = Math.floor(seed / 2 ** 32)
   }
@@ -121,10 +126,17 @@ export class StepNumbers {
     this.#gathering(row, 0, batch, samples, false, 0, false)
   }
 
+  #orderOf(epoch: number): readonly number[] {
+    if (epoch !== this.#order.epoch) this.#order = { epoch, keys: orderKeys(this.#seed, epoch) }
+    return this.#order.keys
+  }
+
   #gathering(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number, training: boolean) {
-    integers(row, 0, step, batch.epoch, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffle ? 1 : 0)
+    const shuffled = shuffle && orderMatters(batch.count, samples)
+    integers(row, 0, step, batch.epoch, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffled ? 1 : 0)
     integers(row, 80, training ? 1 : 0, samples)
     integers(row, 100, batch.whole, batch.part, batch.parts)
+    if (shuffled) integers(row, 112, ...this.#orderOf(batch.epoch))
   }
 }
 

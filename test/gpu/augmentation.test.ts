@@ -3,6 +3,7 @@ import { conv2d, createEngine, dense, flatten, sequential, sgd, type Dataset, ty
 import { gatherSamples, type ImageAugmentation } from '../../src/kernels/gather.ts'
 import { seedWords } from '../../src/kernels/initialize.ts'
 import { gather, motionOf } from '../../src/kernels/reference/gather.ts'
+import { orderKeys } from '../../src/kernels/reference/permutation.ts'
 import { expectClose, openBench, randomNumbers, runKernels, unwritten, type Bench, type Numbers } from './harness.ts'
 
 let bench: Bench
@@ -41,7 +42,9 @@ describe('the gather moves images as the reference does', () => {
       buffers: [data.slice(shardFirst * features, (shardFirst + shardCount) * features), ...given, x] as Numbers[],
     })
     const [seedLow, seedHigh] = seedWords(seed)
-    const fields = { batchStart: first, batchCount: count, sampleCount: samples, shuffle: 1, epoch: 5, step, seedLow, seedHigh }
+    const [order0, order1, order2, order3] = orderKeys(seed, 5)
+    const order = { shuffle: 1, order0, order1, order2, order3 }
+    const fields = { batchStart: first, batchCount: count, sampleCount: samples, ...order, step, seedLow, seedHigh }
     const settings = {
       samples,
       width: features,

@@ -4,6 +4,7 @@ import { gatherSamples } from '../../src/kernels/gather.ts'
 import { initializeKernel, seedWords } from '../../src/kernels/initialize.ts'
 import { dropout } from '../../src/kernels/reference/dropout.ts'
 import { gather, sampleAt } from '../../src/kernels/reference/gather.ts'
+import { orderKeys } from '../../src/kernels/reference/permutation.ts'
 import { initialize, type InitialValues } from '../../src/kernels/reference/initialize.ts'
 import { expectClose, openBench, randomNumbers, runKernel, runKernels, unwritten, type Bench, type Numbers } from './harness.ts'
 
@@ -54,7 +55,8 @@ describe('dropout', () => {
 })
 
 describe('gather', () => {
-  const shuffled = { shuffle: 1, epoch: 5, seedLow, seedHigh }
+  const [order0, order1, order2, order3] = orderKeys(seed, 5)
+  const shuffled = { shuffle: 1, order0, order1, order2, order3 }
   const shuffle = { seed, epoch: 5 }
 
   test.each([

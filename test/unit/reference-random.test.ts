@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { initialize } from '../../src/kernels/reference/initialize.ts'
-import { halfBits, permute } from '../../src/kernels/reference/permutation.ts'
+import { orderBits, orderKeys, permute } from '../../src/kernels/reference/permutation.ts'
 import { keyOf, normal, philox, randomNormal, randomUniform, streams, uniform, type Words4 } from '../../src/kernels/reference/philox.ts'
 import { mean, norm } from '../../src/kernels/reference/statistics.ts'
 
@@ -45,28 +45,60 @@ describe('philox', () => {
   })
 })
 
-const order = (seed: number, epoch: number): number[] => Array.from({ length: 50 }, (_, i) => permute(i, 50, seed, epoch))
+const order = (n: number, seed: number, epoch: number): number[] => {
+  const keys = orderKeys(seed, epoch)
+  return Array.from({ length: n }, (_, i) => permute(i, n, keys))
+}
+/** χ² of counts that ought to be equal, over its degrees of freedom: 1 where they are as equal as chance makes them. */
+const unevenness = (counts: number[]): number => {
+  const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0) / (counts.length - 1)
+}
 
 describe('permutation', () => {
-  test.each([1, 2, 3, 4, 5, 16, 17, 100, 1000, 4097])('of %i visits everything once', (n) => {
-    const seen = new Set(Array.from({ length: n }, (_, i) => permute(i, n, 7, 2)))
+  test.each([1, 2, 3, 4, 5, 16, 17, 100, 1000, 4097, 60_000])('of %i visits everything once', (n) => {
+    const seen = new Set(order(n, 7, 2))
     expect(seen.size).toBe(n)
     expect(Math.max(...seen)).toBe(n - 1)
   })
 
-  test('its domain is the smallest even power of two that holds n', () => {
-    expect([1, 4, 5, 16, 17, 60_000, 2 ** 32].map(halfBits)).toEqual([1, 1, 2, 2, 3, 8, 16])
+  test('of the largest domain stays within it', () => {
+    const keys = orderKeys(3, 1)
+    const seen = new Set(Array.from({ length: 1000 }, (_, i) => permute(2 ** 32 - 1 - i, 2 ** 32, keys)))
+    expect(seen.size).toBe(1000)
+    for (const value of seen) expect(value).toBeLessThan(2 ** 32)
+  })
+
+  test('its domain is the smallest power of two that holds n', () => {
+    expect([1, 2, 4, 5, 16, 17, 60_000, 2 ** 32].map(orderBits)).toEqual([1, 1, 2, 3, 4, 5, 16, 32])
   })
 
   test('depends on seed and epoch', () => {
-    expect(order(1, 0)).toEqual(order(1, 0))
-    expect(order(1, 0)).not.toEqual(order(1, 1))
-    expect(order(1, 0)).not.toEqual(order(2, 0))
+    expect(order(50, 1, 0)).toEqual(order(50, 1, 0))
+    expect(order(50, 1, 0)).not.toEqual(order(50, 1, 1))
+    expect(order(50, 1, 0)).not.toEqual(order(50, 2, 0))
+  })
+
+  test.each([3, 6, 10, 100, 150])('over many epochs brings every one of %i samples to every place as often, and any after any', (n) => {
+    const epochs = 200 * n
+    const places = new Array<number>(n * n).fill(0)
+    const steps = new Array<number>(n - 1).fill(0)
+    const pairs = new Array<number>(n * n).fill(0)
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const drawn = order(n, 5, epoch)
+      drawn.forEach((sample, place) => places[place * n + sample]!++)
+      steps[((drawn[1]! - drawn[0]! + n) % n) - 1]!++
+      pairs[drawn[0]! * n + drawn[n - 1]!]!++
+    }
+    expect(unevenness(places)).toBeLessThan(n < 100 ? 1.5 : 1.1)
+    expect(unevenness(steps)).toBeLessThan(n < 100 ? 2.5 : 1.5)
+    expect(unevenness(pairs.filter((_, i) => i % (n + 1) !== 0))).toBeLessThan(n < 100 ? 1.8 : 1.2)
   })
 
   test('of a large domain leaves neighbours apart', () => {
     const n = 60_000
-    const gaps = Array.from({ length: 500 }, (_, i) => Math.abs(permute(i, n, 1, 0) - permute(i + 1, n, 1, 0)))
+    const keys = orderKeys(1, 0)
+    const gaps = Array.from({ length: 500 }, (_, i) => Math.abs(permute(i, n, keys) - permute(i + 1, n, keys)))
     expect(Math.abs(mean(gaps) / n - 1 / 3)).toBeLessThan(0.05)
   })
 })

@@ -1,4 +1,4 @@
-import { permute } from './permutation.ts'
+import { orderKeys, permute } from './permutation.ts'
 import { keyOf, philox, streams } from './philox.ts'
 
 export interface GatherSettings {
@@ -50,9 +50,10 @@ function moved(raw: (element: number) => number, j: number, position: number, se
   return y < 0 || x < 0 || y >= height || x >= width ? 0 : raw(at(channel, y, x))
 }
 
-/** The sample at a position of the epoch's order; in order, positions wrap at the end of the data. */
+/** The sample at a position of the epoch's order; positions wrap at the end of the data. */
 export function sampleAt(position: number, { samples, shuffle }: Pick<GatherSettings, 'samples' | 'shuffle'>): number {
-  return shuffle ? permute(position, samples, shuffle.seed, shuffle.epoch) : position % samples
+  const index = position % samples
+  return shuffle ? permute(index, samples, orderKeys(shuffle.seed, shuffle.epoch)) : index
 }
 
 /** A batch `[rows, width]` decoded from its source: bytes to `(byte / 255 − mean) / deviation`, floats to `(x − mean) / deviation`. */

@@ -1,32 +1,34 @@
-import { keyOf, philox, streams } from './philox.ts'
+import { keyOf, philox, streams, type Words4 } from './philox.ts'
 
-const rounds = 4
-
-/** Bits of one half: half of the smallest even number of bits, at least 2, that count to n. */
-export function halfBits(n: number): number {
-  let half = 1
-  while (2 ** (2 * half) < n) half++
-  return half
+/** Bits of the smallest power of two that counts to n, at least 1. */
+export function orderBits(n: number): number {
+  let bits = 1
+  while (2 ** bits < n) bits++
+  return bits
 }
 
+/** Whether samples need a random order: where every batch holds all of them, it changes nothing that is computed of it. */
+export const orderMatters = (batchSize: number, samples: number): boolean => batchSize < samples
+
+/** What an epoch's order is drawn by: a word for each round. */
+export const orderKeys = (seed: number, epoch: number): Words4 => philox([0, epoch, streams.shuffle, 0], keyOf(seed))
+
 /**
- * Where sample `index` of an epoch's order lies in the data: a keyed permutation of [0, n), n ≤ 2^32, computed element by element.
- * A balanced Feistel network whose round function is Philox; a result beyond n is permuted again until it falls inside (cycle walking:
- * Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
+ * Where sample `index`, below n, of an epoch's order lies in the data: a keyed permutation of [0, n), n ≤ 2^32, computed element by element, for a few operations
+ * each. Four rounds of steps that can each be undone within a power of two: x ← (x + key) · odd, x ← x ⊕ x >> half the bits (as Kensler, "Correlated
+ * multi-jittered sampling", 2013, does); a result beyond n is permuted again until it falls inside (cycle walking: Black and Rogaway, "Ciphers with
+ * arbitrary finite domains", 2002).
  */
-export function permute(index: number, n: number, seed: number, epoch: number): number {
-  const bits = halfBits(n)
+export function permute(index: number, n: number, keys: Words4): number {
+  const bits = orderBits(n)
   const mask = 2 ** bits - 1
-  const key = keyOf(seed)
+  const shift = (bits + 1) >> 1
   let value = index
   do {
-    let left = value >>> bits
-    let right = value & mask
-    for (let round = 0; round < rounds; round++) {
-      const [word] = philox([right, epoch, streams.shuffle, round], key)
-      ;[left, right] = [right, (left ^ word) & mask]
+    for (const key of keys) {
+      value = (Math.imul(value + key, (key >>> 16) | 1) & mask) >>> 0
+      value = (value ^ (value >>> shift)) >>> 0
     }
-    value = ((left << bits) | right) >>> 0
   } while (value >= n)
   return value
 }
