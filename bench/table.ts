@@ -24,8 +24,9 @@ export const spreadText = ({ spread, blocks }: Row): string => (spread === null 
 /** Relative, of what was computed; a picture, a start and a number of bytes are compared with none. */
 export const errorText = ({ suite, unit, error }: Row): string => (suite === 'view' || unit === 'MB' ? '–' : figure(error))
 
-/** `gradscope 3.2× jax-js-webgpu (2.9–3.6)`; how many times faster, with the quartiles of the rounds. */
-export const ratioText = ({ over, median, low, high }: RatioRow): string => `${figure(median)}× ${over} (${figure(low)}–${figure(high)})`
+/** `3.2× as fast as jax-js-webgpu (2.9–3.6)`; how many times faster, with the quartiles of the rounds. */
+export const ratioText = ({ over, median, low, high }: RatioRow): string =>
+  `${figure(median)}× as fast as ${over} (${figure(low)}–${figure(high)})`
 
 export function resultText(result: BenchResult): string {
   const parts = suites.flatMap((suite) => {
@@ -48,7 +49,7 @@ export function resultText(result: BenchResult): string {
   return `${parts.join('\n\n')}\n\n${result.adapter}, ${result.browser}, ${result.rounds} round${result.rounds === 1 ? '' : 's'}\n`
 }
 
-const headings = ['', 'engine', 'median', 'best', 'spread', 'of limit', 'error', 'a step', 'gradscope is faster by']
+const headings = ['', 'engine', 'median', 'best', 'spread', 'of limit', 'error', 'a step', 'gradscope is']
 
 function cells(row: Row, { ratios }: BenchResult): string[] {
   const own = (ratio: RatioRow) => ratio.suite === row.suite && ratio.name === row.name

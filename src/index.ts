@@ -26,6 +26,7 @@ export type {
   TensorView,
 } from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'
+export type { Finding, TuningStore } from './kernels/tuner.ts'
 export { WebGpuUnavailable } from './gpu/device.ts'
 export { InputError } from './errors.ts'
 export * from './model/layers.ts'

@@ -103,7 +103,7 @@ class Run:
 
 
 class Eager:
-    name = "torch-cuda-eager"
+    name = "pytorch-cuda"
 
     def __init__(self, task, device):
         self.run = Run(task, device, torch.float32)
@@ -121,7 +121,7 @@ class Eager:
 class Graph:
     """The whole step captured once and replayed (torch.cuda.CUDAGraph), after warming up on a side stream."""
 
-    name = "torch-cuda-graph"
+    name = "pytorch-cuda-graph"
 
     def __init__(self, task, device):
         self.run = Run(task, device, torch.float32)
@@ -190,22 +190,34 @@ def row(name, engine, error, seconds=None, reason=None):
     return dict(about, median=median, best=rates[-1], spread=(high - low) / median, blocks=len(rates), ok=True)
 
 
+def rounds_of(text):
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"'{text}', expected a whole number from 1")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda", help="cpu is for trying this script out")
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=rounds_of, default=15, help="blocks of each way to run (15)")
     parser.add_argument("--only", default="", help="beginning of a network's name")
     parser.add_argument("--json", help="writes the results")
     options = parser.parse_args()
     device = torch.device(options.device)
+    chosen = {name: task for name, task in TASKS.items() if name.startswith(options.only)}
+    if not chosen:
+        parser.error(f"--only: no network begins with '{options.only}': there are {', '.join(TASKS)}")
+    if options.json:
+        try:
+            open(options.json, "a").close()
+        except OSError as error:
+            parser.error(f"--json: {options.json} cannot be written ({error.strerror})")
     if options.device == "cuda" and not torch.cuda.is_available():
         parser.error("PyTorch finds no CUDA device here")
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
     rows = []
-    for name, task in TASKS.items():
-        if not name.startswith(options.only):
-            continue
+    for name, task in chosen.items():
         reference = Run(task, torch.device("cpu"), torch.float64)
         expected = [reference.step().item() for _ in range(CHECKED_STEPS)]
         sound, errors = [], []

@@ -170,7 +170,9 @@ export class Session {
 
   /** Prepares the run at hand anew with the fastest of all kernel variants. */
   async tryAllKernels(): Promise<void> {
-    await this.#prepare({ tuneAll: true })
+    // What trains meanwhile would be in the times.
+    await this.runner.stop()
+    if ((await this.#prepare({ tuneAll: true })) !== null) this.runner.goOn()
   }
 
   /** How matrix products read their operands from the next run on, which begins at once. */

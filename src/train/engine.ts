@@ -58,6 +58,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     },
     async sweep(network, dataset, variations, options) {
       if (variations.length === 0) throw new InputError('sweep: no variation is given, expected one for each network')
+      variations.forEach(checkVariation)
       const models = variations.map((variation, i) => parseModel(modelOf(network, dataset, varied(options, variation)), `variations[${i}]`))
       checkModelFitsData(models[0]!, dataset)
       const losses = await sweep(gpu, pipelines, models, dataset, options)
@@ -69,6 +70,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       if (!options.device) gpu.destroy()
     },
   }
+}
+
+const variationKeys = ['seed', 'learningRate', 'optimizer']
+
+function checkVariation(variation: Variation, i: number) {
+  const unknown = Object.keys(variation).find((key) => !variationKeys.includes(key))
+  if (unknown !== undefined) throw new InputError(`variations[${i}]: ${unknown} does not vary, only ${variationKeys.join(', ')} do`)
 }
 
 function varied(options: SweepOptions, { seed, learningRate, optimizer = options.optimizer }: Variation): TrainerOptions {

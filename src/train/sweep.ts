@@ -31,7 +31,7 @@ export interface Variation {
 
 export interface SweepOptions extends Omit<
   TrainerOptions,
-  'perturbation' | 'plan' | 'tuneAll' | 'tuningTime' | 'plannedSteps' | 'onProgress'
+  'perturbation' | 'plan' | 'precision' | 'activations' | 'tuneAll' | 'tuningTime' | 'plannedSteps' | 'onProgress'
 > {
   /** Steps of every network; or `epochs`. */
   steps?: number
@@ -54,6 +54,8 @@ const ringRows = 32_768
 const targetMilliseconds = 60
 /** Results that wait to be read: a readback for each would take longer than the steps. */
 const resultRows = 262_144
+/** A gigabyte of them. */
+const mostLosses = 2 ** 28
 
 /** Losses `[steps]` of each model; all are the same network, but for seed and optimizer. Throws an InputError where it does not fit a workgroup. */
 export async function sweep(
@@ -65,8 +67,15 @@ export async function sweep(
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const perEpoch = Math.ceil(dataset.train.count / (models[0]?.batchSize ?? 1))
   const wanted = steps ?? Math.ceil((epochs ?? NaN) * perEpoch)
-  if (!(wanted > 0 && Number.isFinite(wanted)))
-    throw new InputError(`sweep: ${steps !== undefined ? `steps is ${steps}` : `epochs is ${epochs}`}, expected a number above 0`)
+  if (steps === undefined && epochs === undefined) throw new InputError('sweep: neither steps nor epochs is given, expected one of them')
+  if (!(Number.isSafeInteger(wanted) && wanted > 0))
+    throw new InputError(
+      `sweep: ${steps !== undefined ? `steps is ${steps}, expected a whole number` : `epochs is ${epochs}, expected a number`} above 0`,
+    )
+  if (wanted * models.length > mostLosses)
+    throw new InputError(
+      `sweep: ${wanted} steps of ${models.length} networks are more losses than the ${mostLosses} that one call can return`,
+    )
   if (models.some(({ schedule }) => schedule?.type === 'plateau'))
     throw new InputError('sweep: a plateau schedule follows evaluations, and a sweep makes none: expected another schedule')
   const losses = models.map(() => new Float32Array(wanted))

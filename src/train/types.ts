@@ -114,7 +114,7 @@ export type PlanName = 'auto' | 'ordinary' | 'small'
 
 export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
   Pick<Training, 'optimizer' | 'loss'> & {
-    /** Keyed shuffle each epoch (default true); false takes samples in order, wrapping at the end of the data. */
+    /** Keyed shuffle each epoch (default true), in as far as a batch is less than all samples; false takes samples in order, wrapping at the end of the data. */
     shuffle?: boolean
     /** Added to every weight after each update, uniform in ±perturbation (the article's random perturbation); 0 by default. */
     perturbation?: number

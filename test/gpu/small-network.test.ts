@@ -15,6 +15,7 @@ import {
   type Network,
   type Optimizer,
   type TrainerOptions,
+  type Variation,
 } from '../../src/index.ts'
 
 let engine: Engine
@@ -136,9 +137,12 @@ describe('sweep', () => {
         engine.sweep(sequential([3], [dense(40), dense(3)]), samples('mse'), [{}], { ...options, steps: 1 }),
         'sweep: this network does not train in one workgroup: it has 283',
       ],
-      [engine.sweep(network, samples('mse'), [{}], { ...options }), 'expected a number above 0'],
+      [engine.sweep(network, samples('mse'), [{}], { ...options }), 'neither steps nor epochs is given'],
       [engine.sweep(network, samples('mse'), [], { ...options, steps: 3 }), 'sweep: no variation'],
       [engine.sweep(network, samples('mse'), [{}, { learningRate: -1 }], { ...options, steps: 3 }), 'variations[1]'],
+      [engine.sweep(network, samples('mse'), [{ lr: 1 } as Variation], { ...options, steps: 3 }), 'variations[0]: lr does not vary'],
+      [engine.sweep(network, samples('mse'), [{}], { ...options, steps: 2.5 }), 'steps is 2.5, expected a whole number'],
+      [engine.sweep(network, samples('mse'), [{}], { ...options, steps: 1e12 }), 'more losses than'],
     ]
     for (const [call, sentence] of calls) {
       const error = await call.then(

@@ -1,10 +1,11 @@
 // @ts-check
-import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { CallError } from './options.mjs'
 import { installPeers } from './peers.mjs'
 import { ProgressBar } from './progress-bar.mjs'
 import { inDawnChild, runTask, runtimeOption } from './runtime.mjs'
+import { checkWritable } from './writable.mjs'
 
 /** The suites in bench/result.ts; a test holds the two together. */
 export const suiteNames = ['limits', 'kernels', 'training', 'view']
@@ -22,21 +23,6 @@ export const command = {
   },
 }
 
-/** Refuses, before minutes of measuring, a file that could not be written after them; leaves nothing behind. @param {string} file */
-function checkWritable(file) {
-  try {
-    const before = statSync(file, { throwIfNoEntry: false })
-    if (before?.isDirectory()) throw new CallError(`--json ${file} is a directory, expected a file.`)
-    if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
-      throw new CallError(`--json: there is no directory ${dirname(file)}.`)
-    closeSync(openSync(file, 'a'))
-    if (!before) rmSync(file)
-  } catch (error) {
-    if (error instanceof CallError) throw error
-    throw new CallError(`--json: ${file} cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}).`)
-  }
-}
-
 /** @param {import('./options.mjs').Parsed} parsed */
 export async function run({ values }) {
   /** @type {string[]} */
@@ -45,7 +31,7 @@ export async function run({ values }) {
     if (!suiteNames.includes(entry.split('/', 1)[0] ?? ''))
       throw new CallError(`--only takes suites out of ${suiteNames.join(', ')}, not '${entry}'.`)
   const json = values['json'] === undefined ? undefined : resolve(values['json'])
-  if (json !== undefined) checkWritable(json)
+  if (json !== undefined) checkWritable('--json', json)
   const runtime = values['runtime'] ?? 'browser'
   const status = runtime === 'dawn' ? await inDawnChild() : undefined
   if (status !== undefined) return status

@@ -3,12 +3,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { onlyProblem } from '../../bench/run.ts'
 import { openPeer } from '../../bench/peers/open.ts'
 import { runTask } from '../../src/cli/tasks.ts'
 import { CallError, helpText, parseOptions } from '../cli/options.mjs'
 import { nodePeerNames, peerLibraries } from '../cli/peer-libraries.mjs'
 import { ProgressBar } from '../cli/progress-bar.mjs'
 import { tuningFile } from '../cli/tuning-file.mjs'
+import { checkWritable } from '../cli/writable.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const goldens = join(here, 'goldens')
@@ -31,9 +33,14 @@ async function main(words) {
     return 0
   }
   const { values } = parseOptions('bench', command, words)
+  const only = values['only']?.split(',') ?? ['limits', 'kernels', 'training']
+  const problem = onlyProblem(only)
+  if (problem !== undefined) throw new CallError(`--only: ${problem}.`)
+  const file = resolve(values['json'] ?? join(here, 'gradscope-bench.json'))
+  checkWritable('--json', file)
   const host = await openHost()
   const failed = await verify(host)
-  const wrong = await bench(host, values)
+  const wrong = await bench(host, { only, peers: !values['no-peers'], rounds: values['rounds'] }, file)
   return failed + wrong > 0 ? 1 : 0
 }
 
@@ -68,14 +75,16 @@ async function verify(host) {
   return failed
 }
 
-/** @param {Awaited<ReturnType<typeof openHost>>} host @param {import('../cli/options.mjs').Parsed['values']} values @returns {Promise<number>} */
-async function bench(host, values) {
-  const peers = !values['no-peers']
+/**
+ * @param {Awaited<ReturnType<typeof openHost>>} host @param {{ only: string[], peers: boolean, rounds: number | undefined }} choice @param {string} file
+ * @returns {Promise<number>} rows and checks that are wrong
+ */
+async function bench(host, { only, peers, rounds }, file) {
   const libraries = peerLibraries(join(here, 'peers'))
   const job = {
-    only: values['only']?.split(',') ?? ['limits', 'kernels', 'training'],
+    only,
     peers,
-    ...(values['rounds'] !== undefined && { rounds: values['rounds'] }),
+    ...(rounds !== undefined && { rounds }),
   }
   const offered = {
     names: nodePeerNames,
@@ -84,7 +93,6 @@ async function bench(host, values) {
   const { result, text } = settle(await runTask('bench', job, { ...host, ...(peers && { peers: offered }) }))
   host.bar.clear()
   process.stdout.write(text)
-  const file = resolve(values['json'] ?? join(here, 'gradscope-bench.json'))
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`)
   process.stdout.write(`\n${file}\n`)
   return result.rows.filter((row) => row.engine === 'gradscope' && !row.ok).length + result.numerics.filter(({ ok }) => !ok).length
