@@ -81,9 +81,9 @@ describe('permutation', () => {
 
   test.each([3, 6, 10, 100, 150])('over many epochs brings every one of %i samples to every place as often, and any after any', (n) => {
     const epochs = 200 * n
-    const places = new Array<number>(n * n).fill(0)
-    const steps = new Array<number>(n - 1).fill(0)
-    const pairs = new Array<number>(n * n).fill(0)
+    const places = Array.from({ length: n * n }, () => 0)
+    const steps = Array.from({ length: n - 1 }, () => 0)
+    const pairs = Array.from({ length: n * n }, () => 0)
     for (let epoch = 0; epoch < epochs; epoch++) {
       const drawn = order(n, 5, epoch)
       drawn.forEach((sample, place) => places[place * n + sample]!++)
