@@ -172,7 +172,8 @@ export class Session {
   async tryAllKernels(): Promise<void> {
     // What trains meanwhile would be in the times.
     await this.runner.stop()
-    if ((await this.#prepare({ tuneAll: true })) !== null) this.runner.goOn()
+    await this.#prepare({ tuneAll: true })
+    this.runner.goOn() // where another input came between, or nothing could be prepared
   }
 
   /** How matrix products read their operands from the next run on, which begins at once. */

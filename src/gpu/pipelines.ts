@@ -59,7 +59,12 @@ export class Pipelines {
         compute: { module, entryPoint: kernel.entry ?? 'main' },
       })
     } catch (error) {
-      const bad = (await module.getCompilationInfo()).messages.filter((message) => message.type === 'error')
+      // A lost device has nothing to tell of it.
+      const messages = await module.getCompilationInfo().then(
+        (info) => info.messages,
+        () => [],
+      )
+      const bad = messages.filter((message) => message.type === 'error')
       const why = bad.length
         ? bad.map((message) => `${message.message} (expanded line ${message.lineNum})`).join('; ')
         : error instanceof Error

@@ -14,10 +14,10 @@ export const orderMatters = (batchSize: number, samples: number): boolean => bat
 export const orderKeys = (seed: number, epoch: number): Words4 => philox([0, epoch, streams.shuffle, 0], keyOf(seed))
 
 /**
- * Where sample `index`, below n, of an epoch's order lies in the data: a keyed permutation of [0, n), n ≤ 2^32, computed element by element, for a few operations
- * each. Four rounds of steps that can each be undone within a power of two: x ← (x + key) · odd, x ← x ⊕ x >> half the bits (as Kensler, "Correlated
- * multi-jittered sampling", 2013, does); a result beyond n is permuted again until it falls inside (cycle walking: Black and Rogaway, "Ciphers with
- * arbitrary finite domains", 2002).
+ * Where sample `index`, below n, of an epoch's order lies in the data: a keyed permutation of [0, n), n ≤ 2^32, computed element by element, for a
+ * few operations each. Four rounds of steps that can each be undone within a power of two: x ← (x + key) · odd, x ← x ⊕ x >> half the bits (in the
+ * manner of Kensler, "Correlated multi-jittered sampling", 2013); a result beyond n is permuted again until it falls inside (cycle walking: Black and
+ * Rogaway, "Ciphers with arbitrary finite domains", 2002).
  */
 export function permute(index: number, n: number, keys: Words4): number {
   const bits = orderBits(n)
