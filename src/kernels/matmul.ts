@@ -70,10 +70,10 @@ export function variantDefines(variant: MatmulVariant, shape: MatmulShape) {
   return { WX, WY, STRIPS: strips, KC: Math.ceil(shape.k / strips), WIDTH_A: 1, WIDTH_B: 1, WIDTH_C: 1 }
 }
 
-function workgroupDefines(variant: Extract<MatmulVariant, { kind: 'workgroup' }>, { n, transposeB }: MatmulShape) {
+function workgroupDefines(variant: Extract<MatmulVariant, { kind: 'workgroup' }>, { n }: MatmulShape) {
   const [x, y] = threadsOf(variant)
   const [BM, BN, BK] = variant.tile
-  return { BM, BN, BK, TX: x, TY: y, WIDTH_A: 4, WIDTH_B: 4, WIDTH_C: !transposeB && n % 4 === 0 ? 4 : 1 }
+  return { BM, BN, BK, TX: x, TY: y, AHEAD: Number(variant.ahead), WIDTH_A: 4, WIDTH_B: 4, WIDTH_C: n % 4 === 0 ? 4 : 1 }
 }
 
 function registerDefines(variant: Extract<MatmulVariant, { kind: 'registers' }>, shape: MatmulShape) {

@@ -22,6 +22,8 @@ export interface WorkgroupTile {
   /** Rows and columns of a thread. */
   rows: number
   columns: number
+  /** Whether the next tile is on its way while this one is multiplied. */
+  ahead: boolean
 }
 
 /** For a small C and a long k: threads share a tile, each with a strip of k (shaders/matmulStrips.wgsl). */
@@ -65,7 +67,8 @@ export const plainVariant = (shape: MatmulShape): RegisterTile | StripTile => (i
 
 export function variantName(variant: MatmulVariant): string {
   if (variant.kind === 'strips') return `strips${strips} ${variant.rows}×${variant.columns}`
-  if (variant.kind === 'workgroup') return `workgroup ${variant.tile.join('×')} ${variant.rows}×${variant.columns}`
+  if (variant.kind === 'workgroup')
+    return `workgroup ${variant.tile.join('×')} ${variant.rows}×${variant.columns}${variant.ahead ? ' ahead' : ''}`
   const { rows, columns, depth, threads, share } = variant
   return `${share === 'quad' ? 'quad' : share ? `broadcast${share}` : 'registers'} ${rows}×${columns}×${depth} ${threads.join('×')}`
 }
@@ -88,7 +91,7 @@ export function fits(variant: MatmulVariant, shape: MatmulShape): boolean {
   const [x, y] = threadsOf(variant)
   const loads = x * y * 4
   return (
-    k % depth === 0 &&
+    (!transposeA || variant.rows % 4 === 0) &&
     (transposeA ? m : k) % 4 === 0 &&
     (transposeB ? k : n) % 4 === 0 &&
     (rows * depth) % loads === 0 &&
@@ -168,21 +171,38 @@ const workgroup = (tile: readonly [number, number, number], rows: number, column
   tile,
   rows,
   columns,
+  ahead: true,
 })
 
+const [small, square, large] = [workgroup([32, 32, 32], 4, 4), workgroup([64, 64, 16], 4, 4), workgroup([128, 128, 16], 8, 8)]
 const hardwareTiles: MatmulVariant[] = [
-  workgroup([64, 64, 16], 4, 4),
+  square,
+  large,
+  small,
   workgroup([64, 64, 16], 8, 8),
-  workgroup([128, 128, 16], 8, 8),
   workgroup([128, 64, 16], 8, 8),
-  workgroup([32, 32, 32], 4, 4),
   workgroup([128, 128, 8], 8, 8),
+  { ...large, ahead: false },
+  { ...square, ahead: false },
   registers(4, 4, 4, [16, 16]),
   registers(8, 4, 4, [16, 8]),
   registers(8, 8, 4, [16, 8]),
   registers(2, 4, 8, [16, 8]),
   plainTile,
 ]
+/** For results of so few entries that larger tiles would leave most of a GPU idle. */
+const hardwareTilesOfFew: MatmulVariant[] = [
+  small,
+  workgroup([32, 32, 64], 2, 4),
+  square,
+  registers(2, 4, 8, [16, 8]),
+  workgroup([32, 32, 64], 4, 4),
+  workgroup([64, 64, 16], 8, 8),
+  registers(4, 4, 4, [16, 16]),
+  plainTile,
+]
+/** A tile of 64 × 64 for each of some hundred cores. */
+const fewEntries = 128 * 64 * 64
 
 /** Every variant worth a try for the product on an adapter of this kind, the likeliest first. */
 export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
@@ -191,7 +211,7 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
   if (isSplit(shape)) return flops < smallProduct ? stripTiles.slice(0, 1) : stripTiles
   if (flops < tinyProduct || (!adapter.software && flops < smallProduct)) return [plainTile]
   const form = flops < smallProduct ? 'few rows' : formOf(shape)
-  const all = adapter.software ? softwareTiles(adapter.lanes, form) : hardwareTiles
+  const all = adapter.software ? softwareTiles(adapter.lanes, form) : m * n * batch < fewEntries ? hardwareTilesOfFew : hardwareTiles
   const fitting = all.filter((variant) => fits(variant, shape))
   return flops < smallProduct ? fitting.slice(0, 1) : fitting
 }
@@ -200,6 +220,6 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
 export function everyVariant(): MatmulVariant[] {
   const sizes = [0, 4, 8, 16, 32]
   const software = sizes.flatMap((size) => forms.flatMap((form) => softwareTiles({ subgroups: size > 0, size }, form)))
-  const all = [...software, ...hardwareTiles, ...stripTiles]
+  const all = [...software, ...hardwareTiles, ...hardwareTilesOfFew, ...stripTiles]
   return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }

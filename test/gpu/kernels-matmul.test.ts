@@ -87,14 +87,15 @@ describe('variants', () => {
         ? [{ ...tile, threads: [4, 1], share: 'quad' } as const, { ...tile, rows: 16, depth: 2, threads: [8, 2], share: 'quad' } as const]
         : []),
       ...(subgroups && size && size <= 8 ? [{ ...tile, threads: [size, 1], share: size } as const] : []),
-      { kind: 'workgroup', tile: [32, 32, 16], rows: 4, columns: 4 },
-      { kind: 'workgroup', tile: [64, 32, 8], rows: 8, columns: 4 },
+      { kind: 'workgroup', tile: [32, 32, 16], rows: 4, columns: 4, ahead: true },
+      { kind: 'workgroup', tile: [64, 32, 8], rows: 8, columns: 4, ahead: false },
+      { kind: 'workgroup', tile: [32, 32, 32], rows: 2, columns: 4, ahead: true },
     ]
   }
   const shapes = [
     { m: 64, n: 64, k: 64 },
     { m: 37, n: 50, k: 48 },
-    { m: 68, n: 20, k: 32, batch: 2 },
+    { m: 68, n: 20, k: 36, batch: 2 },
   ]
   test.each(sides)('each is right, A transposed $transposeA, B transposed $transposeB', async (transposes) => {
     for (const size of shapes) {
