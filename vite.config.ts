@@ -24,6 +24,7 @@ export default defineConfig({
               extends: true as const,
               test: {
                 name: 'dawn',
+                testTimeout: 60_000,
                 environment: 'node',
                 include: ['test/gpu/**/*.test.ts'],
                 exclude: ['test/gpu/view.test.ts', 'test/gpu/canvas.test.ts'], // these draw on a canvas
