@@ -1,5 +1,6 @@
 import { createEngine, type Engine } from '../src/train/engine.ts'
 import type { Host } from '../src/cli/host.ts'
+import type { Gpu } from '../src/gpu/device.ts'
 import type { Peer, Peers } from './peers/peer.ts'
 import { interleave, type Contestant } from './rounds.ts'
 import { benchFormat, suites, type BenchResult, type Row, type Suite } from './result.ts'
@@ -9,6 +10,7 @@ import { runNumerics } from './suites/numerics.ts'
 import { runTraining, trainingNames } from './suites/training.ts'
 import { runView, viewNames } from './suites/view.ts'
 import type { SuiteContext } from './suites/context.ts'
+import { softwareText } from './table.ts'
 import { Workbench } from './workbench.ts'
 
 export interface BenchSettings {
@@ -21,6 +23,8 @@ export interface BenchSettings {
 export interface BenchListener {
   /** How far the run is, 0 … 1, and what it does. */
   progress(done: number, what: string): void
+  /** Hears on what it measures, before it does. */
+  adapter?(adapter: Gpu['adapter']): void
   /** Hears of every result as it comes. */
   changed?(draft: Draft): void
 }
@@ -115,6 +119,7 @@ class Run implements SuiteContext {
   #bench: Promise<Workbench> | undefined
   #engine: Promise<Engine> | undefined
   #peers: Promise<Peer[]> | undefined
+  #isMet = false
   #suite: Suite = 'limits'
   #from = 0
   #share = 1
@@ -149,7 +154,7 @@ class Run implements SuiteContext {
 
   workbench() {
     return (this.#bench ??= Workbench.open(this.host.gpu, this.host.tuning).then((bench) => {
-      bench.gpu.onError(this.#hear)
+      this.#meet(bench.gpu)
       return bench
     }))
   }
@@ -159,9 +164,17 @@ class Run implements SuiteContext {
       ...(this.host.gpu && { gpu: this.host.gpu }),
       ...(this.host.tuning && { tuning: this.host.tuning }),
     }).then((engine) => {
-      engine.onError(this.#hear)
+      this.#meet(engine)
       return engine
     }))
+  }
+
+  #meet({ adapter, onError }: Pick<Gpu, 'adapter' | 'onError'>) {
+    onError(this.#hear)
+    if (this.#isMet) return
+    this.#isMet = true
+    this.#listener.adapter?.(adapter)
+    if (adapter.software) this.note(softwareText(adapter))
   }
 
   /** Said once each: a kernel that is dispatched a thousand times says the same a thousand times. */
@@ -239,7 +252,6 @@ class Run implements SuiteContext {
     for (const text of this.#errors) this.note(text)
     this.numerics({ name: 'the GPU reported no error', ok: this.#errors.size === 0, error: null })
     const { adapter, device } = this.#engine ? await this.#engine : (await this.workbench()).gpu
-    if (adapter.software) this.note(`${adapter.description} is a software adapter: the processor does its work.`)
     const info = device.adapterInfo as GPUAdapterInfo & { driver?: string; backend?: string }
     return {
       format: benchFormat,

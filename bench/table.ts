@@ -1,4 +1,5 @@
 /** Results as text: a table a suite, with the ratios of this run. */
+import type { Gpu } from '../src/gpu/device.ts'
 import { suites, type BenchResult, type RatioRow, type Row } from './result.ts'
 
 const titles = { limits: 'What the adapter can do', kernels: 'Kernels', training: 'Training', view: 'The 3D view' }
@@ -27,6 +28,13 @@ export const errorText = ({ suite, unit, error }: Row): string => (suite === 'vi
 /** `3.2× as fast as jax-js-webgpu (2.9–3.6)`; how many times faster, with the quartiles of the rounds. */
 export const ratioText = ({ over, median, low, high }: RatioRow): string =>
   `${figure(median)}× as fast as ${over} (${figure(low)}–${figure(high)})`
+
+export const softwareText = ({ description }: Pick<Gpu['adapter'], 'description'>): string =>
+  `${description} is a software adapter: the processor does its work.`
+
+/** On what is measured. */
+export const adapterText = (adapter: Gpu['adapter']): string =>
+  adapter.software ? softwareText(adapter) : `The adapter is ${adapter.description}.`
 
 export function resultText(result: BenchResult): string {
   const parts = suites.flatMap((suite) => {

@@ -31,10 +31,10 @@ async function main([name, ...words]) {
     throw new CallError(`gradscope has no command '${name}' (commands: ${Object.keys(commands).join(', ')}).`)
   const { command, run } = await commands[/** @type {keyof typeof commands} */ (name)]()
   if (words.includes('--help') || words.includes('-h')) {
-    process.stdout.write(helpText(name, command))
+    process.stdout.write(helpText(`gradscope ${name}`, command))
     return 0
   }
-  return run(parseOptions(name, command, words))
+  return run(parseOptions(`gradscope ${name}`, command, words))
 }
 
 try {

@@ -2,7 +2,7 @@
 // npm run bench:pack [-- --folder DIR]: one archive for a Linux x64 machine with a GPU and no network. It holds Node, dawn.node, the recorded
 // training runs, the bench and the other engines, and is run there by one command. --folder makes the folder alone, without the other engines.
 import { spawnSync } from 'node:child_process'
-import { cpSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { build } from 'vite'
@@ -39,7 +39,20 @@ async function fill(folder, peers) {
     },
   })
   writeFileSync(join(folder, 'run'), '#!/bin/sh\nexec "$(dirname "$0")/node" "$(dirname "$0")/main.mjs" "$@"\n', { mode: 0o755 })
+  copyFileSync(join(root, 'tools/pack/README.md'), join(folder, 'README.md'))
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  copyFileSync(nodeLicence(), join(folder, 'LICENSE-node'))
+}
+
+/** Where this Node keeps its licence: beside it, or where Linux distributions put such files. */
+function nodeLicence() {
+  const prefix = dirname(dirname(realpathSync(process.execPath)))
+  const places = ['LICENSE', 'share/doc/node/LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright'].map((place) =>
+    join(prefix, place),
+  )
+  const found = places.find((place) => existsSync(place))
+  if (found === undefined) throw new Error(`the licence of Node goes into the archive, and is in none of ${places.join(', ')}`)
+  return found
 }
 
 /** @param {string} folder @param {string} archive */

@@ -31,6 +31,8 @@ export class Session {
   readonly #swapListeners = new Set<(trainer: Trainer, before: Trainer | null) => Promise<void> | void>()
   /** Counts inputs; what was begun for an earlier one is dropped when it is ready. */
   #latest = 0
+  /** Of kernel variants, all of them. */
+  #search: AbortController | undefined
   #swapping: Promise<void> = Promise.resolve()
   #generation = 0
   #trainers: readonly Trainer[] = []
@@ -168,12 +170,21 @@ export class Session {
     if (after) this.#adopt(after)
   }
 
-  /** Prepares the run at hand anew with the fastest of all kernel variants. */
+  /** Prepares the run at hand anew with the fastest of all kernel variants, or of those that were tried until somebody stops it. */
   async tryAllKernels(): Promise<void> {
+    this.stopTrying()
+    const search = (this.#search = new AbortController())
+    this.state.set({ trying: true })
     // What trains meanwhile would be in the times.
     await this.runner.stop()
-    await this.#prepare({ tuneAll: true })
+    await this.#prepare({ tuneAll: true, tuningSignal: search.signal })
     this.runner.goOn() // where another input came between, or nothing could be prepared
+    if (search === this.#search) this.state.set({ trying: false })
+  }
+
+  stopTrying(): void {
+    this.#search?.abort()
+    this.state.set({ trying: false })
   }
 
   /** How matrix products read their operands from the next run on, which begins at once. */
@@ -274,7 +285,8 @@ export class Session {
     }
   }
 
-  async #prepare(how: Pick<TrainerOptions, 'parameters' | 'tuneAll'> = {}): Promise<string | null> {
+  async #prepare(how: Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'> = {}): Promise<string | null> {
+    if (!how.tuneAll) this.stopTrying()
     const ticket = this.#input()
     const choice = this.#choice
     if (!choice) return null

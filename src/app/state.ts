@@ -84,6 +84,8 @@ export interface State {
   /** The preset whose data are being loaded; the rail still shows what was before. */
   loading: string | null
   preparing: { done: number; what: string } | null
+  /** Whether every kernel variant is being tried, which can be ended where it is. */
+  trying: boolean
   playing: boolean
   /** The step at which the planned epochs are done; null: the run has no end. */
   goal: number | null
@@ -107,6 +109,7 @@ export const createState = (): Store<State> =>
     dataset: null,
     loading: null,
     preparing: null,
+    trying: false,
     playing: false,
     goal: null,
     stopped: null,

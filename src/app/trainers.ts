@@ -9,7 +9,9 @@ import type { Description } from './state.ts'
 /** What a reader waits for the choice of kernels at most, in ms, beside compiling the first of each; for all networks together. */
 const tuningTime = 3000
 
-type Options = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'precision'> & { onProgress(done: number, what: string): void }
+type Options = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal' | 'precision'> & {
+  onProgress(done: number, what: string): void
+}
 
 /** In the order of the variants; all are checked before the first is made. Throws an InputError where one does not fit the data. */
 export async function trainersFor(

@@ -56,7 +56,12 @@ export function transport(session: Session, playStep: () => void): void {
   }
   const [epoch, steps, loss, rate] = [figure('epoch', 'Epoch'), figure('step', 'Step'), figure('loss', 'Loss'), figure('rate', 'Steps/s')]
   const doing = h('span')
-  const chip = h('div', { class: 'glass caption', hidden: true }, h('span', { class: 'spinner', 'aria-hidden': true }), doing)
+  const enough = h(
+    'button',
+    { type: 'button', class: 'button', hidden: true, title: 'Take the fastest of those tried so far', onclick: () => session.stopTrying() },
+    'Stop',
+  )
+  const chip = h('div', { class: 'glass caption', hidden: true }, h('span', { class: 'spinner', 'aria-hidden': true }), doing, enough)
   byId('caption').append(chip)
   const ended = h('span')
   const ending = h('div', { class: 'glass caption', id: 'ended', hidden: true }, icon('check'), ended)
@@ -113,6 +118,10 @@ export function transport(session: Session, playStep: () => void): void {
       setText(loss.value, format.loss(live.loss))
       setText(rate.value, live.stepsPerSecond > 0 ? format.rate(live.stepsPerSecond) : '–')
     },
+  )
+  session.state.watch(
+    (state) => state.trying,
+    (trying) => (enough.hidden = !trying),
   )
   session.state.watch(
     (state) => state.preparing,

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts'
 import type { BenchResult } from '../../bench/result.ts'
-import { resultText } from '../../bench/table.ts'
+import { adapterText, resultText } from '../../bench/table.ts'
 import { onlyProblem, runBench, type BenchSettings } from '../../bench/run.ts'
 import type { Host } from './host.ts'
 
@@ -12,6 +12,7 @@ export async function runBenchJob(job: BenchJob, host: Host): Promise<{ result: 
   const problem = onlyProblem(job.only ?? [])
   if (problem !== undefined) throw new InputError(`--only: ${problem}`)
   const result = await runBench(job, host, {
+    adapter: (adapter) => void host.report({ kind: 'note', text: adapterText(adapter) }),
     progress: (done, what) => void host.report({ kind: 'measuring', done, what }),
   })
   return { result, text: resultText(result) }

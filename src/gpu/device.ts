@@ -64,13 +64,16 @@ async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
     throw new WebGpuUnavailable('browser', 'This browser has no WebGPU (no navigator.gpu).')
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  if (!adapter) throw new WebGpuUnavailable('adapter', 'WebGPU found no adapter: no GPU that it may use.')
+  if (!adapter) throw new WebGpuUnavailable('adapter', `WebGPU found no adapter: no GPU that it may use${inNode() ? driverHint : ''}.`)
   return adapter.requestDevice({
     label: 'gradscope',
     requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   })
 }
+
+/** Outside of a browser, nobody has seen to that. */
+const driverHint = '; on Linux it needs the Vulkan loader (libvulkan.so.1) and a Vulkan driver of the GPU’s maker'
 
 const inNode = (): boolean => Boolean((globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node)
 

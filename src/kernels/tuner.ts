@@ -30,7 +30,9 @@ export interface TuningOptions {
   /** Steps that the plan is to run, if anybody knows: a short run is not worth a long search. */
   steps?: number | undefined
   /** Tries everything, whatever is known and however long it takes. */
-  all?: boolean
+  all?: boolean | undefined
+  /** Ends the search where it is; the best so far are taken. */
+  signal?: AbortSignal | undefined
   onProgress?: ((done: number) => void) | undefined
 }
 
@@ -88,7 +90,7 @@ export class Tuner {
   /** A candidate for each problem by its name: what was found before, checked again, or what the budget's trials find now. */
   async tune(problems: readonly Problem[], options: TuningOptions = {}): Promise<Map<string, Candidate>> {
     const { software } = this.#gpu.adapter
-    const { all = false, steps = Infinity, onProgress } = options
+    const { all = false, steps = Infinity, signal, onProgress } = options
     const { budget = software ? 6000 : 1500 } = options
     const known = await this.findings()
     const distinct = [...new Map(problems.map((problem) => [problem.name, problem])).values()].sort((a, b) => b.flops - a.flops)
@@ -99,7 +101,7 @@ export class Tuner {
     const right = new Set<GPUComputePipeline>()
     const searches = distinct.map((problem) => {
       const list = problem.candidates(kind)
-      return new Search(this.#gpu, this.#pipelines, problem, list, right, all ? undefined : known[problem.name])
+      return new Search(this.#gpu, this.#pipelines, problem, list, right, known[problem.name], all)
     })
     let tried = 0
     const total = searches.reduce((sum, search) => sum + search.left, 0)
@@ -113,11 +115,12 @@ export class Tuner {
       const round = each * pending.length * slowerLater
       return performance.now() + round < Math.min(end, start + steps * step * searchShare)
     }
-    while (pending.length > 0 && (all || each === 0 || isWorth())) {
+    while (pending.length > 0 && !signal?.aborted && (all || each === 0 || isWorth())) {
       const begun = performance.now()
       // Side by side, and before anything is timed: compilers use every core.
       await Promise.all(pending.map((search) => search.compileNext()))
       for (const search of pending) {
+        if (signal?.aborted) break
         // Past the budget nothing will be compared with what is tried now: it is checked alone, if it was not with other sizes.
         await search.tryNext(!timed || tried === 0 || performance.now() < end)
         tried++
@@ -154,18 +157,26 @@ class Search {
   readonly #right: Set<GPUComputePipeline>
   #best: { candidate: Candidate; milliseconds: number; remembered: boolean } | undefined
 
-  constructor(gpu: Gpu, pipelines: Pipelines, problem: Problem, list: Candidate[], right: Set<GPUComputePipeline>, before?: Finding) {
+  /** With `all` what was found before decides the order alone. */
+  constructor(
+    gpu: Gpu,
+    pipelines: Pipelines,
+    problem: Problem,
+    list: Candidate[],
+    right: Set<GPUComputePipeline>,
+    before: Finding | undefined,
+    all: boolean,
+  ) {
     this.#problem = problem
     this.#right = right
     this.#trial = new Trial(gpu, pipelines, problem)
-    this.#times = { ...before?.milliseconds }
-    this.#refused = { ...before?.refused }
     this.#timed = list.length > 1
+    const [remembered, others] = [list.filter(({ name }) => name === before?.variant), list.filter(({ name }) => name !== before?.variant)]
+    this.#times = all ? {} : { ...before?.milliseconds }
+    this.#refused = all ? {} : { ...before?.refused }
     // What was best before is checked again; then what was not tried.
-    const remembered = list.filter(({ name }) => name === before?.variant)
-    this.#queue = remembered.length
-      ? [...remembered, ...list.filter(({ name }) => !(name in this.#times || name in this.#refused))]
-      : [...list]
+    const isKnown = ({ name }: Candidate) => remembered.length > 0 && (name in this.#times || name in this.#refused)
+    this.#queue = [...remembered, ...others.filter((candidate) => !isKnown(candidate))]
   }
 
   get left(): number {

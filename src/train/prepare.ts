@@ -47,7 +47,7 @@ export async function prepare(
   dataset: Dataset,
   options: Pick<
     TrainerOptions,
-    'shuffle' | 'plan' | 'precision' | 'activations' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'plannedSteps'
+    'shuffle' | 'plan' | 'precision' | 'activations' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'tuningSignal' | 'plannedSteps'
   > = {},
 ): Promise<Prepared> {
   const {
@@ -56,8 +56,9 @@ export async function prepare(
     precision = 'f32',
     activations = 'auto',
     onProgress,
-    tuneAll = false,
+    tuneAll,
     tuningTime,
+    tuningSignal,
     plannedSteps,
   } = options
   const { device } = gpu
@@ -87,9 +88,7 @@ export async function prepare(
       precision,
       activations,
       tuner,
-      tuneAll,
-      tuningTime,
-      plannedSteps,
+      tuning: { all: tuneAll, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
       onProgress,
     }
     const programs = await buildPrograms(request)

@@ -14,7 +14,7 @@ import { Snapshot } from '../graph/snapshot.ts'
 import type { State } from '../graph/state.ts'
 import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { accumulateKernel } from '../kernels/loss.ts'
-import type { Tuner } from '../kernels/tuner.ts'
+import type { Tuner, TuningOptions } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import type { Feed } from './feed.ts'
@@ -58,9 +58,7 @@ export interface ProgramRequest {
   precision: Precision
   activations: Kept
   tuner: Tuner
-  tuneAll: boolean
-  tuningTime: number | undefined
-  plannedSteps: number | undefined
+  tuning: Omit<TuningOptions, 'onProgress'>
   onProgress?: ((done: number, what: string) => void) | undefined
 }
 

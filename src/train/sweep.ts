@@ -31,7 +31,7 @@ export interface Variation {
 
 export interface SweepOptions extends Omit<
   TrainerOptions,
-  'perturbation' | 'plan' | 'precision' | 'activations' | 'tuneAll' | 'tuningTime' | 'plannedSteps' | 'onProgress'
+  'perturbation' | 'plan' | 'precision' | 'activations' | 'tuneAll' | 'tuningTime' | 'tuningSignal' | 'plannedSteps' | 'onProgress'
 > {
   /** Steps of every network; or `epochs`. */
   steps?: number

@@ -53,15 +53,13 @@ export interface TrainingPlan {
 
 /** A few kernels a layer, a dispatch each, fused where nobody looks between. */
 export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
-  const { gpu, pipelines, model, state, train, results, tuner, tuneAll, tuningTime, plannedSteps } = request
+  const { gpu, pipelines, model, state, train, results, tuner, tuning } = request
   checkBatchFits(model.batchSize, bufferLimit(gpu.device.limits), (batch) => largestValue(stepGraph(request, batch).network.graph))
   const { network, shown } = stepGraph(request, model.batchSize)
   const { graph, lowered, target, rowResult } = network
   const problems = problemsOf(graph)
   const chosen = await tuner.tune(problems, {
-    all: tuneAll,
-    budget: tuningTime,
-    steps: plannedSteps,
+    ...tuning,
     onProgress: (done) => onProgress(done / 2, 'choosing kernels'),
   })
   // What was not asked for, as in evaluation, takes the variant of the same product with another end.

@@ -130,6 +130,8 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     tuneAll?: boolean
     /** Otherwise what is known is used, and so many milliseconds at most go to what is not yet: by default 6000 on a software adapter, else 1500. */
     tuningTime?: number
+    /** Ends the choice of kernels where it is; the best so far are taken. */
+    tuningSignal?: AbortSignal
     /** Steps that are going to be trained, where that is known: a short run spends less on choosing kernels. */
     plannedSteps?: number
     /** Called while kernels are chosen and compiled: 0 … 1 and what is being done. */

@@ -58,6 +58,21 @@ test('of a slow, a wrong and a good variant the good one is chosen, and the wron
   expect(finding.tied).toBe(false)
 })
 
+test('a search of all that is stopped takes the best so far, and begins with what was best before', async () => {
+  const list = [slow, { ...plainTile, rows: 2 }, plainTile]
+  const store = memory()
+  await new Tuner(bench.gpu, bench.pipelines, store).tune([offering(list)], { budget: Infinity })
+  const best = store.kept.findings[name]!.variant
+  const stop = new AbortController()
+  const chosen = await new Tuner(bench.gpu, bench.pipelines, store).tune([offering(list)], {
+    all: true,
+    signal: stop.signal,
+    onProgress: () => stop.abort(),
+  })
+  expect(chosen.get(name)!.name).toBe(best)
+  expect(Object.keys(store.kept.findings[name]!.milliseconds)).toEqual([best])
+})
+
 test('a wrong variant is not used even when nothing else is offered', async () => {
   const chosen = await new Tuner(bench.gpu, bench.pipelines).tune([offering([wrong()])])
   expect(chosen.get(name)!.name).toBe(variantName(plainTile))

@@ -14,7 +14,7 @@ const command: Command = {
     quiet: { help: 'says less' },
   },
 }
-const parse = (...words: string[]) => parseOptions('try', command, words)
+const parse = (...words: string[]) => parseOptions('gradscope try', command, words)
 const refusal = (...words: string[]) => {
   try {
     parse(...words)
@@ -51,7 +51,7 @@ test.each([
 })
 
 test('the help names every option', () => {
-  const text = helpText('try', command)
+  const text = helpText('gradscope try', command)
   expect(text).toContain('gradscope try DIR [options]')
   for (const option of Object.keys(command.options)) expect(text).toContain(`--${option}`)
 })

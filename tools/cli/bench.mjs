@@ -48,6 +48,7 @@ export async function run({ values }) {
       },
       write: async () => {},
       report: (event) => {
+        if (event.kind === 'note') bar.line(event.text)
         if (event.kind === 'measuring') bar.measuring(event.done, event.what)
       },
     })

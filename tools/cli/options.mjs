@@ -28,25 +28,25 @@ function parseNumber(option, text, { integer = false, minimum = -Infinity, maxim
 
 /**
  * Reads the words after a command. `--name value`, `--name=value`; the value of an option never begins with `--`.
- * @param {string} name @param {Command} command @param {string[]} words
+ * @param {string} call what is called, as in `gradscope train` @param {Command} command @param {string[]} words
  * @returns {Parsed}
  */
-export function parseOptions(name, command, words) {
+export function parseOptions(call, command, words) {
   /** @type {Parsed} */
   const parsed = { positional: undefined, values: {} }
   for (let at = 0; at < words.length; at++) {
     const word = /** @type {string} */ (words[at])
     if (!word.startsWith('--')) {
-      if (!command.positional) throw new CallError(`gradscope ${name} takes no argument '${word}' (see gradscope ${name} --help).`)
+      if (!command.positional) throw new CallError(`${call} takes no argument '${word}' (see ${call} --help).`)
       if (parsed.positional !== undefined)
-        throw new CallError(`gradscope ${name} takes one ${command.positional}, but '${word}' follows '${parsed.positional}'.`)
+        throw new CallError(`${call} takes one ${command.positional}, but '${word}' follows '${parsed.positional}'.`)
       parsed.positional = word
       continue
     }
     const equals = word.indexOf('=')
     const key = word.slice(2, equals < 0 ? undefined : equals)
     const option = Object.hasOwn(command.options, key) ? command.options[key] : undefined
-    if (!option) throw new CallError(`gradscope ${name} has no option --${key} (see gradscope ${name} --help).`)
+    if (!option) throw new CallError(`${call} has no option --${key} (see ${call} --help).`)
     if (key in parsed.values && !option.many) throw new CallError(`--${key} is given twice.`)
     if (!option.value) {
       if (equals >= 0) throw new CallError(`--${key} takes no value.`)
@@ -71,13 +71,13 @@ export function parseOptions(name, command, words) {
   return parsed
 }
 
-/** @param {string} name @param {Command} command */
-export function helpText(name, command) {
+/** @param {string} call @param {Command} command */
+export function helpText(call, command) {
   const rows = Object.entries(command.options).map(([key, option]) => {
     const value = option.value ? ` ${option.value}${option.many ? '…' : ''}` : ''
     return /** @type {const} */ ([`  --${key}${value}`, option.help])
   })
   const width = Math.max(...rows.map(([left]) => left.length)) + 2
-  const usage = `gradscope ${name}${command.positional ? ` ${command.positional}` : ''} [options]`
+  const usage = `${call}${command.positional ? ` ${command.positional}` : ''} [options]`
   return `${usage}\n\n${command.summary}\n\n${rows.map(([left, help]) => left.padEnd(width) + help).join('\n')}\n`
 }

@@ -5,7 +5,9 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { onlyProblem } from '../../bench/run.ts'
 import { openPeer } from '../../bench/peers/open.ts'
+import { adapterText } from '../../bench/table.ts'
 import { runTask } from '../../src/cli/tasks.ts'
+import { openDevice } from '../../src/gpu/device.ts'
 import { CallError, helpText, parseOptions } from '../cli/options.mjs'
 import { nodePeerNames, peerLibraries } from '../cli/peer-libraries.mjs'
 import { ProgressBar } from '../cli/progress-bar.mjs'
@@ -29,16 +31,17 @@ const command = {
 /** @param {string[]} words @returns {Promise<number>} */
 async function main(words) {
   if (words.includes('--help')) {
-    process.stdout.write(helpText('bench', command))
+    process.stdout.write(helpText('./run', command))
     return 0
   }
-  const { values } = parseOptions('bench', command, words)
+  const { values } = parseOptions('./run', command, words)
   const only = values['only']?.split(',') ?? ['limits', 'kernels', 'training']
   const problem = onlyProblem(only)
   if (problem !== undefined) throw new CallError(`--only: ${problem}.`)
   const file = resolve(values['json'] ?? join(here, 'gradscope-bench.json'))
   checkWritable('--json', file)
   const host = await openHost()
+  await tellAdapter(host.gpu)
   const failed = await verify(host)
   const wrong = await bench(host, { only, peers: !values['no-peers'], rounds: values['rounds'] }, file)
   return failed + wrong > 0 ? 1 : 0
@@ -65,6 +68,13 @@ async function openHost() {
     },
   }
   return { ...host, bar }
+}
+
+/** Says before the first minutes pass on what they pass. @param {GPU | undefined} gpu */
+async function tellAdapter(gpu) {
+  const device = await openDevice({ gpu })
+  process.stdout.write(`${adapterText(device.adapter)}\n\n`)
+  device.destroy()
 }
 
 /** @param {Awaited<ReturnType<typeof openHost>>} host @returns {Promise<number>} cases that failed */
