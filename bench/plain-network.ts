@@ -22,6 +22,12 @@ export class PlainNetwork {
     )
   }
 
+  /** Another batch, of as many rows: `[batch, inputs]` and `[batch, outputs]`. */
+  feed(x: ArrayLike<number>, y: ArrayLike<number>) {
+    this.#x.set(x)
+    this.#y.set(y)
+  }
+
   /** Loss of the batch as the last step found it, before its update. */
   loss(): number {
     const { output } = this.#layers.at(-1)!

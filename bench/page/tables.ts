@@ -1,6 +1,6 @@
 /** A table a suite; with another machine's result beside this one's where there is one. */
 import { byId, h, replace, type Child } from '../../src/app/dom.ts'
-import { comparison } from '../compare.ts'
+import { comparison, onlyThere } from '../compare.ts'
 import { suites, type BenchResult, type RatioRow, type Row, type Suite } from '../result.ts'
 import type { Draft } from '../run.ts'
 import { errorText, figure, percent, perStep, spreadText } from '../table.ts'
@@ -14,9 +14,10 @@ const titles: Record<Suite, [title: string, note: string]> = {
 
 export function tableCards(draft: Draft, other: BenchResult | null): void {
   const than = other && comparison(other)
+  const missing = other ? onlyThere(draft.rows, other) : []
   const cards = suites.flatMap((suite) => {
     const rows = draft.rows.filter((row) => row.suite === suite)
-    return rows.length === 0 ? [] : [card(suite, rows, draft.ratios, than)]
+    return rows.length === 0 ? [] : [card(suite, [...rows, ...missing.filter((row) => row.suite === suite)], draft.ratios, than)]
   })
   if (draft.notes.length > 0)
     cards.push(h('section', { class: 'card notes' }, ...draft.notes.map((note) => h('p', { class: 'quiet' }, note))))

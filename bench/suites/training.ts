@@ -12,6 +12,7 @@ import { pairedRatio, summarize } from '../statistics.ts'
 import { engineRun, taskNames, tasks, type Task, type TaskName } from '../tasks.ts'
 import type { SuiteContext } from './context.ts'
 import { memoryName, runMemory } from './memory.ts'
+import { runShuffled, shuffledName } from './shuffled.ts'
 import { runSweep } from './sweep.ts'
 
 /** Losses compared with float64 before anything is timed: enough to see every derivative and the optimizer's state at work. */
@@ -31,15 +32,16 @@ interface Entry {
 }
 
 /** Every row that this suite may have. */
-export const trainingNames = (): string[] => [...taskNames, ...imageTaskNames, memoryName, 'sweep']
+export const trainingNames = (): string[] => [...taskNames, ...imageTaskNames, memoryName, shuffledName, 'sweep']
 
 /** Training steps a second, gradscope's ordinary trainer beside the peers on the same weights and the same batch. */
 export async function runTraining(context: SuiteContext): Promise<void> {
   const wanted = [...taskNames, ...imageTaskNames].filter((name) => context.wants('training', name))
-  context.expect(wanted.length + 1)
+  context.expect(wanted.length + 2)
   for (const name of wanted)
     await runWork(context, name, name in imageTasks ? imageWork(name as ImageTaskName) : denseWork(name as TaskName))
   if (context.wants('training', memoryName)) runMemory(context)
+  if (context.wants('training', shuffledName)) await runShuffled(context)
   if (context.wants('training', 'sweep')) await runSweep(context)
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparison } from '../../bench/compare.ts'
+import { comparison, onlyThere } from '../../bench/compare.ts'
 import { benchFormat, type BenchResult, type Row } from '../../bench/result.ts'
 
 const row = (change: Partial<Row>): Row => ({
@@ -36,7 +36,15 @@ test('a row stands beside the same engine of the other run, and is faster above 
   expect(than(row({ engine: 'tfjs-webgpu', median: 2 }))).toEqual({ there: 4, times: 0.5 })
   expect(than(row({ suite: 'view', name: 'frame-1k', unit: 'ms', median: 5 }))).toEqual({ there: 10, times: 2 })
   expect(than(row({ name: 'wide' }))).toBeUndefined()
-  expect(than(row({ ok: false, median: null }))).toBeUndefined()
+  expect(than(row({ ok: false, median: null }))).toEqual({ there: 50 })
+})
+
+test('rows that only the other run has stand empty beside its figures', () => {
+  const other = run([row({}), row({ name: 'wide', median: 7 }), row({ name: 'mnist-sgd', ok: false, median: null })])
+  const missing = onlyThere([row({})], other)
+  expect(missing).toHaveLength(1)
+  expect(missing[0]).toMatchObject({ suite: 'training', name: 'wide', engine: 'gradscope', median: null, blocks: 0 })
+  expect(comparison(other)(missing[0]!)).toEqual({ there: 7 })
 })
 
 test('where the other run is PyTorch’s, its faster way stands beside gradscope', () => {
