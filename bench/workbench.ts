@@ -2,17 +2,14 @@ import { openDevice, type Gpu } from '../src/gpu/device.ts'
 import type { Kernel, Slice } from '../src/gpu/kernel.ts'
 import { Pipelines } from '../src/gpu/pipelines.ts'
 import { Program } from '../src/gpu/program.ts'
-import { shaderSource } from '../src/gpu/shader.ts'
 import { StepRing } from '../src/gpu/step-ring.ts'
 import type { Candidate, Problem } from '../src/kernels/problem.ts'
 import { Tuner, type TuningStore } from '../src/kernels/tuner.ts'
 import type { Contestant } from './rounds.ts'
+import { writeStep, type StepFields } from './step-fields.ts'
 import './shaders.ts'
 
 export type Numbers = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
-/** The step's fields by name, as shaders/step.wgsl declares them; what is not given is 0. */
-export type StepFields = Record<string, number>
-
 /** A kernel with the first contents of its buffers, in order; the same array given twice is the same buffer. */
 export interface Call {
   kernel: Kernel
@@ -166,14 +163,4 @@ function upload(device: GPUDevice, label: string, data: Numbers | EmptyBuffer): 
     device.queue.writeBuffer(buffer, 0, bytes)
   }
   return { buffer, offset: 0, size }
-}
-
-const fields = [...shaderSource('step').matchAll(/^\s*(\w+): (u32|f32),/gm)].map(([, name, type]) => ({ name: name!, type: type! }))
-
-function writeStep(row: DataView, step: StepFields) {
-  fields.forEach(({ name, type }, i) => {
-    const value = step[name] ?? 0
-    if (type === 'u32') row.setUint32(4 * i, value, true)
-    else row.setFloat32(4 * i, value, true)
-  })
 }

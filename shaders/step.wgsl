@@ -1,7 +1,6 @@
 // What one training step is told: written by the host before the submit, one row a step, never compiled in.
 struct Step {
   step: u32,            // this step's number, from 1
-  epoch: u32,           // epoch of the batch, from 0
   batchStart: u32,      // position of the batch's first sample in the epoch's order; of this part of it, where a step has several
   batchCount: u32,      // samples in this batch; rows from here on are padding
   seedLow: u32,

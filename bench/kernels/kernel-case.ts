@@ -1,5 +1,6 @@
 import type { Peer, PeerKernel } from '../peers/peer.ts'
-import type { Call, Numbers, StepFields, Workbench } from '../workbench.ts'
+import type { StepFields } from '../step-fields.ts'
+import type { Call, Numbers, Prepared, Workbench } from '../workbench.ts'
 
 /** A kernel at one size, with what it costs at least and the way to tell whether it is right. */
 export interface KernelCase {
@@ -48,6 +49,13 @@ export function errorOf(actual: ArrayLike<number>, expected: ArrayLike<number>, 
     scale = Math.max(scale, Math.abs(wanted))
   }
   return difference === 0 ? 0 : difference / scale
+}
+
+/** Of its first run, which this is. */
+export async function firstError(prepared: Prepared, one: KernelCase, expected = one.expected()): Promise<number> {
+  await prepared.once()
+  const output = new Float32Array(await prepared.read(one.output))
+  return errorOf(one.result?.(output) ?? output, expected, one.sampled)
 }
 
 /** NaN where nothing was written yet, so that an untouched output is seen. */

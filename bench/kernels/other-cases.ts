@@ -8,6 +8,7 @@ import { sum } from '../../src/kernels/sum.ts'
 import * as reference from '../../src/kernels/reference/activation.ts'
 import { gather } from '../../src/kernels/reference/gather.ts'
 import { loss } from '../../src/kernels/reference/loss.ts'
+import { orderKeys } from '../../src/kernels/reference/permutation.ts'
 import { sumRows } from '../../src/kernels/reference/matmul.ts'
 import { layerNorm, layerNormBackward, layerStatistics } from '../../src/kernels/reference/norm.ts'
 import { optimizerState, updateParameter, type OptimizerSettings } from '../../src/kernels/reference/optimizer.ts'
@@ -134,6 +135,7 @@ const gathering = (rows: number, width: number) =>
   memoryCase(`gather-u8-${rows}x${width}`, () => {
     const samples = 4096
     const seed = 7
+    const [order0, order1, order2, order3] = orderKeys(seed, 2)
     const x = Uint8Array.from(randomNumbers(samples * width, 1), (value) => (value + 1) * 127)
     const [scaling, output] = [new Float32Array([0.13, 1 / 0.31]), unwritten(rows * width)]
     const kernel = gatherSamples({
@@ -150,7 +152,7 @@ const gathering = (rows: number, width: number) =>
       operations: 3 * rows * width,
       bytes: 5 * rows * width,
       calls: [{ kernel, buffers: [x, scaling, output] }],
-      step: { batchCount: rows, sampleCount: samples, shuffle: 1, seedLow: seed, epoch: 2 },
+      step: { batchCount: rows, sampleCount: samples, shuffle: 1, order0, order1, order2, order3 },
       output,
       expected: () => gather(x, { samples, width, first: 0, rows, shuffle: { seed, epoch: 2 }, mean: [0.13], deviation: [0.31] }),
       tolerance: 1e-5,

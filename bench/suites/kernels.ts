@@ -1,13 +1,12 @@
 import { convCases } from '../kernels/conv-cases.ts'
 import { imageCases } from '../kernels/image-cases.ts'
-import { errorOf, type KernelCase, type NamedCase } from '../kernels/kernel-case.ts'
+import { errorOf, firstError, type KernelCase, type NamedCase } from '../kernels/kernel-case.ts'
 import { matmulCases } from '../kernels/matmul-cases.ts'
 import { otherCases } from '../kernels/other-cases.ts'
 import type { Contestant, Measured } from '../rounds.ts'
 import type { Row } from '../result.ts'
 import { roofOf } from '../roofline.ts'
 import { pairedRatio, summarize } from '../statistics.ts'
-import type { Prepared } from '../workbench.ts'
 import type { SuiteContext } from './context.ts'
 import { runLimits } from './limits.ts'
 
@@ -81,12 +80,6 @@ async function entriesOf(context: SuiteContext, one: KernelCase): Promise<Entry[
       context.note(`${peer.engine} failed at ${one.name}: ${failure instanceof Error ? failure.message : String(failure)}`)
     }
   return entries
-}
-
-async function firstError(prepared: Prepared, one: KernelCase, expected: ArrayLike<number>): Promise<number> {
-  await prepared.once()
-  const output = new Float32Array(await prepared.read(one.output))
-  return errorOf(one.result?.(output) ?? output, expected, one.sampled)
 }
 
 function rowOf(context: SuiteContext, { one, engine, error }: Entry, measured: Measured | undefined): Row {

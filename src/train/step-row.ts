@@ -111,14 +111,14 @@ export class StepNumbers {
       this.#correction2 = this.#correction2 * beta2 + (1 - beta2)
     }
     this.#gathering(row, step, batch, samples, shuffle, slot, true)
-    floats(row, 32, learningRate, optimizer.weightDecay ?? 0, momentum, beta1, beta2, 1 - beta1, 1 - beta2, epsilon)
-    floats(row, 64, this.#correction1, Math.sqrt(this.#correction2), clipNorm ?? 0, perturbation)
+    floats(row, 28, learningRate, optimizer.weightDecay ?? 0, momentum, beta1, beta2, 1 - beta1, 1 - beta2, epsilon)
+    floats(row, 60, this.#correction1, Math.sqrt(this.#correction2), clipNorm ?? 0, perturbation)
     return learningRate
   }
 
   /** Writes where the row lies in the ring, how many steps a dispatch may take from it on, and whether its own is looked at. */
   dispatch(row: DataView, place: number, steps: number, observe: boolean) {
-    integers(row, 88, place, steps, observe ? 1 : 0)
+    integers(row, 84, place, steps, observe ? 1 : 0)
   }
 
   /** Writes the row of one evaluated batch. */
@@ -133,10 +133,10 @@ export class StepNumbers {
 
   #gathering(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number, training: boolean) {
     const shuffled = shuffle && orderMatters(batch.count, samples)
-    integers(row, 0, step, batch.epoch, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffled ? 1 : 0)
-    integers(row, 80, training ? 1 : 0, samples)
-    integers(row, 100, batch.whole, batch.part, batch.parts)
-    if (shuffled) integers(row, 112, ...this.#orderOf(batch.epoch))
+    integers(row, 0, step, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffled ? 1 : 0)
+    integers(row, 76, training ? 1 : 0, samples)
+    integers(row, 96, batch.whole, batch.part, batch.parts)
+    if (shuffled) integers(row, 108, ...this.#orderOf(batch.epoch))
   }
 }
 

@@ -4,7 +4,9 @@ import type { Kernel, Slice } from '../../src/gpu/kernel.ts'
 import { Pipelines } from '../../src/gpu/pipelines.ts'
 import { Program } from '../../src/gpu/program.ts'
 import { StepRing } from '../../src/gpu/step-ring.ts'
-import { shaderSource } from '../../src/gpu/shader.ts'
+import { writeStep, type StepFields } from '../../bench/step-fields.ts'
+
+export type { StepFields }
 
 export type Numbers = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
 
@@ -18,20 +20,6 @@ export async function openBench(): Promise<Bench> {
   const gpu = await openDevice()
   const pipelines = new Pipelines(gpu)
   return { gpu, pipelines, ring: new StepRing(gpu.device, pipelines, 1) }
-}
-
-/** The step's fields by name, as shaders/step.wgsl declares them; what is not given is 0. */
-export type StepFields = Record<string, number>
-
-const fields = [...shaderSource('step').matchAll(/^\s*(\w+): (u32|f32),/gm)].map(([, name, type]) => ({ name: name!, type: type! }))
-
-function writeStep(row: DataView, step: StepFields) {
-  for (const name of Object.keys(step)) if (!fields.some((field) => field.name === name)) throw new Error(`step.wgsl has no field ${name}`)
-  fields.forEach(({ name, type }, i) => {
-    const value = step[name] ?? 0
-    if (type === 'u32') row.setUint32(4 * i, value, true)
-    else row.setFloat32(4 * i, value, true)
-  })
 }
 
 /**
