@@ -27,7 +27,7 @@ export default defineConfig({
                 testTimeout: 60_000,
                 environment: 'node',
                 include: ['test/gpu/**/*.test.ts'],
-                exclude: ['test/gpu/view.test.ts', 'test/gpu/canvas.test.ts'], // these draw on a canvas
+                exclude: ['test/gpu/view*.test.ts', 'test/gpu/canvas.test.ts'], // these draw on a canvas
                 setupFiles: ['./test/dawn.setup.ts'],
                 pool: 'forks' as const,
               },

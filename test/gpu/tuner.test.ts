@@ -29,10 +29,11 @@ const offering = (
 })
 const slow: MatmulVariant = { kind: 'registers', rows: 1, columns: 1, depth: 1, threads: [1, 1] }
 
-/** Rows handed on by lanes that are not there: wrong on an adapter whose subgroups have another size. */
+/** Rows handed on by lanes that are not there: wrong on an adapter whose subgroups are smaller. */
 const wrong = (): MatmulVariant => {
-  const size = lanesOf(bench.gpu).size === 8 ? 4 : 8
-  return { kind: 'registers', rows: 16, columns: 4, depth: 4, threads: [size, 1], share: size }
+  const { subgroupMaxSize = 4 } = bench.gpu.device.adapterInfo as { subgroupMaxSize?: number }
+  const size = 2 * subgroupMaxSize
+  return { kind: 'registers', rows: size, columns: 4, depth: 4, threads: [size, 1], share: size }
 }
 
 function memory() {
