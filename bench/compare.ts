@@ -27,13 +27,12 @@ export function comparison(other: BenchResult): (own: Row) => Comparison | undef
   }
 }
 
+const unmeasured = { median: null, best: null, spread: null, blocks: 0, ok: true, error: null }
+
 /** What only the other run has measured, as rows that hold nothing here. */
 export function onlyThere(own: readonly Row[], other: BenchResult): Row[] {
   const known = new Set(own.map(keyOf))
   return other.rows
     .filter((row) => row.ok && row.median !== null && !known.has(keyOf(row)))
-    .map(({ suite, name, engine, unit }) => ({
-      ...{ suite, name, engine, unit },
-      ...{ median: null, best: null, spread: null, blocks: 0, ok: true, error: null },
-    }))
+    .map(({ suite, name, engine, unit }) => ({ suite, name, engine, unit, ...unmeasured }))
 }

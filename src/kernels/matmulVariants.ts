@@ -156,11 +156,11 @@ function softwareTiles({ subgroups, size }: Lanes, form: Form): MatmulVariant[] 
   }
   return [
     shared(16, 4, 4, size, size),
-    shared(32, 4, 2, size, size),
+    shared(24, 8, 2, size, size),
     shared(16, 8, 2, size, size),
+    shared(32, 4, 2, size, size),
     shared(24, 4, 4, size, size),
     shared(16, 8, 1, size, size),
-    shared(16, 8, 2, size, 'quad'),
     shared(8, 4, 4, size, size),
     plainTile,
   ]
@@ -175,34 +175,38 @@ const workgroup = (tile: readonly [number, number, number], rows: number, column
 })
 
 const [small, square, large] = [workgroup([32, 32, 32], 4, 4), workgroup([64, 64, 16], 4, 4), workgroup([128, 128, 16], 8, 8)]
-const hardwareTiles: MatmulVariant[] = [
-  square,
-  large,
-  small,
-  workgroup([64, 64, 16], 8, 8),
-  workgroup([128, 64, 16], 8, 8),
-  workgroup([128, 128, 8], 8, 8),
-  { ...large, ahead: false },
-  { ...square, ahead: false },
-  registers(4, 4, 4, [16, 16]),
-  registers(8, 4, 4, [16, 8]),
-  registers(8, 8, 4, [16, 8]),
-  registers(2, 4, 8, [16, 8]),
-  plainTile,
-]
-/** For results of so few entries that larger tiles would leave most of a GPU idle. */
-const hardwareTilesOfFew: MatmulVariant[] = [
-  small,
-  workgroup([32, 32, 64], 2, 4),
-  square,
-  registers(2, 4, 8, [16, 8]),
-  workgroup([32, 32, 64], 4, 4),
-  workgroup([64, 64, 16], 8, 8),
-  registers(4, 4, 4, [16, 16]),
-  plainTile,
-]
-/** A tile of 64 × 64 for each of some hundred cores. */
-const fewEntries = 128 * 64 * 64
+const [long, dense] = [workgroup([128, 64, 16], 8, 8), workgroup([64, 64, 16], 8, 8)]
+/** Entries of C below which tiles of 64 × 64 are too few for some hundred cores, and from which on there are enough of the largest. */
+const [fewEntries, manyEntries] = [128 * 64 * 64, 128 * 128 * 128]
+
+/** Tiles for GPUs: the more of them a result has, the larger the ones to begin with. */
+function hardwareTiles(entries: number): MatmulVariant[] {
+  if (entries < fewEntries)
+    return [
+      small,
+      workgroup([32, 32, 64], 2, 4),
+      square,
+      registers(2, 4, 8, [16, 8]),
+      workgroup([32, 32, 64], 4, 4),
+      dense,
+      registers(4, 4, 4, [16, 16]),
+      plainTile,
+    ]
+  const [first, second] = entries < manyEntries ? [square, large] : [large, long]
+  const others = [square, large, long, dense, small].filter((tile) => tile !== first && tile !== second)
+  return [
+    first,
+    second,
+    ...others,
+    workgroup([128, 128, 8], 8, 8),
+    { ...large, ahead: false },
+    { ...square, ahead: false },
+    registers(4, 4, 4, [16, 16]),
+    registers(8, 4, 4, [16, 8]),
+    registers(8, 8, 4, [16, 8]),
+    plainTile,
+  ]
+}
 
 /** Every variant worth a try for the product on an adapter of this kind, the likeliest first. */
 export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
@@ -211,7 +215,7 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
   if (isSplit(shape)) return flops < smallProduct ? stripTiles.slice(0, 1) : stripTiles
   if (flops < tinyProduct || (!adapter.software && flops < smallProduct)) return [plainTile]
   const form = flops < smallProduct ? 'few rows' : formOf(shape)
-  const all = adapter.software ? softwareTiles(adapter.lanes, form) : m * n * batch < fewEntries ? hardwareTilesOfFew : hardwareTiles
+  const all = adapter.software ? softwareTiles(adapter.lanes, form) : hardwareTiles(m * n * batch)
   const fitting = all.filter((variant) => fits(variant, shape))
   return flops < smallProduct ? fitting.slice(0, 1) : fitting
 }
@@ -220,6 +224,6 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
 export function everyVariant(): MatmulVariant[] {
   const sizes = [0, 4, 8, 16, 32]
   const software = sizes.flatMap((size) => forms.flatMap((form) => softwareTiles({ subgroups: size > 0, size }, form)))
-  const all = [...software, ...hardwareTiles, ...hardwareTilesOfFew, ...stripTiles]
+  const all = [...software, ...[0, fewEntries, manyEntries].flatMap(hardwareTiles), ...stripTiles]
   return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }
