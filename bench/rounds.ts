@@ -58,9 +58,11 @@ class Timed {
 
   /** Warms up and finds how many units fill a block. */
   async calibrate(wanted: number) {
-    await this.block(1) // compiles; says nothing
-    // The better of two: a busy moment here would make every later block too short.
-    let taken = Math.min(await this.block(1), await this.block(1))
+    await this.block(1)
+    this.#fastest = 0 // that compiled, and says nothing
+    // The best of some: a busy moment here, or waiting that spins, would make every later block too short.
+    let taken = Infinity
+    for (let i = 0; i < (this.#sleepFirst ? 4 : 2); i++) taken = Math.min(taken, await this.block(1))
     while (taken < longest * wanted && this.count < 1e7) {
       const filled = taken >= wanted / 3
       const more = filled ? 2 * this.count : Math.ceil(Math.min(this.count * 8, (this.count * wanted) / Math.max(taken, 0.02)))

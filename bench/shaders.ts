@@ -3,4 +3,3 @@ import { overrideShader } from '../src/gpu/shader.ts'
 
 const files = import.meta.glob('./shaders/*.wgsl', { query: '?raw', import: 'default', eager: true }) as Record<string, string>
 for (const [path, text] of Object.entries(files)) overrideShader(path.slice('./shaders/'.length, -'.wgsl'.length), text)
-export const benchShaders = Object.keys(files).map((path) => path.slice('./shaders/'.length, -'.wgsl'.length))

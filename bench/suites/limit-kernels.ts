@@ -49,6 +49,43 @@ export function multiplyAddResult({ chains, turns, aTurn }: MultiplyAdd): number
   return total
 }
 
+export interface Tile {
+  /** Sums of a thread, and products of a sum in a turn. */
+  rows: number
+  columns: number
+  depth: number
+  threads: number
+  turns: number
+}
+
+/** How far the operands are from each other. */
+const spread = 0.001
+
+/** Binds the result, a number a thread: the sum of all its sums. */
+export const tile = ({ rows, columns, depth, threads, turns }: Tile): Kernel => ({
+  label: `tile ${rows}×${columns}×${depth}`,
+  shader: 'limitTile',
+  defines: { WORKGROUP: threadsPerGroup, ROWS: rows, COLUMNS: columns, DEPTH: depth, SPREAD: spread },
+  params: packParams(turns, { f: factor }, { f: summand }),
+  access: ['write'],
+  workgroups: [threads / threadsPerGroup, 1, 1],
+})
+
+/** What a thread does in all: its products, and what gives their operands. */
+export const tileMultiplyAdds = ({ rows, columns, depth, turns }: Tile): number => (rows * columns + rows + columns) * depth * turns
+
+/** What thread 0 must find. */
+export function tileResult({ rows, columns, depth, turns }: Tile): number {
+  const operands = (count: number, q: number, sign: number, t: number) =>
+    Array.from({ length: count }, (_, i) => t * (1 + sign * spread * (i * depth + q)) + summand).reduce((sum, value) => sum + value)
+  let [sum, t] = [0, 1]
+  for (let turn = 0; turn < turns; turn++) {
+    for (let q = 0; q < depth; q++) sum += operands(rows, q, 1, t) * operands(columns, q, -1, t)
+    t = t * factor + summand
+  }
+  return sum
+}
+
 /** Copies `elements` vec4f, `perThread` a thread. Binds source and copy. */
 export function copy(elements: number, threads: number, perThread: number): Kernel {
   const groups = elements / threads / perThread

@@ -3,7 +3,18 @@ import type { Row, Unit } from '../result.ts'
 import { summarize } from '../statistics.ts'
 import { EmptyBuffer, type Prepared, type Slices, type Workbench } from '../workbench.ts'
 import type { SuiteContext } from './context.ts'
-import { barrier, copy, lanesOf, multiplyAdd, multiplyAddResult, tick, type Lane } from './limit-kernels.ts'
+import {
+  barrier,
+  copy,
+  lanesOf,
+  multiplyAdd,
+  multiplyAddResult,
+  tick,
+  tile,
+  tileMultiplyAdds,
+  tileResult,
+  type Lane,
+} from './limit-kernels.ts'
 
 /** What the adapter can do at most, one thing at a time. Each limit is checked to have done its work: `error` is that of the result. */
 interface Limit {
@@ -38,6 +49,8 @@ const widths: [lane: Lane, chains: number, aTurn: number][] = [
   ['vec4f', 2, 8],
   ['vec4f', 4, 8],
 ]
+/** Of what the matrix product has: as large as software adapters have them, and as GPUs do. */
+const tiles = { software: [32, 8, 8], hardware: [8, 8, 4] } as const
 const copies: [threads: number, perThread: number][] = [
   [64, 1],
   [64, 8],
@@ -55,12 +68,14 @@ const barrierThreads = [8, 32, 64, 256]
 const halfWidths: typeof widths = [['vec4h', 4, 8]]
 
 const multiplyAddName = ([lane, chains, aTurn]: (typeof widths)[number]) => `fma-${lane}x${chains}${aTurn > 1 ? '-unrolled' : ''}`
+const tileName = (sizes: readonly number[]) => `fma-tile-${sizes.join('x')}`
 const copyName = ([size, perThread]: (typeof copies)[number]) => `copy-vec4-${size}x${perThread}`
 const barrierName = (size: number) => `barrier-${size}`
 
 /** Every row that this suite may have. */
 export const limitNames = (): string[] => [
   ...[...widths, ...halfWidths].map(multiplyAddName),
+  ...Object.values(tiles).map(tileName),
   ...copies.map(copyName),
   'dispatch',
   'dispatch-64-workgroups',
@@ -70,12 +85,14 @@ export const limitNames = (): string[] => [
   ...barrierThreads.map(barrierName),
 ]
 
-/** Multiply-adds and copies are what kernels are compared with; `all` adds dispatch, submit, readback and barriers. */
+/** Multiply-adds and copies are what kernels are compared with; `all` adds a tile's multiply-adds, dispatch, submit, readback and barriers. */
 export async function runLimits(context: SuiteContext, which: 'ceilings' | 'all'): Promise<void> {
   const bench = await context.workbench()
   const kind = bench.gpu.adapter.software ? 'software' : 'hardware'
   context.stage('limits: preparing')
   const possible = [...(await multiplyAddLimits(bench, threads[kind])), ...(await copyLimits(bench, copyBytes[kind]))]
+  // Large, and so slow to compile on a software adapter.
+  if (which === 'all' && context.wants('limits', tileName(tiles[kind]))) possible.push(await tileLimit(bench, tiles[kind], threads[kind]))
   if (which === 'all') possible.push(...(await overheadLimits(bench)), ...(await barrierLimits(bench)))
   const isKnown = (name: string) => context.rows.some((row) => row.suite === 'limits' && row.name === name)
   const limits = possible.filter(({ name }) => (which === 'all' ? context.wants('limits', name) : !isKnown(name)))
@@ -129,6 +146,24 @@ async function multiplyAddLimits(bench: Workbench, threadCount: number): Promise
       }
     }),
   )
+}
+
+async function tileLimit(bench: Workbench, sizes: readonly [number, number, number], threadCount: number): Promise<Limit> {
+  const [rows, columns, depth] = sizes
+  const turns = multiplyAdds / (rows * columns * depth)
+  const settings = { rows, columns, depth, threads: threadCount, turns }
+  const kernel = tile(settings)
+  const prepared = await bench.prepare(kernel.label, [{ kernel, buffers: [new EmptyBuffer(threadCount * 4)] }])
+  const operations = 2 * tileMultiplyAdds(settings) * threadCount
+  const expected = tileResult(settings)
+  return {
+    name: tileName(sizes),
+    unit: 'GFLOP/s',
+    figure: (milliseconds) => operations / milliseconds / 1e6,
+    contestant: prepared,
+    prepared,
+    error: async () => Math.abs((await prepared.finish()) - expected) / Math.abs(expected),
+  }
 }
 
 async function copyLimits(bench: Workbench, wanted: number): Promise<Limit[]> {

@@ -156,11 +156,11 @@ function softwareTiles({ subgroups, size }: Lanes, form: Form): MatmulVariant[] 
   }
   return [
     shared(16, 4, 4, size, size),
-    shared(24, 8, 2, size, size),
-    shared(16, 8, 2, size, size),
-    shared(32, 4, 2, size, size),
+    shared(32, 8, 2, size, size),
     shared(24, 4, 4, size, size),
-    shared(16, 8, 1, size, size),
+    shared(24, 8, 2, size, size),
+    shared(32, 4, 2, size, size),
+    shared(16, 8, 2, size, size),
     shared(8, 4, 4, size, size),
     plainTile,
   ]

@@ -112,6 +112,7 @@ export type Precision = 'f32' | 'mixed'
 export type Kept = 'auto' | 'all' | 'samples'
 export type PlanName = 'auto' | 'ordinary' | 'small'
 
+/** `batchSize` is 32 unless given, and all samples where there are fewer. */
 export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
   Pick<Training, 'optimizer' | 'loss'> & {
     /** Keyed shuffle each epoch (default true), in as far as a batch is less than all samples; false takes samples in order, wrapping at the end of the data. */
