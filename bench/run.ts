@@ -251,13 +251,12 @@ class Run implements SuiteContext {
   async result(): Promise<BenchResult> {
     for (const text of this.#errors) this.note(text)
     this.numerics({ name: 'the GPU reported no error', ok: this.#errors.size === 0, error: null })
-    const { adapter, device } = this.#engine ? await this.#engine : (await this.workbench()).gpu
-    const info = device.adapterInfo as GPUAdapterInfo & { driver?: string; backend?: string }
+    const { adapter } = this.#engine ? await this.#engine : (await this.workbench()).gpu
     return {
       format: benchFormat,
       adapter: adapter.description,
       browser: this.host.browser,
-      driver: info.driver ?? info.description,
+      driver: adapter.driver,
       date: new Date().toISOString(),
       rows: this.rows,
       ...this.#result,

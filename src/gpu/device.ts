@@ -4,7 +4,15 @@ export type DeviceProblem = { kind: 'validation' | 'out-of-memory' | 'internal';
 
 export interface Gpu {
   readonly device: GPUDevice
-  readonly adapter: { vendor: string; architecture: string; description: string; software: boolean }
+  readonly adapter: {
+    vendor: string
+    architecture: string
+    description: string
+    driver: string
+    software: boolean
+    /** Lanes of every subgroup; 0 where that differs from one to another, or nobody says. */
+    subgroupSize: number
+  }
   readonly features: { timestamps: boolean; subgroups: boolean; f16: boolean }
   /** Whether waiting slows the work down: dawn.node's thread spins while it waits, which takes a core from a software adapter. */
   readonly waitingSpins: boolean
@@ -54,10 +62,17 @@ const wantedLimits = [
 ] as const
 
 export async function openDevice(options: { device?: GPUDevice; gpu?: GPU | undefined } = {}): Promise<Gpu> {
-  return wrap(options.device ?? (await requestDevice(options.gpu ?? globalThis.navigator?.gpu)))
+  if (options.device) return wrap(options.device, options.device.adapterInfo)
+  const adapter = await requestAdapter(options.gpu ?? globalThis.navigator?.gpu)
+  const device = await adapter.requestDevice({
+    label: 'gradscope',
+    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+  })
+  return wrap(device, adapter.info)
 }
 
-async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
+async function requestAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
   if (!gpu) {
     if (globalThis.isSecureContext === false)
       throw new WebGpuUnavailable('insecure', 'WebGPU needs a secure origin: open the page over https or from localhost.')
@@ -65,11 +80,7 @@ async function requestDevice(gpu: GPU | undefined): Promise<GPUDevice> {
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) throw new WebGpuUnavailable('adapter', `WebGPU found no adapter: no GPU that it may use${inNode() ? driverHint : ''}.`)
-  return adapter.requestDevice({
-    label: 'gradscope',
-    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
-  })
+  return adapter
 }
 
 /** Outside of a browser, nobody has seen to that. */
@@ -77,7 +88,10 @@ const driverHint = '; on Linux it needs the Vulkan loader (libvulkan.so.1) and a
 
 const inNode = (): boolean => Boolean((globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node)
 
-function wrap(device: GPUDevice): Gpu {
+/** Older browsers tell of an adapter less, or nothing. */
+type AdapterInfo = Partial<GPUAdapterInfo> & { driver?: string }
+
+function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
   const listeners = new Set<(problem: DeviceProblem) => void>()
   // Not device.onuncapturederror: three overwrites that.
   const hear = (event: Event) => {
@@ -86,16 +100,18 @@ function wrap(device: GPUDevice): Gpu {
     for (const listener of listeners) listener({ kind, message: error.message })
   }
   device.addEventListener?.('uncapturederror', hear)
-  const info = device.adapterInfo as GPUAdapterInfo | undefined
-  const description = info ? [info.vendor, info.architecture, info.description].filter(Boolean).join(' ') : ''
-  const software = info?.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description)
+  const { vendor = '', architecture = '', isFallbackAdapter, subgroupMinSize = 0, subgroupMaxSize = 0 } = info
+  const description = [vendor, architecture, info.description].filter(Boolean).join(' ')
+  const software = isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description)
   return {
     device,
     adapter: {
-      vendor: info?.vendor ?? '',
-      architecture: info?.architecture ?? '',
+      vendor,
+      architecture,
       description: description || 'unnamed adapter',
+      driver: info.driver ?? info.description ?? '',
       software,
+      subgroupSize: subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0,
     },
     waitingSpins: software && inNode(),
     features: {
@@ -111,15 +127,19 @@ function wrap(device: GPUDevice): Gpu {
     async checked(operation, work) {
       device.pushErrorScope('out-of-memory')
       device.pushErrorScope('validation')
+      let popped: Promise<(GPUError | null)[]> | undefined
+      const pop = () => (popped ??= Promise.all([device.popErrorScope(), device.popErrorScope()]))
       let result
       try {
-        result = await work()
+        const begun = work()
+        // Scopes are a stack: what needs no waiting pops its own before others, side by side, push theirs.
+        if (!(begun instanceof Promise)) void pop()
+        result = await begun
       } catch (error) {
-        await Promise.all([device.popErrorScope(), device.popErrorScope()])
+        await pop()
         throw new Error(`${operation}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
       }
-      const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()])
-      const error = errors.find((e) => e)
+      const error = (await pop()).find((e) => e)
       if (error) throw new (isOutOfMemory(error) ? OutOfMemory : Error)(`${operation}: ${error.message}`)
       return result
     },

@@ -252,10 +252,7 @@ export const adapterKindOf = (gpu: Gpu, problems: readonly Problem[]): AdapterKi
   crowded: new Set(problems.map(({ name }) => name)).size > crowd,
 })
 
-export function lanesOf({ features, device }: Gpu): Lanes {
-  const { subgroupMinSize = 0, subgroupMaxSize = 0 } = (device.adapterInfo ?? {}) as { subgroupMinSize?: number; subgroupMaxSize?: number }
-  return { subgroups: features.subgroups, size: subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0 }
-}
+export const lanesOf = ({ features, adapter }: Gpu): Lanes => ({ subgroups: features.subgroups, size: adapter.subgroupSize })
 
 /** FNV-1a, 32 bits. */
 function fingerprint(text: string): string {

@@ -22,15 +22,12 @@ export const arenaOf = (state: State): Arena => ({
 })
 
 /** What this adapter offers to a workgroup. */
-export function lanesOf({ adapter, features, device }: Gpu): Lanes {
-  const { subgroupMinSize = 0, subgroupMaxSize } = device.adapterInfo
-  return {
-    software: adapter.software,
-    subgroup: features.subgroups && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0,
-    workgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
-    most: Math.min(device.limits.maxComputeInvocationsPerWorkgroup, device.limits.maxComputeWorkgroupSizeX),
-  }
-}
+export const lanesOf = ({ adapter, features, device: { limits } }: Gpu): Lanes => ({
+  software: adapter.software,
+  subgroup: features.subgroups ? adapter.subgroupSize : 0,
+  workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+  most: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+})
 
 /**
  * The whole network in one kernel, a dispatch a submit. The same kernel does the observed step, so that no step differs from another. Undefined where

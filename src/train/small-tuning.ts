@@ -20,14 +20,15 @@ type Build = (variant: SmallVariant, own: SmallBuffers) => Promise<Program>
 /** Steps of one timed dispatch: enough for the lanes' work to outweigh the submit, few enough for any driver's watchdog. */
 const steps = 32
 const rounds = 5
-/** Lanes add up in another order; in so few steps that is all in which two right variants may differ. */
+/** Steps after which two variants are compared: lanes add up in another order, and in so few that is all in which right ones may differ. */
+const comparedSteps = 4
 const tolerance = 1e-4
 /** The simplest: one lane does everything, and nothing has to meet. */
 const plainVariant: SmallVariant = { lanes: 1, subgroups: false }
 
 /**
- * The fastest variant whose parameters after some steps are those of the plainest one, or undefined where none is right. A single variant is not
- * tried: the tests hold it to the reference on the adapters that have one. What was found for a network is kept as long as its device, under the name
+ * The fastest variant whose parameters after some steps are those of the plainest one, or undefined where none is, or that one cannot be built. A single
+ * variant is not tried: the tests hold it to the reference on the adapters that have one. What was found for a network is kept as long as its device, under the name
  * that `network` gives it.
  */
 export async function fastestVariant(
@@ -52,26 +53,30 @@ const found = new WeakMap<GPUDevice, Map<string, SmallVariant>>()
 
 async function search(request: TrialRequest, variants: readonly SmallVariant[], build: Build): Promise<SmallVariant | undefined> {
   const trial = new Trial(request)
+  const programs = await Promise.all([plainVariant, ...variants].map((variant) => build(variant, trial.buffers).catch(() => undefined)))
   try {
-    const programs = await Promise.all([plainVariant, ...variants].map((variant) => build(variant, trial.buffers).catch(() => undefined)))
     const [plain, ...others] = programs
     const expected = plain && (await trial.parametersAfter(plain))
+    if (!expected) return undefined
     let best: { variant: SmallVariant; milliseconds: number } | undefined
     for (const [i, program] of others.entries()) {
-      if (!program || (expected && !agree(await trial.parametersAfter(program), expected))) continue
+      if (!program || !agree(await trial.parametersAfter(program), expected)) continue
       const milliseconds = await trial.time(program)
       if (!best || milliseconds < best.milliseconds) best = { variant: variants[i]!, milliseconds }
     }
-    for (const program of programs) program?.destroy()
     return best?.variant
   } finally {
+    for (const program of programs) program?.destroy()
     trial.destroy()
   }
 }
 
-const agree = (actual: Float32Array, expected: Float32Array) => {
-  const scale = Math.max(...expected.map(Math.abs))
-  return actual.every((value, i) => Math.abs(value - expected[i]!) <= tolerance * scale)
+/** Where training leaves the numbers' range, both must. */
+function agree(actual: Float32Array, expected: Float32Array): boolean {
+  const scale = expected.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0)
+  return actual.every((value, i) =>
+    Number.isFinite(expected[i]!) ? Math.abs(value - expected[i]!) <= tolerance * scale : !Number.isFinite(value),
+  )
 }
 
 class Trial {
@@ -98,7 +103,7 @@ class Trial {
   async parametersAfter(program: Program): Promise<Float32Array> {
     const { gpu } = this.#request
     gpu.device.queue.writeBuffer(this.#owned[0]!, 0, this.#first)
-    this.#submit(program)
+    this.#submit(program, comparedSteps)
     return new Float32Array(await readBuffer(gpu.device, this.#owned[0]!))
   }
 
@@ -107,14 +112,14 @@ class Trial {
     const times: number[] = []
     for (let round = 0; round < rounds; round++) {
       const begun = performance.now()
-      this.#submit(program)
+      this.#submit(program, steps)
       await this.#request.gpu.device.queue.onSubmittedWorkDone()
       times.push(performance.now() - begun)
     }
     return times.sort((a, b) => a - b)[Math.floor(rounds / 2)]!
   }
 
-  #submit(program: Program) {
+  #submit(program: Program, steps: number) {
     const { gpu, ring, model, train, shuffle } = this.#request
     const settings = { optimizer: model.optimizer, schedule: null, warmup: 0, clipNorm: model.clipNorm ?? null, perturbation: 0 }
     const numbers = new StepNumbers(settings, model.seed)

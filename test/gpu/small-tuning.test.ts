@@ -24,7 +24,7 @@ afterAll(() => gpu.destroy())
 const lanes = (count: number): SmallVariant => ({ lanes: count, subgroups: false })
 
 /** Chooses among variants whose kernels `change` has altered. */
-async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant: SmallVariant) => Kernel) {
+async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant: SmallVariant) => Kernel, learningRate = 0.1) {
   const pipelines = new Pipelines(gpu)
   const x = Float32Array.from({ length: 60 }, (_, i) => Math.sin(i))
   const dataset = { name: 'x', inputShape: [2], outputs: 1, train: { count: 30, x, y: x.slice(0, 30) } }
@@ -34,7 +34,7 @@ async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant
     input: [2],
     layers: network.layers,
     loss: 'mse',
-    optimizer: sgd({ learningRate: 0.1 }),
+    optimizer: sgd({ learningRate }),
     batchSize: 16,
     seed: 1,
   }
@@ -80,4 +80,9 @@ test('one that is wrong or does not compile is never taken, and where none is le
   const broken = (kernel: Kernel, { lanes: count }: SmallVariant) =>
     count === 4 ? text(kernel, 'KEEP', 'this is no WGSL') : wrong(kernel, lanes(4))
   expect(await chosen([lanes(4), lanes(8)], (kernel, variant) => (variant.lanes === 1 ? kernel : broken(kernel, variant)))).toBeUndefined()
+})
+
+test('a learning rate at which training leaves the range of numbers makes no variant wrong', async () => {
+  const asIs = (kernel: Kernel) => kernel
+  for (const learningRate of [1e3, 1e20]) expect([4, 8]).toContain((await chosen([lanes(4), lanes(8)], asIs, learningRate))?.lanes)
 })
