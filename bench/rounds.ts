@@ -11,10 +11,7 @@ export interface RoundSettings {
   rounds: number
   /** What a block should take; a unit that takes longer makes a block alone. */
   blockMilliseconds: number
-  /**
-   * Sleep for most of the expected time before waiting. On dawn.node the thread spins while a map is pending and takes a core from a
-   * software adapter.
-   */
+  /** Sleep for most of the expected time before waiting: where waiting spins, it takes a core from a software adapter. */
   sleepFirst: boolean
   /** Hears 0 … 1. */
   onProgress?: (done: number) => void
@@ -38,7 +35,8 @@ class Timed {
   readonly milliseconds: number[] = []
   readonly #contestant: Contestant
   readonly #sleepFirst: boolean
-  #fastest = 0
+  /** The shortest block of the latest count, and the count. */
+  #shortest = { count: 0, milliseconds: 0 }
 
   constructor(contestant: Contestant, sleepFirst: boolean) {
     this.#contestant = contestant
@@ -49,17 +47,19 @@ class Timed {
   async block(count = this.count): Promise<number> {
     const start = performance.now()
     await this.#contestant.issue(count)
-    if (this.#sleepFirst) await sleep(count * this.#fastest * shareSlept - (performance.now() - start))
+    const known = this.#shortest
+    // A block of fewer units takes no longer; of what it took, more of them would make too much: some of that is what a block costs by itself.
+    if (this.#sleepFirst && count >= known.count) await sleep(known.milliseconds * shareSlept - (performance.now() - start))
     await this.#contestant.finish()
     const taken = performance.now() - start
-    this.#fastest = this.#fastest === 0 ? taken / count : Math.min(this.#fastest, taken / count)
+    this.#shortest = { count, milliseconds: count === known.count ? Math.min(known.milliseconds, taken) : taken }
     return taken
   }
 
   /** Warms up and finds how many units fill a block. */
   async calibrate(wanted: number) {
     await this.block(1)
-    this.#fastest = 0 // that compiled, and says nothing
+    this.#shortest = { count: 0, milliseconds: 0 } // that compiled, and says nothing
     // The best of some: a busy moment here, or waiting that spins, would make every later block too short.
     let taken = Infinity
     for (let i = 0; i < (this.#sleepFirst ? 4 : 2); i++) taken = Math.min(taken, await this.block(1))
@@ -77,7 +77,7 @@ class Timed {
 
   /** Rounds that its budget allows. */
   get rounds(): number {
-    return Math.max(fewestRounds, Math.floor(budgetMilliseconds / (this.count * this.#fastest)))
+    return Math.max(fewestRounds, Math.floor(budgetMilliseconds / ((this.count / this.#shortest.count) * this.#shortest.milliseconds)))
   }
 
   async attempt(work: () => Promise<void>) {

@@ -120,6 +120,7 @@ class Run implements SuiteContext {
   #engine: Promise<Engine> | undefined
   #peers: Promise<Peer[]> | undefined
   #isMet = false
+  #sleepFirst = false
   #suite: Suite = 'limits'
   #from = 0
   #share = 1
@@ -134,10 +135,6 @@ class Run implements SuiteContext {
     this.#listener = listener
     this.#only = only
     this.#signal = signal
-    if (host.runtime === 'dawn')
-      this.note(
-        'dawn.node’s thread spins while the GPU is waited for and takes a core from a software adapter: every block sleeps for most of its expected time first, and so does the engine’s trainer.',
-      )
   }
 
   begin(suite: Suite, from: number, share: number) {
@@ -174,7 +171,13 @@ class Run implements SuiteContext {
     if (this.#isMet) return
     this.#isMet = true
     this.#listener.adapter?.(adapter)
-    if (adapter.software) this.note(softwareText(adapter))
+    if (!adapter.software) return
+    this.note(softwareText(adapter))
+    this.#sleepFirst = this.host.runtime === 'dawn'
+    if (this.#sleepFirst)
+      this.note(
+        'dawn.node’s thread spins while the GPU is waited for and takes a core from a software adapter: every block sleeps for most of its expected time first, and so does the engine’s trainer.',
+      )
   }
 
   /** Said once each: a kernel that is dispatched a thousand times says the same a thousand times. */
@@ -216,7 +219,7 @@ class Run implements SuiteContext {
     const measured = await interleave(contestants, {
       rounds: this.#settings.rounds ?? defaultRounds,
       blockMilliseconds: blockMilliseconds[this.#suite],
-      sleepFirst: this.host.runtime === 'dawn',
+      sleepFirst: this.#sleepFirst,
       onProgress: (done) => this.#tell(done),
       ...(this.#signal && { signal: this.#signal }),
     })

@@ -110,8 +110,8 @@ export function smallVariants({ parameters, optimizer }: SmallNetwork, { softwar
   const variants: SmallVariant[] = []
   const kept = moments(optimizer).length
   if (subgroup && parameters * (1 + kept) <= mostInRegisters) variants.push({ lanes: subgroup, subgroups: true })
-  if (!software) for (const lanes of [32, 64, 128]) variants.push({ lanes, subgroups: false })
-  for (const lanes of [subgroup || 4, 4, 1]) variants.push({ lanes, subgroups: false })
+  const counts = new Set([...(software ? [] : [32, 64, 128]), subgroup || 4, 16, 8, 4, 1])
+  for (const lanes of counts) variants.push({ lanes, subgroups: false })
   const fitting = variants.filter(
     (variant) => variant.lanes <= limits.most && workgroupBytes(parameters, kept, variant) <= limits.workgroupBytes,
   )

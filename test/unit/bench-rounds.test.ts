@@ -4,19 +4,21 @@ import { interleave, type Contestant, type Measured } from '../../bench/rounds.t
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Works by the fake clock: `first` ms once, then `each` ms a unit. */
+/** Works by the fake clock: `first` ms once, then `each` ms a unit and `block` ms a block. */
 class Worker implements Contestant {
   readonly asked: number[] = []
   #done = 0
   readonly #each: number
+  readonly #block: number
   #first: number
-  constructor(each: number, first = 0) {
+  constructor(each: number, { first = 0, block = 0 } = {}) {
     this.#each = each
+    this.#block = block
     this.#first = first
   }
   issue(count: number) {
     this.asked.push(count)
-    this.#done = performance.now() + this.#first + count * this.#each
+    this.#done = performance.now() + this.#first + this.#block + count * this.#each
     this.#first = 0
   }
   finish() {
@@ -32,9 +34,16 @@ async function measured(contestants: Contestant[], sleepFirst: boolean): Promise
 }
 
 test.each([false, true])('what the first unit compiles is in no block, whether blocks sleep first (%s) or not', async (sleepFirst) => {
-  const [slow, quick] = await measured([new Worker(10, 2000), new Worker(1)], sleepFirst)
+  const [slow, quick] = await measured([new Worker(10, { first: 2000 }), new Worker(1)], sleepFirst)
   expect(slow).toEqual({ milliseconds: Array(5).fill(10), unitsPerBlock: expect.any(Number) })
   expect(quick).toEqual({ milliseconds: Array(5).fill(1), unitsPerBlock: expect.any(Number) })
+})
+
+test('what a block costs by itself makes none sleep past its work', async () => {
+  const [measures] = await measured([new Worker(0.01, { block: 5 })], true)
+  const { milliseconds, unitsPerBlock } = measures as { milliseconds: number[]; unitsPerBlock: number }
+  // To the fake clock's whole milliseconds.
+  for (const each of milliseconds) expect(Math.abs(each * unitsPerBlock - 5 - 0.01 * unitsPerBlock)).toBeLessThan(1)
 })
 
 test('a unit that takes longer than a block makes one alone; shorter ones fill it', async () => {
