@@ -20,13 +20,14 @@ export function convProblem(shape: ConvShape, pass: ConvPass, epilogue: Epilogue
   })
   // Two sides and a depth far beyond the split of a long k, which a convolution does by itself.
   const asSquare = { ...product, k: Math.min(product.k, 1023) }
+  const flops = 2 * forward.m * forward.n * forward.k * (forward.batch ?? 1)
   return {
     name: [name, ...epilogueWords(epilogue)].join(' '),
     product: name,
-    flops: 2 * forward.m * forward.n * forward.k * (forward.batch ?? 1),
+    flops,
     plain: candidate(plainTile),
     candidates: (adapter) =>
-      candidates(asSquare, adapter)
+      candidates(asSquare, adapter, flops)
         .filter((variant) => variant.kind === 'registers')
         .map((variant) => candidate({ ...variant, sized: !adapter.crowded })),
     sample: () => sampleOf(shape, pass, epilogue),

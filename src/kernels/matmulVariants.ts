@@ -43,6 +43,8 @@ export interface Lanes {
   subgroups: boolean
   /** The subgroup's size where every subgroup has the same, else 0. */
   size: number
+  /** Memory of a workgroup. */
+  workgroupBytes: number
 }
 
 /** Fits every shape whose k is not split. */
@@ -99,6 +101,12 @@ export function fits(variant: MatmulVariant, shape: MatmulShape): boolean {
   )
 }
 
+/** Bytes of workgroup memory for both tiles, with what sets rows along k apart (shaders/matmulShared.wgsl). */
+function workgroupBytes({ tile: [rows, columns, depth], ...own }: WorkgroupTile, { transposeA, transposeB }: MatmulShape): number {
+  const part = (count: number, each: number, apart: boolean) => (count / each) * ((each * depth) / 4 + (apart ? 1 : 0)) * 16
+  return part(rows, own.rows, !transposeA) + part(columns, own.columns, transposeB === true)
+}
+
 /** Threads of a workgroup along the columns and along the rows. */
 export function threadsOf(variant: MatmulVariant): readonly [number, number] {
   if (variant.kind !== 'workgroup') return variant.threads
@@ -142,7 +150,7 @@ function formOf({ m, n }: MatmulShape): Form {
 }
 
 /** Tiles for adapters whose lanes are a processor's own: long rows of scalar registers, one subgroup a workgroup. Cheap to compile first. */
-function softwareTiles({ subgroups, size }: Lanes, form: Form): MatmulVariant[] {
+function softwareTiles({ subgroups, size }: Pick<Lanes, 'subgroups' | 'size'>, form: Form): MatmulVariant[] {
   if (!subgroups || !size) return [plainTile, registers(8, 4, 4, [4, 1]), registers(8, 8, 4, [4, 1])]
   if (size === 4) {
     const quads = (rows: number, columns: number, depth: number) => shared(rows, columns, depth, 4, 'quad')
@@ -179,8 +187,11 @@ const [long, dense] = [workgroup([128, 64, 16], 8, 8), workgroup([64, 64, 16], 8
 /** Entries of C below which tiles of 64 × 64 are too few for some hundred cores, and from which on there are enough of the largest. */
 const [fewEntries, manyEntries] = [128 * 64 * 64, 128 * 128 * 128]
 
-/** Tiles for GPUs: the more of them a result has, the larger the ones to begin with. */
-function hardwareTiles(entries: number): MatmulVariant[] {
+/** Tiles for GPUs: as narrow as the result; of wide ones, the more of them it has, the larger the ones to begin with. */
+function hardwareTiles(entries: number, form: Form): MatmulVariant[] {
+  if (form === 'thin') return [registers(4, 4, 4, [2, 32]), registers(8, 4, 4, [2, 32]), registers(4, 4, 4, [4, 16]), plainTile]
+  if (form === 'few columns') return [registers(4, 4, 4, [4, 16]), registers(8, 4, 4, [4, 32]), registers(4, 4, 4, [4, 32]), plainTile]
+  if (form === 'few rows') return [registers(2, 4, 8, [16, 8]), registers(4, 4, 4, [16, 4]), registers(2, 4, 8, [32, 4]), small, plainTile]
   if (entries < fewEntries)
     return [
       small,
@@ -208,15 +219,23 @@ function hardwareTiles(entries: number): MatmulVariant[] {
   ]
 }
 
-/** Every variant worth a try for the product on an adapter of this kind, the likeliest first. */
-export function candidates(shape: MatmulShape, adapter: { software: boolean; lanes: Lanes }): MatmulVariant[] {
-  const { m, n, k, batch = 1 } = shape
-  const flops = 2 * m * n * k * batch
+/**
+ * Every variant worth a try for the product on an adapter of this kind, the likeliest first. `flops` where there are more of the shape's products than it
+ * tells.
+ */
+export function candidates(
+  shape: MatmulShape,
+  adapter: { software: boolean; lanes: Lanes },
+  flops = 2 * shape.m * shape.n * shape.k * (shape.batch ?? 1),
+): MatmulVariant[] {
+  const { m, n, batch = 1 } = shape
   if (isSplit(shape)) return flops < smallProduct ? stripTiles.slice(0, 1) : stripTiles
   if (flops < tinyProduct || (!adapter.software && flops < smallProduct)) return [plainTile]
   const form = flops < smallProduct ? 'few rows' : formOf(shape)
-  const all = adapter.software ? softwareTiles(adapter.lanes, form) : hardwareTiles(m * n * batch)
-  const fitting = all.filter((variant) => fits(variant, shape))
+  const all = adapter.software ? softwareTiles(adapter.lanes, form) : hardwareTiles(m * n * batch, form)
+  const fitting = all.filter(
+    (variant) => fits(variant, shape) && (variant.kind !== 'workgroup' || workgroupBytes(variant, shape) <= adapter.lanes.workgroupBytes),
+  )
   return flops < smallProduct ? fitting.slice(0, 1) : fitting
 }
 
@@ -224,6 +243,7 @@ export function candidates(shape: MatmulShape, adapter: { software: boolean; lan
 export function everyVariant(): MatmulVariant[] {
   const sizes = [0, 4, 8, 16, 32]
   const software = sizes.flatMap((size) => forms.flatMap((form) => softwareTiles({ subgroups: size > 0, size }, form)))
-  const all = [...software, ...[0, fewEntries, manyEntries].flatMap(hardwareTiles), ...stripTiles]
+  const hardware = [0, fewEntries, manyEntries].flatMap((entries) => forms.flatMap((form) => hardwareTiles(entries, form)))
+  const all = [...software, ...hardware, ...stripTiles]
   return [...new Map(all.map((variant) => [variantName(variant), variant])).values()]
 }

@@ -39,7 +39,7 @@ export class Trial {
 
   /** Whether the candidate is right here, and with `timed` how long it takes. */
   async run({ kernel }: Candidate, timed: boolean): Promise<Outcome> {
-    this.#data ??= this.#upload()
+    this.#data ??= await this.#gpu.checked(this.#problem.name, () => this.#upload())
     const { slices, sample } = this.#data
     const output = slices[sample.output]!
     let program: Program
@@ -81,7 +81,7 @@ export class Trial {
     return Math.max(time - empty, time / 2) / repeats
   }
 
-  destroy() {
+  release() {
     for (const { buffer } of this.#data?.slices ?? []) buffer.destroy()
     this.#data = undefined
   }

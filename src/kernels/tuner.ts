@@ -115,28 +115,33 @@ export class Tuner {
       const round = each * pending.length * slowerLater
       return performance.now() + round < Math.min(end, start + steps * step * searchShare)
     }
-    while (pending.length > 0 && !signal?.aborted && (all || each === 0 || isWorth())) {
-      const begun = performance.now()
-      // Side by side, and before anything is timed: compilers use every core.
-      await Promise.all(pending.map((search) => search.compileNext()))
-      for (const search of pending) {
-        if (signal?.aborted) break
-        // Past the budget nothing will be compared with what is tried now: it is checked alone, if it was not with other sizes.
-        await search.tryNext(!timed || tried === 0 || performance.now() < end)
-        tried++
-        tell()
+    try {
+      while (pending.length > 0 && !signal?.aborted && (all || each === 0 || isWorth())) {
+        const begun = performance.now()
+        // Side by side, and before anything is timed: compilers use every core.
+        await Promise.all(pending.map((search) => search.compileNext()))
+        for (const search of pending) {
+          if (signal?.aborted) break
+          // Past the budget nothing will be compared with what is tried now: it is checked alone, if it was not with other sizes.
+          await search.tryNext(!timed || tried === 0 || performance.now() < end)
+          tried++
+          tell()
+        }
+        each = (performance.now() - begun) / pending.length
+        const unfinished = searches.filter((search) => search.left > 0)
+        const longest = Math.max(...unfinished.map(({ milliseconds }) => milliseconds))
+        pending = all ? unfinished : unfinished.filter(({ milliseconds }) => milliseconds >= longest * minor)
+        for (const search of searches) if (!pending.includes(search)) search.release()
       }
-      each = (performance.now() - begun) / pending.length
-      const unfinished = searches.filter((search) => search.left > 0)
-      const longest = Math.max(...unfinished.map(({ milliseconds }) => milliseconds))
-      pending = all ? unfinished : unfinished.filter(({ milliseconds }) => milliseconds >= longest * minor)
-    }
-    for (const search of searches) {
-      await search.settle()
-      const { candidate, finding } = search.result()
-      chosen.set(finding.product, candidate)
-      known[finding.product] = finding
-      search.destroy()
+      for (const search of searches) {
+        await search.settle()
+        search.release()
+        const { candidate, finding } = search.result()
+        chosen.set(finding.product, candidate)
+        known[finding.product] = finding
+      }
+    } finally {
+      for (const search of searches) search.release()
     }
     await this.#store?.write(this.#key, known).catch(() => {})
     onProgress?.(1)
@@ -224,7 +229,7 @@ class Search {
 
   /** Goes on past the budget until something right was found; the plain one is the last resort. */
   async settle(): Promise<void> {
-    while (!this.#best && this.left) await this.tryNext()
+    while (!this.#best && this.left) await this.tryNext(false)
   }
 
   result(): { candidate: Candidate; finding: Finding } {
@@ -238,8 +243,9 @@ class Search {
     }
   }
 
-  destroy() {
-    this.#trial.destroy()
+  /** Of the trial's buffers, which are made again where it goes on. */
+  release() {
+    this.#trial.release()
   }
 }
 
@@ -252,7 +258,11 @@ export const adapterKindOf = (gpu: Gpu, problems: readonly Problem[]): AdapterKi
   crowded: new Set(problems.map(({ name }) => name)).size > crowd,
 })
 
-export const lanesOf = ({ features, adapter }: Gpu): Lanes => ({ subgroups: features.subgroups, size: adapter.subgroupSize })
+export const lanesOf = ({ features, adapter, device }: Gpu): Lanes => ({
+  subgroups: features.subgroups,
+  size: adapter.subgroupSize,
+  workgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
+})
 
 /** FNV-1a, 32 bits. */
 function fingerprint(text: string): string {

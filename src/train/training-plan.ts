@@ -58,10 +58,10 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
   const { network, shown } = stepGraph(request, model.batchSize)
   const { graph, lowered, target, rowResult } = network
   const problems = problemsOf(graph)
-  const chosen = await tuner.tune(problems, {
-    ...tuning,
-    onProgress: (done) => onProgress(done / 2, 'choosing kernels'),
-  })
+  const explained = (error: unknown): never => {
+    throw error instanceof OutOfMemory ? noMemoryFor(model.batchSize, (batch) => activationBytes(stepGraph(request, batch))) : error
+  }
+  const chosen = await tuner.tune(problems, { ...tuning, onProgress: (done) => onProgress(done / 2, 'choosing kernels') }).catch(explained)
   // What was not asked for, as in evaluation, takes the variant of the same product with another end.
   const variants = new Map(problems.map(({ name, product }) => [product, chosen.get(name)?.name]))
   const kind = adapterKindOf(gpu, problems)
@@ -87,9 +87,7 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     ],
     choose,
     (done) => onProgress(0.5 + done / 2, 'compiling kernels'),
-  ).catch((error: unknown) => {
-    throw error instanceof OutOfMemory ? noMemoryFor(model.batchSize, (batch) => activationBytes(stepGraph(request, batch))) : error
-  })
+  ).catch(explained)
   const { program, find, activationBytes: bytes } = plans[0]!
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
   const [update, clippedUpdate, perturb, fold] = await Promise.all([

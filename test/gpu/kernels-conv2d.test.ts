@@ -93,7 +93,7 @@ test.each(ends)('%s', async (_, pass, epilogue) => {
     const trial = new Trial(bench.gpu, bench.pipelines, problem)
     for (const candidate of [problem.plain, ...problem.candidates(adapterKindOf(bench.gpu, []))])
       expect(await trial.run(candidate, false), `${problem.name} ${candidate.name}`).toEqual({ milliseconds: null })
-    trial.destroy()
+    trial.release()
   }
 })
 

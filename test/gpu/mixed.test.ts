@@ -92,7 +92,7 @@ function halfPrecision() {
               await trial.run({ name: variantName(variant), kernel: matmul(shape, epilogue, variant) }, false),
               variantName(variant),
             ).toEqual({ milliseconds: null })
-          trial.destroy()
+          trial.release()
         }
   })
 
