@@ -63,10 +63,6 @@ export function taskData({ sizes, loss, batch }: Task): TaskData {
   return { x, y, layers }
 }
 
-/** Operations of one step's matrix products: forward and ∂L/∂weight of every layer, ∂L/∂x of all but the first. */
-export const matmulOperations = ({ sizes, batch }: Task): number =>
-  sizes.slice(1).reduce((sum, width, i) => sum + 2 * batch * sizes[i]! * width * (i > 0 ? 3 : 2), 0)
-
 /** The task in the engine's own words. */
 export function engineRun(task: Task): {
   network: Network

@@ -2,8 +2,8 @@ import { packParams, type Kernel } from '../../src/gpu/kernel.ts'
 
 /** Kernels that do one thing alone, so that its cost can be told; their text is in bench/shaders/. */
 
-export type Lane = 'f32' | 'vec4f' | 'f16' | 'vec4h'
-export const lanesOf: Record<Lane, number> = { f32: 1, vec4f: 4, f16: 1, vec4h: 4 }
+export type Lane = 'f32' | 'vec4f' | 'vec4h'
+export const lanesOf: Record<Lane, number> = { f32: 1, vec4f: 4, vec4h: 4 }
 
 export interface MultiplyAdd {
   lane: Lane
@@ -23,7 +23,7 @@ const threadsPerGroup = 64
 export function multiplyAdd({ lane, chains, threads, turns, aTurn }: MultiplyAdd): Kernel {
   const chained = (a: string) => `${'fma('.repeat(aTurn)}${a}${', factor, summand)'.repeat(aTurn)}`
   const each = (text: (i: number) => string) => Array.from({ length: chains }, (_, i) => text(i))
-  const half = lane.endsWith('h') || lane === 'f16'
+  const half = lane === 'vec4h'
   return {
     label: `multiply-add ${lane}×${chains}×${aTurn}`,
     shader: 'limitMultiplyAdd',

@@ -27,7 +27,7 @@ interface Limit {
   error(): Promise<number>
   prepared: Prepared
   /** Its time is taken off, round by round: the same work without what is measured. */
-  baseline?: Contestant
+  baseline?: Prepared
 }
 
 const maximumError = 1e-3
@@ -104,7 +104,7 @@ export async function runLimits(context: SuiteContext, which: 'ceilings' | 'all'
     const row = await rowOf(limit, own, without)
     context.row(row)
   }
-  for (const { prepared } of possible) prepared.destroy() // at the end: the copies share their buffers
+  for (const { prepared, baseline } of possible) [prepared, baseline].forEach((one) => one?.destroy()) // at the end: the copies share their buffers
 }
 
 async function rowOf({ name, unit, figure, error }: Limit, own: Measured, without: Measured | undefined): Promise<Row> {

@@ -29,9 +29,6 @@ const expectedLayout = 'one folder of images for each class (cats/1.png, dogs/1.
 const isFolder = ({ name }: DataFile) => name.endsWith('/')
 const headOf = (path: string) => path.split('/', 1)[0]!
 
-/** Whether a folder holds images rather than other data. */
-export const holdsImages = ({ entries }: DataFolder): boolean => entries.some(({ name }) => imageName.test(name) && !isClutter(name))
-
 /** Which image is of which class. @throws InputError, with the folder or file, when it is laid out in another way */
 export function readImageFolder(folder: DataFolder, testFolder?: DataFolder): ImageFolder {
   const notes: string[] = []

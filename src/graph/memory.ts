@@ -1,3 +1,4 @@
+import type { Own } from '../gpu/owned.ts'
 import { bytesOf, type Graph, type Value } from './graph.ts'
 
 /** Where each activation lies: the index of a slot, and the bytes each slot must have. */
@@ -65,6 +66,7 @@ export function allocateSlots(
   device: GPUDevice,
   label: string,
   placements: readonly Placement[],
+  own: Own,
 ): { buffers: GPUBuffer[]; find(placement: Placement, value: Value): GPUBuffer } {
   const rank = new Map(
     placements.map((placement) => {
@@ -75,11 +77,8 @@ export function allocateSlots(
   const count = Math.max(0, ...placements.map(({ sizes }) => sizes.length))
   const buffers = Array.from({ length: count }, (_, n) => {
     const size = Math.max(16, ...placements.map((placement) => placement.sizes[rank.get(placement)![n] ?? -1] ?? 0))
-    return device.createBuffer({
-      label: `${label} ${n}`,
-      size: Math.ceil(size / 16) * 16,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    })
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+    return own(device.createBuffer({ label: `${label} ${n}`, size: Math.ceil(size / 16) * 16, usage }))
   })
   return { buffers, find: (placement, value) => buffers[rank.get(placement)!.indexOf(placement.slots.get(value)!)]! }
 }

@@ -1,5 +1,6 @@
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
+import { ownedWhile } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
 import { bytesOf, type Choose, type Graph, type Value } from './graph.ts'
@@ -33,7 +34,7 @@ export interface Plans {
 }
 
 /** Plans graphs that run in turn and so share their activations' memory; parameters and gradients lie in `state`. */
-export async function buildPlans(
+export function buildPlans(
   gpu: Gpu,
   pipelines: Pipelines,
   state: State,
@@ -41,32 +42,35 @@ export async function buildPlans(
   choose: Choose,
   onProgress?: (done: number) => void,
 ): Promise<Plans> {
-  for (const { graph } of requests) checkActivationsFit(graph, bufferLimit(gpu.device.limits))
-  const placements = requests.map(({ graph, keep }) => placeByLifetime(graph, keep))
-  const memory = await gpu.checked('activations', () => allocateSlots(gpu.device, 'activations', placements))
-  const done = requests.map(() => 0)
-  const plans = await Promise.all(
-    requests.map(async (request, i) => {
-      const find = finder(state, request.parameters ?? state, placements[i]!, memory.find)
-      const kernels = request.graph.nodes.flatMap((node) =>
-        request.graph
-          .operation(node.op)
-          .kernels(node, choose)
-          .map(({ kernel, values, shows }): BoundKernel => ({
-            kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
-            slices: values.map(find),
-            ...(shows && { shows }),
-          })),
-      )
-      const all = [...(request.before?.(find) ?? []), ...kernels, ...(request.after?.(find) ?? [])]
-      const program = await Program.build(gpu, pipelines, request.label, all, (share) => {
-        done[i] = share
-        onProgress?.(done.reduce((sum, d) => sum + d, 0) / requests.length)
-      })
-      return { program, activationBytes: placements[i]!.sizes.reduce((sum, size) => sum + size, 0), find }
-    }),
-  )
-  return { plans, buffers: memory.buffers }
+  return ownedWhile(async (own) => {
+    for (const { graph } of requests) checkActivationsFit(graph, bufferLimit(gpu.device.limits))
+    const placements = requests.map(({ graph, keep }) => placeByLifetime(graph, keep))
+    const memory = await gpu.checked('activations', () => allocateSlots(gpu.device, 'activations', placements, own))
+    const done = requests.map(() => 0)
+    const plans = await Promise.all(
+      requests.map(async (request, i) => {
+        const find = finder(state, request.parameters ?? state, placements[i]!, memory.find)
+        const kernels = request.graph.nodes.flatMap((node) =>
+          request.graph
+            .operation(node.op)
+            .kernels(node, choose)
+            .map(({ kernel, values, shows }): BoundKernel => ({
+              kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
+              slices: values.map(find),
+              ...(shows && { shows }),
+            })),
+        )
+        const all = [...(request.before?.(find) ?? []), ...kernels, ...(request.after?.(find) ?? [])]
+        const program = await Program.build(gpu, pipelines, request.label, all, (share) => {
+          done[i] = share
+          onProgress?.(done.reduce((sum, d) => sum + d, 0) / requests.length)
+        })
+        own(program)
+        return { program, activationBytes: placements[i]!.sizes.reduce((sum, size) => sum + size, 0), find }
+      }),
+    )
+    return { plans, buffers: memory.buffers }
+  })
 }
 
 function finder(

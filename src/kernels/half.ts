@@ -1,9 +1,6 @@
 import { packParams, type Kernel } from '../gpu/kernel.ts'
 import { elementwise } from './elements.ts'
 
-/** Bytes of what a scaled copy keeps from step to step, zeros at first. */
-export const rangeBytes = 16
-
 /**
  * `count` numbers in half precision. With `scaled`, of gradients: multiplied by a power of two from the largest magnitude of the step before, as FP8
  * training scales its tensors (Micikevicius et al., FP8 Formats for Deep Learning, 2022; "delayed scaling"), so that nothing that is shown is scaled.

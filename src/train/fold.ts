@@ -1,12 +1,16 @@
+import type { Own } from '../gpu/owned.ts'
 import { Program } from '../gpu/program.ts'
 import { foldKernel } from '../kernels/fold.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
 
 /** What adds up the gradients of a step's batches, to run after each; undefined where a step has one. Takes as much memory as the gradients. */
-export async function foldOf({ gpu, pipelines, model, state }: ProgramRequest): Promise<{ program: Program; sum: GPUBuffer } | undefined> {
+export async function foldOf(
+  { gpu, pipelines, model, state }: ProgramRequest,
+  own: Own,
+): Promise<{ program: Program; sum: GPUBuffer } | undefined> {
   if ((model.accumulate ?? 1) === 1) return undefined
-  const sum = scratch(gpu, 'sum of gradients', state.gradients.size)
+  const sum = own(scratch(gpu, 'sum of gradients', state.gradients.size))
   const kernel = foldKernel(state.parameterFloats)
-  return { program: await Program.build(gpu, pipelines, 'fold', [{ kernel, slices: [state.allGradients, whole(sum)] }]), sum }
+  return { program: own(await Program.build(gpu, pipelines, 'fold', [{ kernel, slices: [state.allGradients, whole(sum)] }])), sum }
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
+import { ownedWhile } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
@@ -64,16 +65,15 @@ export async function prepare(
   const { device } = gpu
   checkPrecision(gpu, precision, plan)
   checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
-  const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
-    state: stateOf(device, model),
-    train: new Feed(gpu, dataset, dataset.train, 'training', inputShape(model)),
-    test: dataset.test && dataset.test.count > 0 ? new Feed(gpu, dataset, dataset.test, 'test', inputShape(model)) : undefined,
-    ring: new StepRing(device, pipelines, stepRows),
-    results: new ResultRing(device, resultRows, resultFloats),
-  }))
-  try {
-    const slice = { buffer: results.buffer, offset: 0, size: results.buffer.size }
-    const request = {
+  return ownedWhile(async (own) => {
+    const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
+      state: own(stateOf(device, model)),
+      train: own(new Feed(gpu, dataset, dataset.train, 'training', inputShape(model))),
+      test: dataset.test && dataset.test.count > 0 ? own(new Feed(gpu, dataset, dataset.test, 'test', inputShape(model))) : undefined,
+      ring: own(new StepRing(device, pipelines, stepRows)),
+      results: own(new ResultRing(device, resultRows, resultFloats)),
+    }))
+    const programs = await buildPrograms({
       gpu,
       pipelines,
       model,
@@ -82,7 +82,7 @@ export async function prepare(
       train,
       test,
       ring,
-      results: slice,
+      results: { buffer: results.buffer, offset: 0, size: results.buffer.size },
       shuffle,
       plan,
       precision,
@@ -90,13 +90,9 @@ export async function prepare(
       tuner,
       tuning: { all: tuneAll, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
       onProgress,
-    }
-    const programs = await buildPrograms(request)
+    })
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle }
-  } catch (error) {
-    for (const part of [state, train, test, ring, results]) part?.destroy()
-    throw error
-  }
+  })
 }
 
 /** Where a model's parameters and what its optimizer keeps of them lie. */

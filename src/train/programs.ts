@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts'
 import type { Dataset } from '../data/types.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
+import { ownedWhile, type Own } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
@@ -62,14 +63,18 @@ export interface ProgramRequest {
   onProgress?: ((done: number, what: string) => void) | undefined
 }
 
-export async function buildPrograms(request: ProgramRequest): Promise<Programs> {
+export const buildPrograms = (request: ProgramRequest): Promise<Programs> => ownedWhile((own) => programs(request, own))
+
+async function programs(request: ProgramRequest, own: Own): Promise<Programs> {
   const { gpu, pipelines, model, state, train, test, onProgress } = request
-  const training = await trainingPlan(request, (done, what) => onProgress?.(0.8 * done, what))
+  const training = own(await trainingPlan(request, (done, what) => onProgress?.(0.8 * done, what)))
+  training.buffers.forEach(own)
   const wanted = evaluationBatchOf(model.batchSize, Math.max(train.count, test?.count ?? 0))
   const largestOf = (batch: number) => largestValue(plannedEvaluation(request, batch).graph).bytes
   const evaluationBatch = largestFittingBatch(wanted, bufferLimit(gpu.device.limits), largestOf) || wanted
   const evaluation = plannedEvaluation(request, evaluationBatch, training.graph)
   const snapshot = new Snapshot(gpu.device, state, 'evaluated parameters')
+  own(snapshot.buffer)
   const { plans, buffers } = await buildPlans(
     gpu,
     pipelines,
@@ -85,15 +90,17 @@ export async function buildPrograms(request: ProgramRequest): Promise<Programs> 
     training.choose,
     (done) => onProgress?.(0.8 + 0.2 * done, 'compiling kernels'),
   )
+  buffers.forEach(own)
   const forward = plans[0]!
-  const accumulator = scratch(gpu, 'evaluation', 16)
+  own(forward.program)
+  const accumulator = own(scratch(gpu, 'evaluation', 16))
   const gather = (feed: Feed) =>
     Program.build(
       gpu,
       pipelines,
       'gather',
       feed.kernels(evaluationBatch, forward.find(evaluation.lowered.input), forward.find(evaluation.target)),
-    )
+    ).then(own)
   const [gatherTrain, gatherTest, accumulate] = await Promise.all([
     gather(train),
     test && gather(test),

@@ -1,4 +1,5 @@
 import type { Gpu } from '../gpu/device.ts'
+import { ownedWhile, type Own } from '../gpu/owned.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { smallGraph, smallVariants, type Arena, type Lanes, type SmallGraph } from '../graph/small-network.ts'
@@ -33,10 +34,13 @@ export const lanesOf = ({ adapter, features, device: { limits } }: Gpu): Lanes =
  * The whole network in one kernel, a dispatch a submit. The same kernel does the observed step, so that no step differs from another. Undefined where
  * no variant is right on this adapter.
  */
-export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Promise<TrainingPlan | undefined> {
+export const smallPlan = (request: ProgramRequest, graph: SmallGraph): Promise<TrainingPlan | undefined> =>
+  ownedWhile((own) => plan(request, graph, own))
+
+async function plan(request: ProgramRequest, graph: SmallGraph, own: Own): Promise<TrainingPlan | undefined> {
   const { gpu, pipelines, state, train, results, ring } = request
   const { samples, targets, scaling } = train.whole!
-  const observed = scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4))
+  const observed = own(scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4)))
   const build = (variant: SmallVariant, own: SmallBuffers) =>
     Program.build(gpu, pipelines, 'small network', [
       {
@@ -49,8 +53,8 @@ export async function smallPlan(request: ProgramRequest, graph: SmallGraph): Pro
     observed.destroy()
     return undefined
   }
-  const program = await build(variant, { state: whole(state.arena), gradients: state.allGradients, results })
-  const perturb = await perturbProgram(request)
+  const program = own(await build(variant, { state: whole(state.arena), gradients: state.allGradients, results }))
+  const perturb = own(await perturbProgram(request))
   const first = new Map(graph.observed.map(({ value, first: at }) => [value, at]))
   return {
     graph: graph.network,

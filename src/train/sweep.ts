@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
+import { ownedWhile, type Owned } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program } from '../gpu/program.ts'
 import { readBuffer } from '../gpu/readback.ts'
@@ -134,40 +135,25 @@ class Group {
   readonly #ring: StepRing
   readonly #results: GPUBuffer
   readonly #program: Program
-  readonly #owned: { destroy(): void }[]
+  readonly #owned: readonly Owned[]
 
   static async open(gpu: Gpu, pipelines: Pipelines, models: readonly ModelFile[], feed: Feed, start: Start): Promise<Group> {
     const [model] = models as readonly [ModelFile]
-    const layout = stateOf(gpu.device, model)
-    const owned: { destroy(): void }[] = [layout]
-    try {
+    return ownedWhile(async (own, parts) => {
+      const layout = own(stateOf(gpu.device, model))
       const graph = smallGraph(model, feed.whole?.data, arenaOf(layout), start.shuffle)
       if (typeof graph === 'string') throw new InputError(`sweep: this network does not train in one workgroup: ${graph}`)
-      const own = <Thing extends { destroy(): void }>(thing: Thing) => {
-        owned.push(thing)
-        return thing
-      }
       const ring = own(new StepRing(gpu.device, pipelines, ringRows))
       const buffers = {
         observed: own(scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4))),
         results: own(scratch(gpu, 'results of all networks', resultRows * resultFloats * 4)),
         state: own(scratch(gpu, 'state of all networks', models.length * layout.arena.size)),
       }
-      const program = await this.#kernel(
-        gpu,
-        pipelines,
-        graph,
-        models.length,
-        { ring, layout, feed, model, shuffle: start.shuffle },
-        buffers,
-      )
-      own(program)
+      const around = { ring, layout, feed, model, shuffle: start.shuffle }
+      const program = own(await this.#kernel(gpu, pipelines, graph, models.length, around, buffers))
       await initialize(gpu, pipelines, models, layout, buffers.state, start.parameters)
-      return new Group(gpu, models, feed, start.shuffle, ring, buffers.results, program, owned)
-    } catch (error) {
-      for (const thing of owned) thing.destroy()
-      throw error
-    }
+      return new Group(gpu, models, feed, start.shuffle, ring, buffers.results, program, parts)
+    })
   }
 
   static async #kernel(
@@ -201,7 +187,7 @@ class Group {
     ring: StepRing,
     results: GPUBuffer,
     program: Program,
-    owned: { destroy(): void }[],
+    owned: readonly Owned[],
   ) {
     this.#gpu = gpu
     this.#models = models
@@ -277,6 +263,10 @@ async function initialize(
   state: GPUBuffer,
   given: Readonly<Record<string, Float32Array>>,
 ) {
+  for (const [path, value] of Object.entries(given)) {
+    const { size } = layout.slice(path)
+    if (value.length * 4 !== size) throw new InputError(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+  }
   const stride = layout.arena.size
   const networksOf = new Map<number, number[]>()
   for (const [network, { seed }] of models.entries()) networksOf.set(seed, [...(networksOf.get(seed) ?? []), network])
@@ -299,8 +289,7 @@ async function initialize(
   }
   gpu.device.queue.submit([encoder.finish()])
   for (const [path, value] of Object.entries(given)) {
-    const { offset, size } = layout.slice(path)
-    if (value.length * 4 !== size) throw new InputError(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+    const { offset } = layout.slice(path)
     for (let network = 0; network < models.length; network++)
       gpu.device.queue.writeBuffer(state, network * stride + offset, new Float32Array(value))
   }

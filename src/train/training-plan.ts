@@ -1,5 +1,6 @@
 import { OutOfMemory } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
+import { ownedWhile, type Own } from '../gpu/owned.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
 import { rowsOf, type Choose, type Graph, type Value } from '../graph/graph.ts'
 import { bufferLimit, checkBatchFits, largestValue, noMemoryFor } from '../graph/limits.ts'
@@ -52,7 +53,10 @@ export interface TrainingPlan {
 }
 
 /** A few kernels a layer, a dispatch each, fused where nobody looks between. */
-export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
+export const ordinaryPlan = (request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> =>
+  ownedWhile((own) => plan(request, own, onProgress))
+
+async function plan(request: ProgramRequest, own: Own, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
   const { gpu, pipelines, model, state, train, results, tuner, tuning } = request
   checkBatchFits(model.batchSize, bufferLimit(gpu.device.limits), (batch) => largestValue(stepGraph(request, batch).network.graph))
   const { network, shown } = stepGraph(request, model.batchSize)
@@ -70,8 +74,8 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     return variant === undefined ? undefined : problem.candidates(kind).find(({ name }) => name === variant)
   }
   const choose: Choose = (problem) => (chosen.get(problem.name) ?? likely(problem) ?? problem.plain).kernel
-  const norm = scratch(gpu, 'gradient norm', 16)
-  const partials = scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes)
+  const norm = own(scratch(gpu, 'gradient norm', 16))
+  const partials = own(scratch(gpu, 'gradient norm partials', gradientNorm.partialBytes))
   const { plans, buffers } = await buildPlans(
     gpu,
     pipelines,
@@ -88,13 +92,15 @@ export async function ordinaryPlan(request: ProgramRequest, onProgress: (done: n
     choose,
     (done) => onProgress(0.5 + done / 2, 'compiling kernels'),
   ).catch(explained)
+  buffers.forEach(own)
   const { program, find, activationBytes: bytes } = plans[0]!
+  own(program)
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
   const [update, clippedUpdate, perturb, fold] = await Promise.all([
-    Program.build(gpu, pipelines, 'update', [updateOf(model, state)]),
-    Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)),
-    perturbProgram(request),
-    foldOf(request),
+    Program.build(gpu, pipelines, 'update', [updateOf(model, state)]).then(own),
+    Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)).then(own),
+    perturbProgram(request).then(own),
+    foldOf(request, own),
   ])
   return {
     graph: network,
