@@ -8,6 +8,9 @@ const products = new Set(['linear', 'conv2d'])
 const forward = new Set([...products, 'batchNorm', 'batchNormEvaluate', 'add'])
 const backward = new Set(['matmul', 'conv2dInput', 'add'])
 
+/** Storage buffers that a kernel may bind on every adapter. */
+const mostBuffers = 8
+
 /**
  * Saves passes over memory: an activation goes into the epilogue of the operation before it, an activation's derivative into the one that made
  * ∂L/∂activation. The value in between is stored by the same kernel where `keep` holds it or another node reads it: it becomes the last output.
@@ -28,6 +31,7 @@ export function fuse(graph: Graph, keep: ReadonlySet<Value>): void {
     // Where nobody but a reader of its first rows asks for the value in between, these are stored where the reader wants them.
     const shown = !keep.has(from) && others.length === 1 && others[0]!.op === 'rows' ? others[0]! : undefined
     const between = shown?.outputs[0] ?? (keep.has(from) || others.length > 0 ? from : undefined)
+    if (between && producer.inputs.length + producer.outputs.length + 1 > mostBuffers) continue
     const kept = between && { keep: true, ...(shown && keptOf(from, shown.outputs[0]!)) }
     producer.attributes = {
       ...producer.attributes,
@@ -46,7 +50,8 @@ function normalizeInProducts(graph: Graph, keep: ReadonlySet<Value>): void {
     if (node.op !== 'batchNormEvaluate') continue
     const [from, weight, bias, mean, variance] = node.inputs as [Value, Value, Value, Value, Value]
     const producer = graph.producer(from)
-    if (!producer || !products.has(producer.op) || keep.has(from) || graph.consumers(from).length > 1) continue
+    if (!producer || !products.has(producer.op) || producer.attributes['epilogue'] || keep.has(from) || graph.consumers(from).length > 1)
+      continue
     producer.attributes = { ...producer.attributes, epilogue: { normalize: node.attributes['eps'] as number } satisfies Epilogue }
     producer.inputs = [...producer.inputs, mean, variance, weight, bias]
     producer.outputs = node.outputs

@@ -9,9 +9,9 @@ test.each(['browser', 'dawn'])('every recorded run is repeated (%s)', async (run
   const lines = stdout.trimEnd().split('\n')
   expect(lines.filter((line) => line.startsWith('FAIL '))).toEqual([])
   const passed = lines.filter((line) => line.startsWith('ok '))
-  expect(passed).toHaveLength(28)
+  expect(passed).toHaveLength(29)
   for (const line of passed) expect(line).toMatch(/^ok [\w-]+ output=[\d.]+ grad=[\d.]+ loss=[\d.]+ final=[\d.]+ evaluation=[\d.]+$/)
-  expect(lines.at(-1)).toBe('28 passed, 0 failed')
+  expect(lines.at(-1)).toBe('29 passed, 0 failed')
   expect(status).toBe(0)
 })
 

@@ -13,7 +13,7 @@ const jsonOf = (name: string): string => readFileSync(new URL(`${name}.json`, fo
 const room = 0.01
 
 describe('the reference repeats', () => {
-  test('all 28 goldens', () => expect(names.length).toBe(28))
+  test('all 29 goldens', () => expect(names.length).toBe(29))
 
   test.each(names)(
     '%s',
