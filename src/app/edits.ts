@@ -31,9 +31,14 @@ export class Edits {
     this.#forth.length = 0
   }
 
-  /** Forgets the latest point: what was to follow it did not come about. */
-  takeBack(): void {
-    this.#back.pop()
+  /** What goes back to where this stands now: for what is pushed, and then does not come about. */
+  mark(): () => void {
+    const [back, forth, last] = [[...this.#back], [...this.#forth], this.#last]
+    return () => {
+      this.#back.splice(0, this.#back.length, ...back)
+      this.#forth.splice(0, this.#forth.length, ...forth)
+      this.#last = last
+    }
   }
 
   undo(now: Choice | null): Choice | null {

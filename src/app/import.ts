@@ -4,7 +4,7 @@ import { readFiles, trainingFirst, type DataInput } from '../data/files.ts'
 import type { ImageFolder } from '../data/image-folder.ts'
 import { decodeImages, type ImageSet } from '../data/image-set.ts'
 import type { DataFile } from '../data/source.ts'
-import { decodeText } from '../data/text.ts'
+import { decodeText, firstByte } from '../data/text.ts'
 import { InputError } from '../errors.ts'
 import { parseJson } from '../json.ts'
 import { readSafetensors } from '../model/safetensors.ts'
@@ -105,7 +105,7 @@ async function decoded(folder: ImageFolder): Promise<ImageSet> {
 
 /** Whether a file is a JSON object that describes a model. @throws InputError when it is an object that does not */
 function isModel({ name, bytes }: DataFile): boolean {
-  if (!/\.json(\.gz)?$/i.test(name) || bytes.find((byte) => byte > 0x20) !== 0x7b) return false
+  if (!/\.json(\.gz)?$/i.test(name) || firstByte(bytes) !== 0x7b) return false
   const keys = Object.keys(parseJson(name, decodeText(name, bytes), 'data or a model') as object)
   if (keys.some((key) => ['format', 'layers', 'optimizer', 'loss'].includes(key))) return true
   const found =

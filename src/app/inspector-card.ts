@@ -53,7 +53,7 @@ export function inspectorCard(source: Source): InspectorCard {
     const observation = source.observation()
     if (!now || !observation) return
     const reading = await read(now, observation, source)
-    if (now !== selected) return
+    if (now !== selected || reading === undefined) return
     if (!reading) return select(null)
     setText(title, reading.title)
     setText(note, reading.note)

@@ -26,8 +26,10 @@ export interface Reading {
 
 const noGradient = 'No gradient yet: no step is done.'
 
-export async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null> {
+/** Null where the network has no such thing; undefined where it is not shown any more. */
+export async function read(selection: Picked, observation: Observation, source: Source): Promise<Reading | null | undefined> {
   const values = await source.view.readValues(selection)
+  if (!values) return undefined
   if (selection.kind === 'edge' && values.kind === 'edge') return edgeReading(selection, values, observation, source)
   if (selection.kind === 'path' && values.kind === 'path') return pathReading(selection, values, observation)
   if (selection.kind === 'neuron' && values.kind === 'neuron') return neuronReading(selection, values, observation, source)

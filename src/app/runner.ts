@@ -106,7 +106,7 @@ export class Runner {
     if (!trainer) return
     this.#wantsPlay = false
     await this.stop()
-    if (trainer !== this.#trainer) return
+    if (trainer !== this.#trainer || this.#state.value.playing) return // another step was asked for meanwhile
     this.#loop = this.#run(trainer, 1)
     await this.#loop
   }

@@ -1,6 +1,7 @@
 /** The run at hand: prepares a trainer for what the rail says, and swaps in the one that works. The last input wins. */
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
+import { completeOptimizer } from '../model/optimizers.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer, TrainerOptions } from '../train/types.ts'
 import { Beat } from './beat.ts'
@@ -76,6 +77,7 @@ export class Session {
 
   /** A preset as it comes; the one at hand, unless it was edited, goes on as it is. */
   async choosePreset(name: string): Promise<void> {
+    const goBack = this.#mark()
     const before = this.#choice
     if (before?.preset === name && this.state.value.loading === null && JSON.stringify(before.description) === this.#untouched) return
     const ticket = this.#input()
@@ -89,8 +91,9 @@ export class Session {
       this.#show({ preset: name, dataset, drawn: description.training.seed, description: structuredClone(description) })
       await this.#prepare()
     } catch (error) {
-      if (ticket === this.#latest) this.#show(before)
+      const isLatest = ticket === this.#latest
       this.#fail(ticket, error, 'data')
+      if (isLatest) goBack()
     }
   }
 
@@ -122,10 +125,15 @@ export class Session {
     this.runner.goOn()
   }
 
+  /** Whether data are on their way, of which a run will be made then. */
+  #isLoading(): boolean {
+    return this.state.value.loading !== null
+  }
+
   /** An edit in the rail; prepared when typing rests. `field` groups keystrokes into one undo. */
   edit(change: (description: Description) => void, field: string): void {
     const before = this.#choice
-    if (!before || this.state.value.loading !== null) return
+    if (!before || this.#isLoading()) return
     const description = structuredClone(before.description)
     change(description)
     if (JSON.stringify(description) === JSON.stringify(before.description)) return
@@ -137,7 +145,7 @@ export class Session {
   async showVariant(index: number): Promise<void> {
     const choice = this.#choice
     const { comparison } = choice?.description ?? {}
-    if (!choice || !comparison?.variants[index] || index === comparison.shown || this.state.value.loading !== null) return
+    if (!choice || !comparison?.variants[index] || index === comparison.shown || this.#isLoading()) return
     const description = withShown(choice.description, index)
     const { running, preparing, dataset } = this.state.value
     const isSettled = preparing === null && dataset === choice.dataset && JSON.stringify(running) === JSON.stringify(choice.description)
@@ -172,6 +180,7 @@ export class Session {
 
   /** Prepares the run at hand anew with the fastest of all kernel variants, or of those that were tried until somebody stops it. */
   async tryAllKernels(): Promise<void> {
+    if (this.#isLoading()) return
     this.stopTrying()
     const search = (this.#search = new AbortController())
     this.state.set({ trying: true })
@@ -190,7 +199,7 @@ export class Session {
   /** How matrix products read their operands from the next run on, which begins at once. */
   async setPrecision(precision: Precision): Promise<void> {
     this.precision = precision
-    await this.#prepare()
+    if (!this.#isLoading()) await this.#prepare()
   }
 
   async reset(): Promise<void> {
@@ -232,29 +241,38 @@ export class Session {
   async #use(choice: Choice, field: string, parameters?: Parameters): Promise<string | null> {
     const unfit = refusalOf(choice.description, choice.dataset)
     if (unfit !== null) return unfit
-    const before = this.#choice
-    const kept = this.#worthKeeping()
-    this.edits.push(kept, field)
+    const goBack = this.#mark()
+    this.edits.push(this.#worthKeeping(), field)
     this.#input()
     this.state.set({ problem: null })
     this.#show(choice)
     const refused = await this.#prepare(parameters && { parameters })
-    if (refused !== null && choice === this.#choice) {
-      if (kept) this.edits.takeBack()
-      this.#show(before)
-      this.state.set({ problem: null })
-    }
+    if (refused !== null && choice === this.#choice) goBack()
     return refused
+  }
+
+  /** What brings the rail back to what it says now, and the run to that where it was on its way, or its refusal. */
+  #mark(): () => void {
+    const [choice, wasRefused, { problem }, undo] = [this.#choice, this.#refused, this.state.value, this.edits.mark()]
+    return () => {
+      const { problem: told, running, dataset } = this.state.value
+      undo()
+      this.#show(choice)
+      this.#refused = wasRefused
+      this.state.set({ problem: told?.place === 'data' ? told : wasRefused ? problem : null })
+      const isAhead = choice && (choice.dataset !== dataset || JSON.stringify(choice.description) !== JSON.stringify(running))
+      if (isAhead && !wasRefused) void this.#prepare()
+    }
   }
 
   /** Brings the run to what the rail says: at once where the trainer can take it, else by another trainer. */
   async #apply(): Promise<void> {
     const { running, dataset: trained } = this.state.value
     const choice = this.#choice
-    if (!choice || !running) return
+    if (!choice) return
     const { preset, dataset, description } = choice
     this.state.set({ problem: null })
-    if (dataset === trained && compiledPart(description) === compiledPart(running)) return this.#applyLive(choice)
+    if (running && dataset === trained && compiledPart(description) === compiledPart(running)) return this.#applyLive(choice)
     const { seed } = description.training
     if (preset === null || seed === choice.drawn || dataset.train.count >= 10_000) return void (await this.#prepare())
     const ticket = this.#input()
@@ -277,7 +295,7 @@ export class Session {
       const replanned = watchedPart(description) !== watchedPart(this.state.value.running ?? description)
       const { perturbation } = description
       for (const trainer of this.#trainers)
-        trainer.set({ ...optimizer, schedule: schedule ?? null, warmup, clipNorm: clipNorm ?? null, perturbation })
+        trainer.set({ ...completeOptimizer(optimizer), schedule: schedule ?? null, warmup, clipNorm: clipNorm ?? null, perturbation })
       this.state.set({ running: structuredClone(description), preparing: null })
       if (replanned) this.runner.replan()
     } catch (error) {
@@ -315,7 +333,13 @@ export class Session {
     // Nothing is measured or drawn while they change.
     const before = await this.runner.release()
     const trainer = trainers[running.comparison?.shown ?? 0]!
-    for (const listener of this.#swapListeners) await listener(trainer, before)
+    try {
+      for (const listener of this.#swapListeners) await listener(trainer, before)
+    } catch (error) {
+      destroyAll(trainers)
+      if (before) this.runner.take(before, this.#trainers)
+      throw error
+    }
     destroyAll(this.#trainers)
     this.#trainers = trainers
     this.runner.take(trainer, trainers)

@@ -215,7 +215,10 @@ async function prepare(job: TrainJob, host: Source): Promise<Run> {
 /** A run with what the call changes of its training. */
 const asked = (run: Run, job: TrainJob): Run => ({
   ...run,
-  model: changed(run.model, job.change, job.preset ?? job.model!, run.dataset.train.count),
+  model: changed(run.model, job.change, job.preset ?? job.model!, run.dataset.train.count, {
+    planned: job.preset === undefined ? undefined : run.epochs, // a model file's schedule is meant as it is
+    asked: job.epochs,
+  }),
 })
 
 /**

@@ -41,8 +41,16 @@ export function parseCsv(name: string, bytes: Uint8Array): Table {
       throw new InputError(
         `${name}, line ${lines[row]!}: found ${data[row]!.length} ${data[row]!.length === 1 ? 'field' : 'fields'}, expected ${names.length} as in the header at line ${lines[header]!}.`,
       )
-  const cells = names.map((_, column) => rows.map((row): Cell => data[row]![column]!.trim()))
+  const cells = names.map((_, column) => rows.map((row): Cell => bare(data[row]![column]!)))
   return tableOf(name, names, cells, (row) => `line ${lines[rows[row]!]!}`)
+}
+
+/** A field without the blanks around it, and without quotes that follow blanks, which are text to the reader. */
+function bare(field: string): string {
+  const text = field.trim()
+  return field !== text && /^".*"$/s.test(text) && text.length > 1 && !field.startsWith('"')
+    ? text.slice(1, -1).replaceAll('""', '"')
+    : text
 }
 
 /** Text that only happens to be in a file: without a delimiter, or, where the name promises no table, with most lines of another length than the first. */
@@ -57,7 +65,7 @@ function refuseProse(name: string, header: string[], lengths: number[]) {
 }
 
 function headerOf(name: string, line: number, fields: string[]): string[] {
-  const names = fields.map((field) => field.trim())
+  const names = fields.map(bare)
   if (names.every((field) => parseNumber(field) !== null))
     throw new InputError(
       `${name}, line ${line}: found only numbers (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}), expected a header that names the columns.`,

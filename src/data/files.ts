@@ -14,6 +14,7 @@ import type { Labelled } from './labelled.ts'
 import { prepareTable, type PrepareOptions } from './prepare.ts'
 import type { DataFile, DataFolder } from './source.ts'
 import type { Table } from './table.ts'
+import { firstByte } from './text.ts'
 import type { Dataset } from './types.ts'
 import { isZip, unzip } from './zip.ts'
 
@@ -43,7 +44,7 @@ export function kindOfFile({ name, bytes }: DataFile): Exclude<FileKind, 'images
   if (plain.endsWith('.bin')) return 'cifar10'
   if (/idx\d?|ubyte/.test(plain) || bytes[0] === 0) return 'idx'
   if (bytes.length === 0) throw new InputError(`${name}: found an empty file, expected ${readable}.`)
-  const first = bytes.find((byte) => byte > 0x20)
+  const first = firstByte(bytes)
   return first === 0x5b || first === 0x7b ? 'json' : 'csv'
 }
 

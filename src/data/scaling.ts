@@ -31,17 +31,21 @@ export function valueScaling(values: Float32Array): Scaling {
   return oneScaling(mean, deviation)
 }
 
-/** Mean and deviation (population) of the values that are not NaN, in two passes; 0 and 0 when there are none. */
+/** Mean and deviation (population) of the values that are not NaN, in two passes; 0 and 0 when there are none. Equal values deviate by 0, rounding aside. */
 export function momentsOf(values: ArrayLike<number>): { mean: number; deviation: number; count: number } {
   let count = 0
   let sum = 0
+  let [least, most] = [Infinity, -Infinity]
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (Number.isNaN(value)) continue
     count++
     sum += value
+    least = Math.min(least, value)
+    most = Math.max(most, value)
   }
   if (count === 0) return { mean: 0, deviation: 0, count }
+  if (least === most) return { mean: least, deviation: 0, count }
   const mean = sum / count
   let squares = 0
   for (let i = 0; i < values.length; i++) {

@@ -11,3 +11,9 @@ export function decodeText(name: string, bytes: Uint8Array): string {
   if (text.includes('\0')) throw new InputError(`${name}: found a zero byte at position ${text.indexOf('\0')}, expected text in UTF-8.`)
   return text
 }
+
+/** The first byte of a text that is no blank, past a byte order mark. */
+export function firstByte(bytes: Uint8Array): number | undefined {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return bytes.subarray(isMarked ? 3 : 0).find((byte) => byte > 0x20)
+}

@@ -93,14 +93,10 @@ function checkNodes({ columns }: Observation, { path, from, to, gradient: { shap
   )
 }
 
-/** Undefined where the only weights are those of folded containers. */
-function commonBuffer({ blocks, containers }: Observation): GPUBuffer | undefined {
+/** Undefined where no weights are shown: the network has none but those of norms, or all are folded away. */
+function commonBuffer({ blocks }: Observation): GPUBuffer | undefined {
   const [first, ...others] = blocks
-  if (!first && containers.length > 0) return undefined
-  if (!first)
-    throw new InputError(
-      'The observation has no weights, so there is no gradient to show; expected at least one dense layer or convolution.',
-    )
+  if (!first) return undefined
   const stray = others.find((block) => block.gradient.buffer !== first.gradient.buffer)
   if (stray)
     throw new InputError(

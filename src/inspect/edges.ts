@@ -60,11 +60,11 @@ export class EdgeSelection {
     }
     this.#owned = []
     const blockBuffer = own('blocks', table.words)
-    const cuts = own('cuts', 8 * blocks.length)
+    const cuts = own('cuts', 8 * Math.max(1, blocks.length))
     const bins = own('bins', 4 * binsPerBlock * Math.max(1, table.selecting))
     const counts = own('candidate counts', 4 * blocks.length)
-    const candidates = own('candidates', 8 * capacity)
-    const visible = own('visible edges', 8 * capacity)
+    const candidates = own('candidates', 8 * Math.max(1, capacity))
+    const visible = own('visible edges', 8 * Math.max(1, capacity))
     const ranges = own('edge ranges', 16 * (blocks.length + 1))
     const indirect = own('edge draw', 16, GPUBufferUsage.INDIRECT)
     this.buffers = { blocks: blockBuffer, visible, ranges, indirect, gradients, capacity }
@@ -120,7 +120,7 @@ export class EdgeSelection {
         workgroups: [1, 1, 1],
       }),
     )
-    this.#stages = stages
+    this.#stages = blocks.length > 0 ? stages : []
   }
 
   async compile() {
@@ -144,7 +144,7 @@ function liesTogether({ first, rows, columns, strides }: EdgeMatrix, buffer: GPU
 }
 
 function blockTable(matrices: readonly EdgeMatrix[], { columns }: Observation, edgesPerLayer: number) {
-  const words = new Uint32Array(blockWords * matrices.length)
+  const words = new Uint32Array(blockWords * Math.max(1, matrices.length))
   let nodes = 0
   const firstNode = columns.map((column) => {
     const first = nodes

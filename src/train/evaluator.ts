@@ -116,6 +116,11 @@ export class Evaluator {
     return result
   }
 
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#last
+  }
+
   /** Ends what is under way before its buffers are gone. */
   destroy() {
     this.#destroyed = true
@@ -160,6 +165,7 @@ export class Evaluator {
     const result = new Float32Array(count * this.outputs)
     const { device } = this.#gpu
     for (let first = 0; first < count; first += evaluationBatch) {
+      this.#checkAlive()
       const rows = Math.min(evaluationBatch, count - first)
       const part = new Float32Array(x.subarray(first * features, (first + rows) * features))
       device.queue.writeBuffer(input.buffer, input.offset, toMemory(part, evaluationGraph.lowered.input.shape))

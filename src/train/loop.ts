@@ -20,7 +20,8 @@ export class StepLoop {
   #problem: Error | undefined
 
   /** Stops hearing the device's errors. */
-  readonly release: () => void
+  readonly #release: () => void
+  #abandoned = false
 
   /** `onRate` hears each step's learning rate as it is submitted. */
   constructor(prepared: Prepared, onRate: (step: number, learningRate: number) => void) {
@@ -29,7 +30,7 @@ export class StepLoop {
     const { gpu, ring } = prepared
     // What the scheduler calls a step is a part here: one batch.
     this.#scheduler = new Scheduler(gpu.device.queue, { maxSteps: ring.rows / 4, naps: gpu.waitingSpins })
-    this.release = prepared.gpu.onError(({ kind, message }) => {
+    this.#release = prepared.gpu.onError(({ kind, message }) => {
       this.#problem ??= new Error(`WebGPU ${kind} error while training: ${message}`)
     })
     void prepared.gpu.lost.then((reason) => {
@@ -57,6 +58,13 @@ export class StepLoop {
     await this.#running?.catch(() => {})
   }
 
+  /** Ends the run before the buffers are gone; nothing is submitted any more. */
+  abandon() {
+    this.#abandoned = true
+    this.#stopping = true
+    this.#release()
+  }
+
   /** Asks the run to end; does not wait. */
   pause() {
     this.#stopping = true
@@ -72,7 +80,7 @@ export class StepLoop {
     const { results, ring } = this.#prepared
     const pace = options.stepsPerSecond ? new Pace(options.stepsPerSecond) : undefined
     let read = 0
-    while (this.#part > 0 || (this.step < last && !this.#stopping)) {
+    while (!this.#abandoned && (this.#part > 0 || (this.step < last && !this.#stopping))) {
       if (this.#problem) throw this.#problem
       const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
       const wanted = Math.min(options.stepsPerSubmit ?? ring.rows, allowed)
@@ -82,10 +90,12 @@ export class StepLoop {
         results.poll(this.step)
         await results.wait()
         if (this.#problem) throw this.#problem
+        if (this.#abandoned) return
       }
       const before = this.step
       const submitted = this.#submit(parts, end, numbers)
       await this.#scheduler.submitted(submitted)
+      if (this.#abandoned) return
       const steps = this.step - before
       if (due && steps > 0 && this.step % due.every === 0 && !(await due.at(this.step))) this.#stopping = true
       if (this.#scheduler.mayRead && performance.now() - read >= readEvery) {
@@ -127,18 +137,19 @@ export class StepLoop {
     return this.#prepared.model.accumulate ?? 1
   }
 
-  /** The last step of an epoch may have fewer parts than the others. */
+  /** Whole steps where one fits, so that what lies in the buffers then is of all its parts. The last step of an epoch may have fewer than the others. */
   #partsUpTo(atMost: number, end: number): number {
     if (this.#accumulate === 1) return atMost
     const { train, model } = this.#prepared
-    let parts = 0
+    let [parts, whole] = [0, 0]
     let part = this.#part
     for (let { step } = this; step < end && parts < atMost; step++) {
       const batch = batchOfStep(step + 1, train.count, model.batchSize, this.#accumulate)
       parts += batch.parts - part
       part = 0
+      if (parts <= atMost) whole = parts
     }
-    return Math.min(parts, atMost)
+    return whole || Math.min(parts, atMost)
   }
 }
 

@@ -33,6 +33,8 @@ export class Monitor {
   #early: { options: EarlyStopping; stop: EarlyStop } | undefined
   #kept: { candidate: Snapshot; best: Snapshot } | undefined
   #stopped = false
+  /** Counts resets. */
+  #run = 0
 
   constructor(watched: Watched) {
     this.#watched = watched
@@ -87,8 +89,9 @@ export class Monitor {
     }
   }
 
-  /** Back to step 0. */
+  /** Back to step 0; what was measured of the run before is told nobody. */
   reset() {
+    this.#run++
     this.#pending = undefined
     this.#early = undefined
     this.#evaluated = 0
@@ -105,8 +108,9 @@ export class Monitor {
     this.#evaluated = step
     if (this.#part === 'test') {
       const { result } = await this.#watched.evaluator.begin('test', this.#numbers)
+      const run = this.#run
       const heard = result.then((evaluation) => {
-        this.#watched.onEvaluation(evaluation)
+        if (run === this.#run) this.#watched.onEvaluation(evaluation)
         return { step, loss: evaluation.loss, part: this.#part }
       })
       heard.catch(() => {}) // whoever waits for it hears of it

@@ -142,7 +142,7 @@ export class GpuTrainer implements Trainer {
 
   async reset(seed = this.model.seed): Promise<void> {
     await this.#loop.stop()
-    await this.settled()
+    await Promise.all([this.settled(), this.#evaluator.idle()])
     this.#monitor.reset()
     this.model.seed = seed
     await begin(this.#prepared, seed, this.#given)
@@ -216,8 +216,7 @@ export class GpuTrainer implements Trainer {
   destroy() {
     if (this.#destroyed) return
     this.#destroyed = true
-    this.#loop.pause()
-    this.#loop.release()
+    this.#loop.abandon()
     this.#evaluator.destroy()
     this.#monitor.destroy()
     release(this.#prepared)

@@ -72,7 +72,8 @@ export interface View {
   locate(picked: Picked, share?: number): { x: number; y: number }
   /** Emphasises an edge or neuron; null for none. Hovering does so by itself. */
   highlight(picked: Picked | null): void
-  readValues(picked: Picked): Promise<PickedValues>
+  /** Null where another network is shown before they could be read. */
+  readValues(picked: Picked): Promise<PickedValues | null>
   /** The picture's rectangle of a column, in CSS pixels of the canvas. */
   extent(column: number): { left: number; right: number; top: number; bottom: number }
   /** What is shown, folded or not; null before `show`. */

@@ -14,7 +14,14 @@ export class ValueReader {
     this.#staging = device.createBuffer({ label: 'picked values', size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
   }
 
-  async read({ columns, blocks }: Observation, inspector: Inspector, sample: number, picked: Picked): Promise<PickedValues> {
+  /** Null where the network is not shown any more, by `isShown`, when its turn comes: its buffers may be gone. */
+  async read(
+    { columns, blocks }: Observation,
+    inspector: Inspector,
+    sample: number,
+    picked: Picked,
+    isShown: () => boolean,
+  ): Promise<PickedValues | null> {
     if (picked.kind === 'path') {
       const norms = (await inspector.pathNorms()).filter(({ container }) => container === picked.container)
       return { kind: 'path', rows: inspector.paths.rows, norms: norms.map(({ branch, norm }) => ({ branch, norm })) }
@@ -22,19 +29,23 @@ export class ValueReader {
     if (picked.kind === 'edge') {
       const block = blocks[picked.block]!
       if (block.groups !== undefined) return this.#filter(block, picked.row, picked.column)
-      const [weight, gradient] = await this.#elements([
+      const read = await this.#elements(isShown, [
         [block.weight, picked.row, picked.column],
         [block.gradient, picked.row, picked.column],
       ])
+      if (!read) return null
+      const [weight, gradient] = read
       return { kind: 'edge', weight: weight!, gradient: gradient! }
     }
     const column = columns[picked.column]!
-    const [activation, gradient, bias, biasGradient] = await this.#elements([
+    const read = await this.#elements(isShown, [
       [column.activation, sample, picked.index],
       [column.gradient, sample, picked.index],
       [column.bias, picked.index % nodesOf(column)],
       [column.biasGradient, picked.index % nodesOf(column)],
     ])
+    if (!read || !isShown()) return null
+    const [activation, gradient, bias, biasGradient] = read
     const convolution = blocks.find(({ to, groups }) => to === picked.column && groups !== undefined)
     return {
       kind: 'neuron',
@@ -52,8 +63,12 @@ export class ValueReader {
     return { kind: 'edge', weight: norm(filters.weight), gradient: norm(filters.gradient), filters }
   }
 
-  #elements(wanted: [tensor: TensorView | undefined, ...index: number[]][]): Promise<(number | undefined)[]> {
+  #elements(
+    isShown: () => boolean,
+    wanted: [tensor: TensorView | undefined, ...index: number[]][],
+  ): Promise<(number | undefined)[] | null> {
     const read = async () => {
+      if (!isShown()) return null
       const encoder = this.#device.createCommandEncoder({ label: 'picked values' })
       wanted.forEach(([tensor, ...index], i) => {
         if (!tensor) return

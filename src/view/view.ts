@@ -146,8 +146,10 @@ class NetworkView implements View {
 
   async readValues(picked: Picked) {
     if (!this.#shown) throw new Error('the view shows no network')
-    const { observation, inspector } = this.#shown
-    return this.#values.read(observation, inspector, Math.min(this.settings.sample, observation.batch - 1), picked)
+    const shown = this.#shown
+    const { observation, inspector } = shown
+    const sample = Math.min(this.settings.sample, observation.batch - 1)
+    return this.#values.read(observation, inspector, sample, picked, () => shown === this.#shown && !this.#disposed)
   }
 
   extent(column: number) {

@@ -134,3 +134,76 @@ test('a batch larger than the data is refused beside its field', async () => {
   expect(await problemIn(page, 'training')).toContain('99999, expected at most 100, the training samples there are')
   expectNoErrors({ errors })
 })
+
+test('what is edited before the first run is there is what runs first', async () => {
+  const { page, errors } = await start('xor', {
+    before: () => {
+      const timer = setInterval(() => {
+        const session = (globalThis as { gradscope?: typeof gradscope }).gradscope?.session
+        if (!session?.state.value.draft) return
+        clearInterval(timer)
+        if (session.state.value.running) return
+        session.edit((draft) => draft.layers.splice(1, 0, { type: 'dense', units: 9 }), 'first')
+      }, 0)
+    },
+  })
+  await untilStep(page, 5)
+  const { running, draft, preparing } = await state(page)
+  expect(draft?.layers[1]).toEqual({ type: 'dense', units: 9 })
+  expect(running?.layers).toEqual(draft?.layers)
+  expect(preparing).toBeNull()
+  expectNoErrors({ errors })
+})
+
+test('undo of a setting that the run took live brings back what it was, to the run too', async () => {
+  const { page } = await start('xor')
+  await untilStep(page, 5)
+  const told = await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const trainer = session.trainer!
+    const set = trainer.set.bind(trainer)
+    const heard: (number | undefined)[] = []
+    trainer.set = (change) => {
+      heard.push('weightDecay' in change ? change.weightDecay : undefined)
+      set(change)
+    }
+    const until = async (count: number) => {
+      while (heard.length < count) await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    session.edit((draft) => void (draft.training.optimizer.weightDecay = 0.25), 'weightDecay')
+    await until(1)
+    session.undo()
+    await until(2)
+    return heard
+  })
+  expect(told).toEqual([0.25, 0])
+})
+
+test('kernels are left alone while data are on their way, which arrive all the same', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const chosen = session.choosePreset('mnist')
+    await session.tryAllKernels()
+    await session.setPrecision('f32')
+    await chosen
+  })
+  await untilRuns(page, 'mnist')
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.loading)).toBeNull()
+  expectNoErrors({ errors })
+})
+
+test('steps asked for at once are no error', async () => {
+  const { page, errors } = await start('xor')
+  await untilStep(page, 5)
+  await page.evaluate(() => {
+    const { runner } = globalThis.gradscope.session
+    return Promise.all([runner.step(), runner.step(), runner.step()])
+  })
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.problem)).toBeNull()
+  const step = await stepOf(page)
+  await page.evaluate(() => globalThis.gradscope.session.runner.step())
+  expect(await stepOf(page)).toBe(step + 1)
+  expectNoErrors({ errors })
+})

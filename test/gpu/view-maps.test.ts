@@ -249,7 +249,7 @@ test('picking finds pixels, filters and branches; their numbers are those of the
     const { path, from, to } = observation.blocks[1]!
     // Output channel 3 is of the second group: its first input channel is the third.
     const filter: Picked = { kind: 'edge', block: 1, path, row: 3, column: 0, from, to }
-    const read = await view.readValues(filter)
+    const read = (await view.readValues(filter))!
     const [weight, gradient] = [await trainer.parameter(path).read(), await trainer.gradient(path).read()]
     if (read.kind !== 'edge' || !read.filters) throw new Error('a filter comes with its taps')
     expect(read.weight).toBeCloseTo(norm(weight.subarray(6 * 9, 7 * 9)), 5)
@@ -266,7 +266,7 @@ test('picking finds pixels, filters and branches; their numbers are those of the
       const way: Picked = { kind: 'path', container: 0, branch, path: observation.containers[0]!.branches[branch]!.path }
       const { x, y } = view.locate(way)
       expect(await view.pick(x, y)).toEqual(way)
-      const found = await view.readValues(way)
+      const found = (await view.readValues(way))!
       if (found.kind !== 'path') throw new Error('a branch comes with the norms of its container')
       const expected = norm(await numbersOf(observation.containers[0]!.branches[branch]!.arrival!))
       expect(found.norms.find((one) => one.branch === branch)!.norm / expected).toBeCloseTo(1, 5)

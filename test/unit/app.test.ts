@@ -115,9 +115,23 @@ describe('undo', () => {
     expect(edits.undo(null)).toMatchObject({ preset: 'iris' })
     expect(edits.canRedo).toBe(false)
     expect(edits.undo(at(2, 'iris'))).toMatchObject({ preset: 'xor', dataset })
-    edits.push(at(3), 'own data')
-    edits.takeBack()
+  })
+
+  test('what does not come about leaves both stacks as they were, also where it was counted with the edit before', () => {
+    const edits = new Edits(() => time)
+    edits.push(at(1), 'seed')
+    edits.undo(at(2))
+    const goBack = edits.mark()
+    edits.push(at(1), 'own data')
+    expect(edits.canRedo).toBe(false)
+    goBack()
     expect(edits.canUndo).toBe(false)
+    expect(seedOf(edits.redo(at(1)))).toBe(2)
+    edits.push(at(3), 'own data')
+    const again = edits.mark()
+    edits.push(at(4), 'own data') // within the second: no point of its own
+    again()
+    expect(seedOf(edits.undo(at(5)))).toBe(3)
   })
 })
 

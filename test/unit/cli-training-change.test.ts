@@ -47,3 +47,23 @@ test('a change is checked as a model file is, and a cosine over the epochs stays
   })
   expect(() => changed(model, { augmentation: { flip: true } }, 'm', 100)).toThrow('m: augmentation moves images, but the input is [4]')
 })
+
+test('a cosine over the planned epochs goes over those asked for, any other stays', () => {
+  const stepsOf = (steps: number, epochs: { planned?: number; asked?: number }) =>
+    (changed({ ...model, schedule: { type: 'cosine', steps } }, undefined, 'm', 100, epochs).schedule as { steps: number }).steps
+  expect(stepsOf(30, { planned: 3, asked: 10 })).toBe(100)
+  expect(stepsOf(30, { planned: 3, asked: 1 })).toBe(10)
+  expect(stepsOf(30, { planned: 3 })).toBe(30)
+  expect(stepsOf(40, { planned: 3, asked: 10 })).toBe(40)
+  expect(stepsOf(30, { asked: 10 })).toBe(30)
+})
+
+test('of an augmentation the call changes what it names', () => {
+  const images: ModelFile = {
+    ...model,
+    input: [1, 4, 4],
+    layers: [{ type: 'flatten' }, ...model.layers],
+    augmentation: { shift: 4, flip: true },
+  }
+  expect(changed(images, { augmentation: { shift: 2 } }, 'm', 100).augmentation).toEqual({ shift: 2, flip: true })
+})

@@ -160,3 +160,10 @@ describe('JSON', () => {
     expect(() => json(value)).toThrow(expect.objectContaining({ name: 'InputError' }))
   })
 })
+
+test('quotes after blanks are quotes, and those within quotes are text', () => {
+  const { columns } = csv('a, "b"\n1, "x ""y"""\n3, "z"\n4, "z"\n')
+  expect(columns.map(({ name }) => name)).toEqual(['a', 'b'])
+  expect(columns[1]).toMatchObject({ categories: ['x "y"', 'z'] })
+  expect(csv('a,b\n1,"""x"""\n2,z\n').columns[1]).toMatchObject({ categories: ['"x"', 'z'] })
+})

@@ -1,10 +1,11 @@
 // @ts-check
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
 import { aidsOf, trainingAids } from './training-aids.mjs'
+import { checkFolder } from './writable.mjs'
 import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
 const wholeNumber = { integer: true, minimum: 1 }
@@ -63,15 +64,14 @@ function checkCall(values) {
   if (test && values['test-fraction'] !== undefined) throw new CallError('--test and --test-fraction exclude each other.')
   if (epochs !== undefined && steps !== undefined) throw new CallError('--epochs and --steps exclude each other.')
   if (!out) throw new CallError('gradscope train needs --out DIR for its results.')
-  const place = statSync(out, { throwIfNoEntry: false })
-  if (place && !place.isDirectory()) throw new CallError(`--out ${out} is a file, expected a directory.`)
+  checkFolder('--out', out)
   for (const [option, file] of [
     ['model', model],
     ...(data ?? []).map((/** @type {string} */ path) => ['data', path]),
     ...(test ?? []).map((/** @type {string} */ path) => ['test', path]),
   ])
     if (file !== undefined) {
-      const found = statSync(file, { throwIfNoEntry: false })
+      const found = existsSync(file) ? statSync(file) : undefined
       if (!found?.isFile() && !(found?.isDirectory() && option !== 'model'))
         throw new CallError(`--${option}: there is no file ${option === 'model' ? '' : 'or folder '}${file}.`)
     }
