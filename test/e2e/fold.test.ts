@@ -58,3 +58,34 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   expect(await labels(page)).toEqual(open)
   expectNoErrors({ errors })
 })
+
+test('a network whose weights are all folded away, and one that has none but those of norms, are shown and train', async () => {
+  const { page, errors } = await start('iris', { width: 1440, height: 900 })
+  await untilStep(page, 1)
+  await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const asked = structuredClone(session.state.value.running!)
+    const dense = { type: 'dense', units: 3 } as const
+    asked.layers = [{ type: 'residual', layers: [dense, { type: 'tanh' }, dense], shortcut: [dense] }]
+    await session.useModel(asked)
+  })
+  await untilStep(page, 5)
+  const open = await page.evaluate(() => globalThis.gradscope.view.observation!.columns.length)
+  await page.$eval('.view-fold', (button) => (button as HTMLButtonElement).click())
+  await page.waitForFunction((wanted) => globalThis.gradscope.view.observation!.columns.length < wanted, {}, open)
+  expect(await page.evaluate(() => globalThis.gradscope.view.observation!.blocks.length)).toBe(0)
+  await untilStep(page, (await page.evaluate(() => globalThis.gradscope.session.trainer!.step)) + 50)
+  const refusal = await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const asked = structuredClone(session.state.value.running!)
+    asked.layers = [{ type: 'layerNorm' }]
+    asked.training.loss = 'mse'
+    asked.training.batchSize = 8
+    const x = Float32Array.from({ length: 128 }, (_, i) => Math.sin(i))
+    return session.useData({ name: 'norms', inputShape: [4], outputs: 4, train: { count: 32, x, y: x } }, asked)
+  })
+  expect(refusal).toBeNull()
+  await untilStep(page, 5)
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.problem)).toBeNull()
+  expectNoErrors({ errors })
+})
