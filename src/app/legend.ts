@@ -168,7 +168,9 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
       )
     },
     setBatch(count) {
-      sample.max = String(Math.max(0, count - 1))
+      const last = Math.max(0, count - 1)
+      sample.max = String(last)
+      if (settings.sample > last) set({ sample: last })
       showSample()
     },
   }

@@ -1,4 +1,5 @@
 import { cifar10From, datasetOf, readFiles, type DataInput, type ReadFiles } from '../data/files.ts'
+import { InputError } from '../errors.ts'
 import type { ImageOptions } from '../data/image-set.ts'
 import { labelledDataset } from '../data/labelled-dataset.ts'
 import { loadPreset } from '../data/presets.ts'
@@ -96,7 +97,19 @@ async function parsedModel(name: string, job: TrainJob, { source }: Source): Pro
   return { ...parsed, seed: job.seed ?? parsed.seed }
 }
 
+/** Refuses what is asked of the data that these cannot answer. */
+function checkAsked(read: ReadFiles, { target, testFraction, data }: TrainJob) {
+  const first = data?.[0]
+  const name = typeof first === 'string' ? first : (first?.folder ?? 'the data')
+  if (target !== undefined && read.kind !== 'table')
+    throw new InputError(`--target ${target}: ${name} brings its own labels, expected a table (CSV, JSON) for a column to predict.`)
+  const test = read.kind === 'table' ? read.test : read.kind === 'images' ? read.folder.test : read.labelled.test
+  if (testFraction !== undefined && test)
+    throw new InputError(`--test-fraction ${testFraction}: ${name} brings a test part of its own, expected data without one.`)
+}
+
 async function fileRun(model: ModelFile, read: ReadFiles, job: TrainJob, host: Source): Promise<Run> {
+  checkAsked(read, job)
   const dataset = await datasetOf(read, {
     seed: model.seed,
     ...(job.target !== undefined && { target: job.target }),

@@ -32,7 +32,7 @@ export const command = {
     },
     target: { value: 'COLUMN', help: 'the column of a table to predict (the last one)' },
     test: { value: 'PATH', many: true, help: 'data to test on' },
-    'test-fraction': { value: 'F', number: { minimum: 0, maximum: 1, open: true }, help: 'share of the data kept for testing (0.2)' },
+    'test-fraction': { value: 'F', number: { minimum: 0, maximum: 0.99 }, help: 'share of the data kept for testing (0.2), 0 for none' },
     epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
     seed: { value: 'N', number: { integer: true, minimum: 0 }, help: 'seed of initial values, shuffling and dropout' },
