@@ -50,17 +50,24 @@ function standardised(name: string, values: Float64Array, train: Uint32Array) {
   return { feature: { name, mean, deviation: Math.fround(deviation) > 0 ? deviation : 1 }, constant: deviation === 0, count }
 }
 
+/** Means so many deviations away from 0 leave single precision too few digits for what sets the values apart. */
+const farMean = 1e4
+
 function fitNumeric(column: NumericColumn, train: Uint32Array, missing: number): Encoding | LeftOut {
   const { name } = column
-  const { feature, constant, count } = standardised(name, column.values, train)
+  const { feature: own, constant, count } = standardised(name, column.values, train)
   if (count === 0) return { leftOut: 'it holds no value in the training part' }
   const notes: string[] = []
+  const isFar = !constant && Math.abs(own.mean) > farMean * own.deviation
+  const origin = isFar ? (own.deviation > 1 ? Math.round(own.mean) : own.mean) : 0
+  const feature = isFar ? { ...own, name: `${name} − ${origin}`, mean: own.mean - origin } : own
+  if (isFar) notes.push(`"${name}" is taken less ${origin}: its values differ by too little, beside that, for single precision.`)
   if (missing > 0)
-    notes.push(`"${name}": ${counted(missing, 'missing value')} filled with the mean of the training part, ${shown(feature.mean)}.`)
-  if (constant) notes.push(`"${name}" is ${shown(feature.mean)} in every row of the training part: it tells the network nothing.`)
+    notes.push(`"${name}": ${counted(missing, 'missing value')} filled with the mean of the training part, ${shown(own.mean)}.`)
+  if (constant) notes.push(`"${name}" is ${shown(own.mean)} in every row of the training part: it tells the network nothing.`)
   const write: Encoding['write'] = (from, row, x, at) => {
     const value = from.kind === 'category' ? NaN : from.values[row]!
-    x[at] = Number.isNaN(value) ? feature.mean : value
+    x[at] = Number.isNaN(value) ? feature.mean : value - origin
   }
   return { column: name, features: [feature], write, notes }
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { parseCsv } from '../../src/data/csv.ts'
+import { prepareTable } from '../../src/data/prepare.ts'
 import { firstByte } from '../../src/data/text.ts'
 import { momentsOf } from '../../src/data/scaling.ts'
 
@@ -16,4 +18,19 @@ test('a text begins after its byte order mark and blanks', () => {
   expect(firstByte(bytes('\uFEFF \n{}'))).toBe('{'.charCodeAt(0))
   expect(firstByte(bytes(' [1]'))).toBe('['.charCodeAt(0))
   expect(firstByte(bytes(' '))).toBeUndefined()
+})
+
+test('numbers far from 0 beside what sets them apart keep what sets them apart', () => {
+  const first = 1_700_000_000
+  const table = parseCsv(
+    't.csv',
+    new TextEncoder().encode(`time,y\n${Array.from({ length: 100 }, (_, i) => `${first + i},${i % 7}.5`).join('\n')}`),
+  )
+  const { train, scaling, featureNames, notes } = prepareTable(table, { testFraction: 0 })
+  const [mean, deviation] = [scaling!.mean[0]!, scaling!.deviation[0]!]
+  const seen = Float64Array.from(train.x, (value) => (value - mean) / deviation).sort()
+  const whole = Math.sqrt((100 ** 2 - 1) / 12)
+  seen.forEach((value, i) => expect(value).toBeCloseTo((i - 49.5) / whole, 5))
+  expect(featureNames).toEqual(['time − 1700000050'])
+  expect(notes).toContain('"time" is taken less 1700000050: its values differ by too little, beside that, for single precision.')
 })
