@@ -55,6 +55,8 @@ test('a run that gets no better ends, says why, and puts the best parameters bac
   )
   await page.waitForFunction((best) => globalThis.gradscope.session.state.value.live.tested?.last === best, {}, restored)
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.live.testLoss)).toBe(stopped.best.loss)
+  // Slowly, or it ends again before anybody looks.
+  await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(5))
   await page.click('#play')
   await untilStep(page, step + 5)
   expect(await page.$eval('#ended', (element) => (element as HTMLElement).hidden)).toBe(true)

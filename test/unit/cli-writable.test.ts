@@ -19,10 +19,13 @@ test('a file in its place or on the way is told', () => {
   expect(() => checkFolder('--out', join(file, 'sub', 'sub'))).toThrow(`--out ${file} is a file, expected a directory.`)
 })
 
-test.skipIf(process.getuid?.() === 0)('a folder without leave to write is told', () => {
+test('a folder without leave to write is told', () => {
   chmodSync(root, 0o500)
+  const check = () => checkFolder('--out', join(root, 'new'))
   try {
-    expect(() => checkFolder('--out', join(root, 'new'))).toThrow('cannot be written (EACCES).')
+    if (process.getuid?.() === 0)
+      expect(check).not.toThrow() // who may do anything
+    else expect(check).toThrow('cannot be written (EACCES).')
   } finally {
     chmodSync(root, 0o700)
   }
