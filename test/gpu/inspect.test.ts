@@ -215,6 +215,8 @@ test('an update makes no buffer, bind group or pipeline', async () => {
 test('what cannot be shown is refused in a sentence', async () => {
   const scene = await setUp([4, 3])
   expect(() => createInspector(scene.device, scene.observation, { edgesPerLayer: 5000 })).toThrow(InputError)
+  // No weights are no refusal: norms alone, or all of them folded away.
+  expect(() => createInspector(scene.device, { ...scene.observation, blocks: [] }).destroy()).not.toThrow()
   const wrong = { ...scene.observation.blocks[0]!, to: 0 }
   expect(() => createInspector(scene.device, { ...scene.observation, blocks: [wrong] })).toThrow(/layers\.0\.weight has shape \[3, 4\]/)
 })
