@@ -74,6 +74,7 @@ async function plan(request: ProgramRequest, graph: SmallGraph, own: Own): Promi
       return { slice: { buffer: observed, offset: at * 4, size: elements(value) * 4 }, rows: graph.network.graph.batch }
     },
     activationBytes: graph.observedFloats * 4,
+    carried: [],
     dispatchesPerStep: 1,
     variants: { smallNetwork: variantName(variant) },
     choose: (problem) => problem.plain.kernel,
