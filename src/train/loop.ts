@@ -135,10 +135,11 @@ export class StepLoop {
         read = performance.now()
       }
       if (this.#part === 0) this.#doBetween()
-      if (pace && steps > 0) await until(pace.after(steps), () => {
-        if (this.#part === 0) this.#doBetween()
-        return this.#stopping
-      })
+      if (pace && steps > 0)
+        await until(pace.after(steps), () => {
+          if (this.#part === 0) this.#doBetween()
+          return this.#stopping
+        })
     }
     await this.#scheduler.idle()
     if (this.#problem) throw this.#problem

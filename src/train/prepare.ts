@@ -50,7 +50,16 @@ export async function prepare(
   dataset: Dataset,
   options: Pick<
     TrainerOptions,
-    'shuffle' | 'plan' | 'precision' | 'activations' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'tuningSignal' | 'plannedSteps'
+    | 'shuffle'
+    | 'plan'
+    | 'precision'
+    | 'activations'
+    | 'variants'
+    | 'onProgress'
+    | 'tuneAll'
+    | 'tuningTime'
+    | 'tuningSignal'
+    | 'plannedSteps'
   > = {},
 ): Promise<Prepared> {
   const {
@@ -58,6 +67,7 @@ export async function prepare(
     plan = 'auto',
     precision = 'f32',
     activations = 'auto',
+    variants,
     onProgress,
     tuneAll,
     tuningTime,
@@ -90,7 +100,7 @@ export async function prepare(
       precision,
       activations,
       tuner,
-      tuning: { all: tuneAll, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
+      tuning: { all: tuneAll, given: variants, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
       onProgress,
     })
     const method: RunMethod = { shuffle, plan: 'smallNetwork' in programs.training.variants ? 'small' : 'ordinary', precision, activations }

@@ -82,7 +82,10 @@ export function copyParts(device: GPUDevice, from: readonly Part[], to: readonly
 }
 
 /** The tensors of a part, of which these are the bytes, in PyTorch's order. */
-export function tensorsOf({ tensors }: Part, bytes: ArrayBuffer): Record<string, { shape: readonly number[]; data: Float32Array | Int32Array }> {
+export function tensorsOf(
+  { tensors }: Part,
+  bytes: ArrayBuffer,
+): Record<string, { shape: readonly number[]; data: Float32Array | Int32Array }> {
   return Object.fromEntries(
     tensors.map(({ name, offset, shape, dtype }) => {
       const count = shape.reduce((product, n) => product * n, 1)

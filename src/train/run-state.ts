@@ -122,7 +122,9 @@ export function continued(saved: SavedRun, network: Network, dataset: Dataset, g
   const fixed: Record<string, unknown> = { ...training, ...saved.method, accumulate: training.accumulate ?? 1 }
   for (const key of ['loss', 'batchSize', 'accumulate', 'augmentation', 'seed', 'shuffle', 'precision', 'activations'] as const)
     if (given[key] !== undefined && !same(given[key], fixed[key]))
-      throw new InputError(`state: it was saved with ${key} ${JSON.stringify(fixed[key])}, which ${JSON.stringify(given[key])} does not continue`)
+      throw new InputError(
+        `state: it was saved with ${key} ${JSON.stringify(fixed[key])}, which ${JSON.stringify(given[key])} does not continue`,
+      )
   if (given.parameters) throw new InputError('state: it has parameters of its own, expected no others beside it')
   const { optimizer: _o, schedule: _s, warmup: _w, clipNorm: _c, perturbation: _p, ...rest } = given
   return { ...rest, ...training, ...saved.method, perturbation: saved.numbers.settings.perturbation, variants: saved.variants }

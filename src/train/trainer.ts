@@ -18,7 +18,19 @@ import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumb
 import { batchOfStep, StepNumbers, type Settings } from './step-row.ts'
 import { checkSettings } from './settings.ts'
 import { same, stateFileOf, type SavedRun } from './run-state.ts'
-import type { Cost, Evaluation, History, LoadOptions, Progress, Resumed, RunOptions, RunSnapshot, TensorHandle, Trainer, TrainerOptions } from './types.ts'
+import type {
+  Cost,
+  Evaluation,
+  History,
+  LoadOptions,
+  Progress,
+  Resumed,
+  RunOptions,
+  RunSnapshot,
+  TensorHandle,
+  Trainer,
+  TrainerOptions,
+} from './types.ts'
 
 /** Milliseconds between two progresses at least: a frame. */
 const frame = 16
