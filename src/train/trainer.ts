@@ -1,15 +1,14 @@
 import { InputError } from '../errors.ts'
-import type { Slice } from '../gpu/kernel.ts'
-import { fromMemory } from '../graph/layout.ts'
-import { readBuffer } from '../gpu/readback.ts'
-import type { Observation, TensorView } from '../graph/observation.ts'
+import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
 import { costOf } from './cost.ts'
 import { Evaluator } from './evaluator.ts'
 import { Speed } from './speed.ts'
 import { StepLoop, type Due } from './loop.ts'
 import { LossBetween } from './loss-between.ts'
-import { observationOf, tensorView } from './observe.ts'
+import { TensorHandles } from './handles.ts'
+import { observationOf } from './observe.ts'
+import { Operations } from './operations.ts'
 import { Nap } from './nap.ts'
 import { begin, clearMoments, release, write, type Prepared } from './prepare.ts'
 import { Monitor, type RunEnd } from './monitor.ts'
@@ -55,17 +54,18 @@ export class GpuTrainer implements Trainer {
   readonly #between = new LossBetween()
   /** The step that the parameters are of where they are not the last step's: of the best one. */
   #restored: { at: number; from: number } | null = null
-  /** Operations on the run wait for the one before. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #operations: Operations
+  readonly #handles: TensorHandles
   /** Counts what asks a run to end, so that one which waits for its turn hears of it. */
   #pauses = 0
   /** Counts resets and restores: what began before one is over. */
   #generation = 0
-  #destroyed = false
 
   private constructor(prepared: Prepared, options: TrainerOptions, saved: SavedRun | undefined) {
     const { model, programs, state, ring, gpu, train, test, results } = prepared
     this.#prepared = prepared
+    this.#operations = new Operations(gpu)
+    this.#handles = new TensorHandles(prepared, this.#operations)
     this.model = model
     this.stepsPerEpoch = Math.ceil(train.count / (model.batchSize * (model.accumulate ?? 1)))
     this.parameterPaths = state.specs.map((spec) => spec.path)
@@ -155,7 +155,7 @@ export class GpuTrainer implements Trainer {
       }
       if (failure) throw failure
       await this.settled()
-      const end = due && (await this.#inTurn('run', () => this.#finish(goal, generation)))
+      const end = due && (await this.#operations.inTurn('run', () => this.#finish(goal, generation)))
       if (generation !== this.#generation) return
       if (this.#record.hasNews || end?.stopped || end?.restored) yield this.#progress(speed, end)
       signal?.throwIfAborted()
@@ -173,10 +173,10 @@ export class GpuTrainer implements Trainer {
 
   reset(seed?: number): Promise<void> {
     this.pause()
-    return this.#inTurn('reset', async () => {
+    return this.#operations.inTurn('reset', async () => {
       await this.#standStill()
       const from = seed ?? this.model.seed
-      await begin(this.#prepared, from, this.#given, () => this.#checkAlive('reset'))
+      await begin(this.#prepared, from, this.#given, () => this.#operations.check('reset'))
       this.model.seed = from
       this.#generation++
       this.#monitor.reset()
@@ -190,7 +190,7 @@ export class GpuTrainer implements Trainer {
   }
 
   async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
-    return this.#guarded('evaluate', async () => {
+    return this.#operations.beside('evaluate', async () => {
       const record = this.#record
       const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
       if (part === 'test') record.measured(evaluation)
@@ -199,37 +199,28 @@ export class GpuTrainer implements Trainer {
   }
 
   predict(x: Float32Array) {
-    return this.#guarded('predict', () => this.#evaluator.predict(x, this.#numbers))
+    return this.#operations.beside('predict', () => this.#evaluator.predict(x, this.#numbers))
   }
 
   outputs(part: 'train' | 'test') {
-    return this.#guarded('outputs', () => this.#evaluator.outputsOf(part, this.#numbers))
+    return this.#operations.beside('outputs', () => this.#evaluator.outputsOf(part, this.#numbers))
   }
 
   parameter(path: string): TensorHandle {
-    return this.#handle(path, this.#prepared.state.slice(path), this.#shapeOf(path))
+    return this.#handles.parameter(path)
   }
 
   gradient(path: string): TensorHandle {
-    return this.#handle(path, this.#prepared.state.gradient(path), this.#shapeOf(path))
+    return this.#handles.gradient(path)
   }
 
   activation(path: string): TensorHandle {
-    const { graph, find } = this.#prepared.programs.training
-    const { outputs } = graph.lowered
-    const value = outputs.get(path)
-    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...outputs.keys()].join(', ')}`)
-    const found = find(value)
-    if (!found) {
-      const kept = [...outputs].filter(([, other]) => find(other)).map(([name]) => name)
-      throw new InputError(`activation: ${path} shares its memory with others in a network of this size; kept are ${kept.join(', ')}`)
-    }
-    return this.#handle(path, found.slice, [found.rows, ...value.shape.slice(1)])
+    return this.#handles.activation(path)
   }
 
   load(parameters: Record<string, Float32Array>, { moments = 'keep' }: LoadOptions = {}): Promise<void> {
-    return this.#inTurn('load', () => {
-      for (const path of Object.keys(parameters)) this.#shapeOf(path)
+    return this.#operations.inTurn('load', () => {
+      for (const path of Object.keys(parameters)) this.#handles.shapeOf(path)
       return this.#loop.between(() => {
         const { gpu, state } = this.#prepared
         write(gpu.device, state, parameters)
@@ -246,12 +237,12 @@ export class GpuTrainer implements Trainer {
   }
 
   snapshot(): Promise<TakenSnapshot> {
-    return this.#inTurn('snapshot', () => this.#loop.between(() => this.#takenSafely()))
+    return this.#operations.inTurn('snapshot', () => this.#loop.between(() => this.#takenSafely()))
   }
 
   restore(snapshot: RunSnapshot): Promise<void> {
     this.pause()
-    return this.#inTurn('restore', async () => {
+    return this.#operations.inTurn('restore', async () => {
       if (!(snapshot instanceof TakenSnapshot)) throw new InputError('restore: expected a snapshot that this trainer has taken')
       const parts = snapshot.of(this.#prepared)
       await this.#standStill()
@@ -262,7 +253,7 @@ export class GpuTrainer implements Trainer {
   async save(): Promise<Uint8Array<ArrayBuffer>> {
     const snapshot = await this.snapshot()
     try {
-      return await this.#guarded('save', () => stateFileOf(this.#prepared, snapshot))
+      return await this.#operations.beside('save', () => stateFileOf(this.#prepared, snapshot))
     } finally {
       snapshot.destroy()
     }
@@ -275,19 +266,19 @@ export class GpuTrainer implements Trainer {
   async settled(): Promise<void> {
     const { results, gpu } = this.#prepared
     const arrival = async () => {
-      while (!this.#destroyed && results.delivered < this.step) await results.arrived(this.step)
+      while (!this.#operations.destroyed && results.delivered < this.step) await results.arrived(this.step)
     }
     if (gpu.loss) throw gpu.loss
     await gpu.untilLost(
       arrival().catch((error: unknown) => {
-        if (!this.#destroyed) throw error
+        if (!this.#operations.destroyed) throw error
       }),
     )
   }
 
   destroy() {
-    if (this.#destroyed) return
-    this.#destroyed = true
+    if (this.#operations.destroyed) return
+    this.#operations.destroy()
     this.#pauses++
     this.#loop.abandon()
     this.#evaluator.destroy()
@@ -295,32 +286,10 @@ export class GpuTrainer implements Trainer {
     release(this.#prepared)
   }
 
-  #checkAlive(what: string) {
-    if (this.#destroyed) throw new Error(`${what}: the trainer was destroyed`)
-    if (this.#prepared.gpu.loss) throw this.#prepared.gpu.loss
-  }
-
-  /** Does `work` when the operations on the run before it are done, unless the trainer or its device is gone. */
-  #inTurn<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(() => {
-      this.#checkAlive(what)
-      return this.#prepared.gpu.untilLost(work())
-    })
-    this.#turn = result.catch(() => {})
-    return result
-  }
-
-  /** Does `work`, which changes nothing of the run, as soon as no operation is under way; others need not wait for it. */
-  async #guarded<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-    await this.#turn
-    this.#checkAlive(what)
-    return this.#prepared.gpu.untilLost(work())
-  }
-
   /** Begins to train up to `more` steps, unless it was asked to end before its turn came. */
   #begin(more: number, options: RunOptions): Promise<{ finished: Promise<void>; due: Due | undefined; goal: number }> {
     const pauses = this.#pauses
-    return this.#inTurn('run', async () => {
+    return this.#operations.inTurn('run', async () => {
       if (this.#loop.running && !this.#loop.stopping) throw new InputError('run: this trainer is running already; pause it first')
       await this.#loop.stop()
       const last = this.step + more
@@ -337,7 +306,7 @@ export class GpuTrainer implements Trainer {
   async #standStill(): Promise<void> {
     await this.#loop.stop()
     await Promise.all([this.settled(), this.#evaluator.idle()])
-    this.#checkAlive('the run')
+    this.#operations.check('the run')
   }
 
   async #takenSafely(): Promise<TakenSnapshot> {
@@ -428,23 +397,6 @@ export class GpuTrainer implements Trainer {
     const end = await this.#monitor.finish(this.step)
     if (end.restored !== undefined) this.#restored = { at: this.step, from: end.restored }
     return end
-  }
-
-  #shapeOf(path: string): readonly number[] {
-    const spec = this.#prepared.state.specs.find((candidate) => candidate.path === path)
-    if (!spec) throw new InputError(`no parameter named ${path}; there are ${this.parameterPaths.join(', ')}`)
-    return spec.shape
-  }
-
-  #handle(path: string, slice: Slice, shape: readonly number[]): TensorHandle {
-    const { device } = this.#prepared.gpu
-    const read = async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape)
-    return {
-      path,
-      shape: [...shape],
-      read: () => this.#guarded(path, read),
-      view: (): TensorView => tensorView(slice, shape),
-    }
   }
 }
 

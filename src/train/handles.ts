@@ -1,0 +1,60 @@
+import { InputError } from '../errors.ts'
+import type { Slice } from '../gpu/kernel.ts'
+import { readBuffer } from '../gpu/readback.ts'
+import { fromMemory } from '../graph/layout.ts'
+import { tensorView } from './observe.ts'
+import type { Operations } from './operations.ts'
+import type { Prepared } from './prepare.ts'
+import type { TensorHandle } from './types.ts'
+
+/** The tensors of a run by path. Each throws an InputError on a path that there is not. */
+export class TensorHandles {
+  readonly #prepared: Prepared
+  readonly #operations: Operations
+
+  constructor(prepared: Prepared, operations: Operations) {
+    this.#prepared = prepared
+    this.#operations = operations
+  }
+
+  parameter(path: string): TensorHandle {
+    const shape = this.shapeOf(path)
+    return this.#handle(path, this.#prepared.state.slice(path), shape)
+  }
+
+  gradient(path: string): TensorHandle {
+    const shape = this.shapeOf(path)
+    return this.#handle(path, this.#prepared.state.gradient(path), shape)
+  }
+
+  activation(path: string): TensorHandle {
+    const { graph, find } = this.#prepared.programs.training
+    const { outputs } = graph.lowered
+    const value = outputs.get(path)
+    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...outputs.keys()].join(', ')}`)
+    const found = find(value)
+    if (!found) {
+      const kept = [...outputs].filter(([, other]) => find(other)).map(([name]) => name)
+      throw new InputError(`activation: ${path} shares its memory with others in a network of this size; kept are ${kept.join(', ')}`)
+    }
+    return this.#handle(path, found.slice, [found.rows, ...value.shape.slice(1)])
+  }
+
+  shapeOf(path: string): readonly number[] {
+    const { specs } = this.#prepared.state
+    const spec = specs.find((candidate) => candidate.path === path)
+    if (!spec) throw new InputError(`no parameter named ${path}; there are ${specs.map((one) => one.path).join(', ')}`)
+    return spec.shape
+  }
+
+  #handle(path: string, slice: Slice, shape: readonly number[]): TensorHandle {
+    const { device } = this.#prepared.gpu
+    const read = async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape)
+    return {
+      path,
+      shape: [...shape],
+      read: () => this.#operations.beside(path, read),
+      view: () => tensorView(slice, shape),
+    }
+  }
+}
