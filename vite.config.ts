@@ -46,7 +46,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             fileParallelism: false,
-            provider: puppeteer(),
+            provider: puppeteer({ args: ['--js-flags=--expose-gc'] }),
             instances: [{ browser: 'chrome' }],
           },
         },

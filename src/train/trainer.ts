@@ -145,9 +145,8 @@ export class GpuTrainer implements Trainer {
     }
     const stopLoss = this.#prepared.gpu.onLost(ended)
     try {
-      const { finished, due, goal } = await this.#begin(more, options)
+      const { finished, due, goal, speed } = await this.#begin(more, options)
       finished.then(() => ended(), ended)
-      const speed = new Speed(this.step)
       const generation = this.#generation
       while (!over) {
         await nap.sleep(frame)
@@ -287,7 +286,7 @@ export class GpuTrainer implements Trainer {
   }
 
   /** Begins to train up to `more` steps, unless it was asked to end before its turn came. */
-  #begin(more: number, options: RunOptions): Promise<{ finished: Promise<void>; due: Due | undefined; goal: number }> {
+  #begin(more: number, options: RunOptions): Promise<{ finished: Promise<void>; due: Due | undefined; goal: number; speed: Speed }> {
     const pauses = this.#pauses
     return this.#operations.inTurn('run', async () => {
       if (this.#loop.running && !this.#loop.stopping) throw new InputError('run: this trainer is running already; pause it first')
@@ -295,10 +294,11 @@ export class GpuTrainer implements Trainer {
       const last = this.step + more
       const { goal = last } = options
       const due = this.#due(options)
+      const speed = new Speed(this.step)
       const isOff = pauses !== this.#pauses
       const finished = isOff ? Promise.resolve() : this.#loop.run(last, this.#numbers, options, due)
       finished.catch(() => {}) // a consumer that has left must not see an unhandled rejection
-      return { finished, due, goal }
+      return { finished, due, goal, speed }
     })
   }
 

@@ -4,6 +4,7 @@ import {
   batchNorm,
   createEngine,
   dense,
+  inTurns,
   sequential,
   sgd,
   tanh,
@@ -29,7 +30,7 @@ function noisy(tests: number, count = 60): Dataset {
   return { name: 'noise', inputShape: [8], outputs: 1, train: part(count, 1), ...(tests > 0 && { test: part(tests, 10_007) }) }
 }
 const network = sequential([8], [dense(24), batchNorm(), tanh(), dense(1)])
-const options: TrainerOptions = { loss: 'mse', optimizer: adam({ learningRate: 0.02 }), batchSize: 20, seed: 3 }
+const options: TrainerOptions = { loss: 'mse', optimizer: adam({ learningRate: 0.02 }), batchSize: 20, seed: 3, tuningTime: 1 }
 
 async function trainer(tests: number, change: Partial<TrainerOptions> = {}, dataset = noisy(tests)): Promise<Trainer> {
   return engine.trainer(network, dataset, { ...options, ...change } as TrainerOptions)
@@ -162,4 +163,56 @@ test('late results hold neither training nor evaluations up', async () => {
   } finally {
     GPUBuffer.prototype.mapAsync = mapAsync
   }
+})
+
+test.for([
+  ['a plateau', { schedule: { type: 'plateau', factor: 0.5, patience: 1 } }, { evaluateEvery: 4 }],
+  ['early stopping', {}, { evaluateEvery: 4, earlyStopping: { patience: 3, restoreBest: true } }],
+] as const)('%s counts what its schedule evaluates: a run in single steps is the run in one go', async ([, change, watch]) => {
+  for (const tests of [40, 0]) {
+    const [whole, split] = [await trainer(tests, change), await trainer(tests, change)]
+    const [end] = (await run(whole, { ...watch, steps: 45 })).slice(-1)
+    let last: Progress | undefined
+    for (let step = 0; step < 45 && !last?.stopped; step++) last = (await run(split, { ...watch, steps: 1, goal: 45 })).at(-1)
+    expect([last!.stopped, last!.restored]).toEqual([end!.stopped, end!.restored])
+    expect(split.history).toEqual(whole.history)
+    expect(await parameters(split)).toEqual(await parameters(whole))
+    for (const made of [whole, split]) made.destroy()
+  }
+})
+
+test('one planned step that is left ends the run as any other: it evaluates, and the best parameters return', async () => {
+  const watch = { evaluateEvery: 4, earlyStopping: { patience: 100, restoreBest: true }, goal: 42 }
+  const [whole, split] = [await trainer(40), await trainer(40)]
+  await run(whole, { ...watch, steps: 42 })
+  await run(split, { ...watch, steps: 41 })
+  const evaluations = measured(split)
+  expect(evaluations.at(-1)).toBe(40)
+  const last = (await run(split, { ...watch, steps: 1 })).at(-1)!
+  expect(last.evaluations.map(({ step }) => step)).toEqual([42])
+  expect(await parameters(split)).toEqual(await parameters(whole))
+  for (const made of [whole, split]) made.destroy()
+})
+
+test('several in turns evaluate as each alone, and the first to stop early rests', async () => {
+  const watch = { evaluateEvery: 4, earlyStopping: { patience: 2 } }
+  const rates = [0.02, 0.0001]
+  const make = () => Promise.all(rates.map((learningRate) => trainer(40, { optimizer: adam({ learningRate }) })))
+  const [alone, turns] = [await make(), await make()]
+  for (const made of alone) await run(made, { ...watch, steps: 60 })
+  const evaluations: number[][] = [[], []]
+  const ends: (Progress | undefined)[] = []
+  for await (const round of inTurns(turns, { ...watch, steps: 60 }))
+    round.forEach((progress, i) => {
+      evaluations[i]!.push(...progress.evaluations.map(({ step }) => step))
+      ends[i] = progress
+    })
+  expect(ends[0]!.stopped?.step).toBe(alone[0]!.step)
+  expect(ends[0]!.step).toBeLessThan(60)
+  expect(ends[1]!.step).toBe(alone[1]!.step)
+  turns.forEach((made, i) => {
+    expect(evaluations[i]).toEqual(measured(alone[i]!))
+    expect(made.history).toEqual(alone[i]!.history)
+  })
+  for (const made of [...alone, ...turns]) made.destroy()
 })
