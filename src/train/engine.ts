@@ -5,7 +5,7 @@ import { Pipelines } from '../gpu/pipelines.ts'
 import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
-import { prepare, release } from './prepare.ts'
+import { prepare } from './prepare.ts'
 import { continued, readRunState } from './run-state.ts'
 import { GpuTrainer } from './trainer.ts'
 import { sweep, type SweepOptions, type SweepResult, type Variation } from './sweep.ts'
@@ -57,12 +57,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const model = parseModel(modelOf(network, dataset, options), 'model')
       checkModelFitsData(model, dataset)
       if (gpu.loss) throw gpu.loss
-      const making = prepare(gpu, pipelines, tuner, model, dataset, options).then((prepared) =>
-        GpuTrainer.create(prepared, options, saved).catch((error: unknown) => {
-          release(prepared)
-          throw error
-        }),
-      )
+      const making = prepare(gpu, pipelines, tuner, model, dataset, options).then((prepared) => GpuTrainer.create(prepared, options, saved))
       const trainer = await gpu.untilLost(making)
       try {
         if (saved) trainer.set(liveOptions(given))

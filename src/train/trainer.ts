@@ -2,19 +2,17 @@ import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
 import { costOf } from './cost.ts'
+import { Course } from './course.ts'
 import { Evaluator } from './evaluator.ts'
 import { Speed } from './speed.ts'
 import { StepLoop, type Due } from './loop.ts'
-import { LossBetween } from './loss-between.ts'
 import { TensorHandles } from './handles.ts'
 import { observationOf } from './observe.ts'
 import { Operations } from './operations.ts'
 import { Nap } from './nap.ts'
 import { begin, clearMoments, release, write, type Prepared } from './prepare.ts'
 import { Monitor, type RunEnd } from './monitor.ts'
-import { RunRecord } from './run-record.ts'
 import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
-import { batchOfStep, StepNumbers, type Settings } from './step-row.ts'
 import { checkSettings } from './settings.ts'
 import { same, stateFileOf, type SavedRun } from './run-state.ts'
 import type {
@@ -47,13 +45,7 @@ export class GpuTrainer implements Trainer {
   readonly #monitor: Monitor
   readonly #observation: Omit<Observation, 'step'>
   readonly #given: Record<string, Float32Array> | undefined
-  readonly #classes: boolean
-  #settings: Settings
-  #numbers: StepNumbers
-  #record: RunRecord
-  readonly #between = new LossBetween()
-  /** The step that the parameters are of where they are not the last step's: of the best one. */
-  #restored: { at: number; from: number } | null = null
+  readonly #course: Course
   readonly #operations: Operations
   readonly #handles: TensorHandles
   /** Counts what asks a run to end, so that one which waits for its turn hears of it. */
@@ -72,41 +64,33 @@ export class GpuTrainer implements Trainer {
     this.cost = costOf(prepared)
     this.#given = options.parameters
     this.resumed = saved && resumedFrom(saved, prepared)
-    this.#classes = model.loss === 'crossEntropy' || model.loss === 'binaryCrossEntropy'
-    this.#settings = {
-      optimizer: model.optimizer,
-      schedule: model.schedule ?? null,
-      warmup: model.warmup ?? 0,
-      clipNorm: model.clipNorm ?? null,
-      perturbation: options.perturbation ?? 0,
-    }
-    this.#numbers = new StepNumbers(this.#settings, model.seed)
-    this.#record = this.#newRecord(model.seed)
-    this.#loop = new StepLoop(prepared, (step, rate) => this.#record.submitted(step, rate))
-    this.#evaluator = new Evaluator(
-      gpu,
-      programs,
-      ring,
-      { train: train.count, test: test?.count ?? 0 },
-      model.loss,
-      () => this.#parametersOf,
+    this.#course = new Course(prepared, options.perturbation ?? 0)
+    this.#loop = new StepLoop(prepared, (step, rate) => this.#course.record.submitted(step, rate))
+    this.#evaluator = new Evaluator(gpu, programs, ring, { train: train.count, test: test?.count ?? 0 }, model.loss, () =>
+      this.#course.parametersOf(this.step),
     )
     this.#monitor = new Monitor({
       prepared,
       evaluator: this.#evaluator,
-      onEvaluation: (evaluation) => this.#record.evaluated(evaluation),
-      between: this.#between,
+      onEvaluation: (evaluation) => this.#course.record.evaluated(evaluation),
+      between: this.#course.between,
     })
     this.#observation = observationOf(programs, state)
-    results.onRows = (first, rows) => this.#record.receive(first, rows)
   }
 
-  /** Writes the initial values and hands over a trainer at step 0, or at the step of a run that was saved. */
+  /** Writes the initial values and hands over a trainer at step 0, or at the step of a run that was saved. Where that fails, nothing stays of what was prepared. */
   static async create(prepared: Prepared, options: TrainerOptions, saved?: SavedRun): Promise<GpuTrainer> {
-    await begin(prepared, prepared.model.seed, options.parameters)
-    const trainer = new GpuTrainer(prepared, options, saved)
-    if (saved) await trainer.#goOnFrom(saved.numbers, (parts) => writeParts(prepared, parts, saved.tensors))
-    return trainer
+    let trainer: GpuTrainer | undefined
+    try {
+      await begin(prepared, prepared.model.seed, options.parameters)
+      trainer = new GpuTrainer(prepared, options, saved)
+      if (saved) await trainer.#goOnFrom(saved.numbers, (parts) => writeParts(prepared, parts, saved.tensors))
+      return trainer
+    } catch (error) {
+      if (trainer) trainer.destroy()
+      else release(prepared)
+      throw error
+    }
   }
 
   get step() {
@@ -122,11 +106,11 @@ export class GpuTrainer implements Trainer {
   }
 
   get learningRate() {
-    return this.#numbers.learningRate(this.step + 1)
+    return this.#course.numbers.learningRate(this.step + 1)
   }
 
   get history(): History {
-    return this.#record.history
+    return this.#course.record.history
   }
 
   async *run(options: RunOptions = {}): AsyncGenerator<Progress, void, void> {
@@ -143,24 +127,22 @@ export class GpuTrainer implements Trainer {
       failure ??= error
       nap.wake()
     }
-    const stopLoss = this.#prepared.gpu.onLost(ended)
     try {
       const { finished, due, goal, speed } = await this.#begin(more, options)
       finished.then(() => ended(), ended)
       const generation = this.#generation
       while (!over) {
         await nap.sleep(frame)
-        if (!over && this.#record.hasNews) yield this.#progress(speed)
+        if (!over && this.#course.record.hasNews) yield this.#progress(speed)
       }
       if (failure) throw failure
       await this.settled()
       const end = due && (await this.#operations.inTurn('run', () => this.#finish(goal, generation)))
       if (generation !== this.#generation) return
-      if (this.#record.hasNews || end?.stopped || end?.restored) yield this.#progress(speed, end)
+      if (this.#course.record.hasNews || end?.stopped || end?.restored) yield this.#progress(speed, end)
       signal?.throwIfAborted()
     } finally {
       signal?.removeEventListener('abort', onAbort)
-      stopLoss()
       if (!over) await this.#loop.stop()
     }
   }
@@ -176,33 +158,29 @@ export class GpuTrainer implements Trainer {
       await this.#standStill()
       const from = seed ?? this.model.seed
       await begin(this.#prepared, from, this.#given, () => this.#operations.check('reset'))
-      this.model.seed = from
+      await this.#prepared.results.reset()
       this.#generation++
       this.#monitor.reset()
-      await this.#prepared.results.reset()
       this.#loop.reset()
-      this.#restored = null
-      this.#numbers = new StepNumbers(this.#settings, from)
-      this.#between.goOn(0, { sum: 0, weight: 0 })
-      this.#record = this.#newRecord(from)
+      this.#course.begin(from)
     })
   }
 
   async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
     return this.#operations.beside('evaluate', async () => {
-      const record = this.#record
-      const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
+      const record = this.#course.record
+      const evaluation = await this.#evaluator.evaluate(part, this.#course.numbers, outputs)
       if (part === 'test') record.measured(evaluation)
       return evaluation
     })
   }
 
   predict(x: Float32Array) {
-    return this.#operations.beside('predict', () => this.#evaluator.predict(x, this.#numbers))
+    return this.#operations.beside('predict', () => this.#evaluator.predict(x, this.#course.numbers))
   }
 
   outputs(part: 'train' | 'test') {
-    return this.#operations.beside('outputs', () => this.#evaluator.outputsOf(part, this.#numbers))
+    return this.#operations.beside('outputs', () => this.#evaluator.outputsOf(part, this.#course.numbers))
   }
 
   parameter(path: string): TensorHandle {
@@ -225,14 +203,13 @@ export class GpuTrainer implements Trainer {
         write(gpu.device, state, parameters)
         if (moments === 'keep') return
         clearMoments(gpu.device, state)
-        this.#numbers.restartMoments()
+        this.#course.numbers.restartMoments()
       })
     })
   }
 
   set(change: Parameters<Trainer['set']>[0]) {
-    this.#settings = checkSettings(this.#settings, change)
-    this.#numbers.settings = this.#settings
+    this.#course.settings = checkSettings(this.#course.settings, change)
   }
 
   snapshot(): Promise<TakenSnapshot> {
@@ -296,7 +273,7 @@ export class GpuTrainer implements Trainer {
       const due = this.#due(options)
       const speed = new Speed(this.step)
       const isOff = pauses !== this.#pauses
-      const finished = isOff ? Promise.resolve() : this.#loop.run(last, this.#numbers, options, due)
+      const finished = isOff ? Promise.resolve() : this.#prepared.gpu.untilLost(this.#loop.run(last, this.#course.numbers, options, due))
       finished.catch(() => {}) // a consumer that has left must not see an unhandled rejection
       return { finished, due, goal, speed }
     })
@@ -322,68 +299,32 @@ export class GpuTrainer implements Trainer {
 
   /** A copy of the run as the steps submitted so far leave it. */
   #take(): TakenSnapshot {
-    const { results } = this.#prepared
     const { step } = this
-    const [watch, lossSum] = [this.#monitor.carried(), this.#between.upTo(step)]
-    const now = { step, seed: this.model.seed, settings: this.#settings, carried: this.#numbers.carried, restored: this.#restored }
-    return new TakenSnapshot(this.#prepared, this.#monitor.kept, step, async () => {
-      await results.arrived(step)
-      return { ...now, watch: await watch(), lossSum: lossSum() }
-    })
+    return new TakenSnapshot(this.#prepared, this.#monitor.kept, step, this.#course.at(step, this.#monitor))
   }
 
-  /** Goes on from the numbers of another moment, or of another run, whose state `fill` brings to the GPU. */
+  /** Goes on from another moment, or from another run, whose state `fill` brings to the GPU. */
   async #goOnFrom(numbers: RunNumbers, fill: (parts: Parts) => void): Promise<void> {
-    const { step, seed, settings, carried, restored, watch, lossSum } = numbers
-    await this.#prepared.results.reset(step)
+    await this.#prepared.results.reset(numbers.step)
     this.#generation++
-    this.#monitor.goOn(watch)
+    this.#monitor.goOn(numbers.watch)
     fill(partsOf(this.#prepared, this.#monitor.kept))
-    this.#loop.reset(step)
-    this.#restored = restored
-    if (seed !== this.model.seed) this.#record = this.#newRecord(seed)
-    this.model.seed = seed
-    this.#settings = settings
-    this.#numbers = new StepNumbers(settings, seed)
-    this.#numbers.carried = carried
-    this.#between.goOn(step, lossSum)
-    this.#record.rewind(step)
-  }
-
-  #newRecord(seed: number) {
-    const { gpu, programs, results, train } = this.#prepared
-    return new RunRecord({
-      about: { seed, adapter: gpu.adapter.description, variants: programs.training.variants },
-      resultRows: results.rows,
-      samples: train.count,
-      classes: this.#classes,
-      batchOf: (step) => this.#batchOf(step),
-      between: this.#between,
-    })
-  }
-
-  #batchOf(step: number) {
-    const { batchSize, accumulate } = this.model
-    return batchOfStep(step, this.#prepared.train.count, batchSize, accumulate)
+    this.#loop.reset(numbers.step)
+    this.#course.goOn(numbers)
   }
 
   #progress(speed: Speed, end: RunEnd = {}): Progress {
     const step = this.#prepared.results.delivered
-    return { step, epoch: step / this.stepsPerEpoch, ...this.#record.take(), stepsPerSecond: speed.at(step), ...end }
-  }
-
-  /** After which step the parameters are as they are. */
-  get #parametersOf() {
-    return this.#restored?.at === this.step ? this.#restored.from : this.step
+    return { step, epoch: step / this.stepsPerEpoch, ...this.#course.record.take(), stepsPerSecond: speed.at(step), ...end }
   }
 
   /** The evaluations that a run is to make; undefined: none. */
   #due({ evaluateEvery, earlyStopping }: RunOptions): Due | undefined {
     if (evaluateEvery !== undefined && !(Number.isSafeInteger(evaluateEvery) && evaluateEvery > 0))
       throw new InputError(`run: evaluateEvery is ${evaluateEvery}, expected a positive integer`)
-    const acts = earlyStopping !== undefined || this.#numbers.hasPlateau
+    const acts = earlyStopping !== undefined || this.#course.numbers.hasPlateau
     if (!acts && !(evaluateEvery && this.#prepared.test)) return undefined
-    this.#monitor.prepare(this.#numbers, earlyStopping)
+    this.#monitor.prepare(this.#course.numbers, earlyStopping)
     return { every: evaluateEvery ?? this.stepsPerEpoch, at: (step) => this.#monitor.at(step) }
   }
 
@@ -395,7 +336,7 @@ export class GpuTrainer implements Trainer {
       return {}
     }
     const end = await this.#monitor.finish(this.step)
-    if (end.restored !== undefined) this.#restored = { at: this.step, from: end.restored }
+    if (end.restored !== undefined) this.#course.restored = { at: this.step, from: end.restored }
     return end
   }
 }

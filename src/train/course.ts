@@ -1,0 +1,108 @@
+import type { ModelFile } from '../model/types.ts'
+import { LossBetween } from './loss-between.ts'
+import type { Monitor } from './monitor.ts'
+import type { Prepared } from './prepare.ts'
+import { RunRecord } from './run-record.ts'
+import type { RunNumbers } from './run-snapshot.ts'
+import { batchOfStep, StepNumbers, type Batch, type Settings } from './step-row.ts'
+
+/** The course of a run beside the GPU: its settings, the numbers of its steps, its results. */
+export class Course {
+  readonly #prepared: Prepared
+  readonly between = new LossBetween()
+  #settings: Settings
+  #numbers: StepNumbers
+  #record: RunRecord
+  /** The step that the parameters are of where they are not the last step's: of the best one. */
+  restored: { at: number; from: number } | null = null
+
+  constructor(prepared: Prepared, perturbation: number) {
+    const { model, results } = prepared
+    this.#prepared = prepared
+    this.#settings = {
+      optimizer: model.optimizer,
+      schedule: model.schedule ?? null,
+      warmup: model.warmup ?? 0,
+      clipNorm: model.clipNorm ?? null,
+      perturbation,
+    }
+    this.#numbers = new StepNumbers(this.#settings, model.seed)
+    this.#record = this.#newRecord(model.seed)
+    results.onRows = (first, rows) => this.#record.receive(first, rows)
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  set settings(settings: Settings) {
+    this.#settings = settings
+    this.#numbers.settings = settings
+  }
+
+  get numbers(): StepNumbers {
+    return this.#numbers
+  }
+
+  get record(): RunRecord {
+    return this.#record
+  }
+
+  /** After which step the parameters are as they are, `step` being the last one submitted. */
+  parametersOf(step: number): number {
+    return this.restored?.at === step ? this.restored.from : step
+  }
+
+  /** Step 0, with the settings as they are. */
+  begin(seed: number): void {
+    this.#model.seed = seed
+    this.restored = null
+    this.#numbers = new StepNumbers(this.#settings, seed)
+    this.between.goOn(0, { sum: 0, weight: 0 })
+    this.#record = this.#newRecord(seed)
+  }
+
+  /** All of the run as it is after `step`, the last one submitted; waits for what is under way. */
+  at(step: number, monitor: Monitor): () => Promise<RunNumbers> {
+    const { results } = this.#prepared
+    const [watch, lossSum] = [monitor.carried(), this.between.upTo(step)]
+    const now = { step, seed: this.#model.seed, settings: this.#settings, carried: this.#numbers.carried, restored: this.restored }
+    return async () => {
+      await results.arrived(step)
+      return { ...now, watch: await watch(), lossSum: lossSum() }
+    }
+  }
+
+  /** Goes on from another moment, or from another run. */
+  goOn({ step, seed, settings, carried, restored, lossSum }: RunNumbers): void {
+    if (seed !== this.#model.seed) this.#record = this.#newRecord(seed)
+    this.#model.seed = seed
+    this.restored = restored
+    this.#settings = settings
+    this.#numbers = new StepNumbers(settings, seed)
+    this.#numbers.carried = carried
+    this.between.goOn(step, lossSum)
+    this.#record.rewind(step)
+  }
+
+  get #model(): ModelFile {
+    return this.#prepared.model
+  }
+
+  #newRecord(seed: number): RunRecord {
+    const { gpu, programs, results, train, model } = this.#prepared
+    return new RunRecord({
+      about: { seed, adapter: gpu.adapter.description, variants: programs.training.variants },
+      resultRows: results.rows,
+      samples: train.count,
+      classes: model.loss === 'crossEntropy' || model.loss === 'binaryCrossEntropy',
+      batchOf: (step) => this.#batchOf(step),
+      between: this.between,
+    })
+  }
+
+  #batchOf(step: number): Batch {
+    const { train, model } = this.#prepared
+    return batchOfStep(step, train.count, model.batchSize, model.accumulate)
+  }
+}
