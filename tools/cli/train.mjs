@@ -1,10 +1,12 @@
 // @ts-check
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
+import { gpuOption } from '../gpu-choice.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
 import { aidsOf, trainingAids } from './training-aids.mjs'
+import { resultsIn } from './results.mjs'
 import { checkFolder } from './writable.mjs'
 import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
@@ -43,6 +45,7 @@ export const command = {
       help: 'mixed: products read half precision and sum in single, where the adapter can (f32)',
     },
     runtime: runtimeOption,
+    gpu: gpuOption,
     out: { value: 'DIR', help: 'where the results go; made when it does not exist' },
   },
 }
@@ -117,14 +120,12 @@ function nameFiles(values) {
 /** @param {import('./options.mjs').Parsed} parsed */
 export async function run({ values }) {
   checkCall(values)
-  const runtime = values['runtime'] ?? 'browser'
-  const status = runtime === 'dawn' ? await inDawnChild() : undefined
+  const status = await inDawnChild(values)
   if (status !== undefined) return status
 
   const { paths, job } = nameFiles(values)
   const bar = new ProgressBar(process.stderr)
-  /** @type {Map<string, Uint8Array>} */
-  const outputs = new Map()
+  const output = resultsIn(values['out'])
   let reached = ''
   /** @type {import('../../src/cli/run-train.ts').TrainJob} */
   const task = {
@@ -144,7 +145,7 @@ export async function run({ values }) {
       const path = paths.get(name)
       return path === undefined ? nodeDataSource(name) : new Uint8Array(readFileSync(path))
     },
-    write: async (name, bytes) => void outputs.set(name, bytes),
+    write: async (name, bytes) => output.write(name, bytes),
     report: (event) => {
       if (event.kind === 'progress') bar.progress(event)
       else if (event.kind === 'preparing') bar.preparing(event.done, event.what)
@@ -155,13 +156,15 @@ export async function run({ values }) {
   }
   if (task.data !== undefined) await checkTrain(task, desk)
   try {
-    await runTask(runtime, 'train', task, desk)
+    await runTask(values, 'train', task, desk)
+  } catch (error) {
+    if (!output.isWhole()) throw error
+    // Browser and GPU may break at the picture: the run is done and written by then.
+    bar.line(`view.png is not written: ${(error instanceof Error ? error.message : String(error)).replace(/\.$/, '')}.`)
   } finally {
     bar.clear()
   }
-  mkdirSync(values['out'], { recursive: true })
-  for (const [name, bytes] of outputs) writeFileSync(join(values['out'], name), bytes)
   process.stdout.write(`${reached}\n`)
-  process.stdout.write(`wrote ${[...outputs.keys()].map((name) => join(values['out'], name)).join(', ')}\n`)
+  process.stdout.write(`wrote ${output.written.join(', ')}\n`)
   return 0
 }
