@@ -36,7 +36,8 @@ export default defineConfig({
             },
           ]
         : []),
-      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
+      // A busy machine takes many times as long as an idle one: the limit is there for tests that hang.
+      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
         test: {

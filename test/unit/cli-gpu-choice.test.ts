@@ -34,7 +34,7 @@ describe('where a call runs', () => {
   })
 
   test('in software when asked, without a look at the machine', async () => {
-    const look = vi.fn(async () => hardware)
+    const look = vi.fn<() => Promise<Found>>(async () => hardware)
     expect(await chooseGpu(askedGpu('software'), look)).toBe('software')
     expect(look).not.toHaveBeenCalled()
   })
