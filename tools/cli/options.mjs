@@ -37,6 +37,7 @@ export function parseOptions(call, command, words) {
   for (let at = 0; at < words.length; at++) {
     const word = /** @type {string} */ (words[at])
     if (!word.startsWith('--')) {
+      if (/^-./.test(word)) throw new CallError(`${call} has no option ${word} (see ${call} --help).`)
       if (!command.positional) throw new CallError(`${call} takes no argument '${word}' (see ${call} --help).`)
       if (parsed.positional !== undefined)
         throw new CallError(`${call} takes one ${command.positional}, but '${word}' follows '${parsed.positional}'.`)

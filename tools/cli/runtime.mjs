@@ -36,7 +36,7 @@ export async function inDawnChild({ runtime, gpu }) {
   if (runtime !== 'dawn' || process.env['GRADSCOPE_CHILD']) return undefined
   const env = { ...process.env, ...(await vulkanEnv(askedGpu(gpu))), GRADSCOPE_CHILD: '1' }
   const { status, signal } = spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit', env })
-  if (signal) throw new Error(`dawn.node was ended by ${signal}, or a Vulkan driver was.`)
+  if (signal) throw new Error(`the run on dawn.node was ended by ${signal}.`)
   return status ?? 1
 }
 
@@ -172,10 +172,17 @@ async function runInBrowser(name, job, desk, meet, option) {
     return settle(/** @type {import('../../src/cli/host.ts').Outcome<Awaited<ReturnType<Tasks[Name]>>>} */ (outcome))
   } finally {
     browser?.removeAllListeners('disconnected')
-    await browser?.close()
+    if (browser) await closed(browser)
     await firstSteps.close()
     await server.close()
   }
+}
+
+/** A browser that is broken may not answer: after a while it is ended. @param {import('puppeteer').Browser} browser */
+async function closed(browser) {
+  const timer = setTimeout(() => browser.process()?.kill('SIGKILL'), 5000)
+  await browser.close().catch(() => {})
+  clearTimeout(timer)
 }
 
 /** Files go by HTTP, not through the debugger's JSON: GET reads a source, POST writes an output. @param {Desk} desk @returns {import('vite').Plugin} */
