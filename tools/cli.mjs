@@ -17,7 +17,7 @@ const usage = `gradscope COMMAND [options]
   verify    repeats recorded training runs on the GPU and compares every number
   bench     measures what this adapter reaches, against its own limits and other engines
 
-gradscope COMMAND --help tells the options of one.
+gradscope COMMAND --help lists a command's options. --gpu hardware|software chooses the adapter.
 `
 
 /** @param {string[]} words @returns {Promise<number>} */

@@ -56,6 +56,7 @@ test('the help names every option', () => {
   const text = helpText('gradscope try', command)
   expect(text).toContain('gradscope try DIR [options]')
   for (const option of Object.keys(command.options)) expect(text).toContain(`--${option}`)
+  for (const line of helpText('gradscope train', train).split('\n')) expect(line.length).toBeLessThanOrEqual(130)
 })
 
 test('train offers every preset', () => {

@@ -16,11 +16,11 @@ export const command = {
   summary:
     'Measures what this adapter can do, every kernel against it, training steps a second and what the 3D view costs,\nin interleaved rounds of short blocks; every result is checked against float64 first.',
   options: {
-    only: { value: 'SUITE,…', help: `${suiteNames.join(', ')}; training/mnist is what begins so in a suite` },
-    peers: { help: 'beside other engines: TensorFlow.js, jax-js and plain JavaScript (installed on first use)' },
+    only: { value: 'SUITE,…', help: `${suiteNames.join(', ')}, or the rows of a suite that begin so: training/mnist` },
+    peers: { help: 'also measures TensorFlow.js, jax-js and plain JavaScript (installed on first use)' },
     runtime: runtimeOption,
     gpu: gpuOption,
-    rounds: { value: 'N', number: { integer: true, minimum: 1, maximum: 1000 }, help: 'blocks of each engine (15)' },
+    rounds: { value: 'N', number: { integer: true, minimum: 1, maximum: 1000 }, help: 'blocks per engine (default 15)' },
     json: { value: 'FILE', help: 'writes the results as JSON (gradscope-bench/1)' },
   },
 }

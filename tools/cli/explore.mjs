@@ -9,9 +9,9 @@ import { viteConfig } from '../vite.mjs'
 export const command = {
   summary: 'Serves the page on this machine alone, prints its address and opens it where there is a display.',
   options: {
-    port: { value: 'N', number: { integer: true, minimum: 1, maximum: 65535 }, help: 'first port to try (5173)' },
+    port: { value: 'N', number: { integer: true, minimum: 1, maximum: 65535 }, help: 'first port to try (default 5173)' },
     'no-open': { help: 'do not open a browser' },
-    gpu: { ...gpuOption, help: 'opens a browser of its own, on the GPU or in software (your browser, on what it takes)' },
+    gpu: { ...gpuOption, help: 'opens a browser window of its own, on the GPU or in software (default: your browser)' },
   },
 }
 

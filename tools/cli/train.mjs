@@ -23,30 +23,34 @@ const presetNames = [
 /** @type {import('./options.mjs').Command} */
 export const command = {
   summary:
-    'Trains a preset, or a model file on data files, and writes history.json, model.json, model.safetensors and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
+    'Trains a preset, or a model file on data files, and writes model.json, model.safetensors, history.json and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
   options: {
     preset: { value: 'NAME', choices: presetNames, help: presetNames.join(', ') },
     model: { value: 'FILE', help: 'a model file (gradscope-model/1, JSON), trained on --data' },
     data: {
       value: 'PATH',
       many: true,
-      help: 'a table (CSV, JSON) or two IDX files, gzipped or not; CIFAR-10 (data_batch_1.bin …); a folder or ZIP of images, one folder a class',
+      help: 'a table (CSV, JSON) or two IDX files, gzipped or not; CIFAR-10 (data_batch_1.bin …); a folder or ZIP of images, one folder per class',
     },
-    target: { value: 'COLUMN', help: 'the column of a table to predict (the last one)' },
+    target: { value: 'COLUMN', help: 'the column of a table to predict (default: the last one)' },
     test: { value: 'PATH', many: true, help: 'data to test on' },
-    'test-fraction': { value: 'F', number: { minimum: 0, maximum: 0.99 }, help: 'share of the data kept for testing (0.2), 0 for none' },
-    epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
+    'test-fraction': {
+      value: 'F',
+      number: { minimum: 0, maximum: 0.99 },
+      help: 'share of the data kept for testing, 0 for none (default 0.2)',
+    },
+    epochs: { value: 'N', number: wholeNumber, help: "passes over the training data (default: the preset's, else 10)" },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
     seed: { value: 'N', number: { integer: true, minimum: 0 }, help: 'seed of initial values, shuffling and dropout' },
     ...trainingAids,
     precision: {
       value: 'f32|mixed',
       choices: ['f32', 'mixed'],
-      help: 'mixed: products read half precision and sum in single, where the adapter can (f32)',
+      help: 'mixed: f16 inputs, f32 accumulation, if the adapter supports f16 (default f32)',
     },
     runtime: runtimeOption,
     gpu: gpuOption,
-    out: { value: 'DIR', help: 'where the results go; made when it does not exist' },
+    out: { value: 'DIR', help: 'folder for the results, created if missing' },
   },
 }
 
