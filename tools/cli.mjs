@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-// The bin `gradscope`. Exit status: 0 done, 1 a check failed or the run broke, 2 the input or the call is wrong.
+// The bin `gradscope`.
+import { endWith } from './cli/ended.mjs'
 import { CallError, helpText, parseOptions } from './cli/options.mjs'
 
 const commands = {
@@ -16,7 +17,7 @@ const usage = `gradscope COMMAND [options]
   verify    repeats recorded training runs on the GPU and compares every number
   bench     measures what this adapter reaches, against its own limits and other engines
 
-gradscope COMMAND --help tells the options of one.
+gradscope COMMAND --help lists a command's options. --gpu hardware|software chooses the adapter.
 `
 
 /** @param {string[]} words @returns {Promise<number>} */
@@ -37,16 +38,4 @@ async function main([name, ...words]) {
   return run(parseOptions(`gradscope ${name}`, command, words))
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (error instanceof CallError) {
-    process.stderr.write(`gradscope: ${error.message}\n`)
-    process.exitCode = 2
-  } else {
-    process.stderr.write(
-      `gradscope: ${process.env['GRADSCOPE_DEBUG'] && error instanceof Error ? error.stack : error instanceof Error ? error.message : error}\n`,
-    )
-    process.exitCode = 1
-  }
-}
+await endWith(() => main(process.argv.slice(2)))

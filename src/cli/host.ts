@@ -17,7 +17,7 @@ export interface Host {
   source(name: string): Promise<Uint8Array<ArrayBuffer>>
   /** Decodes an image; only where that can be done. */
   decode?: DecodeImage
-  /** Keeps an output file; the command writes it when the whole task has succeeded. */
+  /** Writes an output file, at once: what comes after it may fail. */
   write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** Tells what is happening; JSON only. */
   report(event: Report): void | Promise<void>

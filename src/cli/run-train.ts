@@ -10,6 +10,7 @@ import { modelFormat, type ModelFile } from '../model/types.ts'
 import { checkModelFitsData, parseModelText } from '../model/validate.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
 import type { Evaluation, Precision, Progress, RunOptions, StoppedEarly, Trainer } from '../train/types.ts'
+import { guarded } from './guarded.ts'
 import type { Host, Reached } from './host.ts'
 import { changed, type TrainingChange } from './training-change.ts'
 
@@ -127,21 +128,6 @@ function imagesFor(input: number[]): ImageOptions {
   return { size: { width: width!, height: height! }, colours: channels === 1 ? 'grey' : 'rgb' }
 }
 
-/** Ends with an error as soon as the device is lost or reports a problem that no operation caught. */
-async function guarded<Result>(engine: Engine, work: () => Promise<Result>): Promise<Result> {
-  let stop = () => {}
-  const broken = new Promise<never>((_, reject) => {
-    stop = engine.onError((problem) => reject(new Error(`the GPU reports: ${problem.message}`)))
-    void engine.lost.then((reason) => reject(new Error(`the GPU was lost: ${reason}`)))
-  })
-  try {
-    return await Promise.race([work(), broken])
-  } finally {
-    stop()
-    broken.catch(() => {}) // destroying the device resolves `lost` too
-  }
-}
-
 /** Reports at most every `reportInterval`, so that telling never slows training. */
 class Reporter {
   readonly #host: Host
@@ -200,7 +186,7 @@ async function train(trainer: Trainer, steps: number, hasTest: boolean, watch: T
 const stoppedText = ({ step, part, best }: StoppedEarly, patience: number) =>
   `Stopped at step ${step}: the ${part} loss has not improved in ${patience} evaluations on its best, ${best.loss.toPrecision(4)} at step ${best.step}.`
 
-/** The files of a finished run. The same run writes the same bytes. */
+/** The files of a finished run, each as soon as it is there. The same run writes the same bytes. */
 async function writeResults(trainer: Trainer, host: Host) {
   const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`)
   const { history } = trainer
@@ -209,14 +195,26 @@ async function writeResults(trainer: Trainer, host: Host) {
       kind: 'note',
       text: `From step ${history.nonFiniteStep} on, numbers are not finite: the run has diverged; try a smaller learning rate.`,
     })
+  await host.write('model.json', json(trainer.model))
   const tensors: Parameters<typeof writeSafetensors>[0] = {}
   for (const path of trainer.parameterPaths) {
     const parameter = trainer.parameter(path)
     tensors[path] = { shape: parameter.shape, data: await parameter.read() }
   }
-  await host.write('history.json', json(history))
-  await host.write('model.json', json(trainer.model))
   await host.write('model.safetensors', writeSafetensors(tensors, { format: modelFormat }))
+  await host.write('history.json', json(history))
+}
+
+/** The picture comes last and is worth less than the run: what goes wrong with it is told, and fails nothing. */
+async function writePicture(engine: Engine, trainer: Trainer, data: string, reached: Reached, host: Host) {
+  const missing = (why: string) => host.report({ kind: 'note', text: `view.png is not written: ${why}.` })
+  const { picture } = host
+  if (!picture) return missing('the 3D view needs a browser (--runtime browser)')
+  try {
+    await host.write('view.png', await guarded(engine, () => picture(engine, trainer, data, reached)))
+  } catch (error) {
+    await missing((error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, ''))
+  }
 }
 
 /** Reads what the job names. */
@@ -253,10 +251,10 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
   for (const text of notes) await host.report({ kind: 'note', text })
   const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
   try {
-    await guarded(engine, async () => {
-      const { format: _format, input: _input, layers: _layers, ...training } = model
-      const steps = job.steps ?? (job.epochs ?? epochs) * Math.ceil(dataset.train.count / (model.batchSize * (model.accumulate ?? 1)))
-      const trainer = await engine.trainer(model, dataset, {
+    const { format: _format, input: _input, layers: _layers, ...training } = model
+    const steps = job.steps ?? (job.epochs ?? epochs) * Math.ceil(dataset.train.count / (model.batchSize * (model.accumulate ?? 1)))
+    const [trainer, reached] = await guarded(engine, async () => {
+      const made = await engine.trainer(model, dataset, {
         ...training,
         shuffle,
         plannedSteps: steps,
@@ -264,16 +262,12 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
         ...(perturbation !== undefined && { perturbation }),
         onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
       })
-      try {
-        const reached = await train(trainer, steps, dataset.test !== undefined, job.watch, host)
-        await writeResults(trainer, host)
-        const picture = await host.picture?.(engine, trainer, dataset.name, reached)
-        if (picture) await host.write('view.png', picture)
-        else await host.report({ kind: 'note', text: 'view.png is not written: the 3D view needs a browser (--runtime browser).' })
-      } finally {
-        trainer.destroy()
-      }
+      const figures = await train(made, steps, dataset.test !== undefined, job.watch, host)
+      await writeResults(made, host)
+      return [made, figures] as const
     })
+    await writePicture(engine, trainer, dataset.name, reached, host)
+    trainer.destroy()
   } finally {
     engine.destroy()
   }

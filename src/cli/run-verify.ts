@@ -121,16 +121,19 @@ export interface VerifyJob {
 /** Verifies the cases in order, reporting each. */
 export async function runVerify(job: VerifyJob, host: Host): Promise<{ passed: number; failed: number }> {
   const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
-  let lost: string | undefined
-  void engine.lost.then((reason) => (lost = reason))
+  let current = ''
+  const lost = engine.lost.then((reason): never => {
+    throw new Error(`the GPU was lost in case ${current}: ${reason}`)
+  })
+  lost.catch(() => {}) // destroying the device resolves it too
   const problems: string[] = []
   const stop = engine.onError((problem) => problems.push(problem.message))
   let passed = 0
   try {
     for (const name of job.names) {
       const json = new TextDecoder().decode(await host.source(`${name}.json`))
-      let result = await verifyCase(engine, name, json, await host.source(`${name}.safetensors`))
-      if (lost !== undefined) throw new Error(`the GPU was lost in case ${name}: ${lost}`)
+      current = name
+      let result = await Promise.race([verifyCase(engine, name, json, await host.source(`${name}.safetensors`)), lost])
       if (problems.length) result = { name, passed: false, reason: problems.splice(0).join('; ') }
       if (result.passed) passed++
       await host.report({ kind: 'case', line: caseLine(result), passed: result.passed })

@@ -20,14 +20,21 @@ export interface Ended {
   stderr: string
 }
 
-/** Runs the bin `gradscope` in a folder that is not the project's, as a user does. */
-export function gradscope(words: string[], cwd = tmpdir()): Promise<Ended> {
-  const child = spawn(process.execPath, [join(projectRoot, 'tools/cli.mjs'), ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts the bin `gradscope` in a folder that is not the project's, as a user does; in software, unless `environment` says otherwise. */
+export function start(words: string[], cwd = tmpdir(), environment: Record<string, string> = {}) {
+  const env = { ...process.env, GRADSCOPE_GPU: process.env['GRADSCOPE_GPU'] || 'software', ...environment }
+  const child = spawn(process.execPath, [join(projectRoot, 'tools/cli.mjs'), ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended: Ended = { status: null, stdout: '', stderr: '' }
   child.stdout.on('data', (text) => (ended.stdout += text))
   child.stderr.on('data', (text) => (ended.stderr += text))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ ...ended, status }))
-  })
+  return {
+    child,
+    ended: new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (status) => resolve({ ...ended, status }))
+    }),
+  }
 }
+
+/** Runs it to its end. */
+export const gradscope = (...call: Parameters<typeof start>): Promise<Ended> => start(...call).ended

@@ -35,6 +35,8 @@ test('options, flags, many values and a positional', () => {
 test.each([
   [['--speed'], 'gradscope try has no option --speed'],
   [['--toString'], 'gradscope try has no option --toString'],
+  [['-s'], 'gradscope try has no option -s (see gradscope try --help).'],
+  [['here', '-port', '3'], 'gradscope try has no option -port'],
   [['--port'], '--port needs a value: --port N.'],
   [['--port', '--quiet'], '--port needs a value: --port N.'],
   [['--port='], '--port needs a value: --port N.'],
@@ -54,6 +56,7 @@ test('the help names every option', () => {
   const text = helpText('gradscope try', command)
   expect(text).toContain('gradscope try DIR [options]')
   for (const option of Object.keys(command.options)) expect(text).toContain(`--${option}`)
+  for (const line of helpText('gradscope train', train).split('\n')) expect(line.length).toBeLessThanOrEqual(130)
 })
 
 test('train offers every preset', () => {

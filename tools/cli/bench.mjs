@@ -1,6 +1,7 @@
 // @ts-check
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { gpuOption } from '../gpu-choice.mjs'
 import { CallError } from './options.mjs'
 import { installPeers } from './peers.mjs'
 import { ProgressBar } from './progress-bar.mjs'
@@ -15,10 +16,11 @@ export const command = {
   summary:
     'Measures what this adapter can do, every kernel against it, training steps a second and what the 3D view costs,\nin interleaved rounds of short blocks; every result is checked against float64 first.',
   options: {
-    only: { value: 'SUITE,…', help: `${suiteNames.join(', ')}; training/mnist is what begins so in a suite` },
-    peers: { help: 'beside other engines: TensorFlow.js, jax-js and plain JavaScript (installed on first use)' },
+    only: { value: 'SUITE,…', help: `${suiteNames.join(', ')}, or the rows of a suite that begin so: training/mnist` },
+    peers: { help: 'also measures TensorFlow.js, jax-js and plain JavaScript (installed on first use)' },
     runtime: runtimeOption,
-    rounds: { value: 'N', number: { integer: true, minimum: 1, maximum: 1000 }, help: 'blocks of each engine (15)' },
+    gpu: gpuOption,
+    rounds: { value: 'N', number: { integer: true, minimum: 1, maximum: 1000 }, help: 'blocks per engine (default 15)' },
     json: { value: 'FILE', help: 'writes the results as JSON (gradscope-bench/1)' },
   },
 }
@@ -32,8 +34,7 @@ export async function run({ values }) {
       throw new CallError(`--only takes suites out of ${suiteNames.join(', ')}, not '${entry}'.`)
   const json = values['json'] === undefined ? undefined : resolve(values['json'])
   if (json !== undefined) checkWritable('--json', json)
-  const runtime = values['runtime'] ?? 'browser'
-  const status = runtime === 'dawn' ? await inDawnChild() : undefined
+  const status = await inDawnChild(values)
   if (status !== undefined) return status
 
   if (values['peers']) installPeers()
@@ -42,7 +43,7 @@ export async function run({ values }) {
   const job = { only, peers: values['peers'] === true, ...(values['rounds'] !== undefined ? { rounds: values['rounds'] } : {}) }
   let outcome
   try {
-    outcome = await runTask(runtime, 'bench', job, {
+    outcome = await runTask(values, 'bench', job, {
       source: async (name) => {
         throw new Error(`the bench asked for ${name}`)
       },

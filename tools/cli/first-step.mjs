@@ -7,8 +7,8 @@ import { build, preview } from 'vite'
 import { launchBrowser } from '../browser.mjs'
 import { root } from '../vite.mjs'
 
-/** The page, built and served when the first measurement is asked for. */
-export function firstStepMeter() {
+/** The page, built and served when the first measurement is asked for. @param {() => import('../gpu-choice.mjs').GpuKind | undefined} gpu where the page is to run */
+export function firstStepMeter(gpu) {
   const folder = mkdtempSync(join(tmpdir(), 'gradscope-page-'))
   /** @type {ReturnType<typeof serve> | undefined} */
   let serving
@@ -16,7 +16,7 @@ export function firstStepMeter() {
     /** Milliseconds from the page's load to the first step that it shows, in a fresh browser. */
     async measure() {
       const server = await (serving ??= serve(folder))
-      const browser = await launchBrowser()
+      const browser = await launchBrowser({ gpu: gpu() })
       try {
         const page = await browser.newPage()
         await page.setViewport({ width: 1440, height: 900 })

@@ -37,6 +37,7 @@ export function parseOptions(call, command, words) {
   for (let at = 0; at < words.length; at++) {
     const word = /** @type {string} */ (words[at])
     if (!word.startsWith('--')) {
+      if (/^-./.test(word)) throw new CallError(`${call} has no option ${word} (see ${call} --help).`)
       if (!command.positional) throw new CallError(`${call} takes no argument '${word}' (see ${call} --help).`)
       if (parsed.positional !== undefined)
         throw new CallError(`${call} takes one ${command.positional}, but '${word}' follows '${parsed.positional}'.`)
@@ -71,6 +72,19 @@ export function parseOptions(call, command, words) {
   return parsed
 }
 
+const helpWidth = 120
+
+/** Breaks a text between words. @param {string} text @param {number} width */
+function wrapped(text, width) {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last && last.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word
+  }
+  return lines
+}
+
 /** @param {string} call @param {Command} command */
 export function helpText(call, command) {
   const rows = Object.entries(command.options).map(([key, option]) => {
@@ -79,5 +93,5 @@ export function helpText(call, command) {
   })
   const width = Math.max(...rows.map(([left]) => left.length)) + 2
   const usage = `${call}${command.positional ? ` ${command.positional}` : ''} [options]`
-  return `${usage}\n\n${command.summary}\n\n${rows.map(([left, help]) => left.padEnd(width) + help).join('\n')}\n`
+  return `${usage}\n\n${command.summary}\n\n${rows.map(([left, help]) => left.padEnd(width) + wrapped(help, helpWidth - width).join(`\n${' '.repeat(width)}`)).join('\n')}\n`
 }

@@ -3,10 +3,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { createServer, runnerImport } from 'vite'
-import { launchBrowser, softwareVulkanEnv } from '../browser.mjs'
+import { adapterIn } from '../browser-adapter.mjs'
+import { machineVulkanEnv, openBrowser, softwareVulkanEnv } from '../browser.mjs'
+import { adapterOn, lookWithDawn } from '../dawn-adapter.mjs'
 import { decodeInNode } from '../decode-node.mjs'
-import { softwareAsked } from '../gpu-choice.mjs'
-import { dawnVersion, installDawn } from '../native.mjs'
+import { adapterLine, askedGpu, chooseGpu } from '../gpu-choice.mjs'
+import { dawnFolder, dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
 import { firstStepMeter } from './first-step.mjs'
 import { CallError } from './options.mjs'
@@ -23,35 +25,86 @@ export const runtimeOption = {
   help: 'where the GPU is used: a headless browser (default), or Node',
 }
 
-/**
- * The software Vulkan driver needs its library path from the start of the process, so dawn runs in a child.
- * @returns {Promise<number | undefined>} exit status of the child; undefined in the child itself, or where none is needed
- */
-export async function inDawnChild() {
-  if (!softwareAsked() || process.env['GRADSCOPE_CHILD']) return undefined
-  const env = { ...process.env, ...(await softwareVulkanEnv()), GRADSCOPE_CHILD: '1' }
-  return spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit', env }).status ?? 1
-}
+/** Where a call runs, by its options. @typedef {{ runtime?: 'browser' | 'dawn', gpu?: import('../gpu-choice.mjs').GpuKind }} Place */
 
 /**
+ * Vulkan's drivers and their library path must be known from the start of a process, so dawn runs in a child.
+ * Throws a CallError where the call asks for a GPU and there is none.
+ * @param {Place} place @returns {Promise<number | undefined>} exit status of the child; undefined in the child itself, or where none is needed
+ */
+export async function inDawnChild({ runtime, gpu }) {
+  if (runtime !== 'dawn' || process.env['GRADSCOPE_CHILD']) return undefined
+  const env = { ...process.env, ...(await vulkanEnv(askedGpu(gpu))), GRADSCOPE_CHILD: '1' }
+  const { status, signal } = spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit', env })
+  if (signal) throw new Error(`the run on dawn.node was ended by ${signal}.`)
+  return status ?? 1
+}
+
+/** @param {import('../gpu-choice.mjs').Asked} asked @returns {Promise<Record<string, string>>} */
+async function vulkanEnv(asked) {
+  const machine = machineVulkanEnv()
+  let found = false
+  const gpu = await chooseGpu(asked, async () => {
+    dawnFolder() // installed here, where one sees it
+    const answer = lookWithDawn(machine)
+    found = answer.adapter !== undefined
+    return answer
+  })
+  // A driver that the user has named is taken though it computes in software.
+  const named = process.env['VK_DRIVER_FILES'] || process.env['VK_ICD_FILENAMES']
+  return gpu === 'hardware' || (found && named) ? machine : softwareVulkanEnv()
+}
+
+/** What a command does to the network, for the line that says where. @type {Record<keyof Tasks, string>} */
+const work = { train: 'training', verify: 'verifying', bench: 'measuring', shaders: 'compiling', checkTrain: 'checking' }
+
+/**
+ * Runs a task where the call says; its first report is a note that tells on which adapter.
  * @template {keyof Tasks} Name
- * @param {'browser' | 'dawn'} runtime @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
+ * @param {Place} place @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
-export function runTask(runtime, name, job, desk) {
-  return runtime === 'dawn' ? runOnDawn(name, job, desk) : runInBrowser(name, job, desk)
+export async function runTask({ runtime = 'browser', gpu }, name, job, desk) {
+  const asked = askedGpu(gpu)
+  /** @type {string | undefined} */
+  let line
+  // Not before something happens: input that is refused is told in one sentence.
+  const tellAdapter = () => {
+    if (line !== undefined) void desk.report({ kind: 'note', text: line })
+    line = undefined
+  }
+  const meet = (/** @type {import('../gpu-choice.mjs').Found} */ { adapter }) => {
+    if (adapter) line = adapterLine(work[name], asked, adapter, runtime)
+  }
+  /** @type {Desk} */
+  const told = {
+    ...desk,
+    report: (event) => {
+      tellAdapter()
+      return desk.report(event)
+    },
+  }
+  try {
+    return await (runtime === 'dawn' ? runOnDawn(name, job, told, meet) : runInBrowser(name, job, told, meet, gpu))
+  } catch (error) {
+    if (!(error instanceof CallError)) tellAdapter()
+    throw error
+  }
 }
+
+/** @typedef {(found: import('../gpu-choice.mjs').Found) => void} Meet hears of the adapter before the task begins */
 
 /** Refuses bad input before a browser is opened. @param {Parameters<Tasks['checkTrain']>[0]} job @param {Desk} desk */
 export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })
 
 /**
  * @template {keyof Tasks} Name
- * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
+ * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk @param {Meet} meet
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
-async function runOnDawn(name, job, desk) {
-  const gpu = await installDawn({ software: softwareAsked() })
+async function runOnDawn(name, job, desk, meet) {
+  const gpu = await installDawn()
+  meet(await adapterOn(gpu))
   const peers = 'peers' in job && job.peers ? { peers: await nodePeers() } : {}
   const browser = `dawn.node ${dawnVersion()}, Node ${process.version}`
   return runInNode(name, job, { ...desk, runtime: 'dawn', browser, gpu, decode: decodeInNode, ...peers })
@@ -77,10 +130,10 @@ function settle(outcome) {
 
 /**
  * @template {keyof Tasks} Name
- * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk
+ * @param {Name} name @param {Parameters<Tasks[Name]>[0]} job @param {Desk} desk @param {Meet} meet @param {Place['gpu']} option
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
-async function runInBrowser(name, job, desk) {
+async function runInBrowser(name, job, desk, meet, option) {
   const server = await createServer({
     ...viteConfig(),
     plugins: [...plugins(), deskPlugin(desk), peersPlugin()],
@@ -90,12 +143,17 @@ async function runInBrowser(name, job, desk) {
     // A file saved during a run must not reload its page.
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, headers: isolation },
   })
-  const firstSteps = firstStepMeter()
+  /** What was found for this run is what the first step is measured on. @type {Place['gpu']} */
+  let kind = option
+  const firstSteps = firstStepMeter(() => kind)
   /** @type {import('puppeteer').Browser | undefined} */
   let browser
   try {
     await server.listen()
-    browser = await launchBrowser({ protocolTimeout: 0 })
+    const opened = await openBrowser({ protocolTimeout: 0, gpu: option })
+    browser = opened.browser
+    kind = opened.gpu
+    meet(await adapterIn(browser))
     const page = await browser.newPage()
     const broken = new Promise((_, reject) => {
       page.on('error', (error) => reject(new Error(`the browser's page crashed: ${error.message}`)))
@@ -114,10 +172,17 @@ async function runInBrowser(name, job, desk) {
     return settle(/** @type {import('../../src/cli/host.ts').Outcome<Awaited<ReturnType<Tasks[Name]>>>} */ (outcome))
   } finally {
     browser?.removeAllListeners('disconnected')
-    await browser?.close()
+    if (browser) await closed(browser)
     await firstSteps.close()
     await server.close()
   }
+}
+
+/** A browser that is broken may not answer: after a while it is ended. @param {import('puppeteer').Browser} browser */
+async function closed(browser) {
+  const timer = setTimeout(() => browser.process()?.kill('SIGKILL'), 5000)
+  await browser.close().catch(() => {})
+  clearTimeout(timer)
 }
 
 /** Files go by HTTP, not through the debugger's JSON: GET reads a source, POST writes an output. @param {Desk} desk @returns {import('vite').Plugin} */

@@ -1,10 +1,12 @@
 // @ts-check
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { nodeDataSource } from '../data-node.mjs'
+import { gpuOption } from '../gpu-choice.mjs'
 import { CallError } from './options.mjs'
 import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
 import { aidsOf, trainingAids } from './training-aids.mjs'
+import { resultsIn } from './results.mjs'
 import { checkFolder } from './writable.mjs'
 import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
@@ -21,29 +23,34 @@ const presetNames = [
 /** @type {import('./options.mjs').Command} */
 export const command = {
   summary:
-    'Trains a preset, or a model file on data files, and writes history.json, model.json, model.safetensors and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
+    'Trains a preset, or a model file on data files, and writes model.json, model.safetensors, history.json and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
   options: {
     preset: { value: 'NAME', choices: presetNames, help: presetNames.join(', ') },
     model: { value: 'FILE', help: 'a model file (gradscope-model/1, JSON), trained on --data' },
     data: {
       value: 'PATH',
       many: true,
-      help: 'a table (CSV, JSON) or two IDX files, gzipped or not; CIFAR-10 (data_batch_1.bin …); a folder or ZIP of images, one folder a class',
+      help: 'a table (CSV, JSON) or two IDX files, gzipped or not; CIFAR-10 (data_batch_1.bin …); a folder or ZIP of images, one folder per class',
     },
-    target: { value: 'COLUMN', help: 'the column of a table to predict (the last one)' },
+    target: { value: 'COLUMN', help: 'the column of a table to predict (default: the last one)' },
     test: { value: 'PATH', many: true, help: 'data to test on' },
-    'test-fraction': { value: 'F', number: { minimum: 0, maximum: 0.99 }, help: 'share of the data kept for testing (0.2), 0 for none' },
-    epochs: { value: 'N', number: wholeNumber, help: 'times that every sample is seen (a preset has its own number; else 10)' },
+    'test-fraction': {
+      value: 'F',
+      number: { minimum: 0, maximum: 0.99 },
+      help: 'share of the data kept for testing, 0 for none (default 0.2)',
+    },
+    epochs: { value: 'N', number: wholeNumber, help: "passes over the training data (default: the preset's, else 10)" },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
     seed: { value: 'N', number: { integer: true, minimum: 0 }, help: 'seed of initial values, shuffling and dropout' },
     ...trainingAids,
     precision: {
       value: 'f32|mixed',
       choices: ['f32', 'mixed'],
-      help: 'mixed: products read half precision and sum in single, where the adapter can (f32)',
+      help: 'mixed: f16 inputs, f32 accumulation, if the adapter supports f16 (default f32)',
     },
     runtime: runtimeOption,
-    out: { value: 'DIR', help: 'where the results go; made when it does not exist' },
+    gpu: gpuOption,
+    out: { value: 'DIR', help: 'folder for the results, created if missing' },
   },
 }
 
@@ -117,14 +124,12 @@ function nameFiles(values) {
 /** @param {import('./options.mjs').Parsed} parsed */
 export async function run({ values }) {
   checkCall(values)
-  const runtime = values['runtime'] ?? 'browser'
-  const status = runtime === 'dawn' ? await inDawnChild() : undefined
+  const status = await inDawnChild(values)
   if (status !== undefined) return status
 
   const { paths, job } = nameFiles(values)
   const bar = new ProgressBar(process.stderr)
-  /** @type {Map<string, Uint8Array>} */
-  const outputs = new Map()
+  const output = resultsIn(values['out'])
   let reached = ''
   /** @type {import('../../src/cli/run-train.ts').TrainJob} */
   const task = {
@@ -144,7 +149,7 @@ export async function run({ values }) {
       const path = paths.get(name)
       return path === undefined ? nodeDataSource(name) : new Uint8Array(readFileSync(path))
     },
-    write: async (name, bytes) => void outputs.set(name, bytes),
+    write: async (name, bytes) => output.write(name, bytes),
     report: (event) => {
       if (event.kind === 'progress') bar.progress(event)
       else if (event.kind === 'preparing') bar.preparing(event.done, event.what)
@@ -155,13 +160,15 @@ export async function run({ values }) {
   }
   if (task.data !== undefined) await checkTrain(task, desk)
   try {
-    await runTask(runtime, 'train', task, desk)
+    await runTask(values, 'train', task, desk)
+  } catch (error) {
+    if (!output.isWhole()) throw error
+    // Browser and GPU may break at the picture: the run is done and written by then.
+    bar.line(`view.png is not written: ${(error instanceof Error ? error.message : String(error)).replace(/\.$/, '')}.`)
   } finally {
     bar.clear()
   }
-  mkdirSync(values['out'], { recursive: true })
-  for (const [name, bytes] of outputs) writeFileSync(join(values['out'], name), bytes)
   process.stdout.write(`${reached}\n`)
-  process.stdout.write(`wrote ${[...outputs.keys()].map((name) => join(values['out'], name)).join(', ')}\n`)
+  process.stdout.write(`wrote ${output.written.join(', ')}\n`)
   return 0
 }

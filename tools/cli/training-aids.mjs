@@ -6,23 +6,23 @@ const positiveWhole = { integer: true, minimum: 1 }
 
 /** The options of `train` that change how a preset or a model trains. @type {Record<string, import('./options.mjs').Option>} */
 export const trainingAids = {
-  'batch-size': { value: 'N', number: positiveWhole, help: 'samples of a batch' },
-  accumulate: { value: 'N', number: positiveWhole, help: 'batches whose gradients add up to one step' },
-  warmup: { value: 'N', number: wholeNumber, help: 'steps over which the learning rate rises before its schedule begins' },
+  'batch-size': { value: 'N', number: positiveWhole, help: 'samples per batch' },
+  accumulate: { value: 'N', number: positiveWhole, help: 'gradient accumulation: batches per step' },
+  warmup: { value: 'N', number: wholeNumber, help: 'steps over which the learning rate rises linearly before its schedule starts' },
   plateau: {
     value: 'F',
     number: { minimum: 0, maximum: 1, open: true },
-    help: 'the schedule: the rate times F when the test loss does not fall',
+    help: 'multiplies the learning rate by F when the test loss stops falling',
   },
-  'plateau-patience': { value: 'N', number: wholeNumber, help: 'evaluations without improvement that a plateau waits for (10)' },
+  'plateau-patience': { value: 'N', number: wholeNumber, help: 'evaluations without improvement before --plateau acts (default 10)' },
   'weight-decay': { value: 'X', number: { minimum: 0 }, help: 'weight decay' },
-  'decay-weights-only': { help: 'weight decay leaves biases and the parameters of norms alone' },
-  shift: { value: 'N', number: wholeNumber, help: 'training images are moved at random by up to N pixels' },
-  flip: { help: 'half of the training images are mirrored, left and right' },
-  'evaluate-every': { value: 'N', number: positiveWhole, help: 'steps between two evaluations of the test part (an epoch)' },
-  patience: { value: 'N', number: positiveWhole, help: 'ends the run after N evaluations in a row without improvement' },
-  'minimum-improvement': { value: 'X', number: { minimum: 0 }, help: 'what of the loss counts as an improvement (more than 0)' },
-  'restore-best': { help: 'ends with the parameters of the best evaluation (with --patience)' },
+  'decay-weights-only': { help: 'no weight decay on biases and norm parameters' },
+  shift: { value: 'N', number: wholeNumber, help: 'shifts training images at random by up to N pixels' },
+  flip: { help: 'mirrors half of the training images, left to right' },
+  'evaluate-every': { value: 'N', number: positiveWhole, help: 'steps between evaluations on the test set (default: one epoch)' },
+  patience: { value: 'N', number: positiveWhole, help: 'early stopping: ends after N evaluations without improvement' },
+  'minimum-improvement': { value: 'X', number: { minimum: 0 }, help: 'smallest drop in loss that counts as an improvement (default 0)' },
+  'restore-best': { help: 'writes the parameters of the best evaluation (with --patience)' },
 }
 
 /** What of a call's options goes into its job. @param {Record<string, any>} values @returns {Pick<import('../../src/cli/run-train.ts').TrainJob, 'change' | 'watch'>} */

@@ -1,6 +1,7 @@
 // @ts-check
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gpuOption } from '../gpu-choice.mjs'
 import { CallError } from './options.mjs'
 import { inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
@@ -9,7 +10,7 @@ export const command = {
   summary:
     'Repeats the training runs recorded in DIR (NAME.json with NAME.safetensors; test/goldens/README.md tells the format)\nand compares every number: a line a case, `N passed, N failed` at the end.',
   positional: 'DIR',
-  options: { runtime: runtimeOption },
+  options: { runtime: runtimeOption, gpu: gpuOption },
 }
 
 /** @param {string} directory */
@@ -26,17 +27,17 @@ function casesIn(directory) {
 export async function run({ positional, values }) {
   if (positional === undefined) throw new CallError('gradscope verify needs the directory of the cases: gradscope verify DIR.')
   const names = casesIn(positional)
-  const runtime = values['runtime'] ?? 'browser'
-  const status = runtime === 'dawn' ? await inDawnChild() : undefined
+  const status = await inDawnChild(values)
   if (status !== undefined) return status
   const { passed, failed } = await runTask(
-    runtime,
+    values,
     'verify',
     { names },
     {
       source: async (file) => new Uint8Array(readFileSync(join(positional, file))),
       write: async () => {},
       report: (event) => {
+        if (event.kind === 'note') process.stderr.write(`${event.text}\n`)
         if (event.kind === 'case') process.stdout.write(`${event.line}\n`)
       },
     },

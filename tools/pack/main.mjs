@@ -13,6 +13,7 @@ import { nodePeerNames, peerLibraries } from '../cli/peer-libraries.mjs'
 import { ProgressBar } from '../cli/progress-bar.mjs'
 import { tuningFile } from '../cli/tuning-file.mjs'
 import { checkWritable } from '../cli/writable.mjs'
+import { askedGpu, gpuOption } from '../gpu-choice.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const goldens = join(here, 'goldens')
@@ -25,6 +26,7 @@ const command = {
     'no-peers': { help: 'without the other engines' },
     rounds: { value: 'N', number: { integer: true, minimum: 1, maximum: 1000 }, help: 'blocks of each engine (15)' },
     json: { value: 'FILE', help: 'where the JSON goes (gradscope-bench.json in this folder)' },
+    gpu: { ...gpuOption, help: 'refuses another adapter than this (default: what Vulkan finds)' },
   },
 }
 
@@ -41,7 +43,7 @@ async function main(words) {
   const file = resolve(values['json'] ?? join(here, 'gradscope-bench.json'))
   checkWritable('--json', file)
   const host = await openHost()
-  await tellAdapter(host.gpu)
+  await meetAdapter(host.gpu, askedGpu(values['gpu']))
   const failed = await verify(host)
   const wrong = await bench(host, { only, peers: !values['no-peers'], rounds: values['rounds'] }, file)
   return failed + wrong > 0 ? 1 : 0
@@ -70,11 +72,15 @@ async function openHost() {
   return { ...host, bar }
 }
 
-/** Says before the first minutes pass on what they pass. @param {GPU | undefined} gpu */
-async function tellAdapter(gpu) {
-  const device = await openDevice({ gpu })
-  process.stdout.write(`${adapterText(device.adapter)}\n\n`)
-  device.destroy()
+/** Says before the first minutes pass on what they pass, or refuses it. @param {GPU | undefined} gpu @param {import('../gpu-choice.mjs').Asked} asked */
+async function meetAdapter(gpu, { kind, words }) {
+  const { adapter, destroy } = await openDevice({ gpu })
+  destroy()
+  if (kind !== undefined && adapter.software !== (kind === 'software'))
+    throw new CallError(
+      `${words}: found ${adapter.description}, expected ${kind === 'hardware' ? 'a GPU with the Vulkan driver of its maker' : 'a driver in software, named by VK_DRIVER_FILES'}.`,
+    )
+  process.stdout.write(`${adapterText(adapter)}\n\n`)
 }
 
 /** @param {Awaited<ReturnType<typeof openHost>>} host @returns {Promise<number>} cases that failed */

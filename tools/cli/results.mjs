@@ -1,0 +1,32 @@
+// @ts-check
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What a run is worth keeping for; the picture comes after these. */
+const lasting = ['model.json', 'model.safetensors', 'history.json']
+
+/** The files of a run, each written as soon as it is there: what comes after it may fail. @param {string} folder made with the first file */
+export function resultsIn(folder) {
+  /** @type {string[]} */
+  const written = []
+  /** @type {Set<string>} */
+  const names = new Set()
+  return {
+    /** Paths, in the order of writing. */
+    written,
+    /** @param {string} name @param {Uint8Array} bytes */
+    write(name, bytes) {
+      mkdirSync(folder, { recursive: true })
+      // None of an earlier run stays beside these, as if it were theirs.
+      if (written.length === 0) for (const old of [...lasting, 'view.png']) rmSync(join(folder, old), { force: true })
+      const path = join(folder, name)
+      // Whoever finds the file finds it whole.
+      writeFileSync(`${path}.part`, bytes)
+      renameSync(`${path}.part`, path)
+      written.push(path)
+      names.add(name)
+    },
+    /** Whether all is there but, perhaps, the picture. */
+    isWhole: () => lasting.every((name) => names.has(name)),
+  }
+}
