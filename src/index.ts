@@ -23,6 +23,7 @@ export type {
   ObservedColumn,
   ObservedContainer,
   ObservedLink,
+  ObservedParameter,
   TensorView,
 } from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'
