@@ -14,6 +14,7 @@ export type {
 } from './train/types.ts'
 export { inTurns, type TurnOptions } from './train/turns.ts'
 export { DepthReader, flowOf, type DepthNorm, type Flow } from './inspect/depth.ts'
+export { ReaderDestroyed } from './inspect/staging.ts'
 export { depthVariants } from './data/depth-comparison.ts'
 export type { History } from './model/history.ts'
 export type {

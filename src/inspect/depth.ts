@@ -15,7 +15,11 @@ export class DepthReader {
     this.#readers = observations.map((observation) => new StatisticsReader(device, observation))
   }
 
-  /** A list a network. One read at a time; it waits for the GPU, but nobody waits for it. */
+  /**
+   * A list a network. One read at a time; it waits for the GPU, but nobody waits for it.
+   * @throws ReaderDestroyed where `destroy` comes first
+   * @throws Error where the device is lost, or the GPU refuses the work, as of a trainer that was destroyed
+   */
   async read(): Promise<DepthNorm[][]> {
     await Promise.all(this.#readers.map((reader) => reader.compile()))
     const encoder = this.#device.createCommandEncoder({ label: 'norms by depth' })

@@ -21,7 +21,8 @@ export class NeuronValues {
   readonly #table: GPUBuffer
   readonly #reader: BufferReader
   readonly #paths: string[]
-  readonly #measured: number[]
+  /** Of each column, as activations and as gradients. */
+  readonly #measured: { activation: number[]; gradient: number[] }
   readonly #range: Stage
   readonly #rows: { tensor: TensorView; target: number; bytes: number }[] = []
 
@@ -50,7 +51,8 @@ export class NeuronValues {
     this.scales = storageBuffer(device, 'neuron scales', 32 * (columns.length + 1))
     this.#reader = new BufferReader(device, this.scales, 'neuron ranges', 'the view')
     const every = columns.map((column) => measuredEvery(column.width, nodesOf(column)))
-    this.#measured = columns.map(({ width }, i) => Math.ceil(width / every[i]!))
+    const measured = columns.map(({ width }, i) => Math.ceil(width / every[i]!))
+    this.#measured = { activation: measured, gradient: measured.map((count, i) => (columns[i]!.gradient ? count : 0)) }
     const table = columns.flatMap(({ width }, i) => [this.firsts[i]!, width, every[i]!, 0])
     this.#table = storageBuffer(device, 'neuron columns', Uint32Array.from(table))
     this.#range = createStage(device, {
@@ -78,11 +80,12 @@ export class NeuronValues {
     const numbers = new Float32Array(await this.#reader.read())
     const columns = this.#paths.length
     const first = kind === 'gradient' ? columns : 0
-    const all = this.#measured.reduce((sum, count) => sum + count, 0)
+    const measured = this.#measured[kind]
+    const all = measured.reduce((sum, count) => sum + count, 0)
     return this.#paths.map((path, i) => {
       const [at, counts] = [2 * (first + i), 2 * (2 * columns + first + i)]
       const [hi, lo, nan, infinite] = [numbers[at]!, numbers[at + 1]!, numbers[counts]!, numbers[counts + 1]!]
-      return { path, lo, hi, nan, infinite, count: this.#measured[i] ?? all }
+      return { path, lo, hi, nan, infinite, count: measured[i] ?? all }
     })
   }
 
