@@ -7,15 +7,21 @@
 import type { LayerStatistics, NonFinite } from './layer-statistics.ts'
 
 export const thresholds = {
-  /** ‖g first‖ / ‖g last‖ below which gradients vanish. AutoTrainer (Zhang et al., ICSE 2021), `utils/monitor.py`. */
+  /** ‖g first‖ / ‖g last‖ below which gradients vanish: AutoTrainer (Zhang et al., ICSE 2021), utils/monitor.py. */
   vanishingShare: 1e-3,
-  /** The same from which on they fade: ten times the share at which they vanish, as a warning ahead of it. */
+  /** The same below which they fade: ten times the share at which they vanish, a warning ahead of it. */
   fadingShare: 1e-2,
-  /** The same above which they explode. AutoTrainer, as above. */
+  /** The same above which they explode: AutoTrainer. */
   explodingShare: 70,
-  /** Root mean square of a tensor's gradients below which it hardly learns: SageMaker Debugger and DeepDiagnosis (ICSE 2022) take 1e-7 of the mean magnitude, which is never larger. */
+  /**
+   * Root mean square of a tensor's gradient below which it hardly learns. SageMaker Debugger and DeepDiagnosis (ICSE 2022) take 1e-7 of the mean
+   * magnitude, which is never larger.
+   */
   tinyGradient: 1e-7,
-  /** Norm of a tensor's gradient above which it is thrown about, whatever the others' are: at a learning rate of 0.01 a plain step moves it by 1, as far as the weights of a layer of a hundred inputs are long in all for one output. */
+  /**
+   * Norm of a tensor's gradient above which it is thrown about. Our own: at a learning rate of 0.01 a plain step moves the tensor by 1, about as
+   * far as a neuron's weights are long after He initialisation (√2).
+   */
   largeNorm: 1e2,
 } as const
 

@@ -51,8 +51,8 @@ export class NeuronValues {
     this.scales = storageBuffer(device, 'neuron scales', 32 * (columns.length + 1))
     this.#reader = new BufferReader(device, this.scales, 'neuron ranges', 'the view')
     const every = columns.map((column) => measuredEvery(column.width, nodesOf(column)))
-    const measured = columns.map(({ width }, i) => Math.ceil(width / every[i]!))
-    this.#measured = { activation: measured, gradient: measured.map((count, i) => (columns[i]!.gradient ? count : 0)) }
+    const activation = columns.map(({ width }, i) => Math.ceil(width / every[i]!))
+    this.#measured = { activation, gradient: activation.map((measured, i) => (columns[i]!.gradient ? measured : 0)) }
     const table = columns.flatMap(({ width }, i) => [this.firsts[i]!, width, every[i]!, 0])
     this.#table = storageBuffer(device, 'neuron columns', Uint32Array.from(table))
     this.#range = createStage(device, {

@@ -69,7 +69,11 @@ export class ValueReader {
 
   async #filter(block: ObservedBlock, row: number, column: number): Promise<PickedValues> {
     const filters = await readFilters(this.#device, block, row)
-    const norm = (numbers: Float32Array) => Math.hypot(...filterOf(filters, numbers, row, column))
+    const norm = (numbers: Float32Array) => {
+      const taps = filterOf(filters, numbers, row, column)
+      // Math.hypot of NaN and infinity is infinite.
+      return taps.some(Number.isNaN) ? NaN : Math.hypot(...taps)
+    }
     return { kind: 'edge', weight: norm(filters.weight), gradient: norm(filters.gradient), filters }
   }
 

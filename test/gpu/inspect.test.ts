@@ -202,7 +202,7 @@ test.each(extremes)('statistics of %s are those of float64', async (_, valueOf) 
   const inspector = inspect(scene)
   update(scene, inspector)
   const [statistics] = await inspector.read()
-  const values = Array.from({ length: 37 * 23 }, (_, i) => Math.fround(valueOf(i)))
+  const values = Array.from({ length: 37 * 23 }, (_value, i) => Math.fround(valueOf(i)))
   const finite = values.filter(Number.isFinite)
   expect(statistics!.nonFiniteGradients).toEqual({
     nan: values.filter(Number.isNaN).length,
