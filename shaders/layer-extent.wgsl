@@ -1,6 +1,6 @@
 // Folds the lanes' extremes and counts into each tensor's result and clears its bins. A thread a tensor.
 #include layer
-#include layer-lane
+#include extent
 @group(0) @binding(1) var<storage, read> tensors: array<LayerTensor>;
 @group(0) @binding(2) var<storage, read> extents: array<LaneExtent>;
 @group(0) @binding(3) var<storage, read_write> results: array<LayerResult>;

@@ -1,6 +1,6 @@
 // Extremes, zeros and non-finite elements of each lane. A thread a lane, y the tensor.
 #include layer
-#include layer-lane
+#include extent
 @group(0) @binding(1) var<storage, read> tensors: array<LayerTensor>;
 @group(0) @binding(2) var<storage, read> source: array<u32>;
 @group(0) @binding(3) var<storage, read_write> extents: array<LaneExtent>;
