@@ -4,8 +4,26 @@ import { expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './pa
 
 const start = servedBuild()
 
-/** Trains on at a learning rate that no network survives, until the loss is no number, then pauses. */
-async function diverge(page: Page): Promise<void> {
+/** Trains a network of ReLUs, whose outputs nothing bounds, at a learning rate that it does not survive, until the loss is NaN; then pauses. */
+async function diverge(page: Page, outputs: number, loss: 'mse' | 'crossEntropy'): Promise<void> {
+  await untilStep(page, 1)
+  await page.evaluate(
+    async (units, name) => {
+      const { session } = globalThis.gradscope
+      const asked = structuredClone(session.state.value.running!)
+      asked.layers = [
+        { type: 'dense', units: 16 },
+        { type: 'relu' },
+        { type: 'dense', units: 16 },
+        { type: 'relu' },
+        { type: 'dense', units },
+      ]
+      Object.assign(asked.training, { loss: name, optimizer: { type: 'sgd', learningRate: 0.01 } })
+      await session.useModel(asked)
+    },
+    outputs,
+    loss,
+  )
   await untilStep(page, 3)
   await setPlaying(page, false)
   const field = 'input[aria-label="Learning rate"]'
@@ -35,7 +53,7 @@ const untilText = (page: Page, selector: string, pattern: RegExp) =>
 
 test('a run that has become NaN says so in legend, norms and histograms, and answers nothing in the plane', async () => {
   const { page, errors } = await start('moons', { width: 1440, height: 900 })
-  await diverge(page)
+  await diverge(page, 1, 'mse')
   // Every edge of the last layer at least.
   await untilText(page, '.legend-rows .odd', /^NaN [\d,]+ of [\d,]+$/)
   await untilText(page, '#card-norms .bars .odd', /^NaN [\d,]+ of [\d,]+$/)
@@ -64,7 +82,7 @@ test('a run that has become NaN says so in legend, norms and histograms, and ans
 
 test('a confusion matrix of outputs that are NaN is empty and says so; the accuracy is 0', async () => {
   const { page, errors } = await start('iris', { width: 1440, height: 900 })
-  await diverge(page)
+  await diverge(page, 3, 'crossEntropy')
   await page.$eval('#card-prediction', (element) => element.scrollIntoView({ block: 'center' }))
   await untilText(page, '#card-prediction .note', /^no answer: (\d+) of \1 outputs are (NaN|NaN or infinite)$/)
   await page.waitForFunction(() => Number.isNaN(globalThis.gradscope.session.state.value.live.testLoss))
