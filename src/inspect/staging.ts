@@ -97,8 +97,8 @@ interface Waiting {
 /** Who waits, by device: a reaction to `device.lost` is kept as long as the device, so there is one. */
 const waiting = new WeakMap<GPUDevice, Waiting>()
 
-/** Milliseconds that a failure waits for the loss that may have caused it: a map is rejected before the device says why. */
-const lossFollows = 100
+/** Milliseconds that a failure waits for the loss that caused it, as it nearly always did: a map is rejected before a busy device says why. */
+const lossFollows = 2000
 
 function waitingOn(device: GPUDevice): Waiting {
   const known = waiting.get(device)
