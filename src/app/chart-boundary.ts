@@ -4,7 +4,7 @@ import type { NonFinite } from '../inspect/layer-statistics.ts'
 import { answerOf } from './answer.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
-import { nonFiniteSentence } from './non-finite.ts'
+import { nonFiniteText } from './non-finite.ts'
 import { chartHeight, classColours, colour, surface, ticks } from './surface.ts'
 
 export const gridSize = 64
@@ -59,7 +59,7 @@ const keyHeight = 18
 
 export function boundaryChart(): BoundaryChart {
   const key = h('div', { class: 'key', style: `height: ${keyHeight}px` })
-  const noAnswer = h('span', { class: 'odd' })
+  const noAnswer = h('span', { class: 'odd', title: 'Points of the plane at which the outputs are not finite' })
   const field = h('canvas', { width: gridSize, height: gridSize })
   let shown: { dataset: Dataset; plane: Plane } | null = null
   const plot = surface('Decision boundary and samples', chartHeight - keyHeight, (context, width, height) => {
@@ -101,8 +101,8 @@ export function boundaryChart(): BoundaryChart {
     update(dataset, plane, outputs) {
       if (shown?.dataset !== dataset) replace(key, ...keyOf(dataset), noAnswer)
       shown = { dataset, plane }
-      const sentence = nonFiniteSentence(paint(field, dataset, outputs), gridSize * gridSize, 'points')
-      setText(noAnswer, sentence && `no answer: ${sentence}`)
+      const text = nonFiniteText(paint(field, dataset, outputs), gridSize * gridSize)
+      setText(noAnswer, text && `no answer: ${text}`)
       plot.redraw()
     },
   }

@@ -64,7 +64,7 @@ test('a run that has become NaN says so in legend, norms and histograms, and ans
   // What has no finite number has no ends either.
   for (const ends of await texts(page, '#card-histograms .span:has(.odd)')) expect(ends).toMatch(/^(NaN|infinite)[^−\n]* of [\d,]+$/)
   await page.$eval('#card-prediction', (element) => element.scrollIntoView({ block: 'center' }))
-  await untilText(page, '#card-prediction .odd', /^no answer: 4,096 of 4,096 points are NaN$/)
+  await untilText(page, '#card-prediction .odd', /^no answer: NaN 4,096 of 4,096$/)
   // Grey in every point: no class' colour.
   const saturation = await page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('#card-prediction canvas')!
