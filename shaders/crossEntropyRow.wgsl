@@ -2,7 +2,7 @@
 // kept(i) for ∂loss/∂logit. The largest logit's exponential is 1 and is kept out of the sum, so that a small loss keeps its digits.
 #include math
 
-// The row's share of the mean over count rows, and 1 if the row is right.
+// The row's share of the mean over count rows, and 1 if the row is right; a row with NaN, or with an infinite largest logit, is not.
 fn crossEntropyRow(first: u32, end: u32, right: u32, count: f32) -> vec2f {
   var best = first;
   var largest = logit(first);
@@ -32,5 +32,5 @@ fn crossEntropyRow(first: u32, end: u32, right: u32, count: f32) -> vec2f {
   }
 #endif
   let loss = logarithmOnePlus(others) + (largest - logit(right));
-  return vec2f(loss / count, select(0.0, 1.0, right == best));
+  return vec2f(loss / count, select(0.0, 1.0, right == best && !isNan(others)));
 }

@@ -10,6 +10,7 @@
 fn main() {
   let count = arrayLength(&blocks);
   var total = vec4f(0.0, -1.0, 0.0, 0.0);
+  var counts = vec4f();
   var edges = 0u;
   for (var i = 0u; i < count; i++) {
     var range = ranges[i];
@@ -29,9 +30,11 @@ fn main() {
     }
     total.z += range.z;
     total.w += range.w;
+    counts += ranges[count + 1u + i];
     edges += candidateCounts[i];
   }
   ranges[count] = total;
+  ranges[2u * count + 1u] = counts;
   draw[0] = 6u * edges;
   draw[1] = 1u;
   draw[2] = 0u;

@@ -6,7 +6,7 @@
 @group(0) @binding(2) var<storage, read> candidateCounts: array<u32>;
 @group(0) @binding(3) var<storage, read> candidates: array<vec2u>;
 @group(0) @binding(4) var<storage, read_write> visible: array<vec2u>;  // block, edge
-@group(0) @binding(5) var<storage, read_write> ranges: array<vec4f>;   // log2 of both percentiles, zeros and non-finite shown
+@group(0) @binding(5) var<storage, read_write> ranges: array<vec4f>;   // of each block log2 of both percentiles, zeros and non-finite shown; then of all; then likewise NaN, infinite, all shown
 
 override lowPermille: u32 = 50u;
 override highPermille: u32 = 995u;
@@ -92,5 +92,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
       range.y = logarithm(sorted[zeros + (last * highPermille + 999u) / 1000u].y);
     }
     ranges[group.x] = range;
+    let nan = firstAtLeast(0x7f800001u, count);
+    ranges[arrayLength(&blocks) + 1u + group.x] = vec4f(f32(count - nan), f32(nan - finite), f32(count), 0.0);
   }
 }

@@ -30,7 +30,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       norms[block.firstNorm + index] = gradients[first];
       continue;
     }
-    var norm = Norm(0.0, 0.0, 0u);
+    var norm = Norm(0.0, 0.0, 0u, 0u);
     for (var tap = 0u; tap < block.taps; tap++) {
       let at = first + (tap / block.kernelWidth) * block.yStride + (tap % block.kernelWidth) * block.xStride;
       norm = withNumber(norm, gradients[at]);

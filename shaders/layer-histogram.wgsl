@@ -16,23 +16,23 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let result = tensor.result * resultWords;
-  let low = bitcast<f32>(atomicLoad(&results[result]));
-  let high = bitcast<f32>(atomicLoad(&results[result + 1u]));
-  let scale = bitcast<f32>(atomicLoad(&results[result + 2u]));
-  let tiny = scale < smallestNormal;
+  let scale = atomicLoad(&results[result + 2u]);
+  let low = nearOne(atomicLoad(&results[result]), scale);
+  let high = nearOne(atomicLoad(&results[result + 1u]), scale);
+  let largest = nearOne(scale, scale);
   let width = 0.5 * high - 0.5 * low;  // halves: the difference of the extremes may overflow
   var sum = 0.0;
   for (var i = id.x; i < tensor.count; i += tensor.lanes) {
     let bits = source[elementOf(tensor, i)];
     if (isFinite(bits)) {
-      let x = bitcast<f32>(bits);
+      let x = nearOne(bits, scale);
       var bin = 0u;
       if (width > 0.0) {
         bin = min(binCount - 1u, u32((0.5 * x - 0.5 * low) / width * f32(binCount)));
       }
       atomicAdd(&results[result + firstBin + bin], 1u);
-      if (!tiny) {
-        sum += (x / scale) * (x / scale);
+      if (scale > 0u) {
+        sum += (x / largest) * (x / largest);
       }
     }
   }

@@ -1,8 +1,9 @@
 // Extremes, zeros and non-finite elements of each lane. A thread a lane, y the tensor.
 #include layer
+#include extent
 @group(0) @binding(1) var<storage, read> tensors: array<LayerTensor>;
 @group(0) @binding(2) var<storage, read> source: array<u32>;
-@group(0) @binding(3) var<storage, read_write> extents: array<vec4f>;  // minimum, maximum, zeros, non-finite
+@group(0) @binding(3) var<storage, read_write> extents: array<LaneExtent>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -10,16 +11,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= tensor.lanes) {
     return;
   }
-  var extent = vec4f(largest, -largest, 0.0, 0.0);
+  var extent = noExtent();
   for (var i = id.x; i < tensor.count; i += tensor.lanes) {
     let bits = source[elementOf(tensor, i)];
-    if (isFinite(bits)) {
-      let x = bitcast<f32>(bits);
-      extent.x = min(extent.x, x);
-      extent.y = max(extent.y, x);
-      extent.z += select(0.0, 1.0, (bits & 0x7fffffffu) == 0u);
+    let magnitude = magnitudeOf(bits);
+    if (magnitude < 0x7f800000u) {
+      extent.low = min(extent.low, orderOf(bits));
+      extent.high = max(extent.high, orderOf(bits));
+      extent.zeros += select(0u, 1u, magnitude == 0u);
+    } else if (magnitude > 0x7f800000u) {
+      extent.nan++;
     } else {
-      extent.w += 1.0;
+      extent.infinite++;
     }
   }
   extents[tensor.firstLane + id.x] = extent;

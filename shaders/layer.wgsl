@@ -12,21 +12,20 @@ struct LayerTensor {
   result: u32,          // its row of results
 }
 
+// Floats as their bits: an adapter may take a subnormal float that it loads or stores for zero.
 struct LayerResult {
-  minimum: f32,         // of the finite elements; 0, 0 where there are none
-  maximum: f32,
-  scale: f32,           // largest finite magnitude
+  minimum: u32,         // of the finite elements; 0, 0 where there are none
+  maximum: u32,
+  scale: u32,           // largest finite magnitude
   squares: f32,         // sum of (x / scale)² over the finite elements
   zeros: u32,
-  nonFinite: u32,
-  pad0: u32,
-  pad1: u32,
+  nan: u32,
+  infinite: u32,
+  pad: u32,
   bins: array<u32, 64>,
 }
 
 const binCount = 64u;
-const largest = 3.4028234663852886e38;
-const smallestNormal = 1.1754943508222875e-38;
 
 fn elementOf(tensor: LayerTensor, i: u32) -> u32 {
   if (tensor.columnStride == 1u && tensor.rowStride == tensor.columns) {
@@ -35,7 +34,33 @@ fn elementOf(tensor: LayerTensor, i: u32) -> u32 {
   return tensor.offset + (i / tensor.columns) * tensor.rowStride + (i % tensor.columns) * tensor.columnStride;
 }
 
+fn magnitudeOf(bits: u32) -> u32 {
+  return bits & 0x7fffffffu;
+}
+
 // WGSL may assume that there are no NaN and no infinities: only bits tell.
 fn isFinite(bits: u32) -> bool {
-  return (bits & 0x7fffffffu) < 0x7f800000u;
+  return magnitudeOf(bits) < 0x7f800000u;
+}
+
+// Integers in the order of the finite floats, and back; both zeros are one.
+fn orderOf(bits: u32) -> i32 {
+  let magnitude = i32(magnitudeOf(bits));
+  return select(magnitude, -magnitude, bits > 0x7fffffffu);
+}
+fn bitsOfOrder(order: i32) -> u32 {
+  return u32(abs(order)) | select(0u, 0x80000000u, order < 0);
+}
+
+// A finite float times the power of two that brings numbers of the magnitude `scale` (bits) near 1, so that neither subnormal numbers
+// count as zero nor a division's reciprocal underflows. Numbers far below the scale may become zero.
+fn nearOne(bits: u32, scale: u32) -> f32 {
+  let magnitude = magnitudeOf(bits);
+  var x = bitcast<f32>(magnitude);
+  if (scale < 0x0d800000u) {  // 2⁻¹⁰⁰
+    x = select(x * 0x1p100f, f32(magnitude) * 0x1p-49f, magnitude < 0x00800000u);
+  } else if (scale >= 0x71800000u) {  // 2¹⁰⁰
+    x *= 0x1p-100f;
+  }
+  return select(x, -x, bits > 0x7fffffffu);
 }

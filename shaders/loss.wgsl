@@ -1,6 +1,7 @@
 // A loss over [rows, columns] elements, a thread a row: its mean's gradient, and each row's share of the loss. Rows from batchCount on
 // are padding and count 0.
 #include step
+#include math
 #include LOSS
 
 struct Params {
@@ -39,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var right = true;
   for (var i = first; i < end; i++) {
     sum += elementLoss(prediction[i], expected[i]);
-    right = right && elementRight(prediction[i], expected[i]);
+    right = right && elementRight(prediction[i], expected[i]) && !isNan(prediction[i]);
 #if GRADIENT
     gradient[i] = elementGradient(prediction[i], expected[i]) / elements;
 #endif

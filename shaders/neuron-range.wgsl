@@ -2,7 +2,7 @@
 // One workgroup for everything: it is a few thousand numbers of each column at most.
 @group(0) @binding(1) var<storage, read> table: array<vec4u>;         // of each column: first value, how many, every how many are measured
 @group(0) @binding(2) var<storage, read> values: array<u32>;          // all activations, then all ∂L/∂activations
-@group(0) @binding(3) var<storage, read_write> scales: array<vec2f>;  // largest and a low percentile, neither zero nor non-finite; a column each, then all; twice
+@group(0) @binding(3) var<storage, read_write> scales: array<vec2f>;  // largest and a low percentile, neither zero nor non-finite; a column each, then all; twice; then likewise how many are NaN, and infinite
 
 override lowPermille: u32 = 50u;
 const threads = 256u;
@@ -13,6 +13,8 @@ const bins = 2048u;
 const binsPerThread = bins / threads;
 
 var<workgroup> largest: atomic<u32>;
+var<workgroup> nan: atomic<u32>;
+var<workgroup> infinite: atomic<u32>;
 var<workgroup> histogram: array<atomic<u32>, bins>;
 var<workgroup> partial: array<u32, threads>;
 
@@ -27,6 +29,8 @@ fn main(@builtin(local_invocation_index) local: u32) {
       let endMeasured = select(column + 1u, columns, isAll);
       if (local == 0u) {
         atomicStore(&largest, 0u);
+        atomicStore(&nan, 0u);
+        atomicStore(&infinite, 0u);
       }
       for (var bin = local; bin < bins; bin += threads) {
         atomicStore(&histogram[bin], 0u);
@@ -40,6 +44,10 @@ fn main(@builtin(local_invocation_index) local: u32) {
           if (magnitude > 0u && magnitude < 0x7f800000u) {
             atomicMax(&largest, magnitude);
             atomicAdd(&histogram[magnitude >> binShift], 1u);
+          } else if (magnitude > 0x7f800000u) {
+            atomicAdd(&nan, 1u);
+          } else if (magnitude == 0x7f800000u) {
+            atomicAdd(&infinite, 1u);
           }
         }
       }
@@ -51,7 +59,9 @@ fn main(@builtin(local_invocation_index) local: u32) {
       partial[local] = sum;
       workgroupBarrier();
       if (local == 0u) {
-        scales[kind * (columns + 1u) + column] = vec2f(bitcast<f32>(atomicLoad(&largest)), low());
+        let place = kind * (columns + 1u) + column;
+        scales[place] = vec2f(bitcast<f32>(atomicLoad(&largest)), low());
+        scales[2u * (columns + 1u) + place] = vec2f(f32(atomicLoad(&nan)), f32(atomicLoad(&infinite)));
       }
       workgroupBarrier();
     }

@@ -2,7 +2,7 @@
 #include norm
 @group(0) @binding(1) var<storage, read> paths: array<vec4u>;             // first number in the buffer, how many, first lane, lanes
 @group(0) @binding(2) var<storage, read> source: array<u32>;
-@group(0) @binding(3) var<storage, read_write> lanes: array<vec4f>;       // scale, squares, non-finite
+@group(0) @binding(3) var<storage, read_write> lanes: array<vec4f>;       // scale, squares, NaN, infinite
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -10,9 +10,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= path.w) {
     return;
   }
-  var norm = Norm(0.0, 0.0, 0u);
+  var norm = Norm(0.0, 0.0, 0u, 0u);
   for (var i = id.x; i < path.y; i += path.w) {
     norm = withNumber(norm, source[path.x + i]);
   }
-  lanes[path.z + id.x] = vec4f(norm.scale, norm.squares, f32(norm.nonFinite), 0.0);
+  lanes[path.z + id.x] = vec4f(norm.scale, norm.squares, f32(norm.nan), f32(norm.infinite));
 }

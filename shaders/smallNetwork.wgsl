@@ -54,6 +54,7 @@ fn keep(i: u32, value: f32) {
 }
 #include crossEntropyRow
 #else
+#include math
 #include LOSS
 #endif
 

@@ -18,6 +18,7 @@ export type {
 } from './train/types.ts'
 export { inTurns, type TurnOptions } from './train/turns.ts'
 export { DepthReader, flowOf, type DepthNorm, type Flow } from './inspect/depth.ts'
+export { ReaderDestroyed } from './inspect/staging.ts'
 export { depthVariants } from './data/depth-comparison.ts'
 export type { History } from './model/history.ts'
 export type {
@@ -27,6 +28,7 @@ export type {
   ObservedColumn,
   ObservedContainer,
   ObservedLink,
+  ObservedParameter,
   TensorView,
 } from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'

@@ -1,7 +1,10 @@
 /** The decision boundary of a network with two inputs: what it says at every point of the plane, and the samples on it. */
 import type { Dataset } from '../data/types.ts'
-import { h, replace } from './dom.ts'
+import type { NonFinite } from '../inspect/layer-statistics.ts'
+import { answerOf } from './answer.ts'
+import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
+import { nonFiniteText } from './non-finite.ts'
 import { chartHeight, classColours, colour, surface, ticks } from './surface.ts'
 
 export const gridSize = 64
@@ -56,6 +59,7 @@ const keyHeight = 18
 
 export function boundaryChart(): BoundaryChart {
   const key = h('div', { class: 'key', style: `height: ${keyHeight}px` })
+  const noAnswer = h('span', { class: 'odd', title: 'Points of the plane at which the outputs are not finite' })
   const field = h('canvas', { width: gridSize, height: gridSize })
   let shown: { dataset: Dataset; plane: Plane } | null = null
   const plot = surface('Decision boundary and samples', chartHeight - keyHeight, (context, width, height) => {
@@ -95,9 +99,10 @@ export function boundaryChart(): BoundaryChart {
       plot.redraw()
     },
     update(dataset, plane, outputs) {
-      if (shown?.dataset !== dataset) replace(key, ...keyOf(dataset))
+      if (shown?.dataset !== dataset) replace(key, ...keyOf(dataset), noAnswer)
       shown = { dataset, plane }
-      paint(field, dataset, outputs)
+      const text = nonFiniteText(paint(field, dataset, outputs), gridSize * gridSize)
+      setText(noAnswer, text && `no answer: ${text}`)
       plot.redraw()
     },
   }
@@ -128,31 +133,41 @@ const parts = (hex: string): [number, number, number] =>
   [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
 const ground = [16, 18, 25] as const
 
-/** Each point in the colour of its class, the paler the less sure the network is. */
-function paint(canvas: HTMLCanvasElement, dataset: Dataset, outputs: Float32Array): void {
+/** Each point in the colour of its class, the paler the less sure the network is; hatched where it has no answer. How many those are. */
+function paint(canvas: HTMLCanvasElement, dataset: Dataset, outputs: Float32Array): NonFinite {
+  const without = { nan: 0, infinite: 0 }
   const context = canvas.getContext('2d')
-  if (!context) return
+  if (!context) return without
   const image = context.createImageData(gridSize, gridSize)
   const width = Math.round(outputs.length / (gridSize * gridSize))
   for (let i = 0; i < gridSize * gridSize; i++) {
-    const { best, sureness } = verdict(outputs.subarray(i * width, (i + 1) * width), dataset)
+    const said = verdict(outputs.subarray(i * width, (i + 1) * width), dataset)
+    if (typeof said === 'string') {
+      without[said]++
+      const shade = ((i % gridSize) + Math.floor(i / gridSize)) % 4 < 2 ? 34 : 50
+      image.data.set([shade, shade, shade + 4, 255], 4 * i)
+      continue
+    }
+    const { best, sureness } = said
     const [r, g, b] = parts(classColour(best))
     const strength = 0.1 + 0.36 * sureness
     image.data.set([mix(ground[0], r, strength), mix(ground[1], g, strength), mix(ground[2], b, strength), 255], 4 * i)
   }
   context.putImageData(image, 0, 0)
+  return without
 }
 
 const mix = (a: number, b: number, share: number): number => a + (b - a) * share
 
-/** The class that the outputs speak for, and how surely, 0 … 1. */
-function verdict(outputs: Float32Array, dataset: Dataset): { best: number; sureness: number } {
+/** The class that the outputs speak for, and how surely, 0 … 1; or why for none. */
+export function verdict(outputs: Float32Array, dataset: Pick<Dataset, 'train'>): { best: number; sureness: number } | 'nan' | 'infinite' {
   if (!(dataset.train.y instanceof Int32Array)) {
     const probability = outputs[0]!
+    if (Number.isNaN(probability)) return 'nan'
     return { best: probability > 0.5 ? 1 : 0, sureness: Math.min(1, Math.abs(probability - 0.5) * 2) }
   }
-  let best = 0
-  for (let k = 1; k < outputs.length; k++) if (outputs[k]! > outputs[best]!) best = k
+  const best = answerOf(outputs, 0, outputs.length)
+  if (typeof best === 'string') return best
   let sum = 0
   for (const logit of outputs) sum += Math.exp(logit - outputs[best]!)
   const even = 1 / outputs.length

@@ -1,35 +1,57 @@
 /** The confusion matrix: a row for each true class, a column for each predicted one. */
-import { h } from './dom.ts'
+import type { NonFinite } from '../inspect/layer-statistics.ts'
+import { answerOf } from './answer.ts'
+import { h, setText } from './dom.ts'
 import * as format from './format.ts'
+import { nonFiniteSentence } from './non-finite.ts'
 import { chartHeight, colour, surface } from './surface.ts'
 
 export interface ConfusionChart {
   element: HTMLElement
-  /** `counts[true · classes + predicted]`. */
-  update(counts: Uint32Array, names: readonly string[]): void
+  update(confusion: Confusion, names: readonly string[]): void
   clear(): void
+}
+
+export interface Confusion extends NonFinite {
+  /** `counts[true · classes + predicted]`. */
+  counts: Uint32Array
+  /** Samples of each true class for which the network has no answer: `nan` of them in all for outputs that are NaN, `infinite` for infinite ones. */
+  unanswered: Uint32Array
 }
 
 /** Of the line that tells a cell in words, in CSS pixels. */
 const lineHeight = 16
 
-export function confusionOf(labels: ArrayLike<number>, outputs: ArrayLike<number>, classes: number): Uint32Array {
-  const counts = new Uint32Array(classes * classes)
+export function confusionOf(labels: ArrayLike<number>, outputs: ArrayLike<number>, classes: number): Confusion {
+  const confusion = { counts: new Uint32Array(classes * classes), unanswered: new Uint32Array(classes), nan: 0, infinite: 0 }
   for (let i = 0; i < labels.length; i++) {
-    let best = 0
-    for (let k = 1; k < classes; k++) if (outputs[i * classes + k]! > outputs[i * classes + best]!) best = k
-    counts[labels[i]! * classes + best]!++
+    const answer = answerOf(outputs, i * classes, classes)
+    if (typeof answer === 'number') confusion.counts[labels[i]! * classes + answer]!++
+    else {
+      confusion.unanswered[labels[i]!]!++
+      confusion[answer]++
+    }
   }
-  return counts
+  return confusion
+}
+
+/** `no answer: 3 of 20 outputs are NaN`; empty where there is one for each sample. */
+export function noAnswerText({ counts, nan, infinite }: Confusion): string {
+  const samples = counts.reduce((sum, count) => sum + count, nan + infinite)
+  const sentence = nonFiniteSentence({ nan, infinite }, samples, 'outputs')
+  return sentence && `no answer: ${sentence}`
 }
 
 export function confusionChart(): ConfusionChart {
-  let matrix: { counts: Uint32Array; names: readonly string[] } | null = null
+  let matrix: { confusion: Confusion; names: readonly string[] } | null = null
   let hovered: { row: number; column: number } | null = null
   const text = h('p', { class: 'note', style: `height: ${lineHeight}px; color: var(--ink-3); font-size: var(--small)` })
   const plot = surface('Confusion matrix', chartHeight - lineHeight, (context, width, height) => {
     if (!matrix) return
-    const { counts, names } = matrix
+    const {
+      confusion: { counts, unanswered },
+      names,
+    } = matrix
     const classes = names.length
     const longest = Math.max(...names.map((name) => context.measureText(name).width))
     const left = Math.min(84, longest + 22)
@@ -39,16 +61,20 @@ export function confusionChart(): ConfusionChart {
     const [wide, tall] = [(width - left - 2) / classes, (height - top - bottom) / classes]
     context.textBaseline = 'middle'
     names.forEach((name, row) => {
-      const total = counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0)
+      const answered = counts.subarray(row * classes, (row + 1) * classes).reduce((a, b) => a + b, 0)
+      const total = answered + unanswered[row]!
       for (let column = 0; column < classes; column++) {
         const count = counts[row * classes + column]!
         const share = total > 0 ? count / total : 0
         const right = row === column
         // Mistakes are few: a root lifts them out of the dark.
         const strength = right ? share : Math.sqrt(share)
-        context.fillStyle = right
-          ? `rgb(95 224 205 / ${0.06 + 0.72 * strength})`
-          : `rgb(242 95 181 / ${count > 0 ? 0.1 + 0.8 * strength : 0.03})`
+        context.fillStyle =
+          answered === 0
+            ? 'rgb(255 255 255 / 0.03)'
+            : right
+              ? `rgb(95 224 205 / ${0.06 + 0.72 * strength})`
+              : `rgb(242 95 181 / ${count > 0 ? 0.1 + 0.8 * strength : 0.03})`
         const [x, y] = [left + column * wide, top + row * tall]
         context.beginPath()
         context.roundRect(x + 0.75, y + 0.75, wide - 1.5, tall - 1.5, 3)
@@ -86,24 +112,34 @@ export function confusionChart(): ConfusionChart {
     const [row, column] = [Math.floor((event.offsetY - top) / tall), Math.floor((event.offsetX - left) / wide)]
     const inside = matrix && row >= 0 && column >= 0 && row < matrix.names.length && column < matrix.names.length
     hovered = inside ? { row, column } : null
-    if (matrix && hovered)
-      text.textContent = `${matrix.names[row]} taken for ${row === column ? 'what it is' : matrix.names[column]}: ${format.integer(matrix.counts[row * matrix.names.length + column]!)}`
+    tell()
     plot.redraw()
   })
   plot.canvas.addEventListener('pointerleave', () => {
     hovered = null
-    text.textContent = ''
+    tell()
     plot.redraw()
   })
+  /** The cell under the pointer; without one, how much of the matrix is missing. */
+  const tell = () => {
+    if (!matrix) return setText(text, '')
+    const { confusion, names } = matrix
+    if (!hovered) return setText(text, noAnswerText(confusion))
+    const { row, column } = hovered
+    const count = format.integer(confusion.counts[row * names.length + column]!)
+    setText(text, `${names[row]} taken for ${row === column ? 'what it is' : names[column]}: ${count}`)
+  }
   return {
     element: h('div', {}, plot.canvas, text),
-    update(counts, names) {
-      matrix = { counts, names }
+    update(confusion, names) {
+      matrix = { confusion, names }
+      if (hovered && !(hovered.row < names.length && hovered.column < names.length)) hovered = null
+      tell()
       plot.redraw()
     },
     clear() {
       matrix = null
-      text.textContent = ''
+      tell()
       plot.redraw()
     },
   }

@@ -1,10 +1,11 @@
 /** Histograms of the weights and gradients of every parameter, from the bins that the GPU counted. */
-import type { Bins, LayerStatistics } from '../inspect/layer-statistics.ts'
+import type { Bins, LayerStatistics, NonFinite } from '../inspect/layer-statistics.ts'
 import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
 import { icon } from './icons.ts'
 import { parameterName } from './names.ts'
+import { nonFiniteText } from './non-finite.ts'
 import { colour, surface } from './surface.ts'
 
 export interface HistogramsCard {
@@ -32,7 +33,7 @@ export function histogramsCard(): HistogramsCard {
 
   function update(...[statistics, names, hasGradient]: typeof latest) {
     latest = [statistics, names, hasGradient]
-    const all = statistics.map(({ path }) => parameterName(path, names))
+    const all = statistics.map(({ path, kind }) => parameterName(path, names, kind))
     first = Math.max(0, Math.min(first, statistics.length - atOnce))
     pages.show(all, first)
     const page = statistics.slice(first, first + atOnce)
@@ -47,16 +48,16 @@ export function histogramsCard(): HistogramsCard {
         grid,
         h('span', { class: 'head' }, 'values'),
         h('span', { class: 'head' }, 'gradients'),
-        ...page.flatMap(({ path }, i) => [
-          h('span', { class: 'name', title: path }, parameterName(path, names)),
+        ...page.flatMap(({ path, kind }, i) => [
+          h('span', { class: 'name', title: path }, parameterName(path, names, kind)),
           rows[i]!.weights.element,
           rows[i]!.gradients.element,
         ]),
       )
     }
     page.forEach((layer, i) => {
-      rows[i]?.weights.update(layer.weightBins)
-      rows[i]?.gradients.update(hasGradient ? layer.gradientBins : null)
+      rows[i]?.weights.update({ ...layer.weightBins, ...layer.nonFiniteWeights, total: layer.count })
+      rows[i]?.gradients.update(hasGradient ? { ...layer.gradientBins, ...layer.nonFiniteGradients, total: layer.count } : null)
     })
   }
 
@@ -102,20 +103,28 @@ function pager(choose: (first: number) => void) {
   }
 }
 
+/** The bins of the finite ones among `total` numbers, and the others. */
+interface Counted extends Bins, NonFinite {
+  total: number
+}
+
 interface Histogram {
   element: HTMLElement
   /** Null: there is nothing to count yet. */
-  update(bins: Bins | null): void
+  update(counted: Counted | null): void
 }
 
+const hasFinite = ({ nan, infinite, total }: Counted): boolean => nan + infinite < total
+
 function histogram(label: string, fill: string): Histogram {
-  let bins: Bins | null = null
+  let bins: Counted | null = null
   const [low, high] = [h('span'), h('span')]
+  const odd = h('div', { class: 'odd', hidden: true })
   const span = h('div', { class: 'span' }, low, high)
   const plot = surface(label, height, (context, width) => {
     context.fillStyle = colour.line
     context.fillRect(0, height - 1, width, 1)
-    if (!bins) return
+    if (!bins || !hasFinite(bins)) return
     const { counts, minimum, maximum } = bins
     const most = counts.reduce((a, b) => Math.max(a, b), 1)
     const step = width / counts.length
@@ -133,12 +142,17 @@ function histogram(label: string, fill: string): Histogram {
     }
   })
   return {
-    element: h('div', {}, plot.canvas, span),
+    element: h('div', {}, plot.canvas, span, odd),
     update(next) {
       bins = next
       const single = next?.minimum === next?.maximum
-      setText(low, next ? format.short(next.minimum) : '–')
+      const isEmpty = next !== null && !hasFinite(next)
+      // Without a finite number there are no ends: what there is instead stands in their place.
+      setText(low, isEmpty ? nonFiniteText(next, next.total) : next ? format.short(next.minimum) : '–')
       setText(high, next && !single ? format.short(next.maximum) : '')
+      low.classList.toggle('odd', isEmpty)
+      setText(odd, next && !isEmpty ? nonFiniteText(next, next.total) : '')
+      odd.hidden = !odd.textContent
       span.toggleAttribute('data-single', single)
       plot.redraw()
     },

@@ -1,9 +1,11 @@
 /** Gradient norm of every parameter on a logarithmic scale, as bars, or of a deep network as a line by depth: where gradients vanish or explode. */
+import { gradientStates, total } from '../inspect/diagnosis.ts'
 import { card } from './card.ts'
 import { h, replace, setText } from './dom.ts'
 import * as format from './format.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import { parameterName } from './names.ts'
+import { nonFiniteText } from './non-finite.ts'
 import { depthPlot } from './norms-by-depth.ts'
 
 export interface NormsCard {
@@ -13,12 +15,10 @@ export interface NormsCard {
 
 interface Row {
   fill: HTMLElement
+  odd: HTMLElement
   number: HTMLElement
 }
 
-/** Below and above these a gradient hardly trains its layer, or throws it about. */
-const vanishing = 1e-6
-const exploding = 1e2
 /** More parameters than this are a line by depth. */
 const mostBars = 16
 
@@ -28,18 +28,23 @@ export function normsCard(): NormsCard {
   const bars = h('div', { class: 'bars' })
   const axis = h('div', { class: 'axis' })
   const byDepth = depthPlot()
-  body.append(bars, byDepth.element)
+  const odd = h('p', { class: 'note odd', hidden: true })
+  body.append(bars, byDepth.element, odd)
   let rows: Row[] = []
   let shown = ''
   let range = { low: 0, high: 0 }
 
   const build = (statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>) => {
-    rows = statistics.map(() => ({ fill: h('div', { class: 'fill' }), number: h('span', { class: 'number' }, '–') }))
+    rows = statistics.map(() => ({
+      fill: h('div', { class: 'fill' }),
+      odd: h('span', { class: 'odd', hidden: true }),
+      number: h('span', { class: 'number' }, '–'),
+    }))
     replace(
       bars,
-      ...statistics.flatMap(({ path }, i) => [
-        h('span', { class: 'name', title: path }, parameterName(path, names)),
-        h('div', { class: 'track' }, rows[i]!.fill),
+      ...statistics.flatMap(({ path, kind }, i) => [
+        h('span', { class: 'name', title: path }, parameterName(path, names, kind)),
+        h('div', { class: 'track' }, rows[i]!.fill, rows[i]!.odd),
         rows[i]!.number,
       ]),
       h('span'),
@@ -52,10 +57,13 @@ export function normsCard(): NormsCard {
   return {
     update(statistics, names, hasGradient) {
       const isDeep = statistics.length > mostBars
+      // Bars say themselves which gradients are not finite; a line cannot.
+      setText(odd, oddText(statistics, names, isDeep && hasGradient))
+      odd.hidden = !odd.textContent
       bars.hidden = isDeep
       byDepth.element.hidden = !isDeep
       if (isDeep) return byDepth.update(statistics, names, hasGradient)
-      const paths = statistics.map(({ path }) => parameterName(path, names)).join()
+      const paths = statistics.map(({ path, kind }) => parameterName(path, names, kind)).join()
       if (paths !== shown) {
         shown = paths
         build(statistics, names)
@@ -63,13 +71,17 @@ export function normsCard(): NormsCard {
       if (!hasGradient) {
         range = { low: 0, high: 0 }
         replace(axis, 'no gradient yet')
-        for (const { fill, number } of rows) {
+        for (const { fill, odd: own, number } of rows) {
           fill.style.transform = 'scaleX(0)'
+          own.hidden = true
           setText(number, '–')
         }
         return
       }
-      const decades = statistics.map(({ gradientNorm }) => Math.log10(gradientNorm)).filter(Number.isFinite)
+      const decades = statistics
+        .filter(({ nonFiniteGradients }) => total(nonFiniteGradients) === 0)
+        .map(({ gradientNorm }) => Math.log10(gradientNorm))
+        .filter(Number.isFinite)
       const [lowest, highest] = [Math.floor(Math.min(...decades, 0) - 0.3), Math.ceil(Math.max(...decades, -8) + 0.05)]
       // The scale widens at once and narrows only when most of it stands empty, so that bars do not jump.
       if (
@@ -84,21 +96,39 @@ export function normsCard(): NormsCard {
           ),
         )
       }
-      statistics.forEach(({ gradientNorm, nonFinite }, i) => {
+      const states = gradientStates(statistics)
+      statistics.forEach(({ gradientNorm, nonFiniteGradients, count }, i) => {
         const row = rows[i]
         if (!row) return
         const share = (Math.log10(gradientNorm) - range.low) / (range.high - range.low)
-        const broken = nonFinite > 0 || !Number.isFinite(gradientNorm)
-        row.fill.style.transform = `scaleX(${broken ? 1 : Math.min(1, Math.max(0, Number.isFinite(share) ? share : 0))})`
-        row.fill.dataset['state'] = broken
-          ? 'non-finite'
-          : gradientNorm < vanishing
-            ? 'vanishing'
-            : gradientNorm > exploding
-              ? 'exploding'
-              : 'healthy'
-        setText(row.number, broken ? 'NaN' : format.short(gradientNorm))
+        const isOdd = states[i] === 'nonFinite'
+        row.fill.style.transform = `scaleX(${isOdd || !Number.isFinite(share) ? 0 : Math.min(1, Math.max(0, share))})`
+        row.fill.dataset['state'] = states[i]
+        setText(row.odd, nonFiniteText(nonFiniteGradients, count))
+        row.odd.hidden = !isOdd
+        setText(row.number, isOdd ? (nonFiniteGradients.nan > 0 ? 'NaN' : '∞') : format.short(gradientNorm))
       })
     },
   }
+}
+
+/** Named in the sentence at most. */
+const mostNamed = 3
+
+/** Which parameters hold weights, or gradients, that are NaN or infinite; empty where none does. */
+export function oddText(
+  statistics: readonly Pick<LayerStatistics, 'path' | 'kind' | 'count' | 'nonFiniteWeights' | 'nonFiniteGradients'>[],
+  names: ReadonlyMap<string, string>,
+  withGradients: boolean,
+): string {
+  const sentence = (what: string, key: 'nonFiniteWeights' | 'nonFiniteGradients') => {
+    const odd = statistics.filter((one) => total(one[key]) > 0)
+    if (odd.length === 0) return []
+    const named = odd
+      .slice(0, mostNamed)
+      .map((one) => `${parameterName(one.path, names, one.kind)} (${nonFiniteText(one[key], one.count)})`)
+    const more = odd.length > mostNamed ? ` and ${odd.length - mostNamed} more of ${statistics.length} tensors` : ''
+    return [`${what} not finite: ${named.join(', ')}${more}.`]
+  }
+  return [...(withGradients ? sentence('Gradients', 'nonFiniteGradients') : []), ...sentence('Parameters', 'nonFiniteWeights')].join(' ')
 }

@@ -1,6 +1,7 @@
 /** Prediction against target, for regression: a perfect network puts every point on the diagonal. */
-import { h } from './dom.ts'
+import { h, setText } from './dom.ts'
 import * as format from './format.ts'
+import { countNonFinite, nonFiniteSentence } from './non-finite.ts'
 import { chartHeight, colour, surface, ticks } from './surface.ts'
 
 export interface ScatterChart {
@@ -11,11 +12,14 @@ export interface ScatterChart {
 }
 
 const most = 2000
+/** Of the line below, in CSS pixels. */
+const lineHeight = 16
 const margin = { left: 46, right: 8, top: 20, bottom: 30 }
 
 export function scatterChart(): ScatterChart {
   let points: { target: ArrayLike<number>; prediction: ArrayLike<number>; low: number; high: number; unit: string } | null = null
-  const plot = surface('Prediction against target', chartHeight, (context, width, height) => {
+  const text = h('p', { class: 'note odd', style: `height: ${lineHeight}px; font-size: var(--small)` })
+  const plot = surface('Prediction against target', chartHeight - lineHeight, (context, width, height) => {
     if (!points) return
     const { target, prediction, low, high, unit } = points
     const span = high - low || 1
@@ -48,6 +52,7 @@ export function scatterChart(): ScatterChart {
     context.globalAlpha = target.length > 400 ? 0.45 : 0.75
     const every = Math.max(1, Math.ceil(target.length / most))
     for (let i = 0; i < target.length; i += every) {
+      if (!Number.isFinite(target[i]) || !Number.isFinite(prediction[i])) continue
       context.beginPath()
       context.arc(x(target[i]!), y(prediction[i]!), 2, 0, 2 * Math.PI)
       context.fill()
@@ -55,7 +60,7 @@ export function scatterChart(): ScatterChart {
     context.globalAlpha = 1
   })
   return {
-    element: h('div', {}, plot.canvas),
+    element: h('div', {}, plot.canvas, text),
     update(target, prediction, unit) {
       let [low, high] = [Infinity, -Infinity]
       for (const values of [target, prediction])
@@ -65,7 +70,9 @@ export function scatterChart(): ScatterChart {
           low = Math.min(low, value)
           high = Math.max(high, value)
         }
-      if (low > high) return
+      if (low > high) [low, high] = [0, 1]
+      const sentence = nonFiniteSentence(countNonFinite(prediction), prediction.length, 'predictions')
+      setText(text, sentence && `${sentence}: not drawn`)
       const room = (high - low || 1) * 0.04
       // Edges keep still while the points move a little.
       if (
@@ -81,6 +88,7 @@ export function scatterChart(): ScatterChart {
     },
     clear() {
       points = null
+      setText(text, '')
       plot.redraw()
     },
   }

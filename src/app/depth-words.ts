@@ -1,6 +1,7 @@
 /** What one sees of a network whose gradients are compared by depth, in a sentence made of the numbers. */
-import { flowOf, type DepthNorm } from '../inspect/depth.ts'
+import { flowOf, type DepthNorm } from '../inspect/diagnosis.ts'
 import * as format from './format.ts'
+import { countNonFinite, nonFiniteSentence } from './non-finite.ts'
 
 /** As guessing: no further below it than this share. */
 const guessing = 0.03
@@ -10,7 +11,10 @@ export function flowWords(norms: readonly DepthNorm[]): string {
   const found = flowOf(norms)
   if (!found) return ''
   const { share, flow } = found
-  if (flow === 'nonFinite') return 'Some gradients are no finite numbers.'
+  if (flow === 'nonFinite') {
+    const sentence = nonFiniteSentence(countNonFinite(norms.map(({ norm }) => norm)), norms.length, 'layers’ gradients')
+    return `${sentence}.`
+  }
   if (flow === 'dead') return 'No gradient at all reaches the first layer.'
   const verb = { vanishes: 'it vanishes', fades: 'it fades', arrives: 'it arrives', explodes: 'it explodes' }[flow]
   // A power of ten is all that one remembers of so small a number.
@@ -23,7 +27,7 @@ export function flowWords(norms: readonly DepthNorm[]): string {
 /** Whether it learns, by its mean loss of late beside that of guessing. */
 export function learningWords(loss: number | null, chance: number | null): string {
   if (loss === null) return ''
-  if (!Number.isFinite(loss)) return 'The loss is no finite number.'
+  if (!Number.isFinite(loss)) return Number.isNaN(loss) ? 'The loss is NaN.' : 'The loss is infinite.'
   if (chance === null) return ''
   return loss > chance * (1 - guessing)
     ? `Loss ${format.loss(loss)}: no better than guessing.`

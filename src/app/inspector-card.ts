@@ -1,5 +1,6 @@
 /** The card of a clicked edge, neuron or branch, and the hint under the pointer: their numbers, read from the GPU a few bytes at a time. */
 import type { Observation } from '../graph/observation.ts'
+import { ReaderDestroyed } from '../inspect/staging.ts'
 import type { Picked } from '../view/types.ts'
 import { byId, h, replace, setText } from './dom.ts'
 import { filterGrid } from './filter-grid.ts'
@@ -45,8 +46,8 @@ export function inspectorCard(source: Source): InspectorCard {
   function select(selection: Picked | null) {
     selected = selection
     panel.hidden = selection === null
-    if (selection) void update()
-    void showTip()
+    if (selection) update().catch(unread)
+    showTip().catch(unread)
   }
   async function update() {
     const now = selected
@@ -88,14 +89,19 @@ export function inspectorCard(source: Source): InspectorCard {
     },
     hover(selection) {
       hovered = selection
-      void showTip()
+      showTip().catch(unread)
     },
     adopt(observation) {
       hovered = null
       if (selected && !isIn(selected, observation)) select(null)
-      else void showTip()
+      else showTip().catch(unread)
     },
   }
+}
+
+/** What is shown no more need not be read; anything else is told where what goes wrong on the device is looked for. */
+const unread = (error: unknown) => {
+  if (!(error instanceof ReaderDestroyed)) console.warn(error)
 }
 
 /** Whether a network has this edge, neuron or branch. */

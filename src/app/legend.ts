@@ -1,17 +1,15 @@
 /** What the picture's colours mean, in numbers, and the choices of how it is coloured. */
+import type { NonFinite } from '../inspect/layer-statistics.ts'
 import { byId, h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
-import type { PathRow } from './legend-rows.ts'
+import type { Arrival, PathRow } from './legend-rows.ts'
+import { nonFiniteText } from './non-finite.ts'
 import { shareTraining } from './frames.ts'
 import { icon } from './icons.ts'
 import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour, type ColourMap } from '../view/colour.ts'
-import type { ViewSettings } from '../view/types.ts'
+import type { ColourRange, ViewSettings } from '../view/types.ts'
 
-export interface LegendRow {
-  name: string
-  lo: number
-  hi: number
-}
+export type LegendRow = Omit<ColourRange, 'path'> & { name: string }
 export interface Legend {
   /** Ranges of the layers, or the one of all together; `isComputed`: whether a step has computed what is coloured. */
   update(rows: { edges: readonly LegendRow[]; neurons: readonly LegendRow[]; paths: readonly PathRow[] }, isComputed: boolean): void
@@ -109,7 +107,7 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
       'div',
       { class: 'legend-keys' },
       h('span', {}, h('i', { style: `background: ${css(zeroColour)}` }), zeroText),
-      h('span', {}, h('i', { style: `background: ${css(nonFiniteColour)}` }), 'not finite'),
+      h('span', {}, h('i', { style: `background: ${css(nonFiniteColour)}` }), 'NaN or infinite'),
     ),
     h('div', { class: 'legend-choices' }, map.element),
     h('p', { class: 'subhead', style: 'margin: 9px 0 5px' }, 'Neurons show'),
@@ -154,17 +152,30 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
     settings,
     update({ edges, neurons: values, paths: through }, isComputed) {
       paths.hidden = through.length === 0
-      const norm = (value: number | null) => (value === null ? '' : isComputed ? format.short(value) : '–')
-      pathTable.update(through, ({ bypass, layers }) => [norm(bypass), norm(layers)])
+      const norm = (value: Arrival | null) => (value === null ? '' : isComputed ? format.short(value.norm) : '–')
+      const odd = (value: (NonFinite & { count: number }) | null) => (value && isComputed ? nonFiniteText(value, value.count) : '')
+      pathTable.update(through, ({ bypass, layers }) => [
+        norm(bypass),
+        norm(layers),
+        namedOdd({ bypass: odd(bypass), layers: odd(layers) }),
+      ])
       setText(zeroText, isComputed ? 'exactly zero' : 'no gradient yet')
-      const numbers = (range: LegendRow): [string, string] =>
-        !isComputed ? ['–', '–'] : range.hi > 0 ? [format.short(range.lo), format.short(range.hi)] : ['0', '0']
+      // Where nothing can be measured the counts stand in the numbers' place.
+      const numbers = (range: LegendRow): Numbers =>
+        !isComputed
+          ? ['–', '–', '']
+          : range.hi > 0
+            ? [format.short(range.lo), format.short(range.hi), odd(range)]
+            : odd(range)
+              ? ['', '', odd(range)]
+              : ['0', '0', '']
       edgeRows.update(edges, numbers)
       const isLinear = settings.neurons === 'activation'
       neuronRows.update(
         // The input has no gradient.
         isLinear || settings.scale === 'global' ? values : values.slice(1),
-        (range) => (isLinear && isComputed ? ['', `±${format.short(range.hi)}`] : numbers(range)),
+        (range) =>
+          isLinear && isComputed && (range.hi > 0 || !odd(range)) ? ['', `±${format.short(range.hi)}`, odd(range)] : numbers(range),
       )
     },
     setBatch(count) {
@@ -176,28 +187,47 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
   }
 }
 
-/** A row a layer: its name, and the two ends of its colours. */
+/** The two ends of a row's colours; and how much of it is NaN or infinite, in their place where both are empty. */
+type Numbers = [lo: string, hi: string, odd: string]
+
+const namedOdd = (parts: Record<string, string>): string =>
+  Object.entries(parts)
+    .filter(([, text]) => text)
+    .map(([name, text]) => `${name}: ${text}`)
+    .join('; ')
+
+/** A row a layer: its name, and its numbers. */
 function rowTable(label: string, heads: [string, string] = ['dark', 'bright']) {
   const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label })
   let shown = ''
-  let cells: { lo: HTMLElement; hi: HTMLElement }[] = []
+  let cells: { lo: HTMLElement; hi: HTMLElement; odd: HTMLElement }[] = []
   return {
     element,
-    update<Row extends { name: string }>(rows: readonly Row[], numbers: (row: Row) => [lo: string, hi: string]) {
+    update<Row extends { name: string }>(rows: readonly Row[], numbers: (row: Row) => Numbers) {
       const names = rows.map((row) => row.name).join('\n')
       if (names !== shown) {
         shown = names
-        cells = rows.map(() => ({ lo: h('span', { class: 'lo' }), hi: h('span', { class: 'hi' }) }))
+        cells = rows.map(() => ({
+          lo: h('span', { class: 'lo' }),
+          hi: h('span', { class: 'hi' }),
+          odd: h('span', { class: 'odd', hidden: true }),
+        }))
         replace(
           element,
           ...['', ...heads].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
-          ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]),
+          ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi, cells[i]!.odd]),
         )
       }
       rows.forEach((row, i) => {
-        const [lo, hi] = numbers(row)
-        setText(cells[i]!.lo, lo)
-        setText(cells[i]!.hi, hi)
+        const [lo, hi, odd] = numbers(row)
+        const own = cells[i]!
+        setText(own.lo, lo)
+        setText(own.hi, hi)
+        setText(own.odd, odd)
+        own.odd.hidden = !odd
+        const inPlace = odd !== '' && lo === '' && hi === ''
+        own.lo.hidden = own.hi.hidden = inPlace
+        own.odd.toggleAttribute('data-in-place', inPlace)
       })
     },
   }

@@ -2,6 +2,7 @@
 import type { Inspector } from '../inspect/inspector.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import type { Trainer } from '../train/types.ts'
+import type { FoldedObservation } from '../view/fold.ts'
 import type { Insets, View } from '../view/types.ts'
 import type { CostCard } from './card-cost.ts'
 import type { ComparisonCard } from './chart-comparison.ts'
@@ -17,6 +18,7 @@ import type { Legend } from './legend.ts'
 import { legendRows, unknownRows } from './legend-rows.ts'
 import { Lane, measurement } from './measurements.ts'
 import { layerNames } from './names.ts'
+import { notice } from './notices.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
@@ -102,7 +104,12 @@ export class Live {
     session.onSwap((trainer) => this.#swap(trainer))
     view.onFold((path) => {
       this.#folds.toggle(path)
-      void this.#idle().then(() => session.trainer && this.#show(session.trainer))
+      this.#idle()
+        .then(() => session.trainer && this.#show(session.trainer))
+        .catch((error: unknown) => {
+          this.#folds.toggle(path)
+          notice(`The group could not be shown: ${error instanceof Error ? error.message : String(error)}`)
+        })
     })
     session.runner.onSteps(() => {
       this.#curvesStale = true
@@ -310,9 +317,7 @@ export class Live {
       edgesPerLayer: this.#frames.edgesPerLayer,
       statisticsOf: all,
     })
-    this.#view.show(observation, inspector)
-    this.#inspector?.destroy()
-    this.#inspector = inspector
+    this.#showWith(observation, inspector)
     this.#frames.beginAnew()
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
@@ -322,6 +327,22 @@ export class Live {
     this.#resize(this.#frames.scale)
     this.refresh()
     this.#pipelines = 'due'
+  }
+
+  /** View and inspector are of one network, also where the new one cannot be shown: then both keep the one before. */
+  #showWith(observation: FoldedObservation, inspector: Inspector): void {
+    const before = this.#inspector
+    try {
+      this.#view.show(observation, inspector)
+    } catch (error) {
+      inspector.destroy()
+      // The view has let go of it already.
+      if (before) this.#view.show(before.observation, before)
+      this.#pipelines = 'due'
+      throw error
+    }
+    this.#inspector = inspector
+    before?.destroy()
   }
 
   #compile(): void {

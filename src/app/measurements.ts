@@ -1,4 +1,5 @@
 /** Readings of the run that take turns, each within its share of the time. */
+import { ReaderDestroyed } from '../inspect/staging.ts'
 import type { Trainer } from '../train/types.ts'
 import { Pace } from './pace.ts'
 
@@ -53,7 +54,8 @@ export class Lane {
     this.idle = next.pace
       .run(() => next.run(trainer))
       .catch((error: unknown) => {
-        // A trainer that was exchanged meanwhile has nothing to tell any more.
+        // Of a network or a comparison that is shown no more; a trainer that was exchanged meanwhile has nothing to tell either.
+        if (error instanceof ReaderDestroyed) return
         if (trainer === this.#trainer()) console.warn(error)
       })
       .finally(() => {

@@ -1,4 +1,5 @@
 /** Layers and parameters in a reader's words: `layers.2.weight` is `Dense 2 weight`, counted as the rail counts them. */
+import type { ObservedParameter } from '../graph/observation.ts'
 import type { Layer } from '../model/types.ts'
 
 const kinds: Partial<Record<Layer['type'], string>> = {
@@ -38,9 +39,11 @@ export function layerNames(layers: readonly Layer[], path = 'layers', within = '
 
 const parameterNames: Record<string, string> = { weight: 'weight', bias: 'bias', running_mean: 'mean', running_var: 'variance' }
 
-export function parameterName(path: string, names: ReadonlyMap<string, string>): string {
+/** Of norms: `Norm 1 weight γ`, `Norm 1 bias β`. */
+export function parameterName(path: string, names: ReadonlyMap<string, string>, kind?: ObservedParameter['kind']): string {
   const at = path.lastIndexOf('.')
   const layer = names.get(path.slice(0, at))
   const parameter = path.slice(at + 1)
-  return layer ? `${layer} ${parameterNames[parameter] ?? parameter}` : path
+  const letter = kind === 'norm' ? ({ weight: ' γ', bias: ' β' }[parameter] ?? '') : ''
+  return layer ? `${layer} ${parameterNames[parameter] ?? parameter}${letter}` : path
 }

@@ -1,4 +1,4 @@
-/** Gradient norms of a deep network as lines by depth: of weights and, fainter, of biases; the one under the pointer in numbers. */
+/** Gradient norms of a deep network as lines by depth: of weights and, fainter, of biases and of norms’ γ and β; the one under the pointer in numbers. */
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
 import { h, setText } from './dom.ts'
 import * as format from './format.ts'
@@ -7,6 +7,7 @@ import { parameterName } from './names.ts'
 import { colour } from './surface.ts'
 
 interface Point {
+  kind: LayerStatistics['kind']
   name: string
   x: number
   norm: number
@@ -19,14 +20,16 @@ export function depthPlot() {
   let points: Point[] = []
   let pointer: number | null = null
 
-  /** The parameter under the pointer; without one the weakest. */
+  /** The parameter under the pointer; without one the weight that gets least. */
   const tell = () => {
     const at = pointer
     const chosen =
       at === null
-        ? points.reduce<Point | null>((least, point) => (least && !(point.norm < least.norm) ? least : point), null)
+        ? points
+            .filter(({ kind, norm }) => kind === 'weight' && Number.isFinite(norm))
+            .reduce<Point | null>((least, point) => (least && least.norm <= point.norm ? least : point), null)
         : points.reduce<Point | null>((near, point) => (near && Math.abs(near.x - at) <= Math.abs(point.x - at) ? near : point), null)
-    setText(name, chosen ? `${at === null ? 'weakest: ' : ''}${chosen.name}` : 'no gradient yet')
+    setText(name, chosen ? `${at === null ? 'weakest: ' : ''}${chosen.name}` : points.length > 0 ? 'no finite gradient' : 'no gradient yet')
     setText(number, chosen ? format.short(chosen.norm) : '')
   }
   plot.canvas.addEventListener('pointermove', (event) => {
@@ -41,21 +44,21 @@ export function depthPlot() {
   return {
     element,
     update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>, hasGradient: boolean) {
-      const all = statistics.map(({ path, gradientNorm, nonFinite }, i) => ({
-        path,
-        name: parameterName(path, names),
+      const all = statistics.map(({ path, kind, gradientNorm, nonFiniteGradients: { nan, infinite } }, i) => ({
+        kind,
+        name: parameterName(path, names, kind),
         x: i,
-        norm: nonFinite > 0 ? NaN : gradientNorm,
+        norm: nan > 0 ? NaN : infinite > 0 ? Infinity : gradientNorm,
       }))
       const line = (own: typeof all) => ({ x: own.map(({ x }) => x), y: own.map(({ norm }) => norm), dots: true })
-      const isWeight = ({ path }: { path: string }) => path.endsWith('.weight')
+      const of = (...kinds: LayerStatistics['kind'][]) => computed.filter(({ kind }) => kinds.includes(kind))
       const computed = hasGradient ? all : []
       points = computed
       const last = Math.max(1, all.length - 1)
       plot.show(
         [
-          { ...line(computed.filter((own) => !isWeight(own))), colour: colour.ink3 },
-          { ...line(computed.filter(isWeight)), colour: colour.accent, strong: true },
+          { ...line(of('bias', 'norm')), colour: colour.ink3 },
+          { ...line(of('weight')), colour: colour.accent, strong: true },
         ],
         {
           low: 0,

@@ -2,7 +2,9 @@
 import { mapColour } from '../view/colour.ts'
 import type { View } from '../view/types.ts'
 import * as format from './format.ts'
+import type { LegendRow } from './legend.ts'
 import { layerNames } from './names.ts'
+import { nonFiniteText } from './non-finite.ts'
 import type { Trainer } from '../train/types.ts'
 
 /** Which run a picture shows, and how far it is. */
@@ -47,7 +49,7 @@ export async function poster(
 ): Promise<Blob> {
   const names = layerNames(trainer.model.layers)
   const nameOf = (path: string) => (path === 'all' ? 'All layers' : (names.get(path.replace(/\.weight$/, '')) ?? path))
-  const rows = (await view.legend()).map(({ path, lo, hi }) => ({ name: nameOf(path), lo, hi }))
+  const rows = (await view.legend()).map(({ path, ...range }) => ({ name: nameOf(path), ...range }))
   const ratio = canvas instanceof OffscreenCanvas ? 1 : canvas.width / canvas.clientWidth
   const height = head + area.height + legendHeight(rows.length, area.width)
   const context = new OffscreenCanvas(Math.round(area.width * ratio), Math.round(height * ratio)).getContext('2d')
@@ -108,7 +110,7 @@ function rowsDown(count: number, width: number): number {
 
 const legendHeight = (count: number, width: number): number => rowsDown(count, width) * cell.rowHeight + 2 * margin
 
-function drawLegend(context: Context, { settings }: View, rows: { name: string; lo: number; hi: number }[], width: number): void {
+function drawLegend(context: Context, { settings }: View, rows: LegendRow[], width: number): void {
   const top = margin + 10
   write(context, 'Edges: |∂L/∂weight|', margin, top, { font: font(12), colour: ink.second })
   const ramp = context.createLinearGradient(margin, 0, margin + cell.width, 0)
@@ -117,11 +119,13 @@ function drawLegend(context: Context, { settings }: View, rows: { name: string; 
   context.fillRect(margin, top + 8, cell.width, 8)
   const alone = cellsAcross(width) === 1
   const down = rowsDown(rows.length, width)
-  rows.forEach(({ name, lo, hi }, i) => {
+  rows.forEach(({ name, lo, hi, count, ...odd }, i) => {
     const x = margin + (alone ? 0 : 1 + Math.floor(i / down)) * (cell.width + cell.gap)
     const y = top + (alone ? i + 2 : i % down) * cell.rowHeight
     const number = (value: number) => (hi > 0 ? format.tick(value) : '0')
     write(context, name, x, y, { font: font(11), colour: ink.third })
+    const instead = hi > 0 ? '' : nonFiniteText(odd, count)
+    if (instead) return write(context, instead, x + cell.width, y, { font: font(11), colour: ink.second, align: 'right' })
     write(context, number(lo), x + cell.width - 58, y, { font: font(11), colour: ink.second, align: 'right' })
     write(context, number(hi), x + cell.width, y, { font: font(11), colour: ink.second, align: 'right' })
   })

@@ -79,6 +79,19 @@ export interface ObservedContainer {
   branches: ObservedBranch[]
 }
 
+/** A tensor that training changes, and the gradient of the loss with respect to it. */
+export interface ObservedParameter {
+  /** PyTorch's: `layers.0.weight`. */
+  path: string
+  /** `norm`: scale γ (`….weight`) and shift β (`….bias`) of a normalisation. */
+  kind: 'weight' | 'bias' | 'norm'
+  /** Path of its layer: `layers.0`. */
+  layer: string
+  /** In PyTorch's shape: of a weight `[out, in]` or `[out, in / groups, height, width]`, else of one dimension, or a layerNorm's input's. */
+  weight: TensorView
+  gradient: TensorView
+}
+
 /** What the last finished step left in the engine's own buffers. Buffers keep their identity for the life of the trainer; only `step` changes. */
 export interface Observation {
   step: number
@@ -88,4 +101,6 @@ export interface Observation {
   blocks: ObservedBlock[]
   links: ObservedLink[]
   containers: ObservedContainer[]
+  /** Every parameter that training changes, in the order of the layers; of a container its own layers' first. */
+  parameters: ObservedParameter[]
 }

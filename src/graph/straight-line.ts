@@ -170,7 +170,7 @@ class Sample {
     }
     outputs.forEach((_, j) => this.#lines.push(`let t${j} = bitcast<f32>(targets[at * columns + ${j}u]);`))
     if (this.#trains) this.#lines.push(`loss += share * (${terms(columns, (j) => `elementLoss(${outputs[j]}, t${j})`)});`)
-    const allRight = outputs.map((output, j) => `elementRight(${output}, t${j})`).join(' && ')
+    const allRight = outputs.map((output, j) => `elementRight(${output}, t${j}) && !isNan(${output})`).join(' && ')
     if (this.#trains) this.#lines.push(`right += select(0.0, 1.0, ${allRight});`)
     this.#each(gradient, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
   }

@@ -1,21 +1,21 @@
-/** Reads a whole buffer back through one staging buffer, without anybody waiting; one read at a time, which all who ask meanwhile share. */
+import { Staging } from './staging.ts'
+
+/** Reads a whole buffer back; nobody waits, and reads asked for while one is under way share it. */
 export class BufferReader {
   readonly #device: GPUDevice
   readonly #source: GPUBuffer
-  readonly #staging: GPUBuffer
-  #pending: Promise<Float32Array<ArrayBuffer>> | undefined
+  readonly #staging: Staging
+  #pending: Promise<ArrayBuffer> | undefined
 
-  constructor(device: GPUDevice, source: GPUBuffer) {
+  /** `what` and `owner` as `Staging` has them. */
+  constructor(device: GPUDevice, source: GPUBuffer, what: string, owner?: string) {
     this.#device = device
     this.#source = source
-    this.#staging = device.createBuffer({
-      label: `${source.label} staging`,
-      size: source.size,
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    })
+    this.#staging = new Staging(device, source.size, what, owner)
   }
 
-  read(): Promise<Float32Array<ArrayBuffer>> {
+  /** @throws as `Staging.read` */
+  read(): Promise<ArrayBuffer> {
     this.#pending ??= this.#read().finally(() => {
       this.#pending = undefined
     })
@@ -23,13 +23,11 @@ export class BufferReader {
   }
 
   async #read() {
-    const encoder = this.#device.createCommandEncoder({ label: this.#staging.label })
-    encoder.copyBufferToBuffer(this.#source, 0, this.#staging, 0, this.#source.size)
+    if (this.#staging.destroyed) return this.#staging.read()
+    const encoder = this.#device.createCommandEncoder({ label: this.#source.label })
+    this.#staging.copy(encoder, [{ source: this.#source, offset: 0, target: 0, size: this.#source.size }])
     this.#device.queue.submit([encoder.finish()])
-    await this.#staging.mapAsync(GPUMapMode.READ)
-    const numbers = new Float32Array(this.#staging.getMappedRange().slice(0))
-    this.#staging.unmap()
-    return numbers
+    return this.#staging.read()
   }
 
   destroy() {

@@ -17,7 +17,10 @@ export interface EdgeBuffers {
   blocks: GPUBuffer
   /** (block, edge) as two u32, weakest first within a block; edge = row · columns + column. */
   visible: GPUBuffer
-  /** For every block, then for all: vec4f (log2 of the lower and upper percentile, zeros, non-finite edges shown); upper < lower: no edge to measure. */
+  /**
+   * For every block, then for all: vec4f (log2 of the lower and upper percentile, zeros, non-finite edges shown); upper < lower: no edge to
+   * measure. Behind these for each: vec4f (NaN, infinite, all edges shown).
+   */
   ranges: GPUBuffer
   /** Arguments of an indirect draw, six vertices an edge. */
   indirect: GPUBuffer
@@ -65,7 +68,7 @@ export class EdgeSelection {
     const counts = own('candidate counts', 4 * blocks.length)
     const candidates = own('candidates', 8 * Math.max(1, capacity))
     const visible = own('visible edges', 8 * Math.max(1, capacity))
-    const ranges = own('edge ranges', 16 * (blocks.length + 1))
+    const ranges = own('edge ranges', 32 * (blocks.length + 1))
     const indirect = own('edge draw', 16, GPUBufferUsage.INDIRECT)
     this.buffers = { blocks: blockBuffer, visible, ranges, indirect, gradients, capacity }
 

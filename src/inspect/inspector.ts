@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import { BufferReader } from './buffer-reader.ts'
 import { EdgeSelection, maximumEdgesPerLayer, type EdgeBuffers } from './edges.ts'
-import { StatisticsReader, type LayerStatistics } from './layer-statistics.ts'
+import { StatisticsReader, type LayerStatistics, type NonFinite } from './layer-statistics.ts'
 import { PathNorms, type PathNorm } from './path-norms.ts'
 
 export interface InspectorOptions {
@@ -16,13 +16,14 @@ export interface InspectorOptions {
 }
 
 /** Range of the colours of a weight matrix, in units of the gradient; both 0 where no drawn edge has a finite gradient other than zero. */
-export interface EdgeRange {
+export interface EdgeRange extends NonFinite {
   path: string
   lo: number
   hi: number
-  /** Drawn edges whose gradient is exactly zero, or not finite. */
+  /** Drawn edges whose gradient is exactly zero; likewise NaN or infinite, which are drawn before all others. */
   zeros: number
-  nonFinite: number
+  /** Edges drawn. */
+  count: number
 }
 
 /** Computes, on the GPU and from the engine's own buffers, what the view and the charts show of an observation. */
@@ -39,7 +40,7 @@ export interface Inspector {
   compile(): Promise<void>
   /** Statistics of every parameter tensor from the last submitted `update`, read back without anybody waiting; at most one read is under way. */
   read(): Promise<LayerStatistics[]>
-  /** Ranges of all weight matrices, then (path `all`) of all together. */
+  /** Ranges of all weight matrices, then (path `all`) of all together. Reads reject with ReaderDestroyed after `destroy`, and where the GPU failed. */
   ranges(): Promise<EdgeRange[]>
   /** What arrives at each container's input through each of its branches, as of the last submitted `update`. */
   pathNorms(): Promise<PathNorm[]>
@@ -56,7 +57,7 @@ export function createInspector(device: GPUDevice, observation: Observation, opt
   const selection = new EdgeSelection(device, observation, { edgesPerLayer, low, high })
   const statistics = new StatisticsReader(device, statisticsOf)
   const paths = new PathNorms(device, observation)
-  const ranges = new BufferReader(device, selection.buffers.ranges)
+  const ranges = new BufferReader(device, selection.buffers.ranges, 'edge ranges')
   return {
     observation,
     edges: selection.buffers,
@@ -74,7 +75,7 @@ export function createInspector(device: GPUDevice, observation: Observation, opt
       await Promise.all([selection.compile(), paths.compile(), statistics.compile()])
     },
     read: () => statistics.read(),
-    ranges: async () => edgeRanges([...observation.blocks.map(({ path }) => path), 'all'], await ranges.read()),
+    ranges: async () => edgeRanges([...observation.blocks.map(({ path }) => path), 'all'], new Float32Array(await ranges.read())),
     pathNorms: () => paths.read(),
     destroy() {
       selection.destroy()
@@ -87,8 +88,9 @@ export function createInspector(device: GPUDevice, observation: Observation, opt
 
 function edgeRanges(paths: readonly string[], numbers: Float32Array): EdgeRange[] {
   return paths.map((path, i) => {
-    const [low = 0, high = 0, zeros = 0, nonFinite = 0] = numbers.subarray(4 * i, 4 * i + 4)
+    const [low = 0, high = 0, zeros = 0] = numbers.subarray(4 * i, 4 * i + 4)
+    const [nan = 0, infinite = 0, count = 0] = numbers.subarray(4 * (paths.length + i), 4 * (paths.length + i) + 4)
     const some = high > low
-    return { path, lo: some ? 2 ** low : 0, hi: some ? 2 ** high : 0, zeros, nonFinite }
+    return { path, lo: some ? 2 ** low : 0, hi: some ? 2 ** high : 0, zeros, nan, infinite, count }
   })
 }

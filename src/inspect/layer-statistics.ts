@@ -1,5 +1,6 @@
-import type { Observation, TensorView } from '../graph/observation.ts'
+import type { Observation, ObservedParameter, TensorView } from '../graph/observation.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
+import { Staging } from './staging.ts'
 
 /** Equal bins between the extremes of a tensor's finite elements; the last takes the maximum. */
 export interface Bins {
@@ -8,15 +9,25 @@ export interface Bins {
   counts: Uint32Array<ArrayBuffer>
 }
 
+/** How many numbers are none that can be measured. */
+export interface NonFinite {
+  nan: number
+  /** Of either sign. */
+  infinite: number
+}
+
 /** One parameter tensor as the last `update` found it. Norms are Euclidean, over the finite elements. */
 export interface LayerStatistics {
   path: string
+  kind: ObservedParameter['kind']
   gradientNorm: number
   weightNorm: number
+  /** Elements of the tensor. */
+  count: number
   /** Gradients that are exactly zero. */
   zeroGradients: number
-  /** Gradients and weights that are NaN or infinite. */
-  nonFinite: number
+  nonFiniteWeights: NonFinite
+  nonFiniteGradients: NonFinite
   weightBins: Bins
   gradientBins: Bins
 }
@@ -29,25 +40,19 @@ const resultWords = 72
 const firstBin = 8
 const binCount = 64
 
-interface Parameter {
-  path: string
-  weight: TensorView
-  gradient: TensorView
-}
-
 /** Norms, extremes and histograms of every parameter tensor, computed on the GPU; reading never makes the GPU or the caller of `encode` wait. */
 export class StatisticsReader {
-  readonly #parameters: Parameter[]
+  readonly #parameters: readonly ObservedParameter[]
   readonly #stages: Stage[] = []
   readonly #owned: GPUBuffer[] = []
   readonly #results: GPUBuffer
-  readonly #staging: GPUBuffer
+  readonly #staging: Staging
   #state: 'empty' | 'filled' | 'mapping' = 'empty'
   #last: LayerStatistics[] = []
   #pending: Promise<LayerStatistics[]> | undefined
 
-  constructor(device: GPUDevice, observation: Observation) {
-    this.#parameters = parametersOf(observation)
+  constructor(device: GPUDevice, { parameters }: Pick<Observation, 'parameters'>) {
+    this.#parameters = parameters
     const tensors = this.#parameters.flatMap(({ weight, gradient }) => [weight, gradient])
     const size = 4 * resultWords * tensors.length
     const own = (buffer: GPUBuffer) => {
@@ -55,18 +60,12 @@ export class StatisticsReader {
       return buffer
     }
     this.#results = own(storageBuffer(device, 'layer statistics', size))
-    this.#staging = own(
-      device.createBuffer({
-        label: 'layer statistics staging',
-        size: Math.max(4, size),
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      }),
-    )
+    this.#staging = new Staging(device, this.#results.size, 'statistics')
     // Weights and gradients lie in an arena each: a table and its own dispatches for every buffer.
     for (const buffer of new Set(tensors.map((tensor) => tensor.buffer))) {
       const table = tensorTable(tensors, buffer)
       const tableBuffer = own(storageBuffer(device, 'layer tensors', table.words))
-      const extents = own(storageBuffer(device, 'layer extents', 16 * table.lanes))
+      const extents = own(storageBuffer(device, 'layer extents', 20 * table.lanes))
       const squares = own(storageBuffer(device, 'layer squares', 4 * table.lanes))
       const lanes = [Math.ceil(table.largest / 64), table.count, 1] as const
       const tensorwise = [table.count, 1, 1] as const
@@ -113,51 +112,32 @@ export class StatisticsReader {
   }
 
   copy(encoder: GPUCommandEncoder) {
-    encoder.copyBufferToBuffer(this.#results, 0, this.#staging, 0, this.#results.size)
+    this.#staging.copy(encoder, [{ source: this.#results, offset: 0, target: 0, size: this.#results.size }])
     this.#state = 'filled'
   }
 
-  /** The newest statistics that were encoded and submitted; the ones before where there are no newer. */
+  /**
+   * The newest statistics that were encoded and submitted; the ones before where there are no newer.
+   * @throws as `Staging.read`
+   */
   read(): Promise<LayerStatistics[]> {
     if (this.#pending) return this.#pending
-    if (this.#state === 'empty') return Promise.resolve(this.#last)
+    if (this.#state === 'empty' && !this.#staging.destroyed) return Promise.resolve(this.#last)
     this.#state = 'mapping'
-    const done = () => {
-      this.#state = 'empty'
-      this.#pending = undefined
-    }
-    this.#pending = this.#staging.mapAsync(GPUMapMode.READ).then(
-      () => {
-        const data = this.#staging.getMappedRange().slice(0)
-        this.#staging.unmap()
-        done()
-        return (this.#last = this.#parameters.map(({ path }, i) => describe(path, data, 2 * i)))
-      },
-      (error) => {
-        done()
-        throw error
-      },
-    )
+    this.#pending = this.#staging
+      .read()
+      .then((data) => (this.#last = this.#parameters.map((parameter, i) => describe(parameter, data, 2 * i))))
+      .finally(() => {
+        this.#state = 'empty'
+        this.#pending = undefined
+      })
     return this.#pending
   }
 
   destroy() {
     for (const buffer of this.#owned) buffer.destroy()
+    this.#staging.destroy()
   }
-}
-
-/** Every weight matrix, and every bias under the path of the first weight that leads to its column. */
-function parametersOf({ blocks, columns }: Observation): Parameter[] {
-  const withBias = new Set<number>()
-  return blocks.flatMap(({ path, weight, gradient, to }) => {
-    const list: Parameter[] = [{ path, weight, gradient }]
-    const { bias, biasGradient } = columns[to]!
-    if (bias && biasGradient && !withBias.has(to)) {
-      withBias.add(to)
-      list.push({ path: path.replace(/weight$/, 'bias'), weight: bias, gradient: biasGradient })
-    }
-    return list
-  })
 }
 
 function tensorTable(tensors: readonly TensorView[], buffer: GPUBuffer) {
@@ -166,7 +146,7 @@ function tensorTable(tensors: readonly TensorView[], buffer: GPUBuffer) {
   let largest = 1
   tensors.forEach((tensor, result) => {
     if (tensor.buffer !== buffer) return
-    const count = tensor.shape.reduce((a, b) => a * b, 1)
+    const count = sizeOf(tensor.shape)
     const own = Math.max(1, Math.min(maximumLanes, Math.ceil(count / elementsPerLane)))
     // In what order the elements come is all one: filters lie together, a matrix row by row perhaps not.
     const [columns, rowStride, columnStride] =
@@ -184,31 +164,37 @@ function tensorTable(tensors: readonly TensorView[], buffer: GPUBuffer) {
   return { words, count: rows.length, lanes, largest }
 }
 
-function describe(path: string, data: ArrayBuffer, first: number): LayerStatistics {
-  const [weight, gradient] = [first, first + 1].map((result) => {
-    const floats = new Float32Array(data, 4 * resultWords * result, 4)
-    const words = new Uint32Array(data, 4 * resultWords * result, resultWords)
-    return {
-      norm: floats[2]! * Math.sqrt(floats[3]!),
-      zeros: words[4]!,
-      nonFinite: words[5]!,
-      bins: { minimum: floats[0]!, maximum: floats[1]!, counts: words.slice(firstBin, firstBin + binCount) },
-    }
-  }) as [Described, Described]
+function describe({ path, kind, weight: { shape } }: ObservedParameter, data: ArrayBuffer, first: number): LayerStatistics {
+  const [weight, gradient] = [describeTensor(data, first), describeTensor(data, first + 1)]
   return {
     path,
+    kind,
     gradientNorm: gradient.norm,
     weightNorm: weight.norm,
+    count: sizeOf(shape),
     zeroGradients: gradient.zeros,
-    nonFinite: gradient.nonFinite + weight.nonFinite,
+    nonFiniteWeights: weight.nonFinite,
+    nonFiniteGradients: gradient.nonFinite,
     weightBins: weight.bins,
     gradientBins: gradient.bins,
   }
 }
 
-interface Described {
-  norm: number
-  zeros: number
-  nonFinite: number
-  bins: Bins
+/** A `LayerResult` of layer.wgsl. Its norm, in float64, may be more than float32 holds. */
+function describeTensor(data: ArrayBuffer, result: number) {
+  const [minimum, maximum, scale, squares] = new Float32Array(data, 4 * resultWords * result, 4) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const words = new Uint32Array(data, 4 * resultWords * result, resultWords)
+  return {
+    norm: scale * Math.sqrt(squares),
+    zeros: words[4]!,
+    nonFinite: { nan: words[5]!, infinite: words[6]! },
+    bins: { minimum, maximum, counts: words.slice(firstBin, firstBin + binCount) },
+  }
 }
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)

@@ -1,5 +1,6 @@
 import type { Observation, TensorView } from '../graph/observation.ts'
 import { BufferReader } from './buffer-reader.ts'
+import type { NonFinite } from './layer-statistics.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
 
 /** Numbers that an update reads at most, unless one row of each branch is more. */
@@ -10,11 +11,13 @@ const maximumLanes = 1024
 export const firstPathNorm = 2
 
 /** What arrives at a container's input through one of its branches. */
-export interface PathNorm {
+export interface PathNorm extends NonFinite {
   container: number
   branch: number
-  /** ‖∂L/∂(the container's input)‖ through this branch, over the first rows of the batch; NaN where a number was not finite. */
+  /** ‖∂L/∂(the container's input)‖ through this branch, over the first rows of the batch; NaN where a number is NaN, else infinite where one is. */
   norm: number
+  /** Numbers that it is taken over. */
+  count: number
 }
 
 /**
@@ -24,9 +27,9 @@ export interface PathNorm {
 export class PathNorms {
   /** Rows of the batch that the norms are taken over. */
   readonly rows: number
-  /** log2 of both ends of the range, then a norm for each of `branches`. */
+  /** log2 of both ends of the range, a norm for each of `branches` (float32's largest number at most), then scale, squares, NaN and infinite of each. */
   readonly norms: GPUBuffer
-  readonly branches: readonly { container: number; branch: number }[]
+  readonly branches: readonly { container: number; branch: number; count: number }[]
   readonly #stages: Stage[]
   readonly #owned: GPUBuffer[] = []
   readonly #reader: BufferReader
@@ -35,9 +38,9 @@ export class PathNorms {
     const arrivals = containers.flatMap(({ branches }, container) =>
       branches.flatMap(({ arrival }, branch) => (arrival ? [{ container, branch, arrival }] : [])),
     )
-    this.branches = arrivals.map(({ container, branch }) => ({ container, branch }))
     const perRow = arrivals.reduce((sum, { arrival }) => sum + rowSize(arrival), 0)
     this.rows = Math.max(1, Math.min(batch, Math.floor(numbersPerUpdate / Math.max(1, perRow))))
+    this.branches = arrivals.map(({ container, branch, arrival }) => ({ container, branch, count: this.rows * rowSize(arrival) }))
     const own = (buffer: GPUBuffer) => {
       this.#owned.push(buffer)
       return buffer
@@ -50,8 +53,8 @@ export class PathNorms {
       firstLane += lanes
       return path
     })
-    this.norms = own(storageBuffer(device, 'path norms', 4 * (firstPathNorm + arrivals.length)))
-    this.#reader = new BufferReader(device, this.norms)
+    this.norms = own(storageBuffer(device, 'path norms', 4 * (firstPathNorm + 5 * arrivals.length)))
+    this.#reader = new BufferReader(device, this.norms, 'path norms')
     const lanes = own(storageBuffer(device, 'path lanes', 16 * firstLane))
     const buffers = [...new Set(paths.map(({ tensor }) => tensor.buffer))]
     this.#stages = buffers.map((source) => {
@@ -86,8 +89,13 @@ export class PathNorms {
 
   async read(): Promise<PathNorm[]> {
     if (this.branches.length === 0) return []
-    const numbers = await this.#reader.read()
-    return this.branches.map((branch, i) => ({ ...branch, norm: numbers[firstPathNorm + i]! }))
+    const data = await this.#reader.read()
+    return this.branches.map((branch, i) => {
+      const at = 4 * (firstPathNorm + this.branches.length + 4 * i)
+      const [scale, squares] = new Float32Array(data, at, 2) as unknown as [number, number]
+      const [nan, infinite] = new Uint32Array(data, at + 8, 2) as unknown as [number, number]
+      return { ...branch, nan, infinite, norm: nan > 0 ? NaN : infinite > 0 ? Infinity : scale * Math.sqrt(squares) }
+    })
   }
 
   destroy() {

@@ -1,7 +1,7 @@
 import type { Slice } from '../gpu/kernel.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { stridesOf } from '../graph/layout.ts'
-import type { Observation, ObservedColumn, TensorView } from '../graph/observation.ts'
+import type { Observation, ObservedColumn, ObservedParameter, TensorView } from '../graph/observation.ts'
 import type { State } from '../graph/state.ts'
 import type { Programs } from './programs.ts'
 
@@ -50,5 +50,14 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
       return { path, isBypass, ...(arrival ? { arrival: activation(arrival) } : {}) }
     }),
   }))
-  return { batch: rows, columns, blocks, links: lowered.links, containers }
+  const parameters = state.specs
+    .filter(({ trainable }) => trainable)
+    .map(({ path, kind, shape }): ObservedParameter => ({
+      path,
+      kind,
+      layer: path.slice(0, path.lastIndexOf('.')),
+      weight: tensorView(state.slice(path), shape),
+      gradient: tensorView(state.gradient(path), shape),
+    }))
+  return { batch: rows, columns, blocks, links: lowered.links, containers, parameters }
 }

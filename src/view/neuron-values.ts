@@ -2,13 +2,7 @@ import { InputError } from '../errors.ts'
 import { nodesOf, type Observation, type TensorView } from '../graph/observation.ts'
 import { BufferReader } from '../inspect/buffer-reader.ts'
 import { createStage, storageBuffer, type Stage } from '../inspect/stage.ts'
-
-/** Magnitudes between which a column's neurons are coloured; both 0 where there are none but zeros. */
-export interface NeuronRange {
-  path: string
-  lo: number
-  hi: number
-}
+import type { ColourRange } from './types.ts'
 
 /**
  * One sample's activations of all neurons, those of feature maps as they lie, then their ∂L/∂activations, in one compact buffer, because a shader stage may bind only
@@ -18,7 +12,7 @@ export class NeuronValues {
   readonly count: number
   /** Activations, then ∂L/∂activations (0 for the input's). */
   readonly values: GPUBuffer
-  /** Largest and 5th percentile of the magnitudes of each column, then of all; for activations, then for ∂L/∂activations. */
+  /** Largest and 5th percentile of the magnitudes of each column, then of all; for activations, then for ∂L/∂activations; then likewise how many are NaN, and infinite. */
   readonly scales: GPUBuffer
   /** First value of each column. */
   readonly firsts: number[] = []
@@ -27,6 +21,8 @@ export class NeuronValues {
   readonly #table: GPUBuffer
   readonly #reader: BufferReader
   readonly #paths: string[]
+  /** Of each column, as activations and as gradients. */
+  readonly #measured: { activation: number[]; gradient: number[] }
   readonly #range: Stage
   readonly #rows: { tensor: TensorView; target: number; bytes: number }[] = []
 
@@ -52,9 +48,12 @@ export class NeuronValues {
       }
     })
     this.values = storageBuffer(device, 'neuron values', 8 * count)
-    this.scales = storageBuffer(device, 'neuron scales', 16 * (columns.length + 1))
-    this.#reader = new BufferReader(device, this.scales)
-    const table = columns.flatMap((column, i) => [this.firsts[i]!, column.width, measuredEvery(column.width, nodesOf(column)), 0])
+    this.scales = storageBuffer(device, 'neuron scales', 32 * (columns.length + 1))
+    this.#reader = new BufferReader(device, this.scales, 'neuron ranges', 'the view')
+    const every = columns.map((column) => measuredEvery(column.width, nodesOf(column)))
+    const activation = columns.map(({ width }, i) => Math.ceil(width / every[i]!))
+    this.#measured = { activation, gradient: activation.map((measured, i) => (columns[i]!.gradient ? measured : 0)) }
+    const table = columns.flatMap(({ width }, i) => [this.firsts[i]!, width, every[i]!, 0])
     this.#table = storageBuffer(device, 'neuron columns', Uint32Array.from(table))
     this.#range = createStage(device, {
       shader: 'neuron-range',
@@ -76,11 +75,18 @@ export class NeuronValues {
     pass.end()
   }
 
-  /** Ranges of all columns as last encoded, then (path `all`) of all together; one read at a time. */
-  async ranges(kind: 'activation' | 'gradient'): Promise<NeuronRange[]> {
-    const pairs = await this.#reader.read()
-    const first = kind === 'gradient' ? this.#paths.length : 0
-    return this.#paths.map((path, i) => ({ path, hi: pairs[2 * (first + i)]!, lo: pairs[2 * (first + i) + 1]! }))
+  /** Ranges of all columns as last encoded, then (path `all`) of all together; one read at a time. Of large feature maps a part is measured and counted. */
+  async ranges(kind: 'activation' | 'gradient'): Promise<ColourRange[]> {
+    const numbers = new Float32Array(await this.#reader.read())
+    const columns = this.#paths.length
+    const first = kind === 'gradient' ? columns : 0
+    const measured = this.#measured[kind]
+    const all = measured.reduce((sum, count) => sum + count, 0)
+    return this.#paths.map((path, i) => {
+      const [at, counts] = [2 * (first + i), 2 * (2 * columns + first + i)]
+      const [hi, lo, nan, infinite] = [numbers[at]!, numbers[at + 1]!, numbers[counts]!, numbers[counts + 1]!]
+      return { path, lo, hi, nan, infinite, count: measured[i] ?? all }
+    })
   }
 
   destroy() {

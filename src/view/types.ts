@@ -1,5 +1,6 @@
 import type { Filters } from '../inspect/filters.ts'
 import type { Inspector } from '../inspect/inspector.ts'
+import type { NonFinite } from '../inspect/layer-statistics.ts'
 import type { ColourMap } from './colour.ts'
 import type { Shown } from './layout.ts'
 
@@ -50,6 +51,14 @@ export type PickedValues =
   | { kind: 'neuron'; activation: number; gradient?: number; bias?: number; biasGradient?: number; filters?: Filters }
   | { kind: 'path'; rows: number; norms: { branch: number; norm: number }[] }
 
+/** Between which magnitudes colours run; both 0 where there are none but zeros. How many of the `count` that are shown are NaN or infinite. */
+export interface ColourRange extends NonFinite {
+  path: string
+  lo: number
+  hi: number
+  count: number
+}
+
 export type PickListener = (picked: Picked | null) => void
 
 export interface View {
@@ -84,10 +93,10 @@ export interface View {
   onHover(listener: PickListener): () => void
   /** Called when one is clicked or tapped, with null beside all. Returns the way to stop. */
   onSelect(listener: PickListener): () => void
-  /** Range of the colours of each weight matrix, in units of the gradient; with the global scale a single one, path `all`. Zeros where there is nothing to measure. */
-  legend(): Promise<{ path: string; lo: number; hi: number }[]>
+  /** Range of the colours of each weight matrix, in units of the gradient; with the global scale a single one, path `all`. */
+  legend(): Promise<ColourRange[]>
   /** Range of the neurons' colours as last drawn, the input first; with the global scale a single one, path `all`. */
-  neuronLegend(): Promise<{ path: string; lo: number; hi: number }[]>
+  neuronLegend(): Promise<ColourRange[]>
   /** Looks at the network from where it did at first. */
   resetCamera(): void
   dispose(): void

@@ -1,27 +1,37 @@
 import { nodesOf, type Observation, type ObservedBlock, type TensorView } from '../graph/observation.ts'
 import { filterOf, readFilters } from '../inspect/filters.ts'
 import type { Inspector } from '../inspect/inspector.ts'
+import { Staging } from '../inspect/staging.ts'
 import type { Picked, PickedValues } from './types.ts'
+
+type Request = [observation: Observation, inspector: Inspector, sample: number, picked: Picked, isShown: () => boolean]
 
 /** Reads the numbers of one edge or neuron through one small staging buffer, one after another. */
 export class ValueReader {
   readonly #device: GPUDevice
-  readonly #staging: GPUBuffer
+  readonly #staging: Staging
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(device: GPUDevice) {
     this.#device = device
-    this.#staging = device.createBuffer({ label: 'picked values', size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+    this.#staging = new Staging(device, 16, 'picked values', 'the view')
   }
 
-  /** Null where the network is not shown any more, by `isShown`, when its turn comes: its buffers may be gone. */
-  async read(
-    { columns, blocks }: Observation,
-    inspector: Inspector,
-    sample: number,
-    picked: Picked,
-    isShown: () => boolean,
-  ): Promise<PickedValues | null> {
+  /**
+   * Null where the network is not shown any more, by `isShown`, before all was read: its buffers may be gone.
+   * @throws Error where they are shown and could not be read
+   */
+  async read(...request: Request): Promise<PickedValues | null> {
+    const isShown = request[4]
+    try {
+      return await this.#read(...request)
+    } catch (error) {
+      if (isShown()) throw error
+      return null
+    }
+  }
+
+  async #read(...[{ columns, blocks }, inspector, sample, picked, isShown]: Request): Promise<PickedValues | null> {
     if (picked.kind === 'path') {
       const norms = (await inspector.pathNorms()).filter(({ container }) => container === picked.container)
       return { kind: 'path', rows: inspector.paths.rows, norms: norms.map(({ branch, norm }) => ({ branch, norm })) }
@@ -59,7 +69,11 @@ export class ValueReader {
 
   async #filter(block: ObservedBlock, row: number, column: number): Promise<PickedValues> {
     const filters = await readFilters(this.#device, block, row)
-    const norm = (numbers: Float32Array) => Math.hypot(...filterOf(filters, numbers, row, column))
+    const norm = (numbers: Float32Array) => {
+      const taps = filterOf(filters, numbers, row, column)
+      // Math.hypot of NaN and infinity is infinite.
+      return taps.some(Number.isNaN) ? NaN : Math.hypot(...taps)
+    }
     return { kind: 'edge', weight: norm(filters.weight), gradient: norm(filters.gradient), filters }
   }
 
@@ -70,15 +84,14 @@ export class ValueReader {
     const read = async () => {
       if (!isShown()) return null
       const encoder = this.#device.createCommandEncoder({ label: 'picked values' })
-      wanted.forEach(([tensor, ...index], i) => {
-        if (!tensor) return
+      const copies = wanted.flatMap(([tensor, ...index], i) => {
+        if (!tensor) return []
         const element = index.reduce((sum, place, axis) => sum + place * (tensor.strides[axis] ?? 0), 0)
-        encoder.copyBufferToBuffer(tensor.buffer, tensor.offset + 4 * element, this.#staging, 4 * i, 4)
+        return [{ source: tensor.buffer, offset: tensor.offset + 4 * element, target: 4 * i, size: 4 }]
       })
+      this.#staging.copy(encoder, copies)
       this.#device.queue.submit([encoder.finish()])
-      await this.#staging.mapAsync(GPUMapMode.READ)
-      const values = new Float32Array(this.#staging.getMappedRange().slice(0))
-      this.#staging.unmap()
+      const values = new Float32Array(await this.#staging.read())
       return wanted.map(([tensor], i) => (tensor ? values[i] : undefined))
     }
     const result = this.#last.then(read)

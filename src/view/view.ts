@@ -182,7 +182,7 @@ class NetworkView implements View {
   async legend() {
     if (!this.#shown) return []
     const ranges = await this.#shown.inspector.ranges()
-    return (this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)).map(({ path, lo, hi }) => ({ path, lo, hi }))
+    return (this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)).map(({ zeros: _, ...range }) => range)
   }
 
   async neuronLegend() {

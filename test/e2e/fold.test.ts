@@ -33,7 +33,7 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   expect(open).toEqual(['input 2', 'dense 6 · tanh', 'dense 6 · tanh', 'dense 6 · tanh · + shortcut', 'dense 1 · sigmoid'])
 
   await page.waitForFunction(() => /Residual 1\d/.test(document.querySelector('.legend-paths .legend-rows')?.textContent ?? ''))
-  const told = await page.$$eval('.legend-paths .legend-rows > span', (cells) => cells.map((cell) => cell.textContent))
+  const told = await page.$$eval('.legend-paths .legend-rows > span:not([hidden])', (cells) => cells.map((cell) => cell.textContent))
   expect(told.slice(0, 4)).toEqual(['', 'bypass', 'layers', 'Residual 1'])
   for (const number of told.slice(4)) expect(Number(number!.replace('−', '-'))).toBeGreaterThan(0)
 

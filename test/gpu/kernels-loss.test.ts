@@ -93,6 +93,34 @@ describe('at the edges', () => {
     expect([result![1], result![3]]).toEqual([1, 0])
   })
 
+  test.each(['crossEntropy', 'binaryCrossEntropy'] as const)('%s counts no row right that has NaN', async (name) => {
+    const columns = 3
+    const values = [NaN, Infinity, -Infinity, 0.2, 0.9]
+    // Every row of three of these.
+    const prediction = Array.from(
+      { length: 125 * columns },
+      (_, i) => values[Math.floor(Math.floor(i / columns) / 5 ** (i % columns)) % 5]!,
+    )
+    const targets =
+      name === 'crossEntropy'
+        ? [0, 1, 2].map((k) => new Int32Array(125).fill(k))
+        : [0, 1].map((own) => new Float32Array(125 * columns).fill(own))
+    for (const target of targets) {
+      const buffers = [Float32Array.from(prediction), target, unwritten(prediction.length), unwritten(250)] as Numbers[]
+      const [, result] = await runKernel(bench, lossKernel(name, 125, columns), buffers, { batchCount: 125, meanOver: 125 })
+      const right = Array.from({ length: 125 }, (_, row) => result![2 * row + 1]!)
+      const expected = right.map((_, row) => {
+        const first = row * columns
+        const part = name === 'crossEntropy' ? target.subarray(row, row + 1) : target.subarray(first, first + columns)
+        return countCorrect(name, prediction.slice(first, first + columns), part, 1, columns)
+      })
+      expect(right).toEqual(expected)
+      right.forEach((one, row) => {
+        if (prediction.slice(row * columns, (row + 1) * columns).some(Number.isNaN)) expect(one).toBe(0)
+      })
+    }
+  })
+
   test("binaryCrossEntropy clamps as PyTorch's does", async () => {
     const p = [0, 1, 0, 1, 1e-20, 0.999999]
     const t = [0, 1, 1, 0, 1, 1]

@@ -1,5 +1,5 @@
 import { openDevice, type Gpu } from '../../src/gpu/device.ts'
-import type { Observation, ObservedLink, TensorView } from '../../src/graph/observation.ts'
+import type { Observation, ObservedLink, ObservedParameter, TensorView } from '../../src/graph/observation.ts'
 
 /** Random numbers in [0, 1), the same for the same seed. */
 export function randomSource(seed: number) {
@@ -19,6 +19,7 @@ export interface Fixture {
   /** Index of a block's element in `weights` and `gradients`. */
   at(block: number, row: number, column: number): number
   writeGradient(index: number, value: number): void
+  writeWeight(index: number, value: number): void
   errors: string[]
   destroy(): void
 }
@@ -104,10 +105,17 @@ export async function fixture(
       gradient: view(gradientBuffer, weight, shape, strides(shape[0]!, shape[1]!)),
     }
   })
+  const parameters = blocks.flatMap(({ path, to, weight, gradient: dWeight }): ObservedParameter[] => {
+    const { path: layer, bias, biasGradient } = columns[to]!
+    return [
+      { path, kind: 'weight', layer, weight, gradient: dWeight },
+      { path: `${layer}.bias`, kind: 'bias', layer, weight: bias!, gradient: biasGradient! },
+    ]
+  })
   return {
     gpu,
     device,
-    observation: { step: 1, batch, columns, blocks, links, containers: [] },
+    observation: { step: 1, batch, columns, blocks, links, containers: [], parameters },
     weights,
     gradients,
     at: (block, row, column) => {
@@ -117,6 +125,10 @@ export async function fixture(
     writeGradient(index, value) {
       gradients[index] = value
       device.queue.writeBuffer(gradientBuffer, 4 * index, new Float32Array([value]))
+    },
+    writeWeight(index, value) {
+      weights[index] = value
+      device.queue.writeBuffer(weightBuffer, 4 * index, new Float32Array([value]))
     },
     errors,
     destroy() {

@@ -23,7 +23,7 @@ test('neurons have the colours of the chosen sample’s values, non-finite ones 
   scene.view.set({ neurons: 'gradient' })
   scene.picture()
   const [input, first] = await scene.view.neuronLegend()
-  expect(input).toEqual({ path: 'input', lo: 0, hi: 0 })
+  expect(input).toEqual({ path: 'input', lo: 0, hi: 0, nan: 0, infinite: 0, count: 0 })
   expect(first!.hi).toBe(Math.fround(4e-9))
   expect(first!.lo / 1e-9).toBeGreaterThan(1 - 1 / 8)
   expect(first!.lo / 1e-9).toBeLessThanOrEqual(1)
@@ -59,7 +59,11 @@ test('neuron ranges leave zeros and what is not finite out', async () => {
   const values = Array.from({ length: 40 }, (_, i) => (i < 10 ? 0 : i < 15 ? NaN : i < 18 ? -Infinity : 2 ** (i - 30)))
   scene.device.queue.writeBuffer(scene.observation.columns[1]!.gradient!.buffer, 0, new Float32Array(values))
   scene.picture()
-  const { lo, hi } = (await scene.view.neuronLegend())[1]!
+  const [input, hidden, output] = await scene.view.neuronLegend()
   // 22 are left: the 5th percentile is the second.
-  expect({ lo, hi }).toEqual({ lo: 2 ** -11, hi: 2 ** 9 })
+  expect(hidden).toEqual({ path: 'layers.0', lo: 2 ** -11, hi: 2 ** 9, nan: 5, infinite: 3, count: 40 })
+  expect([input!.count, output!.count, output!.nan]).toEqual([0, 1, 0])
+  scene.view.set({ scale: 'global' })
+  scene.picture()
+  expect((await scene.view.neuronLegend())[0]).toMatchObject({ path: 'all', nan: 5, infinite: 3, count: 41 })
 })

@@ -4,7 +4,7 @@ import { flowWords, learningWords } from '../../src/app/depth-words.ts'
 import { compiledPart, fittingModel } from '../../src/app/describe.ts'
 import type { Description } from '../../src/app/state.ts'
 import { depthComparison } from '../../src/data/depth-comparison.ts'
-import { flowOf, normsByDepth } from '../../src/inspect/depth.ts'
+import { flowOf } from '../../src/inspect/diagnosis.ts'
 
 const norms = (...values: number[]) => values.map((norm, i) => ({ path: `layers.${i}.weight`, norm }))
 
@@ -14,15 +14,6 @@ test('how the gradient fares is told from the first weight and the last', () => 
   )
   expect(flows).toEqual(['vanishes', 'fades', 'arrives', 'explodes', 'dead', 'nonFinite'])
   expect(flowOf(norms(1))).toBeNull()
-  const statistics = [
-    { path: 'layers.0.weight', gradientNorm: 2, nonFinite: 0 },
-    { path: 'layers.0.bias', gradientNorm: 9, nonFinite: 0 },
-    { path: 'layers.2.weight', gradientNorm: 3, nonFinite: 1 },
-  ]
-  expect(normsByDepth(statistics)).toEqual([
-    { path: 'layers.0.weight', norm: 2 },
-    { path: 'layers.2.weight', norm: NaN },
-  ])
 })
 
 test('sentences are made of the numbers', () => {
@@ -33,7 +24,11 @@ test('sentences are made of the numbers', () => {
   expect(learningWords(0.6929, Math.LN2)).toBe('Loss 0.6929: no better than guessing.')
   expect(learningWords(0.01, Math.LN2)).toBe('Loss 0.0100; guessing costs 0.6931.')
   expect(learningWords(0.5, null)).toBe('')
-  expect(learningWords(NaN, 1)).toBe('The loss is no finite number.')
+  expect(learningWords(NaN, 1)).toBe('The loss is NaN.')
+  expect(learningWords(Infinity, 1)).toBe('The loss is infinite.')
+  expect(flowWords(norms(NaN, 1, NaN))).toBe('2 of 3 layers’ gradients are NaN.')
+  expect(flowWords(norms(1, 1, Infinity))).toBe('1 of 3 layers’ gradients are infinite.')
+  expect(flowWords(norms(NaN, Infinity, 1))).toBe('2 of 3 layers’ gradients are NaN or infinite.')
 })
 
 test('guessing costs the entropy of the classes', () => {

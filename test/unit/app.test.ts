@@ -165,7 +165,7 @@ test('a curve stays short, keeps its ends and its mean, and skips what is not fi
 
 test('confusion counts true against predicted', () => {
   const outputs = [0.9, 0.1, 0, 0, 0.2, 0.7, 0, 0.6, 0.1, 0.5, 0.3, 0.2]
-  expect([...confusionOf([0, 1, 1, 2], outputs, 3)]).toEqual([1, 0, 0, 0, 1, 1, 1, 0, 0])
+  expect([...confusionOf([0, 1, 1, 2], outputs, 3).counts]).toEqual([1, 0, 0, 0, 1, 1, 1, 0, 0])
 })
 
 test('the plane covers the samples, its grid is scaled as the network takes it, from the top left', () => {

@@ -34,6 +34,7 @@ function observed(input: number[], layers: Layer[]): Observation {
     }),
     blocks: lowered.blocks.map(({ from, to, weight }) => ({ path: weight.name, from, to, weight: view, gradient: view })),
     links: lowered.links,
+    parameters: [],
     containers: lowered.containers.map(({ branches, ...container }) => ({
       ...container,
       branches: branches.map(({ path, isBypass, input: value }) => ({ path, isBypass, ...(gradients.has(value) && { arrival: view }) })),

@@ -81,7 +81,8 @@ export function loss(
 
 /**
  * Samples predicted right, of the first `count`: for crossEntropy those whose (first) largest output is the class, for binaryCrossEntropy
- * those whose every output lies on its target's side of ½; null for the other losses.
+ * those whose every output lies on its target's side of ½; null for the other losses. A row with a NaN is never right, nor one whose largest
+ * logit is infinite: its softmax is NaN.
  */
 export function countCorrect(
   name: LossName,
@@ -99,9 +100,9 @@ export function countCorrect(
     if (name === 'crossEntropy') {
       let best = 0
       for (let j = 1; j < columns; j++) if (prediction[at + j]! > prediction[at + best]!) best = j
-      right = best === target[row]
+      right = best === target[row] && Number.isFinite(logSumExp(prediction, at, columns))
     } else {
-      for (let i = at; i < at + columns; i++) right &&= prediction[i]! >= 0.5 === target[i]! >= 0.5
+      for (let i = at; i < at + columns; i++) right &&= !Number.isNaN(prediction[i]!) && prediction[i]! >= 0.5 === target[i]! >= 0.5
     }
     if (right) correct++
   }

@@ -1,0 +1,133 @@
+/** Brings to the host what a submission leaves on the GPU, or says why it did not come: a copy that failed would read as zeros. */
+
+/** A reader was destroyed before it had read: whoever waits for it may let go. */
+export class ReaderDestroyed extends Error {
+  override name = 'ReaderDestroyed'
+}
+
+export interface Copy {
+  source: GPUBuffer
+  /** Bytes; where from, where to, how many. */
+  offset: number
+  target: number
+  size: number
+}
+
+/** A staging buffer for one read at a time. */
+export class Staging {
+  readonly #device: GPUDevice
+  readonly #buffer: GPUBuffer
+  readonly #stamp: GPUBuffer
+  readonly #size: number
+  readonly #what: string
+  readonly #owner: string
+  #destroyed = false
+
+  /** `size` in bytes, a multiple of 4; `what` is read, in the plural, and whose it is, for messages. */
+  constructor(device: GPUDevice, size: number, what: string, owner = 'the inspector') {
+    this.#device = device
+    this.#size = size
+    this.#what = what
+    this.#owner = owner
+    this.#buffer = device.createBuffer({
+      label: `${what} staging`,
+      size: size + 4,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    })
+    this.#stamp = device.createBuffer({ label: `${what} stamp`, size: 4, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST })
+    device.queue.writeBuffer(this.#stamp, 0, copied)
+  }
+
+  /** Encodes copies, which must be submitted before `read`, and not while a read is under way. */
+  copy(encoder: GPUCommandEncoder, copies: Iterable<Copy>) {
+    // A submission that fails leaves no stamp, so that no earlier numbers and no zeros pass for its own.
+    this.#device.queue.writeBuffer(this.#buffer, this.#size, missing)
+    for (const { source, offset, target, size } of copies) encoder.copyBufferToBuffer(source, offset, this.#buffer, target, size)
+    encoder.copyBufferToBuffer(this.#stamp, 0, this.#buffer, this.#size, 4)
+  }
+
+  /**
+   * What was copied last.
+   * @throws ReaderDestroyed where `destroy` came first
+   * @throws Error where the device is lost (its name is DeviceLost), or the submission failed
+   */
+  async read(): Promise<ArrayBuffer> {
+    this.#check()
+    try {
+      const mapped = this.#buffer.mapAsync(GPUMapMode.READ)
+      await untilLost(this.#device, mapped)
+    } catch (error) {
+      this.#check()
+      if ((error as Error | undefined)?.name === 'DeviceLost') throw error
+      throw new Error(`${this.#what} could not be read: ${(error as Error | undefined)?.message || 'their copy was not mapped'}`, {
+        cause: error,
+      })
+    }
+    this.#check()
+    const data = this.#buffer.getMappedRange().slice(0)
+    this.#buffer.unmap()
+    if (new Uint32Array(data, this.#size, 1)[0] !== copied[0])
+      throw new Error(`${this.#what} could not be read: the GPU refused the work that computes or copies them`)
+    return data.slice(0, this.#size)
+  }
+
+  get destroyed() {
+    return this.#destroyed
+  }
+
+  #check() {
+    if (this.#destroyed) throw new ReaderDestroyed(`${this.#owner} was destroyed before its ${this.#what} were read`)
+  }
+
+  destroy() {
+    this.#destroyed = true
+    this.#buffer.destroy()
+    this.#stamp.destroy()
+  }
+}
+
+const copied = Uint32Array.of(1)
+const missing = Uint32Array.of(0)
+
+interface Waiting {
+  loss?: Error
+  rejects: Set<(loss: Error) => void>
+}
+
+/** Who waits, by device: a reaction to `device.lost` is kept as long as the device, so there is one. */
+const waiting = new WeakMap<GPUDevice, Waiting>()
+
+/** Milliseconds that a failure waits for the loss that caused it, as it nearly always did: a map is rejected before a busy device says why. */
+const lossFollows = 2000
+
+function waitingOn(device: GPUDevice): Waiting {
+  const known = waiting.get(device)
+  if (known) return known
+  const made: Waiting = { rejects: new Set() }
+  waiting.set(device, made)
+  void device.lost.then(({ message, reason }) => {
+    made.loss = Object.assign(new Error(`the GPU device was lost: ${message || reason || 'unknown reason'}`), { name: 'DeviceLost' })
+    for (const reject of made.rejects) reject(made.loss)
+  })
+  return made
+}
+
+/** What `work` comes to, unless the device is lost first: then some browsers never settle a map. */
+function untilLost<T>(device: GPUDevice, work: Promise<T>): Promise<T> {
+  const { loss, rejects } = waitingOn(device)
+  return new Promise<T>((resolve, reject) => {
+    if (loss) reject(loss)
+    rejects.add(reject)
+    work.then(
+      (result) => {
+        rejects.delete(reject)
+        resolve(result)
+      },
+      (error: unknown) =>
+        setTimeout(() => {
+          rejects.delete(reject)
+          reject(error)
+        }, lossFollows),
+    )
+  })
+}
