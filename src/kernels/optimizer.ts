@@ -2,7 +2,10 @@ import { packParams, type Kernel } from '../gpu/kernel.ts'
 import type { Optimizer } from '../model/types.ts'
 import { elementwise } from './elements.ts'
 
-/** Which moments an optimizer keeps for each parameter, zeros at first: sgd the momentum buffer, adam and adamw both, the rest the squares. */
+/**
+ * Which moments an optimizer keeps for each parameter, zeros at first: sgd the momentum buffer, adam and adamw both, the rest the squares. They are PyTorch's,
+ * but for a second moment beyond float32, which would be infinite there: it lies in memory as −2⁻¹²⁸ of itself (shaders/secondMoment.wgsl).
+ */
 export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
   switch (optimizer.type) {
     case 'sgd':

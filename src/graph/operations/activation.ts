@@ -5,6 +5,8 @@ import { elements, type Operation } from '../graph.ts'
 interface Attributes {
   name: ActivationName
   parameter: number
+  /** The loss is computed from x, and its gradient arrives there. */
+  inLoss?: boolean
 }
 const read = (attributes: Record<string, unknown>) => attributes as unknown as Attributes
 
@@ -17,7 +19,7 @@ export const activation: Operation = {
   },
   derivative({ graph, node, outputGradient, give, needs }) {
     const { inputs, outputs, attributes } = node
-    if (!needs(inputs[0]!)) return
+    if (read(attributes).inLoss || !needs(inputs[0]!)) return
     const saved = derivativeFrom(read(attributes).name, read(attributes).parameter) === 'output' ? outputs[0]! : inputs[0]!
     give(inputs[0]!, graph.add('activationDerivative', node.path, [saved, outputGradient], attributes)[0]!)
   },
