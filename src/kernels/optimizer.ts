@@ -19,6 +19,18 @@ export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
   }
 }
 
+/** Floating-point operations of the update of one parameter, a root as one; what large gradients need besides is not counted. */
+export function updateFlops(optimizer: Optimizer): number {
+  const own = {
+    sgd: 2 + (optimizer.type === 'sgd' && optimizer.momentum ? 2 : 0) + (nesterov(optimizer) ? 2 : 0),
+    adam: 12,
+    adamw: 12,
+    rmsprop: 9,
+    adagrad: 7,
+  }
+  return own[optimizer.type] + (optimizer.weightDecay ? 2 : 0)
+}
+
 /** Whether the update looks ahead along its momentum. */
 export const nesterov = (optimizer: Optimizer) => optimizer.type === 'sgd' && optimizer.nesterov === true && Boolean(optimizer.momentum)
 

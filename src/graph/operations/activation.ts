@@ -17,6 +17,7 @@ export const activation: Operation = {
     const { name, parameter } = read(attributes)
     return [{ kernel: activationForward(name, parameter, elements(x!)), values: [x!, y!] }]
   },
+  flops: ({ outputs: [y] }) => elements(y!),
   derivative({ graph, node, outputGradient, give, needs }) {
     const { inputs, outputs, attributes } = node
     if (read(attributes).inLoss || !needs(inputs[0]!)) return
@@ -32,4 +33,5 @@ export const activationDerivative: Operation = {
     const { name, parameter } = read(attributes)
     return [{ kernel: activationBackward(name, parameter, elements(saved!)), values: [saved!, dy!, dx!] }]
   },
+  flops: ({ outputs: [dx] }) => 2 * elements(dx!),
 }
