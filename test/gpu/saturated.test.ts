@@ -89,7 +89,7 @@ const images: [string, Network] = ['images', sequential([1, 4, 4], [conv2d(4, 4)
 const plans = ['small', 'ordinary'] as const
 const cases = [...networks.flatMap((one) => plans.map((plan) => [...one, plan] as const)), [...images, 'ordinary'] as const]
 
-describe.each(cases)('%s', (_, network, plan) => {
+describe.each(cases)('%s', (_name, network, plan) => {
   const options: TrainerOptions = {
     loss: 'binaryCrossEntropy',
     optimizer: sgd({ learningRate: 1e-6 }),

@@ -43,9 +43,9 @@ const network = sequential(
 
 test('without its last sigmoids a network gives logits, whose sigmoids are its outputs', () => {
   const layers = [dense(3), sigmoid(), concat([[dense(2), sigmoid()], [concat([[sigmoid()], [tanh(), sigmoid(), flatten()]])]]), flatten()]
-  const network = sequential([2], layers)
+  const ending = sequential([2], layers)
   const parameters = Object.fromEntries(
-    initialValuesOf(network).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
+    initialValuesOf(ending).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
   )
   const pass: Pass = { parameters, gradients: {}, training: true, rows: 2, count: 2, seed: 1, step: 1, dropouts: 0 }
   const outputOf = (of: Layer[]) => forwardLayers(of, 'layers', testNumbers(4, 5), [2], pass).output

@@ -23,7 +23,7 @@ export const linear: Operation = {
     const shape = { m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true, half: x!.half }
     return [product(shape, forwardEpilogue(others, attributes), choose, [x!, weight!, ...outputs, ...others])]
   },
-  flops: ({ inputs: [x, weight, ...others], outputs: [y], attributes }) =>
+  flops: ({ inputs: [x, , ...others], outputs: [y], attributes }) =>
     elements(y!) * (2 * columnsOf(x!) + epilogueFlops(forwardEpilogue(others, attributes))),
   derivative({ graph, node, outputGradient: dy, give, needs }) {
     const [x, weight, bias] = node.inputs
