@@ -1,5 +1,5 @@
 // A loss over [rows, columns] elements, a thread a row: its mean's gradient, and each row's share of the loss. Rows from batchCount on
-// are padding and count 0.
+// are padding and count 0. Of a loss that is computed from logits, prediction and gradient are theirs, and OUTPUT_GRADIENT is the outputs'.
 #include step
 #include math
 #include LOSS
@@ -14,6 +14,9 @@ struct Params {
 #if GRADIENT
 @group(0) @binding(3) var<storage, read_write> gradient: array<f32>; // ∂loss/∂prediction [rows, columns]
 @group(0) @binding(4) var<storage, read_write> rowResult: array<vec2f>; // [rows]: share of the loss, 1 if the row is right
+#if OUTPUT_GRADIENT
+@group(0) @binding(5) var<storage, read_write> outputGradient: array<f32>; // ∂loss/∂output [rows, columns]
+#endif
 #else
 @group(0) @binding(3) var<storage, read_write> rowResult: array<vec2f>;
 #endif
@@ -30,6 +33,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if GRADIENT
     for (var i = first; i < end; i++) {
       gradient[i] = 0.0;
+#if OUTPUT_GRADIENT
+      outputGradient[i] = 0.0;
+#endif
     }
 #endif
     rowResult[row] = vec2f();
@@ -43,6 +49,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     right = right && elementRight(prediction[i], expected[i]) && !isNan(prediction[i]);
 #if GRADIENT
     gradient[i] = elementGradient(prediction[i], expected[i]) / elements;
+#if OUTPUT_GRADIENT
+    outputGradient[i] = elementOutputGradient(prediction[i], expected[i]) / elements;
+#endif
 #endif
   }
   rowResult[row] = vec2f(sum / elements, select(0.0, 1.0, right));

@@ -1,6 +1,11 @@
 // beta1 is the decay.
+#include secondMoment
+
 fn update(parameter: Element, gradient: Element, weightDecay: f32, first: ptr<function, Element>, second: ptr<function, Element>) -> Element {
   let g = gradient + weightDecay * parameter;
-  *second = step.beta1 * *second + step.oneMinusBeta1 * g * g;
-  return parameter - step.learningRate * g / (sqrt(*second) + step.epsilon);
+  let unit = unitOf(g, *second);
+  let scaled = g * unit;
+  let moment = step.beta1 * unpacked(*second, unit) + step.oneMinusBeta1 * scaled * scaled;
+  *second = packed(moment, unit);
+  return parameter - step.learningRate * g / (rootOf(moment, unit) + step.epsilon);
 }

@@ -105,8 +105,11 @@ fn sampleOf(position: u32) -> u32 {
 #endif
 }
 
+// A norm that float32 cannot hold would scale every gradient to 0, and training would stand still: not a number says so.
 fn clipScale(norm: f32) -> f32 {
-  return select(1.0, min(1.0, step.clipNorm / (norm + 1e-6)), step.clipNorm > 0.0);
+  let scale = min(1.0, step.clipNorm / (norm + 1e-6));
+  let none = bitcast<f32>(bitcast<u32>(norm) | 0x7fc00000u);
+  return select(1.0, select(scale, none, norm > 3.4028234663852886e38), step.clipNorm > 0.0);
 }
 
 @compute @workgroup_size(LANES)

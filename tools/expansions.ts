@@ -4,11 +4,11 @@ import { preprocess, type Defines } from '../src/gpu/preprocess.ts'
 import { shaderNames, shaderSource } from '../src/gpu/shader.ts'
 import { activations } from '../src/kernels/activation.ts'
 import { kernelExpansions } from '../src/kernels/expansions.ts'
-import { losses } from '../src/kernels/loss.ts'
+import { holdsSigmoid, losses } from '../src/kernels/loss.ts'
 import { matmul } from '../src/kernels/matmul.ts'
 import { smallNetworkKernel } from '../src/kernels/smallNetwork.ts'
 import { smallGraph, type SmallData } from '../src/graph/small-network.ts'
-import { dense, sequential, tanh } from '../src/model/layers.ts'
+import { dense, sequential, sigmoid, tanh } from '../src/model/layers.ts'
 import { modelFormat, type Layer, type LossName, type ModelFile, type Optimizer } from '../src/model/types.ts'
 
 const both = [false, true]
@@ -43,7 +43,7 @@ function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
       decayedFloats = 256,
       shuffle = true,
     } = change
-    const { layers } = sequential([2], [dense(3), activation, dense(2)])
+    const { layers } = sequential([2], [dense(3), activation, dense(2), ...(holdsSigmoid(loss) ? [sigmoid()] : [])])
     const model: ModelFile = { format: modelFormat, input: [2], layers, loss, optimizer, batchSize: 4, seed: 1 }
     const places = new Map<string, number>()
     const place = (path: string) => places.get(path) ?? places.set(path, 64 * places.size).get(path)!

@@ -32,6 +32,10 @@ export function depthVariants(): Variant[] {
   ]
 }
 
+/** A note on runs with a sigmoid and binary cross entropy. */
+export const lossFromLogit =
+  'Loss and gradient are computed from the logit, the number that the last sigmoid takes: where the network is sure, the probability rounds to 0 or 1 and would leave no gradient.'
+
 /** The variants on a figure that two layers would learn: a disc within a ring. The network trained alone is the residual one. */
 export function depthComparison(seed: number) {
   const variants = depthVariants()
@@ -49,6 +53,7 @@ export function depthComparison(seed: number) {
     notes: [
       'One network of 20 dense layers, four times: plain with sigmoids, with ReLU, with batch normalisation, with residual connections. All see the same samples in the same order.',
       '1000 points of the plane in two classes, a fifth of them kept for testing.',
+      lossFromLogit,
     ],
   }
 }

@@ -2,7 +2,7 @@
 import { InputError } from '../errors.ts'
 import { modelFormat, type Layer, type ModelFile } from '../model/types.ts'
 import { cifar10Files } from './cifar10.ts'
-import { depthComparison } from './depth-comparison.ts'
+import { depthComparison, lossFromLogit } from './depth-comparison.ts'
 import { datasetFromFiles } from './files.ts'
 import { imagePresetNames, imageRecipe, isImagePreset, takesCifar10 } from './image-presets.ts'
 import { loadMnist } from './mnist.ts'
@@ -101,6 +101,7 @@ function article(seed: number): Recipe {
       'Mended: the loss that is printed is not the one that is differentiated; both are the mean squared error here.',
       'Mended: the plot is given a single number; every step has its loss here.',
       'The random perturbation of the weights is a setting of its own, 0 at first.',
+      `With binary cross entropy instead of the mean squared error: ${lossFromLogit[0]!.toLowerCase()}${lossFromLogit.slice(1)}`,
     ],
   }
 }
@@ -130,7 +131,7 @@ function figure(name: FigureName, seed: number): Recipe {
     training: { loss: 'binaryCrossEntropy', optimizer: { type: 'adam', learningRate: 0.01 }, batchSize: 32 },
     epochs: isSpiral ? 150 : 40,
     shuffle: true,
-    notes: ['1000 points of the plane in two classes, a fifth of them kept for testing.'],
+    notes: ['1000 points of the plane in two classes, a fifth of them kept for testing.', lossFromLogit],
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Graph, Node, Value } from './graph.ts'
 
 /**
- * Appends the derivatives of `forward` to the graph, last node first, beginning with the gradient of `output`
+ * Appends the derivatives of the graph's nodes to it, last node first, beginning with the gradients that the loss gives
  * (reverse-mode accumulation: Griewank & Walther, Evaluating Derivatives, ch. 3). A value with several consumers sums its gradients.
  * Returns the gradient of every activation that has one.
  */
-export function differentiate(graph: Graph, output: Value, outputGradient: Value): Map<Value, Value> {
+export function differentiate(graph: Graph, given: Iterable<readonly [value: Value, gradient: Value]>): Map<Value, Value> {
   const forward = [...graph.nodes]
   const needed = dependsOnParameters(forward)
-  const gradients = new Map<Value, Value>([[output, outputGradient]])
+  const gradients = new Map<Value, Value>(given)
   for (const node of forward.toReversed()) {
     const gradient = gradients.get(node.outputs[0]!)
     const operation = graph.operation(node.op)

@@ -8,6 +8,7 @@ import type { Lowered } from './lower.ts'
 export const fork: Operation = {
   shapes: ([x]) => [x!.shape],
   kernels: () => [],
+  flops: () => 0,
   derivative({ node, outputGradient, give, needs }) {
     const x = node.inputs[0]!
     if (needs(x)) give(x, outputGradient)

@@ -56,6 +56,11 @@ export interface Operation {
   /** Shapes of the outputs. */
   shapes(inputs: readonly Value[], attributes: Record<string, unknown>): readonly (readonly number[])[]
   kernels(node: Node, choose: Choose): Call[]
+  /**
+   * Floating-point operations of its kernels: additions, multiplications, comparisons, divisions and elementary functions count as one each, a multiply-add
+   * as two. Moving numbers, drawing random ones and finding their places are no work.
+   */
+  flops(node: Node): number
   derivative?(context: DerivativeContext): void
 }
 
@@ -87,8 +92,11 @@ export class Graph {
     return made
   }
 
+  /** Throws where the node is not in the graph. */
   remove(node: Node) {
-    this.nodes.splice(this.nodes.indexOf(node), 1)
+    const at = this.nodes.indexOf(node)
+    if (at < 0) throw new Error(`${node.op} at ${node.path} is not in the graph`)
+    this.nodes.splice(at, 1)
   }
 
   /** The value that holds a parameter's gradient in the gradient arena. */

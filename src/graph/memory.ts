@@ -80,5 +80,12 @@ export function allocateSlots(
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     return own(device.createBuffer({ label: `${label} ${n}`, size: Math.ceil(size / 16) * 16, usage }))
   })
-  return { buffers, find: (placement, value) => buffers[rank.get(placement)!.indexOf(placement.slots.get(value)!)]! }
+  return {
+    buffers,
+    find(placement, value) {
+      const slot = placement.slots.get(value)
+      if (slot === undefined) throw new Error(`${value.name} has no place among the ${label}`)
+      return buffers[rank.get(placement)!.indexOf(slot)]!
+    },
+  }
 }

@@ -7,6 +7,7 @@ import type { NetworkGraph } from './training-graph.ts'
  */
 export function neededByBackward({ graph, lowered }: NetworkGraph): Set<Value> {
   const turn = graph.nodes.findIndex((node) => node.op === 'loss')
+  if (turn < 0) throw new Error('a graph without a loss has no backward pass')
   const forward = new Set([lowered.input, ...graph.nodes.slice(0, turn).flatMap((node) => node.outputs)])
   const backward = graph.nodes.slice(turn).filter((node) => node.op !== 'rows')
   return new Set(backward.flatMap((node) => node.inputs).filter((value) => forward.has(value)))

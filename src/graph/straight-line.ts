@@ -1,5 +1,5 @@
 import type { ActivationName, LossName } from '../model/types.ts'
-import { columnsOf, elements, type Node, type Value } from './graph.ts'
+import { columnsOf, elements, type Graph, type Node, type Value } from './graph.ts'
 import type { NetworkGraph } from './training-graph.ts'
 
 /** Where a parameter begins among all, without padding, and in the arena. */
@@ -115,7 +115,8 @@ class Sample {
     const { graph, lowered } = this.#request.network
     const factor = this.#trains ? '' : ' * real'
     this.#each(lowered.input, (i) => `sampleValue(at * features + ${i}u, ${i}u, scalingWidth)${factor}`)
-    for (const node of graph.nodes) this.#node(node)
+    const needed = this.#trains ? neededByTraining(graph) : new Set(graph.nodes)
+    for (const node of graph.nodes) if (needed.has(node)) this.#node(node)
     return this.#lines.join('\n')
   }
 
@@ -147,7 +148,7 @@ class Sample {
       case 'slice':
         return this.#each(output, (j) => name(a, (attributes['first'] as number) + j))
       case 'loss':
-        return this.#loss(a, output)
+        return this.#loss(a, outputs)
       default:
         throw new Error(`${op} has no straight-line text`)
     }
@@ -159,20 +160,21 @@ class Sample {
     this.#sums(gradient, (j) => `${name(dy, Math.floor(j / inputs))} * ${name(x, j % inputs)}`)
   }
 
-  #loss(prediction: Value, gradient: Value) {
+  #loss(prediction: Value, [gradient, , outputGradient]: Value[]) {
     const columns = columnsOf(prediction)
     const outputs = Array.from({ length: columns }, (_, j) => name(prediction, j))
     if (this.#request.loss === 'crossEntropy') {
       outputs.forEach((output, j) => this.#lines.push(`logits[${j}u] = ${output};`))
       this.#lines.push('let rowResult = crossEntropyRow(0u, columns, targets[at], f32(step.batchCount));')
       if (this.#trains) this.#lines.push('loss += rowResult.x;', 'right += rowResult.y;')
-      return this.#each(gradient, (j) => `logitGradients[${j}u]${this.#trains ? '' : ' * real'}`)
+      return this.#each(gradient!, (j) => `logitGradients[${j}u]${this.#trains ? '' : ' * real'}`)
     }
     outputs.forEach((_, j) => this.#lines.push(`let t${j} = bitcast<f32>(targets[at * columns + ${j}u]);`))
     if (this.#trains) this.#lines.push(`loss += share * (${terms(columns, (j) => `elementLoss(${outputs[j]}, t${j})`)});`)
     const allRight = outputs.map((output, j) => `elementRight(${output}, t${j}) && !isNan(${output})`).join(' && ')
     if (this.#trains) this.#lines.push(`right += select(0.0, 1.0, ${allRight});`)
-    this.#each(gradient, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
+    this.#each(gradient!, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
+    if (outputGradient && !this.#trains) this.#each(outputGradient, (j) => `share * elementOutputGradient(${outputs[j]}, t${j})`)
   }
 
   #each(value: Value, expression: (column: number) => string) {
@@ -191,6 +193,18 @@ class Sample {
   #parameter(value: Value, index: number): string {
     return `p${this.#number(value, index)}`
   }
+}
+
+/** Without what only those need who look: of a loss that is computed from logits, the outputs and their gradients. */
+function neededByTraining({ nodes }: Graph): Set<Node> {
+  const needed = new Set<Node>()
+  const read = new Set<Value>()
+  for (const node of nodes.toReversed()) {
+    if (node.op !== 'loss' && !node.outputs.some((output) => output.role === 'parameterGradient' || read.has(output))) continue
+    needed.add(node)
+    for (const input of node.inputs) read.add(input)
+  }
+  return needed
 }
 
 const terms = (count: number, term: (i: number) => string) => Array.from({ length: count }, (_, i) => term(i)).join(' + ')

@@ -1,7 +1,9 @@
+import { holdsSigmoid } from '../kernels/loss.ts'
 import type { LossName, Network } from '../model/types.ts'
 import { differentiate } from './differentiate.ts'
 import { joinForks } from './fork.ts'
 import { columnsOf, Graph, type Value } from './graph.ts'
+import { logitsOf } from './logits.ts'
 import { lower, type Lowered } from './lower.ts'
 import { operations } from './operations/index.ts'
 
@@ -18,11 +20,11 @@ export interface NetworkGraph {
 /** Forward, loss and derivatives of one batch. */
 export function trainingGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
   const graph = new Graph(operations, batch, true)
-  const { lowered, target } = begin(graph, network, loss)
+  const { lowered, target, prediction } = begin(graph, network, loss)
   const forward = graph.nodes.length
-  const [gradient, rowResult] = graph.add('loss', 'loss', [lowered.output, target], { name: loss }) as [Value, Value]
+  const [gradient, rowResult, outputGradient] = graph.add('loss', 'loss', [prediction, target], { name: loss }) as [Value, Value, Value?]
   const lossNode = graph.nodes.splice(forward, 1)[0]!
-  const gradients = differentiate(graph, lowered.output, gradient)
+  const gradients = differentiate(graph, [[prediction, gradient], ...(outputGradient ? [[lowered.output, outputGradient] as const] : [])])
   graph.nodes.splice(forward, 0, lossNode)
   joinForks(graph, lowered)
   return { graph, lowered, target, rowResult, gradients }
@@ -38,14 +40,14 @@ export function observedValues({ lowered, gradients }: NetworkGraph): Set<Value>
 /** Forward and loss in evaluation mode: running statistics, no dropout, no derivatives. */
 export function evaluationGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
   const graph = new Graph(operations, batch, false)
-  const { lowered, target } = begin(graph, network, loss)
+  const { lowered, target, prediction } = begin(graph, network, loss)
+  const [rowResult] = graph.add('lossValue', 'loss', [prediction, target], { name: loss }) as [Value]
   joinForks(graph, lowered)
-  const [rowResult] = graph.add('lossValue', 'loss', [lowered.output, target], { name: loss }) as [Value]
   return { graph, lowered, target, rowResult, gradients: new Map() }
 }
 
 function begin(graph: Graph, network: Network, loss: LossName) {
   const lowered = lower(network, graph)
   const target = graph.value('activation', 'target', loss === 'crossEntropy' ? [graph.batch] : [graph.batch, columnsOf(lowered.output)])
-  return { lowered, target }
+  return { lowered, target, prediction: holdsSigmoid(loss) ? logitsOf(graph, lowered.output) : lowered.output }
 }

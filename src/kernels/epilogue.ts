@@ -49,6 +49,10 @@ export function epilogueDefines(epilogue: Epilogue, rows: number) {
   }
 }
 
+/** Floating-point operations for each number that is stored: an elementary function is one. */
+export const epilogueFlops = ({ bias, normalize, activation, derivative, scaled }: Epilogue = {}): number =>
+  Number(bias ?? false) + (normalize === undefined ? 0 : 4) + (activation ? 1 : 0) + (derivative ? 2 : 0) + Number(scaled ?? false)
+
 /** For the name of a problem, or a label. */
 export function epilogueWords({ bias, normalize, activation, derivative, keep, keptRows, scaled }: Epilogue): string[] {
   const kept = keep && `keep${keptRows === undefined ? '' : ` ${keptRows}`}`

@@ -5,7 +5,7 @@ const workgroup = 16
 const partials = 256
 
 export const gradientNorm = {
-  partialBytes: partials * 4,
+  partialBytes: 2 * partials * 4,
   /** Two stages over `count` numbers (a multiple of 4). The first binds gradients, partials; the second partials, (norm, clip scale). */
   kernels(count: number): [Kernel, Kernel] {
     const params = packParams(count / 4, partials)

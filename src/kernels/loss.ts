@@ -7,20 +7,25 @@ export const losses: readonly LossName[] = ['mse', 'mae', 'huber', 'binaryCrossE
 const rowThreads = 16
 const stripThreads = 32
 
+/** Whether a loss holds the sigmoid of the output before it, and is computed from what the sigmoid takes. */
+export const holdsSigmoid = (name: LossName) => name === 'binaryCrossEntropy'
+
 /**
- * The loss of `prediction` `[rows, columns]`: for each row its share of the batch's mean, and 1 if it is right (crossEntropy: the first
- * largest is the class; binaryCrossEntropy: every element on its target's side of ½; else 0). Rows from the step's batchCount on are 0.
- * Bindings: read prediction, read target (f32 `[rows, columns]`; crossEntropy: i32 `[rows]`), write gradient `[rows, columns]` (absent
- * with `gradient: false`), write rowResult `[rows]` of vec2f.
+ * The loss of `prediction` `[rows, columns]`, for binaryCrossEntropy logits: for each row its share of the batch's mean, and 1 if it is right
+ * (crossEntropy: the first largest is the class; binaryCrossEntropy: every element on its target's side of 0; else 0). Rows from the step's
+ * batchCount on are 0. Bindings: read prediction, read target (f32 `[rows, columns]`; crossEntropy: i32 `[rows]`), write gradient
+ * `[rows, columns]`, write rowResult `[rows]` of vec2f, for binaryCrossEntropy write the gradient of the probabilities `[rows, columns]`; with
+ * `gradient: false` no gradients.
  */
 export function lossKernel(name: LossName, rows: number, columns: number, { gradient = true } = {}): Kernel {
   const own = name === 'crossEntropy'
+  const outputGradient = gradient && holdsSigmoid(name)
   return {
     label: `${name} ${rows}×${columns}${gradient ? '' : ' evaluation'}`,
     shader: own ? name : 'loss',
-    defines: { WORKGROUP: rowThreads, GRADIENT: gradient, ...(own ? {} : { LOSS: name }) },
+    defines: { WORKGROUP: rowThreads, GRADIENT: gradient, ...(own ? {} : { LOSS: name, OUTPUT_GRADIENT: outputGradient }) },
     params: packParams(rows, columns),
-    access: gradient ? ['read', 'read', 'write', 'write'] : ['read', 'read', 'write'],
+    access: ['read', 'read', 'write', ...(gradient ? (['write'] as const) : []), ...(outputGradient ? (['write'] as const) : [])],
     usesStep: true,
     workgroups: [Math.ceil(rows / rowThreads), 1, 1],
   }

@@ -18,10 +18,25 @@ const unless = (test: (value: unknown) => boolean, expected: string): Check => {
   }
 }
 
-/** Every number must stay finite as the float32 that kernels work with. */
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(Math.fround(value))
-const numberUnless = (test: (value: number) => boolean, expected: string): Check =>
-  unless((value) => isNumber(value) && test(value), expected)
+/** Of float32's normal numbers; a GPU may take a smaller one for 0. */
+const smallestSize = 2 ** -126
+
+/** Whether kernels can work with the number: finite as a float32, and 0 only where it is 0. */
+const isSingle = (value: number): boolean =>
+  value === 0 || (Number.isFinite(Math.fround(value)) && Math.abs(Math.fround(value)) >= smallestSize)
+
+/** A number that passes, and still does as the float32 that kernels work with. */
+const numberUnless = (test: (value: number) => boolean, expected: string): Check => {
+  const check = unless((value) => typeof value === 'number' && !Number.isNaN(value) && test(value), expected)
+  const checkSingle = unless(
+    (value) => isSingle(value as number) && test(Math.fround(value as number)),
+    `${expected} in single precision, whose sizes go from 1.18e-38 to 3.4e+38`,
+  )
+  return (value, path) => {
+    check(value, path)
+    checkSingle(value, path)
+  }
+}
 
 export const number = numberUnless(() => true, 'a number')
 export const positive = numberUnless((value) => value > 0, 'a positive number')

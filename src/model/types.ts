@@ -90,6 +90,7 @@ export type Layer =
   | ResidualLayer
   | ConcatLayer
 
+/** `binaryCrossEntropy` and `crossEntropy` are computed from logits: the first holds the sigmoids that the network ends in, the second a softmax. */
 export type LossName = 'mse' | 'mae' | 'huber' | 'binaryCrossEntropy' | 'crossEntropy'
 
 interface OptimizerBase {

@@ -22,7 +22,7 @@ import {
   type Variants,
 } from './schema.ts'
 import { networkOutput, placedLayers, parametersOf, sizeOf } from './shapes.ts'
-import { modelFormat, type Layer, type ModelFile } from './types.ts'
+import { modelFormat, type Layer, type ModelFile, type Optimizer, type Schedule } from './types.ts'
 
 export { checkModelFitsData } from './fits.ts'
 
@@ -37,6 +37,10 @@ const initializer: Check = (value, path) => {
   variant('initializer', () => initializers)(value, path)
   const { minimum, maximum } = value as { minimum?: number; maximum?: number }
   if (minimum! > maximum!) throw new InputError(`${path}.minimum is ${minimum}, expected at most the maximum ${maximum}`)
+  if (minimum !== undefined && maximum !== undefined && !Number.isFinite(Math.fround(maximum - minimum)))
+    throw new InputError(
+      `${path} goes from ${minimum} to ${maximum}, expected bounds no farther apart than 3.4e+38, the largest number of single precision`,
+    )
 }
 const initializers: Variants = {
   glorotUniform: {},
@@ -85,24 +89,26 @@ const layerVariants: Variants = {
   concat: { required: { branches: list(layers, 'a list of branches') } },
 } satisfies Record<Layer['type'], Variants[string]>
 
-const rate = { learningRate: positive }
 const decay = { weightDecay: notNegative, decayBiasAndNorm: boolean }
-const moments: Variants[string] = {
-  required: rate,
-  optional: { ...decay, beta1: belowOne, beta2: belowOne, eps: positive },
-}
-const optimizer: Check = (value, path) => {
-  variant('optimizer', () => optimizers)(value, path)
-  const { nesterov, momentum } = value as { nesterov?: boolean; momentum?: number }
-  if (nesterov && !momentum) throw new InputError(`${path}.nesterov needs a momentum above 0, found ${momentum ?? 'none'}`)
-}
-const optimizers: Variants = {
-  sgd: { required: rate, optional: { ...decay, momentum: belowOne, nesterov: boolean } },
+const moments = { ...decay, beta1: belowOne, beta2: belowOne, eps: positive }
+const optimizerSettings = {
+  sgd: { ...decay, momentum: belowOne, nesterov: boolean },
   adam: moments,
   adamw: moments,
-  rmsprop: { required: rate, optional: { ...decay, decay: belowOne, eps: positive } },
-  adagrad: { required: rate, optional: { ...decay, eps: positive } },
+  rmsprop: { ...decay, decay: belowOne, eps: positive },
+  adagrad: { ...decay, eps: positive },
 }
+const optimizerWith = (learningRate: Check): Check => {
+  const variants = Object.fromEntries(
+    Object.entries(optimizerSettings).map(([type, optional]) => [type, { required: { learningRate }, optional }]),
+  )
+  return (value, path) => {
+    variant('optimizer', () => variants)(value, path)
+    const { nesterov, momentum } = value as { nesterov?: boolean; momentum?: number }
+    if (nesterov && !momentum) throw new InputError(`${path}.nesterov needs a momentum above 0, found ${momentum ?? 'none'}`)
+  }
+}
+const optimizer = optimizerWith(positive)
 
 const schedule = variant('schedule', () => ({
   step: { required: { every: positiveInteger, factor: positive } },
@@ -123,7 +129,7 @@ const augmentation: Check = (value, path) => {
   checkKeys(value, path, {}, { shift: wholeNumber, flip: boolean })
 }
 const optionalKeys = { schedule, warmup: wholeNumber, clipNorm: positive, accumulate: integerUpTo(1024), augmentation }
-const goldenKeys = { samples: anything, steps: anything, tolerance: anything, uniform: anything }
+const goldenKeys = { samples: anything, steps: anything, tolerance: anything, uniform: anything, outputBias: anything }
 
 /** Whether every output of these layers is a sigmoid's. */
 function endsInSigmoid(ending: Layer[]): boolean {
@@ -178,6 +184,39 @@ export function parseModel(json: unknown, name: string): ModelFile {
     const model: ModelFile = { ...copy, format: modelFormat, seed: copy.seed ?? defaultSeed }
     checkMeaning(model)
     return model
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error
+  }
+}
+
+/** What may change while a run goes on, whole. */
+export interface RunSettings {
+  optimizer: Optimizer
+  schedule: Schedule | null
+  warmup: number
+  clipNorm: number | null
+  /** Added to every weight after each update, uniform in ± this. */
+  perturbation: number
+}
+
+const orNull = (check: Check): Check => {
+  return (value, path) => {
+    if (value !== null) check(value, path)
+  }
+}
+/** A run may go on at a rate of 0. */
+const runSettings = {
+  optimizer: optimizerWith(notNegative),
+  schedule: orNull(schedule),
+  warmup: wholeNumber,
+  clipNorm: orNull(positive),
+  perturbation: notNegative,
+}
+
+/** Holds the settings of a run to what a model file must be. Throws an InputError with the path of what is wrong, after `name`. */
+export function checkRunSettings(settings: RunSettings, name = 'set'): void {
+  try {
+    checkKeys({ ...settings }, '', runSettings)
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error
   }

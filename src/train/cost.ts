@@ -1,9 +1,11 @@
-import { elements, type Node } from '../graph/graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import { updateFlops } from '../kernels/optimizer.ts'
+import type { ModelFile } from '../model/types.ts'
 import type { Prepared } from './prepare.ts'
 import type { Cost } from './types.ts'
 
 /** What a run costs, counted from its graph; what is allocated, from its buffers. */
-export function costOf({ state, train, test, programs, ring, results }: Prepared): Cost {
+export function costOf({ model, state, train, test, programs, ring, results }: Prepared): Cost {
   const numbers = (trainable: boolean) =>
     state.specs
       .filter((spec) => spec.trainable === trainable)
@@ -20,18 +22,16 @@ export function costOf({ state, train, test, programs, ring, results }: Prepared
     activationBytes: programs.training.activationBytes,
     dataBytes,
     allocatedBytes: dataBytes + ring.bytes + results.bytes + buffers.reduce((sum, buffer) => sum + buffer.size, 0),
-    flopsPerStep: programs.training.graph.graph.nodes.reduce((sum, node) => sum + flops(node), 0),
+    flopsPerStep: flopsOf(model, programs.training.graph.graph, parameters),
     dispatchesPerStep: programs.training.dispatchesPerStep,
   }
 }
 
-// Matrix products only: what else a step does is a small share and differs from adapter to adapter.
-function flops({ op, inputs, outputs, attributes }: Node): number {
-  if (op === 'conv2d') return 2 * elements(outputs[0]!) * (elements(inputs[1]!) / inputs[1]!.shape[0]!)
-  if (op === 'conv2dInput') return 2 * elements(inputs[0]!) * (elements(inputs[1]!) / inputs[1]!.shape[0]!)
-  if (op === 'conv2dWeight') return 2 * elements(inputs[0]!) * (elements(outputs[0]!) / outputs[0]!.shape[0]!)
-  if (op === 'linear') return 2 * elements(inputs[0]!) * inputs[1]!.shape[0]!
-  if (op !== 'matmul') return 0
-  const inner = attributes['transposeA'] ? inputs[0]!.shape[0]! : elements(inputs[0]!) / inputs[0]!.shape[0]!
-  return 2 * elements(outputs[0]!) * inner
+/** Floating-point operations of a step: of all its batches, of clipping and of the update. */
+export function flopsOf(model: ModelFile, graph: Graph, parameters: number): number {
+  const { accumulate = 1, clipNorm, optimizer } = model
+  const batch = graph.nodes.reduce((sum, node) => sum + graph.operation(node.op).flops(node), 0)
+  // to add up the batches' gradients; their squares, and the scale
+  const each = (accumulate > 1 ? accumulate : 0) + (clipNorm ? 3 : 0) + updateFlops(optimizer)
+  return accumulate * batch + each * parameters
 }

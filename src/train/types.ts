@@ -105,7 +105,10 @@ export interface Cost {
   dataBytes: number
   /** All buffers of the run, with what alignment, evaluation and readback add. */
   allocatedBytes: number
-  /** Multiply-adds count as two. */
+  /**
+   * Floating-point operations of a step: forward, backward, loss and update, of all its batches. Additions, multiplications, comparisons, divisions and
+   * elementary functions count as one each, multiply-adds as two; moving data and drawing random numbers are no work.
+   */
   flopsPerStep: number
   dispatchesPerStep: number
 }

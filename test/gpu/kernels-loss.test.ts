@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accumulateKernel, lossKernel, losses, resultKernel } from '../../src/kernels/loss.ts'
-import { countCorrect, loss } from '../../src/kernels/reference/loss.ts'
+import { countCorrect, loss, probabilityGradient } from '../../src/kernels/reference/loss.ts'
 import type { LossName } from '../../src/model/types.ts'
 import { expectClose, openBench, randomNumbers, runKernel, runKernels, unwritten, type Bench, type Numbers } from './harness.ts'
 
@@ -17,11 +17,14 @@ function example(name: LossName, rows: number, columns: number) {
   }
   if (name === 'binaryCrossEntropy') {
     const target = Float32Array.from({ length: rows * columns }, (_, i) => (i % 3 === 0 ? 1 : 0))
-    // Mostly on the right side of ½, so that some rows are right
-    return { prediction: randomNumbers(rows * columns, 0.29).map((r, i) => (target[i] ? 0.7 : 0.3) + r), target }
+    // Mostly on the right side of 0, so that some rows are right
+    return { prediction: randomNumbers(rows * columns, 3).map((r, i) => (target[i] ? 2.9 : -2.9) + r), target }
   }
   return { prediction: randomNumbers(rows * columns, 2), target: randomNumbers(rows * columns, 2, 0, 5) }
 }
+
+/** What the kernel writes besides. */
+const more = (name: LossName, count: number) => (name === 'binaryCrossEntropy' ? [unwritten(count)] : [])
 
 const shapes: [rows: number, columns: number, count: number][] = [
   [1, 1, 1],
@@ -36,9 +39,14 @@ describe.each(losses)('%s', (name) => {
     const { prediction, target } = example(name, rows, columns)
     const expected = loss(name, prediction, target, rows, columns, count)
     const step = { batchCount: count, meanOver: count }
-    const buffers = [prediction, target, unwritten(rows * columns), unwritten(2 * rows)] as Numbers[]
-    const [gradient, rowResult] = await runKernel(bench, lossKernel(name, rows, columns), buffers, step)
+    const buffers = [prediction, target, unwritten(rows * columns), unwritten(2 * rows), ...more(name, rows * columns)] as Numbers[]
+    const [gradient, rowResult, ofOutput] = await runKernel(bench, lossKernel(name, rows, columns), buffers, step)
     expectClose(gradient!, expected.gradient, 2e-6, 0.02 / count / columns, 'gradient')
+    if (ofOutput) {
+      const real = (values: ArrayLike<number>) => Array.from(values).slice(0, count * columns)
+      expectClose(real(ofOutput), probabilityGradient(real(prediction), real(target), count, columns), 2e-6, 0, 'of the output')
+      expect(ofOutput.subarray(count * columns).every((value) => value === 0)).toBe(true)
+    }
     const shares = rowResult!.filter((_, i) => i % 2 === 0)
     expectClose(
       shares,
@@ -62,10 +70,20 @@ describe.each(losses)('%s', (name) => {
 describe('at the edges', () => {
   const run = async (name: LossName, columns: number, prediction: number[], target: Numbers) => {
     const rows = prediction.length / columns
-    const buffers = [Float32Array.from(prediction), target, unwritten(prediction.length), unwritten(2 * rows)] as Numbers[]
-    const [gradient, result] = await runKernel(bench, lossKernel(name, rows, columns), buffers, { batchCount: rows, meanOver: rows })
+    const buffers = [
+      Float32Array.from(prediction),
+      target,
+      unwritten(prediction.length),
+      unwritten(2 * rows),
+      ...more(name, prediction.length),
+    ] as Numbers[]
+    const [gradient, result, ofOutput] = await runKernel(bench, lossKernel(name, rows, columns), buffers, {
+      batchCount: rows,
+      meanOver: rows,
+    })
     return {
       gradient: Array.from(gradient!),
+      ofOutput: Array.from(ofOutput ?? []),
       loss: Array.from(
         result!.filter((_, i) => i % 2 === 0),
         (x) => x * rows,
@@ -106,7 +124,13 @@ describe('at the edges', () => {
         ? [0, 1, 2].map((k) => new Int32Array(125).fill(k))
         : [0, 1].map((own) => new Float32Array(125 * columns).fill(own))
     for (const target of targets) {
-      const buffers = [Float32Array.from(prediction), target, unwritten(prediction.length), unwritten(250)] as Numbers[]
+      const buffers = [
+        Float32Array.from(prediction),
+        target,
+        unwritten(prediction.length),
+        unwritten(250),
+        ...more(name, prediction.length),
+      ] as Numbers[]
       const [, result] = await runKernel(bench, lossKernel(name, 125, columns), buffers, { batchCount: 125, meanOver: 125 })
       const right = Array.from({ length: 125 }, (_, row) => result![2 * row + 1]!)
       const expected = right.map((_, row) => {
@@ -121,19 +145,26 @@ describe('at the edges', () => {
     }
   })
 
-  test("binaryCrossEntropy clamps as PyTorch's does", async () => {
-    const p = [0, 1, 0, 1, 1e-20, 0.999999]
-    const t = [0, 1, 1, 0, 1, 1]
-    const { gradient, loss: rows } = await run('binaryCrossEntropy', 1, p, Float32Array.from(t))
-    const expected = loss('binaryCrossEntropy', Float32Array.from(p), t, 6, 1)
-    expectClose(gradient, expected.gradient, 2e-6)
-    expectClose(rows, expected.rowLoss, 2e-6)
+  test('binaryCrossEntropy equals float64 however large the logits, both ways and between', async () => {
+    const sizes = [1e-30, 1e-3, 15, 16.6, 17, 25, 40, 80, 87, 88, 99, 101, 200, 1e5, 3e38, Infinity]
+    const logits = sizes.flatMap((size) => [size, -size]).flatMap((z) => [z, z, z])
+    const targets = Float32Array.from(logits, (_, i) => [0, 1, 0.25][i % 3]!)
+    const { gradient, ofOutput, loss: rows } = await run('binaryCrossEntropy', 1, logits, targets)
+    const exact = Float32Array.from(logits)
+    const expected = loss('binaryCrossEntropy', exact, targets, logits.length, 1)
+    // below float32's normal numbers
+    expectClose(gradient, expected.gradient, 2e-6, 1e-32)
+    expectClose(rows, expected.rowLoss, 2e-6, 1e-32)
+    expectClose(ofOutput, probabilityGradient(exact, targets, logits.length, 1), 4e-6, 1e-24)
+    expect(ofOutput.every(Number.isFinite)).toBe(true)
   })
 
   test.each(['mse', 'mae', 'huber', 'binaryCrossEntropy'] as const)('%s passes NaN on', async (name) => {
-    const { gradient, loss: rows } = await run(name, 1, [NaN, 0.5], new Float32Array([0.5, 0.5]))
+    const ofNoGradient = name === 'binaryCrossEntropy' ? 0 : 0.5
+    const { gradient, ofOutput, loss: rows } = await run(name, 1, [NaN, ofNoGradient], new Float32Array([0.5, 0.5]))
     expect([gradient[0], rows[0]]).toEqual([NaN, NaN])
     expect(gradient[1]).toBe(0)
+    if (ofOutput.length) expect(ofOutput).toEqual([NaN, 0])
   })
 })
 

@@ -63,6 +63,52 @@ test.each(optimizers)('%s repeats torch.optim over five steps', async (_, settin
   }
 })
 
+test.each(optimizers.filter(([, { type }]) => type !== 'sgd'))(
+  '%s follows gradients whose squares float32 cannot hold',
+  async (_, settings) => {
+    const optimizer = { learningRate, ...settings } as Optimizer
+    const kept = moments(optimizer)
+    const sizes = [1e-3, 4e18, 5e18, 1.8e19, 2e19, 1e25, 1e38, 3e38]
+    for (const count of [sizes.length, sizes.length - 1]) {
+      const kernel = optimizerKernel(optimizer, count)
+      const expected = Float64Array.from(randomNumbers(count))
+      const state = optimizerState(count)
+      let buffers = [Float32Array.from(expected), ...kept.map(() => new Float32Array(count))]
+      const isLarge = (step: number) => [1, 2, 3, 6].includes(step)
+      for (let step = 1; step <= 12; step++) {
+        const gradient = randomNumbers(count, 0.2, 0.8, step + 1).map((g, i) => g * (isLarge(step) ? sizes[i]! : Math.sqrt(sizes[i]!)))
+        updateParameter(settings, learningRate, step, expected, gradient, state)
+        const [parameters, ...rest] = buffers
+        buffers = (await runKernel(bench, kernel, [parameters!, gradient, ...rest], stepFields(settings, step))) as typeof buffers
+        expectClose(buffers[0]!, expected, 1e-5, 0.1, `parameter at step ${step}`)
+      }
+      // as PyTorch's where it fits, else −2⁻¹²⁸ of it
+      const second = buffers.at(-1)!
+      expectClose(
+        second,
+        state.second.map((v, i) => (second[i]! < 0 ? -v * 2 ** -128 : v)),
+        1e-5,
+      )
+      expect(state.second.every((v, i) => (v > 2 ** 127 ? second[i]! < 0 : v > 2 ** 126 || second[i]! > 0))).toBe(true)
+      expect(second.some((v) => v < 0)).toBe(true)
+    }
+  },
+)
+
+test('a gradient that is not finite makes the parameter so', async () => {
+  for (const [, settings] of optimizers) {
+    const optimizer = { learningRate, ...settings } as Optimizer
+    let buffers = [randomNumbers(4), ...moments(optimizer).map(() => new Float32Array(4))]
+    const gradients = [Float32Array.of(NaN, Infinity, -Infinity, 1), Float32Array.of(1, 1, 1, 1)]
+    for (const [i, gradient] of gradients.entries()) {
+      const [parameters, ...rest] = buffers
+      const fields = stepFields(settings, i + 1)
+      buffers = (await runKernel(bench, optimizerKernel(optimizer, 4), [parameters!, gradient, ...rest], fields)) as typeof buffers
+      expect(Array.from(buffers[0]!, Number.isFinite)).toEqual([false, false, false, true])
+    }
+  }
+})
+
 test('a gradient of 0 from the start leaves a parameter where it is', async () => {
   for (const [, settings] of optimizers) {
     const optimizer = { learningRate, ...settings, weightDecay: 0 } as Optimizer

@@ -115,6 +115,19 @@ describe('gradientNorm', () => {
     expectClose(await run(gradient, 1e6), [expected, 1, 0, 0], 1e-6)
   })
 
+  test('of numbers whose squares float32 cannot hold, and of some beside them', async () => {
+    for (const size of [1.8e19, 1e25, 1e37, 3e38]) {
+      const gradient = randomNumbers(1028)
+      gradient[100] = size
+      gradient[7] = -size / 2
+      const expected = norm(gradient)
+      expectClose(await run(gradient, 0), [expected, 1, 0, 0], 1e-6)
+      expectClose(await run(gradient, 0.5), [expected, 0.5 / expected, 0, 0], 2e-6)
+    }
+    const [, scale] = await run(new Float32Array(1028).fill(3e38), 1000) // of which even the norm is too large
+    expectClose([scale!], [1000 / (3e38 * Math.sqrt(1028))], 1e-5)
+  })
+
   test('a NaN among the gradients is seen in the norm', async () => {
     const gradient = randomNumbers(256)
     gradient[100] = NaN

@@ -226,6 +226,14 @@ function forwardLayer(layer: Layer, path: string, x: Float64Array, shape: number
   }
 }
 
+/** The layers without the sigmoids that they end in: what they give are logits. */
+export function layersOfLogits(layers: Layer[]): Layer[] {
+  const [before, last] = [layers.slice(0, -1), layers.at(-1)!]
+  if (last.type === 'sigmoid') return before
+  if (last.type === 'concat') return [...before, { ...last, branches: last.branches.map(layersOfLogits) }]
+  return [...layersOfLogits(before), last]
+}
+
 /** A list of layers on `x`, `[rows, ...shape]`. */
 export function forwardLayers(layers: Layer[], prefix: string, x: Float64Array, shape: number[], pass: Pass): Forward {
   const backwards: Forward['backward'][] = []

@@ -1,10 +1,11 @@
+import { activate } from '../../src/kernels/reference/activation.ts'
 import { loss as lossOf } from '../../src/kernels/reference/loss.ts'
 import { clipNorm, optimizerState, updateParameter } from '../../src/kernels/reference/optimizer.ts'
 import { completeOptimizer } from '../../src/model/optimizers.ts'
 import { learningRateAt } from '../../src/model/schedules.ts'
 import { networkOutput, parametersOf, sizeOf } from '../../src/model/shapes.ts'
 import type { ModelFile } from '../../src/model/types.ts'
-import { forwardLayers, type Forward, type Pass } from './network.ts'
+import { forwardLayers, layersOfLogits, type Forward, type Pass } from './network.ts'
 
 /** The samples of a run: `x` `[samples, ...input]`, `y` targets `[samples, ...output]` or class indices `[samples]`. */
 export interface ReferenceData {
@@ -52,19 +53,21 @@ export function trainReference(
     return { parameters, gradients: {}, training, rows, count: rows, seed: model.seed, step, dropouts: 0 }
   }
 
+  const holdsSigmoid = model.loss === 'binaryCrossEntropy'
+  const scored = holdsSigmoid ? { ...model, layers: layersOfLogits(model.layers) } : model
   let output = new Float64Array()
   let firstGradients: Record<string, Float64Array> = {}
   const losses = new Float64Array(steps)
   for (let step = 1; step <= steps; step++) {
     const first = ((step - 1) * rows) % data.samples
     const pass = passOf(true, step)
-    const run = forward(model, batchOf(data.x, first), pass)
+    const run = forward(scored, batchOf(data.x, first), pass)
     const { loss, gradient } = lossOf(model.loss, run.output, batchOf(data.y, first), rows, columns)
     losses[step - 1] = loss
     run.backward(gradient)
     const gradients = trainable.map(({ path }) => pass.gradients[path]!)
     if (step === 1) {
-      output = Float64Array.from(run.output)
+      output = Float64Array.from(holdsSigmoid ? activate('sigmoid', run.output) : run.output)
       firstGradients = Object.fromEntries(trainable.map(({ path }, i) => [path, gradients[i]!.slice()]))
     }
     if (model.clipNorm !== undefined) clipNorm(gradients, model.clipNorm)

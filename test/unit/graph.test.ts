@@ -167,3 +167,13 @@ test('what arrives through each branch of a container is a value of its own, and
   expect(new Set(sum.inputs)).toEqual(new Set(arrivals))
   expect(graph.producer(gradients.get(concatenation!.branches[0]!.input)!)!.op).toBe('slice')
 })
+
+test('what is not in a graph cannot be taken out of it, and takes nothing with it', () => {
+  const { graph } = trainingGraph(network, 'mse', 4)
+  const [first] = graph.nodes
+  const before = graph.nodes.slice()
+  graph.remove(first!)
+  expect(graph.nodes).toEqual(before.slice(1))
+  expect(() => graph.remove(first!)).toThrow(`${first!.op} at ${first!.path} is not in the graph`)
+  expect(graph.nodes).toEqual(before.slice(1))
+})

@@ -13,7 +13,7 @@ const jsonOf = (name: string): string => readFileSync(new URL(`${name}.json`, fo
 const room = 0.01
 
 describe('the reference repeats', () => {
-  test('all 29 goldens', () => expect(names.length).toBe(29))
+  test('all 31 goldens', () => expect(names.length).toBe(31))
 
   test.each(names)(
     '%s',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { activate } from '../../src/kernels/reference/activation.ts'
 import { initialize } from '../../src/kernels/reference/initialize.ts'
 import { loss } from '../../src/kernels/reference/loss.ts'
 import { initialValuesOf } from '../../src/model/initialize.ts'
@@ -14,13 +15,15 @@ import {
   leakyRelu,
   residual,
   sequential,
+  sigmoid,
   silu,
   softplus,
   tanh,
 } from '../../src/model/layers.ts'
 import { sizeOf } from '../../src/model/shapes.ts'
+import type { Layer } from '../../src/model/types.ts'
 import { largestDifference, numericalGradient, testNumbers } from '../reference/differences.ts'
-import { forwardLayers, type Pass } from '../reference/network.ts'
+import { forwardLayers, layersOfLogits, type Pass } from '../reference/network.ts'
 
 const network = sequential(
   [2, 2, 2],
@@ -37,6 +40,17 @@ const network = sequential(
     dense(3),
   ],
 )
+
+test('without its last sigmoids a network gives logits, whose sigmoids are its outputs', () => {
+  const layers = [dense(3), sigmoid(), concat([[dense(2), sigmoid()], [concat([[sigmoid()], [tanh(), sigmoid(), flatten()]])]]), flatten()]
+  const ending = sequential([2], layers)
+  const parameters = Object.fromEntries(
+    initialValuesOf(ending).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
+  )
+  const pass: Pass = { parameters, gradients: {}, training: true, rows: 2, count: 2, seed: 1, step: 1, dropouts: 0 }
+  const outputOf = (of: Layer[]) => forwardLayers(of, 'layers', testNumbers(4, 5), [2], pass).output
+  expect(activate('sigmoid', outputOf(layersOfLogits(layers)))).toEqual(outputOf(layers))
+})
 
 test('the gradient of a whole network by finite differences, in its parameters and its input', () => {
   const [rows, columns] = [4, 3]

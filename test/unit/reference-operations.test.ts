@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { dropout, dropoutMask } from '../../src/kernels/reference/dropout.ts'
 import { gather } from '../../src/kernels/reference/gather.ts'
 import { add, concat, split } from '../../src/kernels/reference/join.ts'
-import { countCorrect, loss, type LossName } from '../../src/kernels/reference/loss.ts'
+import { activate } from '../../src/kernels/reference/activation.ts'
+import { countCorrect, loss, probabilityGradient, type LossName } from '../../src/kernels/reference/loss.ts'
 import { addBias, matmul, sumRows } from '../../src/kernels/reference/matmul.ts'
 import {
   batchNormApply,
@@ -82,11 +83,10 @@ describe('loss', () => {
       : name === 'binaryCrossEntropy'
         ? testNumbers(rows * columns, 5).map((x) => (x > 0 ? 1 : 0))
         : testNumbers(rows * columns, 5, -2, 2)
-  const predictionOf = (name: LossName): Float64Array =>
-    name === 'binaryCrossEntropy' ? testNumbers(rows * columns, 6, 0.2, 0.8) : testNumbers(rows * columns, 6, -2, 2)
+  const prediction = testNumbers(rows * columns, 6, -2, 2)
 
   test.each(lossNames)('the gradient of %s by finite differences, with and without padding rows', (name) => {
-    const [prediction, target] = [predictionOf(name), targetOf(name)]
+    const target = targetOf(name)
     for (const count of [rows, 3, 1]) {
       const { gradient } = loss(name, prediction, target, rows, columns, count)
       const numerical = numericalGradient((x) => loss(name, x, target, rows, columns, count).loss, prediction)
@@ -96,7 +96,7 @@ describe('loss', () => {
   })
 
   test.each(lossNames)('%s of a padded batch is that of the short batch', (name) => {
-    const [prediction, target] = [predictionOf(name), targetOf(name)]
+    const target = targetOf(name)
     const padded = loss(name, prediction, target, rows, columns, 2)
     const short = loss(name, prediction.slice(0, 2 * columns), target, 2, columns)
     expect(padded.loss).toBe(short.loss)
@@ -111,9 +111,34 @@ describe('loss', () => {
     expect([...loss('huber', [0.5, 3], [0, 0], 1, 2).gradient]).toEqual([0.25, 0.5])
   })
 
-  test('binaryCrossEntropy clamps the logarithm at -100', () => {
-    expect(loss('binaryCrossEntropy', [0], [1], 1, 1)).toMatchObject({ loss: 100, gradient: Float64Array.of(-1e12) })
-    expect(loss('binaryCrossEntropy', [1], [1], 1, 1).loss).toBe(0)
+  test('binaryCrossEntropy of large logits keeps its digits, and clamps the logarithm at -100', () => {
+    expect(loss('binaryCrossEntropy', [-99], [1], 1, 1)).toMatchObject({ loss: 99, gradient: Float64Array.of(-1) })
+    expect(loss('binaryCrossEntropy', [40], [0], 1, 1)).toMatchObject({ loss: 40, gradient: Float64Array.of(1) })
+    expect(loss('binaryCrossEntropy', [40], [1], 1, 1)).toMatchObject({ loss: Math.exp(-40), gradient: Float64Array.of(-Math.exp(-40)) })
+    for (const z of [-200, -1e9, -Infinity]) {
+      expect(loss('binaryCrossEntropy', [z], [1], 1, 1)).toMatchObject({ loss: 100, gradient: Float64Array.of(-1) })
+      expect(loss('binaryCrossEntropy', [z, -z], [1, 1], 2, 1).loss).toBe(50)
+    }
+    // what PyTorch's float64 gives by way of the probability: BCELoss()(sigmoid(z), y), and its gradient by z
+    const recorded = [
+      [-25, 1, 25.000000000013888, -0.9999999999861119],
+      [-17, 0, 4.1399376e-8, 4.1399375e-8],
+      [17, 0, 17.0000000413994, 0.9999999586006],
+    ] as const
+    for (const [z, t, value, derivative] of recorded) {
+      const of = loss('binaryCrossEntropy', [z], [t], 1, 1)
+      expect(of.loss / value).toBeCloseTo(1, 7)
+      expect(of.gradient[0]! / derivative).toBeCloseTo(1, 7)
+    }
+  })
+
+  test('the gradient of a probability under binaryCrossEntropy by finite differences, finite where it is as good as 0 or 1', () => {
+    const target = targetOf('binaryCrossEntropy')
+    const logit = (p: number) => Math.log(p / (1 - p))
+    const p = activate('sigmoid', prediction)
+    const numerical = numericalGradient((x) => loss('binaryCrossEntropy', x.map(logit), target, rows, columns).loss, p)
+    expect(largestDifference(probabilityGradient(prediction, target, rows, columns), numerical)).toBeLessThan(1e-7)
+    expect([...probabilityGradient([-200, 200, 200], [1, 0, 1], 1, 1)]).toEqual([-1e12, 1e12, expect.closeTo(0)])
   })
 
   test('crossEntropy of large outputs stays finite', () => {
@@ -124,7 +149,7 @@ describe('loss', () => {
 
   test('samples predicted right', () => {
     expect(countCorrect('crossEntropy', [1, 3, 3, 5, 2, 2], [1, 1], 2, 3)).toBe(1)
-    expect(countCorrect('binaryCrossEntropy', [0.4, 0.5, 0.9, 0.1], [0, 1, 1, 1], 2, 2)).toBe(1)
+    expect(countCorrect('binaryCrossEntropy', [-0.4, 0, 9, -5], [0, 1, 1, 1], 2, 2)).toBe(1)
     expect(countCorrect('mse', [1], [1], 1, 1)).toBeNull()
   })
 })

@@ -5,6 +5,8 @@ import { elements, type Operation } from '../graph.ts'
 interface Attributes {
   name: ActivationName
   parameter: number
+  /** The loss is computed from x, and its gradient arrives there. */
+  inLoss?: boolean
 }
 const read = (attributes: Record<string, unknown>) => attributes as unknown as Attributes
 
@@ -15,9 +17,10 @@ export const activation: Operation = {
     const { name, parameter } = read(attributes)
     return [{ kernel: activationForward(name, parameter, elements(x!)), values: [x!, y!] }]
   },
+  flops: ({ outputs: [y] }) => elements(y!),
   derivative({ graph, node, outputGradient, give, needs }) {
     const { inputs, outputs, attributes } = node
-    if (!needs(inputs[0]!)) return
+    if (read(attributes).inLoss || !needs(inputs[0]!)) return
     const saved = derivativeFrom(read(attributes).name, read(attributes).parameter) === 'output' ? outputs[0]! : inputs[0]!
     give(inputs[0]!, graph.add('activationDerivative', node.path, [saved, outputGradient], attributes)[0]!)
   },
@@ -30,4 +33,5 @@ export const activationDerivative: Operation = {
     const { name, parameter } = read(attributes)
     return [{ kernel: activationBackward(name, parameter, elements(saved!)), values: [saved!, dy!, dx!] }]
   },
+  flops: ({ outputs: [dx] }) => 2 * elements(dx!),
 }

@@ -1,7 +1,7 @@
 import { columnSum } from '../../kernels/columnSum.ts'
 import { weightSplits, type ConvShape } from '../../kernels/conv2d.ts'
 import { convProblem } from '../../kernels/convProblem.ts'
-import type { Epilogue } from '../../kernels/epilogue.ts'
+import { epilogueFlops, type Epilogue } from '../../kernels/epilogue.ts'
 import { outputSize } from '../../kernels/reference/conv2d.ts'
 import { elements, type Operation, type Value } from '../graph.ts'
 import { biasGradient, forwardEpilogue } from './linear.ts'
@@ -24,6 +24,9 @@ function shapeOf(x: Value, weight: Value, attributes: Record<string, unknown>): 
   return { batch, channels, height, width, filters, kernel, stride, padding, dilation, groups }
 }
 
+/** Products of one of a convolution's outputs. */
+const tapsOf = (weight: Value) => elements(weight) / weight.shape[0]!
+
 /** y = conv(x, weight) + bias. Inputs x, weight and, if there is one, bias; fusion may set `epilogue`, and add what normalises. */
 export const conv2d: Operation = {
   shapes([x, weight], attributes) {
@@ -34,6 +37,8 @@ export const conv2d: Operation = {
     const kernel = choose(convProblem(shapeOf(x!, weight!, attributes), 'forward', forwardEpilogue(others, attributes)))
     return [{ kernel, values: [x!, weight!, ...outputs, ...others] }]
   },
+  flops: ({ inputs: [, weight, ...others], outputs: [y], attributes }) =>
+    elements(y!) * (2 * tapsOf(weight!) + epilogueFlops(forwardEpilogue(others, attributes))),
   derivative({ graph, node, outputGradient: dy, give, needs }) {
     const [x, weight, bias] = node.inputs as [Value, Value, Value?]
     const { stride, padding, dilation, groups } = read(node.attributes)
@@ -58,6 +63,8 @@ export const conv2dWeight: Operation = {
     if (!partial) return [call]
     return [call, { kernel: columnSum(partial.shape[0]!, elements(weight)), values: [partial, dWeight!] }]
   },
+  flops: ({ inputs: [dy], outputs: [, partial], attributes: { weight } }) =>
+    2 * elements(dy!) * tapsOf(weight as Value) + (partial ? elements(partial) : 0),
 }
 
 /** ∂L/∂x. Inputs dy and weight, attribute x; fusion may set `epilogue` and a third input. */
@@ -68,4 +75,6 @@ export const conv2dInput: Operation = {
     const kernel = choose(convProblem(shape, 'input', read(attributes).epilogue))
     return [{ kernel, values: [dy!, weight!, ...outputs, ...(saved ? [saved] : [])] }]
   },
+  flops: ({ inputs: [dy, weight], outputs: [dx], attributes }) =>
+    2 * elements(dy!) * tapsOf(weight!) + elements(dx!) * epilogueFlops(read(attributes).epilogue),
 }

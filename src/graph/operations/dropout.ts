@@ -14,6 +14,7 @@ export const dropout: Operation = {
   kernels: ({ inputs: [x], outputs: [y], attributes }) => [
     { kernel: kernels.dropoutKernel(elements(x!), read(attributes).rate, read(attributes).ordinal), values: [x!, y!] },
   ],
+  flops: ({ outputs: [y] }) => elements(y!),
   derivative({ graph, node, outputGradient, give, needs }) {
     if (needs(node.inputs[0]!)) give(node.inputs[0]!, graph.add('dropoutDerivative', node.path, [outputGradient], node.attributes)[0]!)
   },
@@ -25,4 +26,5 @@ export const dropoutDerivative: Operation = {
   kernels: ({ inputs: [dy], outputs: [dx], attributes }) => [
     { kernel: kernels.dropoutKernel(elements(dy!), read(attributes).rate, read(attributes).ordinal), values: [dy!, dx!] },
   ],
+  flops: ({ outputs: [dx] }) => elements(dx!),
 }

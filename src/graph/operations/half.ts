@@ -7,4 +7,6 @@ export const half: Operation = {
   kernels({ inputs: [x, range], outputs: [copy] }) {
     return [{ kernel: toHalf(elements(x!), { scaled: range !== undefined }), values: [x!, copy!, ...(range ? [range] : [])] }]
   },
+  // scaled, and the largest found
+  flops: ({ inputs: [x, range] }) => (range ? 2 * elements(x!) : 0),
 }

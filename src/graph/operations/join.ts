@@ -1,3 +1,4 @@
+import { epilogueFlops } from '../../kernels/epilogue.ts'
 import { add as addKernel, type SumEpilogue } from '../../kernels/add.ts'
 import { copyColumns } from '../../kernels/copyColumns.ts'
 import { channelsOf, elements, isImages, positionsOf, type Operation, type Value } from '../graph.ts'
@@ -12,6 +13,7 @@ export const add: Operation = {
     const kernel = addKernel(elements(a!), attributes['epilogue'] as SumEpilogue | undefined)
     return [{ kernel, values: [a!, b!, ...outputs, ...saved] }]
   },
+  flops: ({ outputs: [sum], attributes }) => elements(sum!) * (1 + epilogueFlops(attributes['epilogue'] as SumEpilogue | undefined)),
   derivative({ node, outputGradient, give, needs }) {
     for (const input of node.inputs) if (needs(input)) give(input, outputGradient)
   },
@@ -41,6 +43,7 @@ export const concat: Operation = {
       return { kernel, values: [input, joined!] }
     })
   },
+  flops: () => 0,
   derivative({ graph, node, outputGradient, give, needs }) {
     let first = 0
     for (const input of node.inputs) {
@@ -66,4 +69,5 @@ export const slice: Operation = {
     })
     return [{ kernel, values: [x!, y!] }]
   },
+  flops: () => 0,
 }

@@ -1,9 +1,20 @@
 import { chunksOf, chunkSums, columnSumProblem } from '../../kernels/columnSum.ts'
 import { columnSums } from '../../kernels/columnSums.ts'
-import type { Epilogue } from '../../kernels/epilogue.ts'
+import { epilogueFlops, type Epilogue } from '../../kernels/epilogue.ts'
 import type { MatmulShape } from '../../kernels/matmul.ts'
 import { matmulProblem } from '../../kernels/matmulProblem.ts'
-import { channelsOf, columnsOf, positionsOf, rowsOf, type Call, type Choose, type Graph, type Operation, type Value } from '../graph.ts'
+import {
+  channelsOf,
+  columnsOf,
+  elements,
+  positionsOf,
+  rowsOf,
+  type Call,
+  type Choose,
+  type Graph,
+  type Operation,
+  type Value,
+} from '../graph.ts'
 
 /** y [rows, out] = x [rows, in] · Wᵀ + b, W [out, in] as PyTorch keeps it. Inputs x, W and, if there is one, b; fusion may set `epilogue`, and add what normalises. */
 export const linear: Operation = {
@@ -12,6 +23,8 @@ export const linear: Operation = {
     const shape = { m: rowsOf(x!), n: rowsOf(weight!), k: columnsOf(x!), transposeB: true, half: x!.half }
     return [product(shape, forwardEpilogue(others, attributes), choose, [x!, weight!, ...outputs, ...others])]
   },
+  flops: ({ inputs: [x, , ...others], outputs: [y], attributes }) =>
+    elements(y!) * (2 * columnsOf(x!) + epilogueFlops(forwardEpilogue(others, attributes))),
   derivative({ graph, node, outputGradient: dy, give, needs }) {
     const [x, weight, bias] = node.inputs
     // ∂L/∂W [out, in] = dyᵀ · x, ∂L/∂b = column sums of dy, ∂L/∂x = dy · W
@@ -48,6 +61,10 @@ export const matrixProduct: Operation = {
     const finish: Epilogue = { ...(epilogue as Epilogue | undefined), ...(range && { scaled: true }) }
     return [product(shape, finish, choose, [a!, b!, ...outputs, ...(range ? [range] : []), ...(saved ? [saved] : [])])]
   },
+  flops({ inputs: [a], outputs: [c], attributes: { transposeA, epilogue, scaled } }) {
+    const inner = transposeA ? rowsOf(a!) : columnsOf(a!)
+    return elements(c!) * (2 * inner + epilogueFlops({ ...(epilogue as Epilogue | undefined), scaled: scaled === true }))
+  },
 }
 
 const product = (shape: MatmulShape, epilogue: Epilogue, choose: Choose, values: Value[]): Call => ({
@@ -81,4 +98,5 @@ export const columnSum: Operation = {
     const kernel = inputs.length === 1 ? choose(columnSumProblem(rows, columns[0]!)) : columnSums(rows, columns)
     return [{ kernel, values: inputs.flatMap((input, i) => [input, outputs[i]!]) }]
   },
+  flops: ({ inputs }) => inputs.reduce((sum, x) => sum + elements(x), 0),
 }

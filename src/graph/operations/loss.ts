@@ -1,14 +1,23 @@
-import { lossKernel } from '../../kernels/loss.ts'
+import { holdsSigmoid, lossKernel } from '../../kernels/loss.ts'
 import type { LossName } from '../../model/types.ts'
-import { columnsOf, rowsOf, type Operation } from '../graph.ts'
+import { columnsOf, elements, rowsOf, type Operation } from '../graph.ts'
 
-/** Inputs prediction [rows, columns] and target; outputs ∂L/∂prediction and [rows, 2]: the row's share of the loss, 1 if the row is right. */
+/**
+ * Inputs prediction [rows, columns] and target; outputs ∂L/∂prediction and [rows, 2]: the row's share of the loss, 1 if the row is right. Of a loss
+ * that holds the sigmoid the prediction is the logits, and a third output ∂L/∂probability.
+ */
 export const loss: Operation = {
-  shapes: ([prediction]) => [prediction!.shape, [rowsOf(prediction!), 2]],
-  kernels({ inputs: [prediction, target], outputs: [gradient, rowResult], attributes: { name } }) {
+  shapes: ([prediction], { name }) => [
+    prediction!.shape,
+    [rowsOf(prediction!), 2],
+    ...(holdsSigmoid(name as LossName) ? [prediction!.shape] : []),
+  ],
+  kernels({ inputs: [prediction, target], outputs, attributes: { name } }) {
     const kernel = lossKernel(name as LossName, rowsOf(prediction!), columnsOf(prediction!))
-    return [{ kernel, values: [prediction!, target!, gradient!, rowResult!] }]
+    return [{ kernel, values: [prediction!, target!, ...outputs] }]
   },
+  // each number's loss, its sum, and its gradients
+  flops: ({ inputs: [prediction], outputs }) => elements(prediction!) * (2 + 2 * (outputs.length - 1)),
 }
 
 /** The same without the gradient, for evaluation. */
@@ -18,4 +27,5 @@ export const lossValue: Operation = {
     const kernel = lossKernel(name as LossName, rowsOf(prediction!), columnsOf(prediction!), { gradient: false })
     return [{ kernel, values: [prediction!, target!, rowResult!] }]
   },
+  flops: ({ inputs: [prediction] }) => 2 * elements(prediction!),
 }

@@ -1,13 +1,17 @@
 import * as kernels from '../../kernels/batchNorm.ts'
+import { epilogueFlops } from '../../kernels/epilogue.ts'
 import * as layer from '../../kernels/layerNorm.ts'
 import type { Kernel } from '../../gpu/kernel.ts'
-import { columnsOf, rowsOf, type Call, type Operation, type Value } from '../graph.ts'
+import { columnsOf, elements, rowsOf, type Call, type Operation, type Value } from '../graph.ts'
 
 // [rows, inner, channels]; over features inner is 1.
 const channelShape = (x: Value, weight: Value) => {
   const channels = weight.shape[0]!
   return { rows: rowsOf(x), channels, inner: columnsOf(x) / channels }
 }
+
+// Of each number: the mean and the squares of what differs from it; scaled and shifted twice; the sums for weight and bias; ∂L/∂x from these.
+const [statisticsFlops, normalizeFlops, gradientFlops, inputFlops] = [4, 4, 5, 8]
 
 /** The shape of a place for a channel's spans where the kernels split it: none, or one. */
 function spansFor(x: Value, weight: Value): number[][] {
@@ -43,6 +47,7 @@ export const batchNorm: Operation = {
       { kernel: kernels.batchNormNormalize(shape, activated(attributes)), values: [x!, statistics!, weight!, bias!, y!, ...others] },
     ]
   },
+  flops: ({ inputs: [x], attributes }) => elements(x!) * (statisticsFlops + normalizeFlops + epilogueFlops(activated(attributes))),
   derivative({ graph, node, outputGradient, give, needs }) {
     const [x, weight, bias] = node.inputs as [Value, Value, Value]
     const statistics = node.outputs[1]!
@@ -67,6 +72,7 @@ export const batchNormDerivative: Operation = {
     if (!dx) return sums
     return [...sums, { kernel: kernels.batchNormInput(shape), values: [x!, dy!, statistics!, weight!, dWeight!, dBias!, dx] }]
   },
+  flops: ({ inputs: [x], attributes: { hasDx } }) => elements(x!) * (gradientFlops + (hasDx ? inputFlops : 0)),
 }
 
 /** Evaluation: running statistics. Inputs as for `batchNorm`. */
@@ -76,6 +82,7 @@ export const batchNormEvaluate: Operation = {
     const kernel = kernels.batchNormEvaluate(channelShape(x!, weight!), { eps: attributes['eps'] as number, ...activated(attributes) })
     return [{ kernel, values: [x!, runningMean!, runningVariance!, weight!, bias!, ...outputs] }]
   },
+  flops: ({ inputs: [x], attributes }) => elements(x!) * (normalizeFlops + epilogueFlops(activated(attributes))),
 }
 
 /** Over the features of each row. Inputs x, weight, bias; saves each row's mean and inverse deviation. */
@@ -85,6 +92,7 @@ export const layerNorm: Operation = {
     const kernel = layer.layerNormForward({ rows: rowsOf(x!), features: columnsOf(x!) }, { eps: attributes['eps'] as number })
     return [{ kernel, values: [x!, weight!, bias!, y!, mean!, inverse!] }]
   },
+  flops: ({ inputs: [x] }) => elements(x!) * (statisticsFlops + normalizeFlops),
   derivative({ graph, node, outputGradient, give, needs }) {
     const [x, weight, bias] = node.inputs as [Value, Value, Value]
     const [, mean, inverse] = node.outputs as [Value, Value, Value]
@@ -107,4 +115,5 @@ export const layerNormDerivative: Operation = {
     if (!dx) return [parameters]
     return [parameters, { kernel: layer.layerNormInput(shape), values: [x!, dy!, mean!, inverse!, weight!, dx] }]
   },
+  flops: ({ inputs: [x], outputs }) => elements(x!) * (gradientFlops + (outputs.length > 2 ? inputFlops : 0)),
 }

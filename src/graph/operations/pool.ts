@@ -23,6 +23,7 @@ export const pool: Operation = {
   kernels: ({ inputs: [x], outputs, attributes }) => [
     { kernel: pool2d(poolingOf(attributes), shapeOf(x!, attributes)), values: [x!, ...outputs] },
   ],
+  flops: ({ outputs: [y], attributes }) => elements(y!) * (attributes['size'] as number) ** 2,
   derivative({ graph, node: { path, inputs, outputs, attributes }, outputGradient, give, needs }) {
     const x = inputs[0]!
     if (needs(x)) give(x, graph.add('poolDerivative', path, [outputGradient, ...outputs.slice(1)], { ...attributes, x })[0]!)
@@ -36,6 +37,8 @@ export const poolDerivative: Operation = {
     const kernel = pool2dDerivative(poolingOf(attributes), shapeOf(attributes['x'] as Value, attributes))
     return [{ kernel, values: [dy!, dx!, ...taps] }]
   },
+  // each gradient goes to the largest of a window, or to all
+  flops: ({ inputs: [dy], attributes }) => elements(dy!) * (poolingOf(attributes) === 'max' ? 1 : (attributes['size'] as number) ** 2),
 }
 
 const positionsOf = (x: Value): PositionShape => {
@@ -47,6 +50,7 @@ const positionsOf = (x: Value): PositionShape => {
 export const globalPool: Operation = {
   shapes: ([x]) => [x!.shape.slice(0, 2)],
   kernels: ({ inputs: [x], outputs: [y] }) => [{ kernel: globalAvgPool(positionsOf(x!)), values: [x!, y!] }],
+  flops: ({ inputs: [x] }) => elements(x!),
   derivative({ graph, node, outputGradient, give, needs }) {
     const x = node.inputs[0]!
     if (needs(x)) give(x, graph.add('globalPoolDerivative', node.path, [outputGradient], { x })[0]!)
@@ -58,6 +62,7 @@ export const globalPoolDerivative: Operation = {
   kernels: ({ inputs: [dy], outputs: [dx], attributes: { x } }) => [
     { kernel: globalAvgPoolDerivative(positionsOf(x as Value)), values: [dy!, dx!] },
   ],
+  flops: ({ outputs: [dx] }) => elements(dx!),
 }
 
 /** Images to rows of features, channels first, as PyTorch counts them. */
@@ -67,6 +72,7 @@ export const flatten: Operation = {
     const { batch, positions, channels } = positionsOf(x!)
     return [{ kernel: transpose(batch, positions, channels), values: [x!, y!] }]
   },
+  flops: () => 0,
   derivative({ graph, node, outputGradient, give, needs }) {
     const x = node.inputs[0]!
     if (needs(x)) give(x, graph.add('flattenDerivative', node.path, [outputGradient], { x })[0]!)
@@ -79,4 +85,5 @@ export const flattenDerivative: Operation = {
     const { batch, positions, channels } = positionsOf(x as Value)
     return [{ kernel: transpose(batch, channels, positions), values: [dy!, dx!] }]
   },
+  flops: () => 0,
 }

@@ -9,4 +9,5 @@ export const rows: Operation = {
     const whole = { rows: 1, count, fromColumns: elements(x!), fromFirst: 0, toColumns: count, toFirst: 0 }
     return [{ kernel: copyColumns(whole), values: [x!, y!], shows: true }]
   },
+  flops: () => 0,
 }

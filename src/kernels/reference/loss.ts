@@ -1,3 +1,5 @@
+import { sigmoid } from './activation.ts'
+
 export interface LossResult {
   /** The batch's mean: of every element, for crossEntropy of every sample. */
   loss: number
@@ -12,10 +14,11 @@ interface ElementLoss {
   derivative(prediction: number, target: number): number
 }
 
-/** PyTorch's clamp of binaryCrossEntropy's logarithms, and of the divisor in its derivative. */
+/** PyTorch's clamp of binaryCrossEntropy's logarithms, and of the divisor in its derivative by the probability. */
 const smallestLog = -100
 const smallestDivisor = 1e-12
-const clampedLog = (p: number): number => Math.max(Math.log(p), smallestLog)
+/** log σ(z) = −log(1 + e^(−z)) without overflow, clamped; log(1 − σ(z)) is that of −z. */
+const clampedLogSigmoid = (z: number): number => Math.max(Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z))), smallestLog)
 
 const elementLosses = {
   mse: {
@@ -30,9 +33,11 @@ const elementLosses = {
     value: (p, t) => (Math.abs(p - t) < 1 ? (p - t) ** 2 / 2 : Math.abs(p - t) - 0.5),
     derivative: (p, t) => Math.max(-1, Math.min(1, p - t)),
   },
+  // Of logits. Beyond the clamp the derivative stays that of the logarithm; PyTorch's, taken by way of the probability, falls to 0 from |z| = 27 on,
+  // where p·(1 − p) is less than the clamp of its divisor.
   binaryCrossEntropy: {
-    value: (p, t) => -(t * clampedLog(p) + (1 - t) * clampedLog(1 - p)),
-    derivative: (p, t) => (p - t) / Math.max(p * (1 - p), smallestDivisor),
+    value: (z, t) => -(t * clampedLogSigmoid(z) + (1 - t) * clampedLogSigmoid(-z)),
+    derivative: (z, t) => (1 - t) * sigmoid(z) - t * sigmoid(-z), // σ(z) − t
   },
 } satisfies Record<string, ElementLoss>
 
@@ -48,8 +53,8 @@ export function logSumExp(x: ArrayLike<number>, at: number, columns: number): nu
 }
 
 /**
- * Loss of `prediction` `[rows, columns]`, huber with delta 1. `target` is `[rows, columns]`, for crossEntropy (which holds the softmax)
- * class indices `[rows]`. Rows from `count` on are padding.
+ * Loss of `prediction` `[rows, columns]`, huber with delta 1; binaryCrossEntropy holds the sigmoid and takes logits. `target` is `[rows, columns]`,
+ * for crossEntropy (which holds the softmax) class indices `[rows]`. Rows from `count` on are padding.
  */
 export function loss(
   name: LossName,
@@ -79,10 +84,19 @@ export function loss(
   return { loss: rowLoss.reduce((sum, value) => sum + value, 0) / count, gradient, rowLoss }
 }
 
+/** ∂L/∂probability of binaryCrossEntropy, from the logits: PyTorch's, which is finite where the probability is as good as 0 or 1. */
+export function probabilityGradient(logits: ArrayLike<number>, target: ArrayLike<number>, rows: number, columns: number): Float64Array {
+  const { derivative } = elementLosses.binaryCrossEntropy
+  return Float64Array.from(
+    logits,
+    (z, i) => derivative(z, target[i]!) / Math.max(sigmoid(z) * sigmoid(-z), smallestDivisor) / (rows * columns),
+  )
+}
+
 /**
  * Samples predicted right, of the first `count`: for crossEntropy those whose (first) largest output is the class, for binaryCrossEntropy
- * those whose every output lies on its target's side of ½; null for the other losses. A row with a NaN is never right, nor one whose largest
- * logit is infinite: its softmax is NaN.
+ * those whose every logit lies on its target's side of 0; null for the other losses. A row with a NaN is never right, nor one of crossEntropy whose
+ * largest logit is infinite: its softmax is NaN.
  */
 export function countCorrect(
   name: LossName,
@@ -102,7 +116,7 @@ export function countCorrect(
       for (let j = 1; j < columns; j++) if (prediction[at + j]! > prediction[at + best]!) best = j
       right = best === target[row] && Number.isFinite(logSumExp(prediction, at, columns))
     } else {
-      for (let i = at; i < at + columns; i++) right &&= !Number.isNaN(prediction[i]!) && prediction[i]! >= 0.5 === target[i]! >= 0.5
+      for (let i = at; i < at + columns; i++) right &&= !Number.isNaN(prediction[i]!) && prediction[i]! >= 0 === target[i]! >= 0.5
     }
     if (right) correct++
   }
