@@ -1,6 +1,9 @@
 /** Keeps picture and charts up with the run, without taking more than their share of its time. */
+import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
+import type { Layer } from '../model/types.ts'
+import type { Outline } from '../train/outline.ts'
 import type { Trainer } from '../train/types.ts'
 import type { Insets, View } from '../view/types.ts'
 import type { CostCard } from './card-cost.ts'
@@ -9,7 +12,7 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
-import { runEvaluates } from './describe.ts'
+import { checkedModel, runEvaluates } from './describe.ts'
 import { Folds } from './folds.ts'
 import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
@@ -20,6 +23,7 @@ import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
+import { tellWaiting } from './waiting.ts'
 
 export interface Parts {
   curves: CurvesCard
@@ -36,6 +40,8 @@ export interface Parts {
 const afterglow = 1500
 /** After a touch the picture has the right of way for so long, in ms. */
 const attention = 400
+/** What the picture waits for is told in words where it takes longer, in ms. */
+const patience = 400
 const always = () => true
 
 export class Live {
@@ -48,9 +54,18 @@ export class Live {
   readonly #lanes: Lane[]
   readonly #folds = new Folds()
   #inspector: Inspector | null = null
-  /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
-  #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
+  /** The network before there is a trainer for it, and what tells it from another. */
+  #outline: Outline | null = null
+  #outlined = ''
+  /** What is shown changes one after the other: `#changed` resolves when it has. */
+  #changed: Promise<void> = Promise.resolve()
+  /** Of the picture: while they compile, for seconds on a software adapter, a sketch stands in its place. */
+  #pipelines: 'compiling' | 'ready' = 'ready'
+  /** Of the statistics, which compile after the run's first picture. */
+  #statistics: 'due' | 'compiling' | 'ready' = 'ready'
   #compiled: Promise<void> = Promise.resolve()
+  #compilingSince = 0
+  #sketched = false
   #curvesStale = true
   #movedAt = 0
   #touchedAt = 0
@@ -75,7 +90,12 @@ export class Live {
     this.#lanes = [
       new Lane(trainerAtHand, [
         measurement(200, 0.4, always, () => this.#readPicture()),
-        measurement(120, 0.4, always, () => this.#readLayers()),
+        measurement(
+          120,
+          0.4,
+          () => this.#statistics === 'ready',
+          () => this.#readLayers(),
+        ),
         measurement(
           250,
           0.3,
@@ -99,11 +119,18 @@ export class Live {
         ),
       ]),
     ]
-    session.onSwap((trainer) => this.#swap(trainer))
+    session.onSwap((trainer) => this.#change(() => this.#showTrainer(trainer)))
     view.onFold((path) => {
       this.#folds.toggle(path)
-      void this.#idle().then(() => session.trainer && this.#show(session.trainer))
+      void this.#change(() => {
+        if (session.trainer) this.#showTrainer(session.trainer)
+        else if (this.#outline) this.#show(this.#outline.observation)
+      })
     })
+    session.state.watch(
+      (state) => state.draft ?? state.loading,
+      () => void this.#change(() => this.#showOutline()),
+    )
     session.runner.onSteps(() => {
       this.#curvesStale = true
       const { generation } = session
@@ -155,6 +182,7 @@ export class Live {
   /** A person moves the picture or what stands around it: it has the right of way for a while. */
   touch(): void {
     this.#touchedAt = performance.now()
+    this.#sketched = false
     this.move()
   }
 
@@ -181,12 +209,13 @@ export class Live {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
     }
-    const { playing, live } = this.#session.state.value
-    if (this.#pipelines === 'due' && (!playing || live.step > 0)) this.#compile()
-    if (this.#pipelines !== 'ready') return
-    for (const lane of this.#lanes) lane.advance(!playing)
-    if (!this.#session.trainer || this.#frameUnderWay) return
-    const still = start - this.#movedAt > afterglow
+    const { playing } = this.#session.state.value
+    const { trainer } = this.#session
+    if (this.#pipelines !== 'ready') return this.#sketch(start)
+    if (trainer) for (const lane of this.#lanes) lane.advance(!playing)
+    if (!this.#inspector || this.#frameUnderWay) return
+    // An outline is drawn once: what it would take goes to the kernels that compile.
+    const still = trainer ? start - this.#movedAt > afterglow : !attentive
     if (still && this.#sharp) return
     const kind = playing && !attentive ? 'training' : 'moving'
     if (!still && !this.#frames.due(kind, start)) return
@@ -197,7 +226,43 @@ export class Live {
     this.#frameUnderWay = true
     const { queue } = this.#session.engine.device
     const choose = kind === 'moving' || still || this.#frames.chooses(start)
-    void this.#frames.draw(kind, queue, () => this.#view.render({ choose }), !still).finally(() => (this.#frameUnderWay = false))
+    const isOfStep = this.#hasGradient
+    void this.#frames
+      .draw(kind, queue, () => this.#view.render({ choose }), !still)
+      .then(() => isOfStep && trainer === this.#session.trainer && this.#pictured())
+      .finally(() => (this.#frameUnderWay = false))
+  }
+
+  /** The network in grey, until it can be drawn. */
+  #sketch(now: number): void {
+    // While a run is prepared, that is told.
+    const isTold = this.#session.state.value.preparing === null && now - this.#compilingSince > patience
+    tellWaiting(isTold ? 'Compiling the picture' : null)
+    if (this.#sketched) return
+    this.#sketched = true
+    this.#resize(1)
+    this.#view.sketch()
+    this.#tell('outline')
+  }
+
+  /** The run's picture is there: what else is measured may compile. */
+  #pictured(): void {
+    this.#tell('drawn')
+    const inspector = this.#inspector
+    if (this.#statistics !== 'due' || !inspector) return
+    this.#statistics = 'compiling'
+    const ready = () => {
+      if (inspector === this.#inspector) this.#statistics = 'ready'
+    }
+    void inspector.compile().then(ready, ready)
+  }
+
+  /** For whoever drives the page from outside. */
+  #tell(picture: 'outline' | 'drawn'): void {
+    const { dataset } = document.body
+    if (dataset['picture'] === picture) return
+    dataset['picture'] = picture
+    performance.mark(`picture ${picture}`)
   }
 
   /** `scale`: share of the display's own pixels, along a side. */
@@ -208,6 +273,7 @@ export class Live {
     const size = JSON.stringify([clientWidth, clientHeight, ratio, insets])
     if (size === this.#size) return
     this.#size = size
+    this.#sketched = false
     this.#view.resize(clientWidth, clientHeight, ratio)
     this.#view.set({ insets })
   }
@@ -297,13 +363,56 @@ export class Live {
     return Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
   }
 
-  async #swap(trainer: Trainer): Promise<void> {
-    await this.#idle()
-    this.#show(trainer)
+  /** Changes what is shown, once nothing reads or compiles it and the changes before have been made. */
+  #change(change: () => void): Promise<void> {
+    const changed = this.#changed.then(() => this.#idle()).then(change)
+    this.#changed = changed.catch((error: unknown) => console.warn(error))
+    return changed
   }
 
-  #show(trainer: Trainer): void {
-    const all = trainer.observation()
+  /** The network that the first run will have, as soon as its shape is known. */
+  #showOutline(): void {
+    if (this.#session.trainer || (this.#inspector && !this.#outline)) return
+    const expected = this.#expected()
+    if (!expected) return
+    const { network, loss } = expected
+    const outlined = JSON.stringify([network.input, network.layers, loss])
+    if (outlined === this.#outlined) return
+    const outline = this.#services.outline(this.#session.engine.device, network, loss)
+    if (!outline) return
+    this.#show(outline.observation)
+    this.#outline?.destroy()
+    this.#outline = outline
+    this.#outlined = outlined
+    this.#parts.legend.update(this.#unknownRows(network.layers), false)
+  }
+
+  #expected(): ReturnType<Services['expectedNetwork']> {
+    const { draft, draftDataset, loading } = this.#session.state.value
+    if (!draft || !draftDataset) return loading === null ? null : this.#services.expectedNetwork(loading)
+    try {
+      const { input, layers, loss } = checkedModel(draft, draftDataset.inputShape)
+      return { network: { input, layers }, loss }
+    } catch {
+      return null // The rail tells what is wrong with it.
+    }
+  }
+
+  #showTrainer(trainer: Trainer): void {
+    this.#show(trainer.observation())
+    this.#outline?.destroy()
+    this.#outline = null
+    this.#parts.cost.show(trainer.cost)
+    this.#parts.legend.setBatch(this.#inspector!.observation.batch)
+    this.#parts.legend.update(this.#unknownRows(trainer.model.layers), false)
+    this.#parts.inspector.adopt(this.#inspector!.observation)
+  }
+
+  #unknownRows(layers: readonly Layer[]) {
+    return unknownRows(this.#inspector!.observation, this.#view.settings.scale, layerNames(layers))
+  }
+
+  #show(all: Observation): void {
     const observation = this.#folds.fold(all)
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
@@ -314,21 +423,21 @@ export class Live {
     this.#inspector?.destroy()
     this.#inspector = inspector
     this.#frames.beginAnew()
-    this.#parts.cost.show(trainer.cost)
-    this.#parts.legend.setBatch(observation.batch)
-    // As tall as it will be, before the picture is fitted beside it.
-    this.#parts.legend.update(unknownRows(observation, this.#view.settings.scale, layerNames(trainer.model.layers)), false)
-    this.#parts.inspector.adopt(observation)
-    this.#resize(this.#frames.scale)
+    this.#sketched = false
+    this.#sharp = false
     this.refresh()
-    this.#pipelines = 'due'
+    this.#compile()
   }
 
   #compile(): void {
     this.#pipelines = 'compiling'
+    this.#statistics = 'due'
     const inspector = this.#inspector
+    this.#compilingSince = performance.now()
     const ready = () => {
-      if (inspector === this.#inspector) this.#pipelines = 'ready'
+      if (inspector !== this.#inspector) return
+      this.#pipelines = 'ready'
+      tellWaiting(null)
     }
     // What does not compile is told of where it is used.
     this.#compiled = this.#view.compile().then(ready, ready)

@@ -14,10 +14,10 @@ import { dropping, openFiles } from './import.ts'
 import { openKernels } from './kernels-dialog.ts'
 import { inspectorCard } from './inspector-card.ts'
 import { keyboard } from './keyboard.ts'
-import { layout } from './layout.ts'
 import { legend } from './legend.ts'
 import { Live } from './live.ts'
 import { notice } from './notices.ts'
+import { rails } from './frame.ts'
 import { dataRail } from './rail-data.ts'
 import { networkRail } from './rail-network.ts'
 import { trainingRail } from './rail-training.ts'
@@ -27,9 +27,9 @@ import { Session } from './session.ts'
 import { slowStep } from './slow-step.ts'
 import { toggle, transport } from './transport.ts'
 import { showUnsupported } from './unsupported.ts'
+import { tellWaiting } from './waiting.ts'
 
 async function start(): Promise<void> {
-  const rails = layout()
   const engine = await services.createEngine()
   const canvas = byId<HTMLCanvasElement>('view')
   const view = await services.createView(canvas, engine.device)
@@ -127,6 +127,7 @@ async function start(): Promise<void> {
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
+  tellWaiting(null)
   rails.onChange(() => live.touch())
   live.start()
   const asked = new URLSearchParams(location.search).get('preset') ?? 'mnist'
@@ -136,5 +137,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   console.warn(error)
+  tellWaiting(null)
   showUnsupported(error)
 })

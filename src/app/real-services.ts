@@ -1,9 +1,8 @@
 /** The engine, the view and the data that the page runs on. */
-import { loadPreset, presetNames } from '../data/presets.ts'
+import { expectedNetwork, loadPreset, presetNames } from '../data/presets.ts'
 import { InputError } from '../errors.ts'
 import { createInspector } from '../inspect/inspector.ts'
-import { createEngine } from '../train/engine.ts'
-import { createView } from '../view/view.ts'
+import { outlineOf } from '../train/outline.ts'
 import type { Services } from './services.ts'
 import { browserTuning } from './tuning-store.ts'
 
@@ -21,9 +20,19 @@ const gentle = 200
 const own: Services['own'] = {}
 
 export const services: Services = {
-  createEngine: () => createEngine({ tuning: browserTuning }),
-  createView,
+  // Scripts of their own, fetched side by side from the page's first moment on.
+  createEngine: async () => (await import('../train/engine.ts')).createEngine({ tuning: browserTuning }),
+  createView: async (canvas, device) => (await import('../view/view.ts')).createView(canvas, device),
   createInspector,
+  outline(device, network, loss) {
+    try {
+      return outlineOf(device, network, loss)
+    } catch (error) {
+      if (error instanceof InputError) return null
+      throw error
+    }
+  },
+  expectedNetwork,
   presetNames,
   own,
   async loadPreset(name, seed = 1) {

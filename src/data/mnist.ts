@@ -11,6 +11,14 @@ export const mnistFiles = {
   testLabels: 't10k-labels-idx1-ubyte',
 } as const
 
+/** What is known of MNIST without its files. */
+export const emptyMnist = ({ keepAxes = false }: Pick<LabelledOptions, 'keepAxes'> = {}): Dataset => ({
+  name: 'MNIST',
+  inputShape: keepAxes ? [1, 28, 28] : [784],
+  outputs: 10,
+  train: { count: 60_000, x: new Uint8Array(), y: new Int32Array() },
+})
+
 export type MnistFiles = Record<keyof typeof mnistFiles, Uint8Array>
 
 /**
