@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
 import { softwareAsked } from './tools/gpu-choice.mjs'
 import { optimizeDeps, plugins } from './tools/vite.mjs'
+import { preloadPlugin } from './tools/preload-plugin.mjs'
 import { puppeteer } from './tools/vitest-puppeteer.mjs'
 
 // Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
@@ -10,10 +11,26 @@ if (dawn && softwareAsked()) Object.assign(process.env, await softwareVulkanEnv(
 
 export default defineConfig({
   base: './',
-  plugins: plugins(),
+  plugins: [...plugins(), preloadPlugin()],
   optimizeDeps,
   assetsInclude: ['test/goldens/*.safetensors'],
-  build: { target: 'es2023', chunkSizeWarningLimit: 1500, rolldownOptions: { input: ['index.html', 'bench/index.html'] } },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: ['index.html', 'bench/index.html'],
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'three', test: /node_modules[\\/]three[\\/]/ },
+            { name: 'engine', test: /[\\/](shaders|src[\\/](gpu|kernels|graph|inspect|model|train))[\\/]/ },
+          ],
+          // A group takes what it needs along only where nothing else does: the page's first script must need none of them.
+          includeDependenciesRecursively: false,
+        },
+      },
+    },
+  },
   test: {
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'json-summary'] },
     projects: [

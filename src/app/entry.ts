@@ -1,4 +1,6 @@
 /** What the page begins with: small, so that its frame stands at once; the rest is fetched beside it. */
+import { mnistFiles } from '../data/mnist-files.ts'
+import { fetchAhead } from './data-source.ts'
 import './frame.ts'
 import { tellWaiting } from './waiting.ts'
 
@@ -11,3 +13,6 @@ main.catch((error: unknown) => {
   console.error(error)
   tellWaiting('The page could not be loaded; check the connection and load it again')
 })
+// The digits are more than all scripts together; the other presets' data are small.
+const preset = new URLSearchParams(location.search).get('preset') ?? 'mnist'
+if (preset.endsWith('mnist')) for (const name of Object.values(mnistFiles)) fetchAhead(`mnist/${name}`)

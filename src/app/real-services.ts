@@ -3,16 +3,9 @@ import { expectedNetwork, loadPreset, presetNames } from '../data/presets.ts'
 import { InputError } from '../errors.ts'
 import { createInspector } from '../inspect/inspector.ts'
 import { outlineOf } from '../train/outline.ts'
+import { dataSource } from './data-source.ts'
 import type { Services } from './services.ts'
 import { browserTuning } from './tuning-store.ts'
-
-/** A file of `data/` beside the page; the digits lie there compressed. */
-async function source(name: string): Promise<Uint8Array> {
-  const file = name.startsWith('mnist/') ? `${name}.gz` : name
-  const answer = await fetch(new URL(`data/${file}`, document.baseURI))
-  if (!answer.ok) throw new InputError(`data/${file} could not be loaded: the server answered ${answer.status}.`)
-  return new Uint8Array(await answer.arrayBuffer())
-}
 
 /** Small data would be through in a blink: these begin at a speed that the eye can follow. */
 const gentle = 200
@@ -36,7 +29,7 @@ export const services: Services = {
   presetNames,
   own,
   async loadPreset(name, seed = 1) {
-    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, source, seed, own.cifar10)
+    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, dataSource, seed, own.cifar10)
     const { format, input, layers, ...training } = model
     return {
       dataset: { ...dataset, notes },

@@ -1,22 +1,21 @@
 /** MNIST: 60,000 + 10,000 handwritten digits of 28×28 pixels, by Y. LeCun, C. Cortes and C. Burges. */
 import { readIdxFiles } from './idx-files.ts'
 import { labelledDataset, type LabelledOptions } from './labelled-dataset.ts'
+import { mnistFiles } from './mnist-files.ts'
 import type { DataSource } from './source.ts'
+import { oneScaling } from './scaling.ts'
 import type { Dataset } from './types.ts'
 
-export const mnistFiles = {
-  trainImages: 'train-images-idx3-ubyte',
-  trainLabels: 'train-labels-idx1-ubyte',
-  testImages: 't10k-images-idx3-ubyte',
-  testLabels: 't10k-labels-idx1-ubyte',
-} as const
+const trainingCount = 60_000
+/** Mean and deviation of its training pixels: no use in summing 47 million of them at each start. */
+const scaling = oneScaling(0.1306604762738429, 0.3081078038564627)
 
 /** What is known of MNIST without its files. */
 export const emptyMnist = ({ keepAxes = false }: Pick<LabelledOptions, 'keepAxes'> = {}): Dataset => ({
   name: 'MNIST',
   inputShape: keepAxes ? [1, 28, 28] : [784],
   outputs: 10,
-  train: { count: 60_000, x: new Uint8Array(), y: new Int32Array() },
+  train: { count: trainingCount, x: new Uint8Array(), y: new Int32Array() },
 })
 
 export type MnistFiles = Record<keyof typeof mnistFiles, Uint8Array>
@@ -29,7 +28,8 @@ export async function mnistDataset(files: MnistFiles, options: Pick<LabelledOpti
   const file = (key: keyof MnistFiles) => ({ name: mnistFiles[key], bytes: files[key] })
   const digits = Array.from({ length: 10 }, (_, digit) => String(digit))
   const read = await readIdxFiles([file('trainImages'), file('trainLabels')], [file('testImages'), file('testLabels')], digits)
-  return labelledDataset(read, { ...options, name: 'MNIST' })
+  const known = read.whole.samples.shape[0] === trainingCount && { known: scaling }
+  return labelledDataset(read, { ...options, ...known, name: 'MNIST' })
 }
 
 /** MNIST from `mnist/train-images-idx3-ubyte` and its like, gzipped or not. */
