@@ -425,6 +425,7 @@ export class Live {
     this.#frames.beginAnew()
     this.#sketched = false
     this.#sharp = false
+    this.#tell('outline')
     this.refresh()
     this.#compile()
   }
