@@ -23,6 +23,7 @@ import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import type { Steps } from './state.ts'
+import { tuneAfter } from './trainers.ts'
 import { tellWaiting } from './waiting.ts'
 
 export interface Parts {
@@ -245,6 +246,15 @@ export class Live {
     this.#tell('outline')
   }
 
+  /** Without waiting for a frame of the page, which it may not have: a software adapter compiles more as it first draws. */
+  #drawOutline(): Promise<unknown> | undefined {
+    if (!this.#outline) return undefined
+    this.#resize(1)
+    this.#view.render()
+    this.#sharp = true
+    return this.#session.engine.device.queue.onSubmittedWorkDone()
+  }
+
   /** The run's picture is there: what else is measured may compile. */
   #pictured(): void {
     this.#tell('drawn')
@@ -380,9 +390,10 @@ export class Live {
     if (outlined === this.#outlined) return
     const outline = this.#services.outline(this.#session.engine.device, network, loss)
     if (!outline) return
-    this.#show(outline.observation)
-    this.#outline?.destroy()
+    const before = this.#outline
     this.#outline = outline
+    this.#show(outline.observation)
+    before?.destroy()
     this.#outlined = outlined
     this.#parts.legend.update(this.#unknownRows(network.layers), false)
   }
@@ -442,5 +453,6 @@ export class Live {
     }
     // What does not compile is told of where it is used.
     this.#compiled = this.#view.compile().then(ready, ready)
+    tuneAfter(this.#compiled.then(() => inspector === this.#inspector && this.#drawOutline()))
   }
 }

@@ -101,7 +101,6 @@ class NetworkView implements View {
     if (!shown) return
     const { inspector, neurons, scene } = shown
     shown.moves = this.#moves
-    // What takes longest first: a software adapter's compilers take them as they come.
     const compiled = this.#renderer.compileAsync(scene, this.#eye.camera)
     await Promise.all([compiled, neurons.compile(), inspector.compile({ statistics: false })])
     if (shown === this.#shown) this.#forget()
