@@ -1,5 +1,5 @@
 /** What the page begins with: small, so that its frame stands at once; the rest is fetched beside it. */
-import { mnistFiles } from '../data/mnist-files.ts'
+import { mnistFiles, mnistTrainImages } from '../data/mnist-files.ts'
 import { fetchAhead } from './data-source.ts'
 import './frame.ts'
 import { tellWaiting } from './waiting.ts'
@@ -13,6 +13,7 @@ main.catch((error: unknown) => {
   console.error(error)
   tellWaiting('The page could not be loaded; check the connection and load it again')
 })
-// The digits are more than all scripts together; the other presets' data are small.
+// What the first digits take is as much as all scripts; the other presets' data are small.
 const preset = new URLSearchParams(location.search).get('preset') ?? 'mnist'
-if (preset.endsWith('mnist')) for (const name of Object.values(mnistFiles)) fetchAhead(`mnist/${name}`)
+if (preset.endsWith('mnist'))
+  for (const name of [mnistFiles.trainLabels, mnistFiles.testLabels, mnistTrainImages(0)]) fetchAhead(`mnist/${name}`)

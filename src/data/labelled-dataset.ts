@@ -10,8 +10,6 @@ export interface LabelledOptions extends SplitOptions {
   keepAxes?: boolean
   /** `standardise` (default): the mean and deviation of the training part's values, of each channel where there are several. `none`: floats as they are, bytes divided by 255. */
   scaling?: 'standardise' | 'none'
-  /** Mean and deviation of the training part, where they are known already. */
-  known?: Scaling
 }
 
 /** Samples of bytes stay bytes. Without samples to test on a share of them is kept for testing. */
@@ -35,7 +33,7 @@ export function labelledDataset({ whole, test: own, axes, classes, notes }: Labe
     outputs: classes?.length ?? 1,
     train,
     ...(test && { test }),
-    scaling: options.scaling === 'none' ? oneScaling(0, 1) : (options.known ?? fitted(train.x, inputShape)),
+    scaling: options.scaling === 'none' ? oneScaling(0, 1) : fitted(train.x, inputShape),
     ...(classes ? { classes } : { targetNames: [whole.labels.name] }),
     ...(notes?.length && { notes }),
   }

@@ -59,7 +59,7 @@ export class GpuTrainer implements Trainer {
       clipNorm: model.clipNorm ?? null,
       perturbation: options.perturbation ?? 0,
     }
-    this.#numbers = new StepNumbers(this.#settings, model.seed)
+    this.#numbers = this.#newNumbers(model.seed)
     this.#recorder = this.#newRecorder(model.seed)
     this.#loop = new StepLoop(prepared, (step, rate) => this.#learningRates.set(step, rate))
     this.#evaluator = new Evaluator(
@@ -149,7 +149,7 @@ export class GpuTrainer implements Trainer {
     await this.#prepared.results.reset()
     this.#loop.reset()
     this.#restored = null
-    this.#numbers = new StepNumbers(this.#settings, seed)
+    this.#numbers = this.#newNumbers(seed)
     this.#recorder = this.#newRecorder(seed)
     this.#learningRates.clear()
     this.#losses = []
@@ -220,6 +220,10 @@ export class GpuTrainer implements Trainer {
     this.#evaluator.destroy()
     this.#monitor.destroy()
     release(this.#prepared)
+  }
+
+  #newNumbers(seed: number) {
+    return new StepNumbers(this.#settings, seed, this.#prepared.dataset.train.blocks?.size)
   }
 
   #newRecorder(seed: number) {
