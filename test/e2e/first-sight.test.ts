@@ -20,7 +20,7 @@ function holdDigits(): void {
 }
 
 const untilPicture = (page: Page, wanted: string) =>
-  page.waitForFunction((name) => document.body.dataset['picture'] === name, { timeout: 60_000 }, wanted)
+  page.waitForFunction((name) => document.body.dataset['picture'] === name, { timeout: 170_000 }, wanted)
 
 /** How much of the middle of the stage is lighter than its ground, and how much is coloured: shares. */
 async function lightAndColour(page: Page): Promise<{ light: number; colour: number }> {
@@ -47,7 +47,9 @@ test('the network stands there in grey before its data are, the page says what i
   expect(grey.light).toBeGreaterThan(0.03)
   expect(grey.colour).toBe(0)
   expect(await page.$eval('.view-labels', (element) => element.textContent)).toContain('dense 256')
-  await page.waitForFunction(() => document.querySelector<HTMLElement>('#caption')!.innerText.includes('Loading mnist'))
+  await page.waitForFunction(() => document.querySelector<HTMLElement>('#caption')!.innerText.includes('Loading mnist'), {
+    timeout: 60_000,
+  })
 
   // It can be turned already, and tells nothing where there is nothing to tell.
   const { width, height } = page.viewport()!
@@ -59,7 +61,7 @@ test('the network stands there in grey before its data are, the page says what i
   await untilStep(page, 1)
   await untilPicture(page, 'drawn')
   expect((await lightAndColour(page)).colour).toBeGreaterThan(0.001)
-  await page.waitForFunction(() => document.querySelector<HTMLElement>('#caption')!.innerText.trim() === '')
+  await page.waitForFunction(() => document.querySelector<HTMLElement>('#caption')!.innerText.trim() === '', { timeout: 60_000 })
   expectNoErrors(opened)
 })
 
@@ -69,7 +71,7 @@ test('a network that takes the place of another is drawn in its turn', async () 
   await untilStep(page, 1)
   await untilPicture(page, 'drawn')
   await page.click('[data-preset="spiral"]')
-  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers.length === 6)
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers.length === 6, { timeout: 60_000 })
   await untilStep(page, 1)
   await untilPicture(page, 'drawn')
   expect((await lightAndColour(page)).colour).toBeGreaterThan(0.001)

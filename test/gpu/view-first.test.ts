@@ -34,7 +34,7 @@ test('the sketch has the network where the picture has it, and goes when the pic
   ).toBeNull()
 
   scene.picture()
-  await vi.waitFor(() => expect(sketch.hidden).toBe(true))
+  await vi.waitFor(() => expect(sketch.hidden).toBe(true), { timeout: 30_000 })
   expect(scene.errors).toEqual([])
 })
 
