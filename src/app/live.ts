@@ -227,10 +227,14 @@ export class Live {
     this.#frameUnderWay = true
     const { queue } = this.#session.engine.device
     const choose = kind === 'moving' || still || this.#frames.chooses(start)
-    const isOfStep = this.#hasGradient
+    const isOfStep = trainer !== null && this.#hasGradient
     void this.#frames
       .draw(kind, queue, () => this.#view.render({ choose }), !still)
-      .then(() => isOfStep && trainer === this.#session.trainer && this.#pictured())
+      .then(() => {
+        if (trainer === null || trainer !== this.#session.trainer) return
+        if (isOfStep) this.#tell('drawn')
+        if (isOfStep || !playing) this.#compileStatistics()
+      })
       .finally(() => (this.#frameUnderWay = false))
   }
 
@@ -255,9 +259,8 @@ export class Live {
     return this.#session.engine.device.queue.onSubmittedWorkDone()
   }
 
-  /** The run's picture is there: what else is measured may compile. */
-  #pictured(): void {
-    this.#tell('drawn')
+  /** Once the run's picture is there. */
+  #compileStatistics(): void {
     const inspector = this.#inspector
     if (this.#statistics !== 'due' || !inspector) return
     this.#statistics = 'compiling'
@@ -436,7 +439,7 @@ export class Live {
     this.#frames.beginAnew()
     this.#sketched = false
     this.#sharp = false
-    this.#tell('outline')
+    if (document.body.dataset['picture']) this.#tell('outline')
     this.refresh()
     this.#compile()
   }
