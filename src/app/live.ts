@@ -13,8 +13,6 @@ import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
 import { checkedModel, runEvaluates } from './describe.ts'
-import { Folds } from './folds.ts'
-import { Frames } from './frames.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { legendRows, unknownRows } from './legend-rows.ts'
@@ -22,9 +20,9 @@ import { Lane, measurement } from './measurements.ts'
 import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
+import { Stage } from './stage.ts'
 import type { Steps } from './state.ts'
 import { tuneAfter } from './trainers.ts'
-import { tellWaiting } from './waiting.ts'
 
 export interface Parts {
   curves: CurvesCard
@@ -37,53 +35,29 @@ export interface Parts {
   inspector: InspectorCard
 }
 
-/** How long the picture goes on being drawn after the last thing that moved it, in ms. */
-const afterglow = 1500
-/** After a touch the picture has the right of way for so long, in ms. */
-const attention = 400
-/** What the picture waits for is told in words where it takes longer, in ms. */
-const patience = 400
 const always = () => true
 
 export class Live {
   readonly #session: Session
   readonly #view: View
-  readonly #canvas: HTMLCanvasElement
   readonly #services: Services
   readonly #parts: Parts
-  readonly #insets: () => Insets
   readonly #lanes: Lane[]
-  readonly #folds = new Folds()
-  #inspector: Inspector | null = null
+  readonly #stage: Stage
   /** The network before there is a trainer for it, and what tells it from another. */
   #outline: Outline | null = null
   #outlined = ''
   /** What is shown changes one after the other: `#changed` resolves when it has. */
   #changed: Promise<void> = Promise.resolve()
-  /** Of the picture: while they compile, for seconds on a software adapter, a sketch stands in its place. */
-  #pipelines: 'compiling' | 'ready' = 'ready'
-  /** Of the statistics, which compile after the run's first picture. */
-  #statistics: 'due' | 'compiling' | 'ready' = 'ready'
-  #compiled: Promise<void> = Promise.resolve()
-  #compilingSince = 0
-  #sketched = false
   #curvesStale = true
-  #movedAt = 0
-  #touchedAt = 0
-  #frameUnderWay = false
-  #sharp = false
-  readonly #frames: Frames
   #heard = { generation: -1, step: -1 }
   /** Grows when what was measured is of another network or of other parameters than those at hand. */
   #revision = 0
-  #size = ''
 
   constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
-    this.#insets = insets
     this.#session = session
-    this.#frames = new Frames(session.engine.adapter)
+    this.#stage = new Stage(session, view, canvas, services, insets)
     this.#view = view
-    this.#canvas = canvas
     this.#services = services
     this.#parts = parts
     const trainerAtHand = () => session.trainer
@@ -94,7 +68,7 @@ export class Live {
         measurement(
           120,
           0.4,
-          () => this.#statistics === 'ready',
+          () => this.#stage.hasStatistics,
           () => this.#readLayers(),
         ),
         measurement(
@@ -122,7 +96,7 @@ export class Live {
     ]
     session.onSwap((trainer) => this.#change(() => this.#showTrainer(trainer)))
     view.onFold((path) => {
-      this.#folds.toggle(path)
+      this.#stage.folds.toggle(path)
       void this.#change(() => {
         if (session.trainer) this.#showTrainer(session.trainer)
         else if (this.#outline) this.#show(this.#outline.observation)
@@ -172,19 +146,17 @@ export class Live {
 
   /** Share of the time that drawing may take while a run trains, 0 … 1. */
   set drawingShare(share: number) {
-    this.#frames.share = share
+    this.#stage.frames.share = share
   }
 
   /** Something in the picture moves: it is drawn for a while. */
   move(): void {
-    this.#movedAt = performance.now()
+    this.#stage.move()
   }
 
   /** A person moves the picture or what stands around it: it has the right of way for a while. */
   touch(): void {
-    this.#touchedAt = performance.now()
-    this.#sketched = false
-    this.move()
+    this.#stage.touch()
   }
 
   /** All measurements anew, as after a change of what they show. */
@@ -204,111 +176,27 @@ export class Live {
 
   #frame(): void {
     const start = performance.now()
-    const attentive = start - this.#touchedAt <= attention
-    if (!this.#session.beat.strikes(start, !this.#session.state.value.playing || attentive)) return
+    const { playing } = this.#session.state.value
+    if (!this.#session.beat.strikes(start, !playing || this.#stage.isAttentive(start))) return
     if (this.#curvesStale) {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
     }
-    const { playing } = this.#session.state.value
-    const { trainer } = this.#session
-    if (this.#pipelines !== 'ready') return this.#sketch(start)
-    if (trainer) for (const lane of this.#lanes) lane.advance(!playing)
-    if (!this.#inspector || this.#frameUnderWay) return
-    // An outline is drawn once: what it would take goes to the kernels that compile.
-    const still = trainer ? start - this.#movedAt > afterglow : !attentive
-    if (still && this.#sharp) return
-    const kind = playing && !attentive ? 'training' : 'moving'
-    if (!still && !this.#frames.due(kind, start)) return
-    // What stands still is drawn once more, as sharp as the display.
-    this.#sharp = still
-    this.#resize(still ? 1 : this.#frames.scale)
-    // On a slow adapter frames must not queue up before the training's own work.
-    this.#frameUnderWay = true
-    const { queue } = this.#session.engine.device
-    const choose = kind === 'moving' || still || this.#frames.chooses(start)
-    const isOfStep = trainer !== null && this.#hasGradient
-    void this.#frames
-      .draw(kind, queue, () => this.#view.render({ choose }), !still)
-      .then(() => {
-        if (trainer === null || trainer !== this.#session.trainer) return
-        if (isOfStep) this.#tell('drawn')
-        if (isOfStep || !playing) this.#compileStatistics()
-      })
-      .finally(() => (this.#frameUnderWay = false))
-  }
-
-  /** The network in grey, until it can be drawn. */
-  #sketch(now: number): void {
-    // While a run is prepared, that is told.
-    const isTold = this.#session.state.value.preparing === null && now - this.#compilingSince > patience
-    tellWaiting(isTold ? 'Compiling the picture' : null)
-    if (this.#sketched) return
-    this.#sketched = true
-    this.#resize(1)
-    this.#view.sketch()
-    this.#tell('outline')
-  }
-
-  /** Without waiting for a frame of the page, which it may not have: a software adapter compiles more as it first draws. */
-  #drawOutline(): Promise<unknown> | undefined {
-    if (!this.#outline) return undefined
-    this.#resize(1)
-    this.#view.render()
-    this.#sharp = true
-    return this.#session.engine.device.queue.onSubmittedWorkDone()
-  }
-
-  /** Once the run's picture is there. */
-  #compileStatistics(): void {
-    const inspector = this.#inspector
-    if (this.#statistics !== 'due' || !inspector) return
-    this.#statistics = 'compiling'
-    const ready = () => {
-      if (inspector === this.#inspector) this.#statistics = 'ready'
-    }
-    void inspector.compile().then(ready, ready)
-  }
-
-  /** For whoever drives the page from outside. */
-  #tell(picture: 'outline' | 'drawn'): void {
-    const { dataset } = document.body
-    if (dataset['picture'] === picture) return
-    dataset['picture'] = picture
-    performance.mark(`picture ${picture}`)
-  }
-
-  /** `scale`: share of the display's own pixels, along a side. */
-  #resize(scale: number): void {
-    const { clientWidth, clientHeight } = this.#canvas
-    const ratio = Math.min(devicePixelRatio, 2) * scale
-    const insets = this.#insets()
-    const size = JSON.stringify([clientWidth, clientHeight, ratio, insets])
-    if (size === this.#size) return
-    this.#size = size
-    this.#sketched = false
-    this.#view.resize(clientWidth, clientHeight, ratio)
-    this.#view.set({ insets })
+    if (this.#stage.isReady) for (const lane of this.#lanes) lane.advance(!playing)
+    this.#stage.frame(start)
   }
 
   async #readLayers(): Promise<void> {
-    if (!this.#inspector) return
+    const { inspector } = this.#stage
+    if (!inspector) return
     const names = this.#names()
-    this.#inspect(this.#inspector, true)
-    const statistics: LayerStatistics[] = await this.#inspector.read()
+    this.#stage.inspect(inspector, true)
+    const statistics: LayerStatistics[] = await inspector.read()
     const hasGradient = this.#hasGradient
     await this.#session.beat.paint(() => {
       this.#parts.norms.update(statistics, names, hasGradient)
       this.#parts.histograms.update(statistics, names, hasGradient)
     })
-  }
-
-  #inspect(inspector: Inspector, statistics: boolean): void {
-    const { device } = this.#session.engine
-    const encoder = device.createCommandEncoder({ label: 'inspect' })
-    inspector.update(encoder, { statistics })
-    device.queue.submit([encoder.finish()])
-    this.#frames.chosen(performance.now())
   }
 
   #names(): ReadonlyMap<string, string> {
@@ -321,14 +209,15 @@ export class Live {
   }
 
   async #readPicture(): Promise<void> {
-    const { legend, inspector } = this.#parts
+    const { legend, inspector: card } = this.#parts
+    const { inspector } = this.#stage
     // The last frame may be older than the last step.
-    if (this.#inspector) this.#inspect(this.#inspector, false)
+    if (inspector) this.#stage.inspect(inspector, false)
     // Each read waits for the step under way: all at once, they wait for one, and tell of one.
-    const paths = this.#inspector?.pathNorms() ?? []
-    const [edges, neurons, norms] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), paths, inspector.update()])
+    const paths = inspector?.pathNorms() ?? []
+    const [edges, neurons, norms] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), paths, card.update()])
     const names = this.#names()
-    const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
+    const observation = inspector?.observation ?? { blocks: [], columns: [], containers: [] }
     const rows = legendRows({ edges, neurons, paths: norms }, observation, names)
     await this.#session.beat.paint(() => legend.update(rows, this.#hasGradient))
   }
@@ -373,7 +262,7 @@ export class Live {
 
   /** Resolves when nothing reads or compiles what is shown: a scene whose buffers go while it compiles leaves three without them for good. */
   #idle(): Promise<unknown> {
-    return Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
+    return Promise.all([this.#stage.compiled, ...this.#lanes.map((lane) => lane.idle)])
   }
 
   /** Changes what is shown, once nothing reads or compiles it and the changes before have been made. */
@@ -385,7 +274,7 @@ export class Live {
 
   /** The network that the first run will have, as soon as its shape is known. */
   #showOutline(): void {
-    if (this.#session.trainer || (this.#inspector && !this.#outline)) return
+    if (this.#session.trainer || (this.#stage.inspector && !this.#outline)) return
     const expected = this.#expected()
     if (!expected) return
     const { network, loss } = expected
@@ -393,12 +282,14 @@ export class Live {
     if (outlined === this.#outlined) return
     const outline = this.#services.outline(this.#session.engine.device, network, loss)
     if (!outline) return
-    const before = this.#outline
+    const { observation } = this.#show(outline.observation)
+    this.#outline?.destroy()
     this.#outline = outline
-    this.#show(outline.observation)
-    before?.destroy()
     this.#outlined = outlined
-    this.#parts.legend.update(this.#unknownRows(network.layers), false)
+    this.#parts.legend.update(this.#unknownRows(observation, network.layers), false)
+    // Kernels are timed when neither this compiles any more nor its first drawing, which on a software adapter compiles too.
+    const { compiled } = this.#stage
+    tuneAfter(compiled.then(() => outline === this.#outline && this.#stage.drawOnce()))
   }
 
   #expected(): ReturnType<Services['expectedNetwork']> {
@@ -413,49 +304,23 @@ export class Live {
   }
 
   #showTrainer(trainer: Trainer): void {
-    this.#show(trainer.observation())
+    const { observation } = this.#show(trainer.observation())
     this.#outline?.destroy()
     this.#outline = null
     this.#parts.cost.show(trainer.cost)
-    this.#parts.legend.setBatch(this.#inspector!.observation.batch)
-    this.#parts.legend.update(this.#unknownRows(trainer.model.layers), false)
-    this.#parts.inspector.adopt(this.#inspector!.observation)
+    this.#parts.legend.setBatch(observation.batch)
+    // As tall as it will be, before the picture is fitted beside it.
+    this.#parts.legend.update(this.#unknownRows(observation, trainer.model.layers), false)
+    this.#parts.inspector.adopt(observation)
   }
 
-  #unknownRows(layers: readonly Layer[]) {
-    return unknownRows(this.#inspector!.observation, this.#view.settings.scale, layerNames(layers))
+  #unknownRows(observation: Observation, layers: readonly Layer[]) {
+    return unknownRows(observation, this.#view.settings.scale, layerNames(layers))
   }
 
-  #show(all: Observation): void {
-    const observation = this.#folds.fold(all)
-    const { device } = this.#session.engine
-    const inspector = this.#services.createInspector(device, observation, {
-      edgesPerLayer: this.#frames.edgesPerLayer,
-      statisticsOf: all,
-    })
-    this.#view.show(observation, inspector)
-    this.#inspector?.destroy()
-    this.#inspector = inspector
-    this.#frames.beginAnew()
-    this.#sketched = false
-    this.#sharp = false
-    if (document.body.dataset['picture']) this.#tell('outline')
+  #show(all: Observation): Inspector {
+    const inspector = this.#stage.show(all)
     this.refresh()
-    this.#compile()
-  }
-
-  #compile(): void {
-    this.#pipelines = 'compiling'
-    this.#statistics = 'due'
-    const inspector = this.#inspector
-    this.#compilingSince = performance.now()
-    const ready = () => {
-      if (inspector !== this.#inspector) return
-      this.#pipelines = 'ready'
-      tellWaiting(null)
-    }
-    // What does not compile is told of where it is used.
-    this.#compiled = this.#view.compile().then(ready, ready)
-    tuneAfter(this.#compiled.then(() => inspector === this.#inspector && this.#drawOutline()))
+    return inspector
   }
 }

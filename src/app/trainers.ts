@@ -28,7 +28,11 @@ export async function trainersFor(
   { onProgress, ...how }: Options,
 ): Promise<Trainer[]> {
   const models = descriptionsOf(description).map((own) => fittingModel(own, dataset))
-  if (engine.adapter.software) await before
+  if (engine.adapter.software) {
+    // The picture of what is to train hears of it in this task, too, and begins to compile.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await before
+  }
   const trainers: Trainer[] = []
   try {
     for (const [i, { format, input, layers, ...training }] of models.entries()) {
