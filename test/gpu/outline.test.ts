@@ -64,7 +64,7 @@ test.each(Object.entries(networks))('%s: the outline lies as the trained network
     name: 'noise',
     inputShape: input,
     outputs: 3,
-    train: { count, x: new Float32Array(count * features).fill(0.5), y: Int32Array.from({ length: count }, (_, i) => i % 3) },
+    train: { count, x: new Float32Array(count * features).fill(0.5), y: Int32Array.from({ length: count }, (__, i) => i % 3) },
   }
   const trainer = await engine.trainer({ input, layers }, dataset, { loss, optimizer: { type: 'sgd', learningRate: 0.1 }, batchSize: 4 })
   const outline = outlineOf(engine.device, { input, layers }, loss)
