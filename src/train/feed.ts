@@ -90,16 +90,25 @@ export class Feed {
 
   /** Samples that are on the GPU, the first ones; what has arrived meanwhile is brought there. */
   get held(): number {
-    const { blocks, x } = this.#given
-    if (this.#destroyed) return this.#held
-    for (const { first, count, buffer } of blocks && this.#held < blocks.arrived ? this.#shards : []) {
-      const [from, to] = [Math.max(first, this.#held), Math.min(first + count, blocks!.arrived)]
-      if (from >= to) continue
-      const values = toMemory(x.subarray(from * this.features, to * this.features), this.#inputShape)
-      this.#device.queue.writeBuffer(buffer, (from - first) * this.features * x.BYTES_PER_ELEMENT, values)
-    }
-    if (blocks) this.#held = blocks.arrived
-    return this.#held
+    const { blocks } = this.#given
+    if (!blocks || this.#destroyed || this.#held === blocks.arrived) return this.#held
+    const { arrived } = blocks
+    for (const shard of this.#shards) this.#bring(shard, Math.max(shard.first, this.#held), Math.min(shard.first + shard.count, arrived))
+    this.#held = arrived
+    return arrived
+  }
+
+  /** Writes samples `from` … `to` of a shard, which must have arrived. */
+  #bring({ first, buffer }: Shard, from: number, to: number) {
+    if (from >= to) return
+    const { x } = this.#given
+    const bytesOfSample = this.features * x.BYTES_PER_ELEMENT
+    // A write begins and ends at a whole word: it takes samples along that are there already, and ends in some that the next one brings.
+    while (((from - first) * bytesOfSample) % 4) from--
+    const { buffer: memory, byteOffset, byteLength } = toMemory(x.subarray(from * this.features, to * this.features), this.#inputShape)
+    const words = new Uint8Array(Math.ceil(byteLength / 4) * 4)
+    words.set(new Uint8Array(memory, byteOffset, byteLength))
+    this.#device.queue.writeBuffer(buffer, (from - first) * bytesOfSample, words)
   }
 
   /** Resolves when so many samples are held; rejects when they will not come. */
