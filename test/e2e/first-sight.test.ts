@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs'
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, picture, servedBuild, stepOf, untilStep } from './page.ts'
+import { expectNoErrors, picture, servedBuild, stepOf, untilRuns, untilStep } from './page.ts'
 
 declare global {
   var letDigitsPass: () => void
@@ -68,10 +68,11 @@ test('the network stands there in grey before its data are, the page says what i
 test('a network that takes the place of another is drawn in its turn', async () => {
   const opened = await open('xor')
   const { page } = opened
+  page.setDefaultTimeout(170_000)
   await untilStep(page, 1)
   await untilPicture(page, 'drawn')
   await page.click('[data-preset="spiral"]')
-  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.layers.length === 6, { timeout: 60_000 })
+  await untilRuns(page, 'spiral')
   await untilStep(page, 1)
   await untilPicture(page, 'drawn')
   expect((await lightAndColour(page)).colour).toBeGreaterThan(0.001)
