@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
 import { optimizeDeps, plugins } from './tools/vite.mjs'
+import { preloadPlugin } from './tools/preload-plugin.mjs'
 import { puppeteer } from './tools/vitest-puppeteer.mjs'
 
 // Tests run in software, so that their results do not depend on the machine; every process of theirs inherits this.
@@ -12,10 +13,26 @@ if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.e
 
 export default defineConfig({
   base: './',
-  plugins: plugins(),
+  plugins: [...plugins(), preloadPlugin()],
   optimizeDeps,
   assetsInclude: ['test/goldens/*.safetensors'],
-  build: { target: 'es2023', chunkSizeWarningLimit: 1500, rolldownOptions: { input: ['index.html', 'bench/index.html'] } },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: ['index.html', 'bench/index.html'],
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'three', test: /node_modules[\\/]three[\\/]/ },
+            { name: 'engine', test: /[\\/](shaders|src[\\/](gpu|kernels|graph|inspect|model|train))[\\/]/ },
+          ],
+          // A group takes what it needs along only where nothing else does: the page's first script must need none of them.
+          includeDependenciesRecursively: false,
+        },
+      },
+    },
+  },
   test: {
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text', 'json-summary'] },
     projects: [

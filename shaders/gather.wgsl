@@ -75,7 +75,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #endif
     return;
   }
-  let ofAll = sampleAt(step.batchStart + row, params.bits);
+  let ofAll = sampleInBlocksAt(step.batchStart + row, params.bits);
 #if TARGETS
   if (id.x == 0u) {
     for (var i = 0u; i < params.targets; i += 1u) { y[row * params.targets + i] = targets[ofAll * params.targets + i]; }

@@ -21,3 +21,12 @@ fn sampleAt(position: u32, bits: u32) -> u32 {
   if (step.shuffle == 0u) { return index; }
   return permute(index, step.sampleCount, bits);
 }
+
+// The same where the samples may be shuffled in blocks.
+fn sampleInBlocksAt(position: u32, bits: u32) -> u32 {
+  if (step.shuffle == 0u || step.orderBlock == 0u) { return sampleAt(position, bits); }
+  let index = position % step.sampleCount;
+  let first = index - index % step.orderBlock;
+  let count = min(step.orderBlock, step.sampleCount - first);
+  return first + permute(index - first, count, max(1u, 32u - countLeadingZeros(count - 1u)));
+}

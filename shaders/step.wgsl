@@ -31,6 +31,7 @@ struct Step {
   order1: u32,
   order2: u32,
   order3: u32,
+  orderBlock: u32,      // each block of so many samples is shuffled by itself, one after the other; 0: all together
 }
 #if RING
 // A dispatch of many steps reads its first row here and takes the others from the ring itself, one after another.

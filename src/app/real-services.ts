@@ -1,19 +1,11 @@
 /** The engine, the view and the data that the page runs on. */
-import { loadPreset, presetNames } from '../data/presets.ts'
+import { expectedNetwork, loadPreset, presetNames } from '../data/presets.ts'
 import { InputError } from '../errors.ts'
 import { createInspector } from '../inspect/inspector.ts'
-import { createEngine } from '../train/engine.ts'
-import { createView } from '../view/view.ts'
+import { outlineOf } from '../train/outline.ts'
+import { dataSource } from './data-source.ts'
 import type { Services } from './services.ts'
 import { browserTuning } from './tuning-store.ts'
-
-/** A file of `data/` beside the page; the digits lie there compressed. */
-async function source(name: string): Promise<Uint8Array> {
-  const file = name.startsWith('mnist/') ? `${name}.gz` : name
-  const answer = await fetch(new URL(`data/${file}`, document.baseURI))
-  if (!answer.ok) throw new InputError(`data/${file} could not be loaded: the server answered ${answer.status}.`)
-  return new Uint8Array(await answer.arrayBuffer())
-}
 
 /** Small data would be through in a blink: these begin at a speed that the eye can follow. */
 const gentle = 200
@@ -21,13 +13,23 @@ const gentle = 200
 const own: Services['own'] = {}
 
 export const services: Services = {
-  createEngine: () => createEngine({ tuning: browserTuning }),
-  createView,
+  // Scripts of their own, fetched side by side from the page's first moment on.
+  createEngine: async () => (await import('../train/engine.ts')).createEngine({ tuning: browserTuning }),
+  createView: async (canvas, device) => (await import('../view/view.ts')).createView(canvas, device),
   createInspector,
+  outline(device, network, loss) {
+    try {
+      return outlineOf(device, network, loss)
+    } catch (error) {
+      if (error instanceof InputError) return null
+      throw error
+    }
+  },
+  expectedNetwork,
   presetNames,
   own,
   async loadPreset(name, seed = 1) {
-    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, source, seed, own.cifar10)
+    const { dataset, model, epochs, shuffle, notes, variants, perturbation = 0 } = await loadPreset(name, dataSource, seed, own.cifar10)
     const { format, input, layers, ...training } = model
     return {
       dataset: { ...dataset, notes },

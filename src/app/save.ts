@@ -5,7 +5,6 @@ import type { Trainer } from '../train/types.ts'
 import { checkedModel } from './describe.ts'
 import { byId, download, h } from './dom.ts'
 import { notice } from './notices.ts'
-import { poster } from './poster.ts'
 import type { Session } from './session.ts'
 import type { View } from '../view/types.ts'
 
@@ -50,6 +49,7 @@ async function pictureOf(session: Session, trainer: Trainer, view: View, canvas:
   const area = { left, top: 0, width: canvas.clientWidth - left - right, height: canvas.clientHeight - bottom }
   const { step, loss } = session.state.value.live
   const figures = { data: dataset?.name ?? '', step, loss, testLoss: tested?.loss ?? null, testAccuracy: tested?.accuracy ?? null }
+  const { poster } = await import('./poster.ts')
   return poster(view, canvas, trainer, figures, area)
 }
 

@@ -2,7 +2,9 @@
 import type { Dataset } from '../data/types.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector, InspectorOptions } from '../inspect/inspector.ts'
+import type { LossName, Network } from '../model/types.ts'
 import type { Engine } from '../train/engine.ts'
+import type { Outline } from '../train/outline.ts'
 import type { View } from '../view/types.ts'
 import type { Description } from './state.ts'
 
@@ -17,6 +19,10 @@ export interface Services {
   createEngine(): Promise<Engine>
   createView(canvas: HTMLCanvasElement, device: GPUDevice): Promise<View>
   createInspector(device: GPUDevice, observation: Observation, options?: InspectorOptions): Inspector
+  /** A network to show before there is a trainer for it; null where it does not chain. */
+  outline(device: GPUDevice, network: Network, loss: LossName): Outline | null
+  /** The network of a preset whose data are still on their way, where it is known. */
+  expectedNetwork(preset: string): { network: Network; loss: LossName } | null
   loadPreset(name: string, seed: number | undefined): Promise<PresetRun>
   /** The reader's own copy of data that presets train on, once it was given. */
   own: { cifar10?: Dataset }

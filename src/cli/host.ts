@@ -27,10 +27,21 @@ export interface Host {
   picture?(engine: Engine, trainer: Trainer, data: string, reached: Reached): Promise<Uint8Array<ArrayBuffer>>
   /** The 3D view on a canvas of its own; only where there is one. */
   stage?(device: GPUDevice, width: number, height: number): Promise<Stage>
-  /** Milliseconds from the load of the page to its first step of mnist, in a browser that has kept nothing; only where one can be opened. */
-  firstStep?(): Promise<number>
+  /** How the page opens mnist in a browser that has kept nothing, and then again; only where one can be opened. */
+  firstStep?(): Promise<{ first: Opening; again: Opening }>
   /** The other engines of the bench; only where the call asks for them. */
   peers?: Peers
+}
+
+/** Milliseconds from the load of the page to what a visitor sees. */
+export interface Opening {
+  /** Its first content. */
+  paint: number
+  /** The network in grey. */
+  outline: number
+  step: number
+  /** The network coloured by a step. */
+  picture: number
 }
 
 /** The 3D view, as the bench drives it. */

@@ -1,32 +1,70 @@
 /** MNIST: 60,000 + 10,000 handwritten digits of 28×28 pixels, by Y. LeCun, C. Cortes and C. Burges. */
-import { readIdxFiles } from './idx-files.ts'
-import { labelledDataset, type LabelledOptions } from './labelled-dataset.ts'
+import { InputError } from '../errors.ts'
+import { Arrival } from './arrival.ts'
+import { parseIdx } from './idx.ts'
+import { mnistBlock, mnistFiles, mnistTrainImages } from './mnist-files.ts'
+import { oneScaling } from './scaling.ts'
 import type { DataSource } from './source.ts'
 import type { Dataset } from './types.ts'
 
-export const mnistFiles = {
-  trainImages: 'train-images-idx3-ubyte',
-  trainLabels: 'train-labels-idx1-ubyte',
-  testImages: 't10k-images-idx3-ubyte',
-  testLabels: 't10k-labels-idx1-ubyte',
-} as const
+const [trainCount, testCount] = [60_000, 10_000]
+const [height, width, classes] = [28, 28, 10]
+/** Mean and deviation of the training pixels: training begins before they are there to be summed. */
+const scaling = oneScaling(0.1306604762738429, 0.3081078038564627)
 
-export type MnistFiles = Record<keyof typeof mnistFiles, Uint8Array>
-
-/**
- * The four files as a data set: samples `[784]`, or `[1, 28, 28]` where axes are kept, in bytes, classes '0' to '9', standardised by the one mean and deviation of the training pixels.
- * @throws InputError when a file is not what it should be
- */
-export async function mnistDataset(files: MnistFiles, options: Pick<LabelledOptions, 'keepAxes'> = {}): Promise<Dataset> {
-  const file = (key: keyof MnistFiles) => ({ name: mnistFiles[key], bytes: files[key] })
-  const digits = Array.from({ length: 10 }, (_, digit) => String(digit))
-  const read = await readIdxFiles([file('trainImages'), file('trainLabels')], [file('testImages'), file('testLabels')], digits)
-  return labelledDataset(read, { ...options, name: 'MNIST' })
+interface MnistOptions {
+  /** Samples of shape `[1, 28, 28]` instead of `[784]`. */
+  keepAxes?: boolean
 }
 
-/** MNIST from `mnist/train-images-idx3-ubyte` and its like, gzipped or not. */
-export async function loadMnist(source: DataSource, options: Pick<LabelledOptions, 'keepAxes'> = {}): Promise<Dataset> {
-  const keys = Object.keys(mnistFiles) as (keyof MnistFiles)[]
-  const bytes = await Promise.all(keys.map((key) => source(`mnist/${mnistFiles[key]}`)))
-  return mnistDataset(Object.fromEntries(keys.map((key, i) => [key, bytes[i]!])) as MnistFiles, options)
+/** What is known of MNIST without its files. */
+export const emptyMnist = ({ keepAxes = false }: MnistOptions = {}): Dataset => ({
+  name: 'MNIST',
+  inputShape: keepAxes ? [1, height, width] : [height * width],
+  outputs: classes,
+  train: { count: trainCount, x: new Uint8Array(), y: new Int32Array() },
+  scaling,
+  classes: Array.from({ length: classes }, (_, digit) => String(digit)),
+})
+
+/**
+ * MNIST from `mnist/train-labels-idx1-ubyte` and its like, gzipped or not: samples in bytes, standardised by the one mean and deviation of the training
+ * pixels. Resolves with the first block of training images; the others follow, and then the images of the test part.
+ * @throws InputError when a file is not what it should be
+ */
+export async function loadMnist(source: DataSource, options: MnistOptions = {}): Promise<Dataset> {
+  const read = async (name: string, shape: number[]) => bytesOf(name, await source(`mnist/${name}`), shape)
+  const [trainLabels, testLabels] = await Promise.all([
+    read(mnistFiles.trainLabels, [trainCount]).then((labels) => digits(mnistFiles.trainLabels, labels)),
+    read(mnistFiles.testLabels, [testCount]).then((labels) => digits(mnistFiles.testLabels, labels)),
+  ])
+  const pixels = height * width
+  const x = new Uint8Array(trainCount * pixels)
+  const trainBlocks = new Arrival(trainCount, mnistBlock, async (block) => {
+    x.set(await read(mnistTrainImages(block), [mnistBlock, height, width]), block * mnistBlock * pixels)
+  })
+  const testX = new Uint8Array(testCount * pixels)
+  const testBlocks = new Arrival(testCount, testCount, async () => {
+    await trainBlocks.until(trainCount)
+    testX.set(await read(mnistFiles.testImages, [testCount, height, width]))
+  })
+  await trainBlocks.until(mnistBlock)
+  return {
+    ...emptyMnist(options),
+    train: { count: trainCount, x, y: trainLabels, blocks: trainBlocks },
+    test: { count: testCount, x: testX, y: testLabels, blocks: testBlocks },
+  }
+}
+
+async function bytesOf(name: string, file: Uint8Array, shape: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { values, shape: found } = await parseIdx(name, file)
+  if (!(values instanceof Uint8Array) || found.join() !== shape.join())
+    throw new InputError(`${name}: found numbers of shape ${found.join('×')}, expected bytes of shape ${shape.join('×')}.`)
+  return values
+}
+
+function digits(name: string, labels: Uint8Array): Int32Array<ArrayBuffer> {
+  const at = labels.findIndex((label) => label >= classes)
+  if (at >= 0) throw new InputError(`${name}: found label ${labels[at]} at sample ${at} (counted from 0), expected 0 to ${classes - 1}.`)
+  return Int32Array.from(labels)
 }

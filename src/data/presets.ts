@@ -1,11 +1,10 @@
 /** Ready-made runs: a data set with a network and a training that suit it. */
 import { InputError } from '../errors.ts'
-import { modelFormat, type Layer, type ModelFile } from '../model/types.ts'
+import { modelFormat, type Layer, type LossName, type ModelFile, type Network } from '../model/types.ts'
 import { cifar10Files } from './cifar10.ts'
 import { depthComparison, lossFromLogit } from './depth-comparison.ts'
-import { datasetFromFiles } from './files.ts'
-import { imagePresetNames, imageRecipe, isImagePreset, takesCifar10 } from './image-presets.ts'
-import { loadMnist } from './mnist.ts'
+import { imagePresetNames, imageRecipe, isImagePreset, takesCifar10, type ImagePresetName } from './image-presets.ts'
+import { emptyMnist, loadMnist } from './mnist.ts'
 import type { Recipe } from './recipe.ts'
 import type { DataSource } from './source.ts'
 import { articleDataset, figureDataset, figureNames, type FigureName } from './synthetic.ts'
@@ -38,6 +37,15 @@ export async function loadPreset(name: string, source: DataSource, seed: number,
   if (!isPresetName(name)) throw new InputError(`Found the preset "${name}", expected one of ${presetNames.join(', ')}.`)
   const { layers, training, ...recipe } = await recipeOf(name, source, seed, cifar10)
   return { name, ...recipe, model: { format: modelFormat, input: recipe.dataset.inputShape, layers, ...training, seed } }
+}
+
+/** The network of a preset that waits for its data, where it is known before they are there. */
+export function expectedNetwork(name: string): { network: Network; loss: LossName } | null {
+  if (name !== 'mnist' && !(isImagePreset(name) && !takesCifar10(name))) return null
+  const keepAxes = name !== 'mnist'
+  const digits = emptyMnist({ keepAxes })
+  const { layers, training } = keepAxes ? imageRecipe(name as ImagePresetName, digits) : mnist(digits)
+  return { network: { input: digits.inputShape, layers }, loss: training.loss }
 }
 
 const isPresetName = (name: string): name is PresetName => (presetNames as readonly string[]).includes(name)
@@ -79,6 +87,8 @@ async function recipeOf(name: PresetName, source: DataSource, seed: number, cifa
 }
 
 async function loadTable(source: DataSource, file: string, target: string, seed: number): Promise<Dataset> {
+  // Readers of every kind of file: of no use to the presets without one.
+  const { datasetFromFiles } = await import('./files.ts')
   return datasetFromFiles([{ name: file, bytes: await source(file) }], { target, seed })
 }
 

@@ -1,4 +1,4 @@
-/** Reads a file of the project's own data by name (`iris.csv`, `mnist/train-images-idx3-ubyte`), gzipped or not; the page and Node bring their own. */
+/** Reads a file of the project's own data by name (`iris.csv`, `mnist/t10k-images-idx3-ubyte`), gzipped or not; the page and Node bring their own. */
 export type DataSource = (name: string) => Promise<Uint8Array>
 
 /** A file that somebody chose, in memory. */

@@ -5,6 +5,20 @@ export interface Samples {
   x: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
   /** Class indices `[count]` (Int32Array) or targets `[count, outputs]` (Float32Array). */
   y: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
+  /** Where the samples arrive block after block; absent: all of `x` is there. `y` is there in any case. */
+  blocks?: SampleBlocks
+}
+
+/**
+ * Samples that come in blocks of one size. The first epoch takes them block by block, shuffled within each, whenever they arrive: the order of a run's
+ * samples never depends on time. The later epochs shuffle all of them.
+ */
+export interface SampleBlocks {
+  readonly size: number
+  /** Samples that are in `x`, the first ones. */
+  readonly arrived: number
+  /** Resolves when so many are; rejects when they will not be. */
+  until(count: number): Promise<void>
 }
 
 /** Standardisation, fitted on the training part only: one value for all features, one per channel of `[channels, height, width]`, or one per feature. */

@@ -36,8 +36,8 @@ export interface Inspector {
    * to or while a `read` is under way. Allocates nothing. Submit the encoder before the next `read`.
    */
   update(encoder: GPUCommandEncoder, options?: { statistics?: boolean }): void
-  /** Compiles what `update` encodes, which otherwise does so itself, one after another and with the GPU waiting. */
-  compile(): Promise<void>
+  /** Compiles what `update` encodes, the statistics unless told not to; `update` does so itself otherwise, one after another and with the GPU waiting. */
+  compile(options?: { statistics?: boolean }): Promise<void>
   /** Statistics of every parameter tensor from the last submitted `update`, read back without anybody waiting; at most one read is under way. */
   read(): Promise<LayerStatistics[]>
   /** Ranges of all weight matrices, then (path `all`) of all together. Reads reject with ReaderDestroyed after `destroy`, and where the GPU failed. */
@@ -71,8 +71,8 @@ export function createInspector(device: GPUDevice, observation: Observation, opt
       pass.end()
       if (describe) statistics.copy(encoder)
     },
-    async compile() {
-      await Promise.all([selection.compile(), paths.compile(), statistics.compile()])
+    async compile({ statistics: wanted = true } = {}) {
+      await Promise.all([selection.compile(), paths.compile(), wanted && statistics.compile()])
     },
     read: () => statistics.read(),
     ranges: async () => edgeRanges([...observation.blocks.map(({ path }) => path), 'all'], new Float32Array(await ranges.read())),

@@ -26,7 +26,7 @@ export class Course {
       clipNorm: model.clipNorm ?? null,
       perturbation,
     }
-    this.#numbers = new StepNumbers(this.#settings, model.seed)
+    this.#numbers = this.#newNumbers(model.seed)
     this.#record = this.#newRecord(model.seed)
     results.onRows = (first, rows) => this.#record.receive(first, rows)
   }
@@ -57,7 +57,7 @@ export class Course {
   begin(seed: number): void {
     this.#model.seed = seed
     this.restored = null
-    this.#numbers = new StepNumbers(this.#settings, seed)
+    this.#numbers = this.#newNumbers(seed)
     this.between.goOn(0, { sum: 0, weight: 0 })
     this.#record = this.#newRecord(seed)
   }
@@ -79,7 +79,7 @@ export class Course {
     this.#model.seed = seed
     this.restored = restored
     this.#settings = settings
-    this.#numbers = new StepNumbers(settings, seed)
+    this.#numbers = this.#newNumbers(seed)
     this.#numbers.carried = carried
     this.between.goOn(step, lossSum)
     this.#record.rewind(step)
@@ -87,6 +87,10 @@ export class Course {
 
   get #model(): ModelFile {
     return this.#prepared.model
+  }
+
+  #newNumbers(seed: number): StepNumbers {
+    return new StepNumbers(this.#settings, seed, this.#prepared.dataset.train.blocks?.size)
   }
 
   #newRecord(seed: number): RunRecord {

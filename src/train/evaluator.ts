@@ -59,7 +59,8 @@ export class Evaluator {
   }
 
   /** The same; resolves as soon as the parameters are copied, which waits for the evaluations before. */
-  begin(part: Part, numbers: StepNumbers, withOutputs = false): Promise<Begun> {
+  async begin(part: Part, numbers: StepNumbers, withOutputs = false): Promise<Begun> {
+    await this.#programs.ready(part)
     return new Promise((resolve, reject) => {
       const work = this.#inTurn(async (step) => {
         const result = this.#evaluate(part, numbers, withOutputs, step)
@@ -99,7 +100,8 @@ export class Evaluator {
   }
 
   /** The network's output for every sample of the part, `[count, outputs]`. */
-  outputsOf(part: Part, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+  async outputsOf(part: Part, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
+    await this.#programs.ready(part)
     return this.#inTurn(() => this.#collected(part, numbers))
   }
 

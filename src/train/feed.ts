@@ -40,6 +40,11 @@ export class Feed {
   readonly #scalingWidth: number
   readonly #outputs: number
   readonly #classes: boolean
+  readonly #device: GPUDevice
+  readonly #given: Samples
+  readonly #inputShape: readonly number[]
+  #held = 0
+  #destroyed = false
 
   /** `inputShape` is that of a sample in the graph, by whose memory layout the samples are laid out; as they are unless given. */
   constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string, inputShape: readonly number[] = []) {
@@ -53,7 +58,18 @@ export class Feed {
       throw new InputError(
         `${dataset.name}, ${part} part: ${samples.x.length} numbers, but ${samples.count} samples of ${this.features} expected`,
       )
-    this.#shards = upload(device, toMemory(samples.x, inputShape), this.features, part)
+    this.#device = device
+    this.#given = samples
+    this.#inputShape = inputShape
+    if (samples.blocks) {
+      const { BYTES_PER_ELEMENT } = samples.x
+      this.#shards = shardsOf(samples.count, this.features * BYTES_PER_ELEMENT, (first, bytes) =>
+        emptyBuffer(device, `${part} samples ${first}`, bytes),
+      )
+    } else {
+      this.#shards = upload(device, toMemory(samples.x, inputShape), this.features, part)
+      this.#held = samples.count
+    }
     this.#targets = withData(device, `${part} targets`, samples.y)
     const { scaling } = dataset
     this.#scalingWidth = 0
@@ -70,6 +86,36 @@ export class Feed {
       this.#scaling = withData(device, 'scaling', values)
     }
     this.bytes = this.#shards.reduce((sum, shard) => sum + shard.buffer.size, 0) + this.#targets.size
+  }
+
+  /** Samples that are on the GPU, the first ones; what has arrived meanwhile is brought there. */
+  get held(): number {
+    const { blocks } = this.#given
+    if (!blocks || this.#destroyed || this.#held === blocks.arrived) return this.#held
+    const { arrived } = blocks
+    for (const shard of this.#shards) this.#bring(shard, Math.max(shard.first, this.#held), Math.min(shard.first + shard.count, arrived))
+    this.#held = arrived
+    return arrived
+  }
+
+  /** Writes samples `from` … `to` of a shard, which must have arrived. */
+  #bring({ first, buffer }: Shard, from: number, to: number) {
+    if (from >= to) return
+    const { x } = this.#given
+    const bytesOfSample = this.features * x.BYTES_PER_ELEMENT
+    // A write begins and ends at a whole word: it takes samples along that are there already, and ends in some that the next one brings.
+    while (((from - first) * bytesOfSample) % 4) from--
+    const { buffer: memory, byteOffset, byteLength } = toMemory(x.subarray(from * this.features, to * this.features), this.#inputShape)
+    const words = new Uint8Array(Math.ceil(byteLength / 4) * 4)
+    words.set(new Uint8Array(memory, byteOffset, byteLength))
+    this.#device.queue.writeBuffer(buffer, (from - first) * bytesOfSample, words)
+  }
+
+  /** Resolves when so many samples are held; rejects when they will not come. */
+  async until(count: number): Promise<void> {
+    if (this.held >= Math.min(count, this.count)) return
+    await this.#given.blocks!.until(count)
+    void this.held
   }
 
   /** The kernels that put a batch into `x` [batch, features], moved at random where asked, and `y` ([batch] classes or [batch, outputs]). */
@@ -94,8 +140,9 @@ export class Feed {
     })
   }
 
-  /** All samples where they lie in one buffer, for a kernel that gathers by itself. */
+  /** All samples where they lie in one buffer from the first step on, for a kernel that gathers by itself. */
   get whole(): WholeFeed | undefined {
+    if (this.#given.blocks) return undefined
     const [shard, ...others] = this.#shards
     if (!shard || others.length) return undefined
     return {
@@ -107,6 +154,7 @@ export class Feed {
   }
 
   destroy() {
+    this.#destroyed = true
     for (const { buffer } of this.#shards) buffer.destroy()
     this.#targets.destroy()
     this.#scaling?.destroy()
@@ -138,17 +186,22 @@ function withData(
   return buffer
 }
 
-function upload(device: GPUDevice, x: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, features: number, part: string): Shard[] {
-  const samples = x.length / features
-  const perShard = Math.max(1, Math.floor(shardBytes / (features * x.BYTES_PER_ELEMENT)))
+function emptyBuffer(device: GPUDevice, label: string, bytes: number): GPUBuffer {
+  const size = Math.max(16, Math.ceil(bytes / 4) * 4)
+  return device.createBuffer({ label, size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC })
+}
+
+function shardsOf(samples: number, bytesOfSample: number, bufferOf: (first: number, bytes: number, count: number) => GPUBuffer): Shard[] {
+  const perShard = Math.max(1, Math.floor(shardBytes / bytesOfSample))
   const shards: Shard[] = []
   for (let first = 0; first < samples; first += perShard) {
     const count = Math.min(perShard, samples - first)
-    shards.push({
-      first,
-      count,
-      buffer: withData(device, `${part} samples ${first}`, x.subarray(first * features, (first + count) * features)),
-    })
+    shards.push({ first, count, buffer: bufferOf(first, count * bytesOfSample, count) })
   }
   return shards
 }
+
+const upload = (device: GPUDevice, x: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, features: number, part: string): Shard[] =>
+  shardsOf(x.length / features, features * x.BYTES_PER_ELEMENT, (first, _, count) =>
+    withData(device, `${part} samples ${first}`, x.subarray(first * features, (first + count) * features)),
+  )

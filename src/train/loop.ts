@@ -5,6 +5,8 @@ import type { RunOptions } from './types.ts'
 
 /** Milliseconds between two readbacks of results at least: a pending map costs dawn.node a core. */
 const readEvery = 30
+/** Milliseconds after which a run that waits for samples looks whether it is to end. */
+const arrivalNap = 50
 
 /** Submits training steps. It waits for finished work only; results arrive when they arrive. */
 export class StepLoop {
@@ -115,7 +117,8 @@ export class StepLoop {
       const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
       const wanted = Math.min(options.stepsPerSubmit ?? ring.rows, allowed)
       const end = due ? Math.min(last, (Math.floor(this.step / due.every) + 1) * due.every) : last
-      const parts = this.#scheduler.next((end - this.step) * this.#accumulate - this.#part, wanted * this.#accumulate)
+      const parts = await this.#arrived(this.#scheduler.next((end - this.step) * this.#accumulate - this.#part, wanted * this.#accumulate))
+      if (parts === 0) continue
       while (this.step + parts - results.delivered > results.rows) {
         results.poll(this.step)
         await results.wait().catch((error: unknown) => {
@@ -143,6 +146,20 @@ export class StepLoop {
     }
     await this.#scheduler.idle()
     if (this.#problem) throw this.#problem
+  }
+
+  /** Of so many parts from the next one on, those whose samples are there; waits for one, and answers 0 where the run is to end meanwhile. */
+  async #arrived(parts: number): Promise<number> {
+    const { train, model } = this.#prepared
+    if (train.held === train.count) return parts
+    const { epoch, start, count } = batchOfStep(this.step + 1, train.count, model.batchSize, this.#accumulate, this.#part)
+    const needed = epoch > 0 ? train.count : start + count
+    while (train.held < needed) {
+      if (this.#stopping && this.#part === 0) return 0
+      await Promise.race([train.until(needed), new Promise((resolve) => setTimeout(resolve, arrivalNap))])
+      if (this.#abandoned) return 0
+    }
+    return train.held === train.count ? parts : Math.min(parts, Math.max(1, Math.floor((train.held - start) / model.batchSize)))
   }
 
   /** One encoder, one pass, one submit of so many parts at most, not beyond step `end`. Returns how many they were. */

@@ -3,6 +3,8 @@ import { elements, type Value } from '../graph/graph.ts'
 import { stridesOf } from '../graph/layout.ts'
 import type { Observation, ObservedColumn, ObservedParameter, TensorView } from '../graph/observation.ts'
 import type { State } from '../graph/state.ts'
+import type { NetworkGraph } from '../graph/training-graph.ts'
+import type { ParameterSpec } from '../model/types.ts'
 import type { Programs } from './programs.ts'
 
 /** A tensor of `shape` in a slice, as the engine lays it out. */
@@ -10,18 +12,40 @@ export function tensorView(slice: Slice, shape: readonly number[], dtype: Tensor
   return { ...slice, shape: [...shape], strides: stridesOf(shape), dtype }
 }
 
+/** Where the numbers of a network lie. */
+export interface Places {
+  /** Rows of the batch that can be seen. */
+  rows: number
+  /** Of a layer's output, or of a gradient of one. */
+  activation(value: Value): Slice
+  parameter(value: Pick<Value, 'name'>): Slice
+  parameterGradient(value: Pick<Value, 'name'>): Slice
+  /** Parameters and running statistics, in depth order. */
+  specs: readonly ParameterSpec[]
+}
+
 /** Where a step leaves what the picture shows; `step` is filled in by the trainer. */
 export function observationOf({ training }: Programs, state: State): Omit<Observation, 'step'> {
-  const { lowered, gradients, graph } = training.graph
-  const rows = training.shownRows
+  return observedAt(training.graph, {
+    rows: training.shownRows,
+    activation(value) {
+      const found = training.find(value)
+      if (!found) throw new Error(`${value.name} is in the picture, but nothing of it is kept`)
+      return found.slice
+    },
+    parameter: ({ name }) => state.slice(name),
+    parameterGradient: ({ name }) => state.gradient(name),
+    specs: state.specs,
+  })
+}
+
+/** What the picture shows of a network, given where its numbers lie. */
+export function observedAt({ lowered, gradients, graph }: NetworkGraph, places: Places): Omit<Observation, 'step'> {
+  const { rows } = places
   // The picture takes neurons in the order in which they lie, images' too.
-  const activation = (value: Value) => {
-    const found = training.find(value)
-    if (!found) throw new Error(`${value.name} is in the picture, but nothing of it is kept`)
-    return tensorView(found.slice, [rows, elements(value) / graph.batch])
-  }
-  const parameter = ({ name, shape }: Value) => tensorView(state.slice(name), shape)
-  const gradient = ({ name, shape }: Value) => tensorView(state.gradient(name), shape)
+  const activation = (value: Value) => tensorView(places.activation(value), [rows, elements(value) / graph.batch])
+  const parameter = (value: Value) => tensorView(places.parameter(value), value.shape)
+  const gradient = (value: Value) => tensorView(places.parameterGradient(value), value.shape)
   const columns = lowered.columns.map(({ path, label, value, bias, after }): ObservedColumn => {
     const dValue = gradients.get(value)
     return {
@@ -50,14 +74,14 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
       return { path, isBypass, ...(arrival ? { arrival: activation(arrival) } : {}) }
     }),
   }))
-  const parameters = state.specs
+  const parameters = places.specs
     .filter(({ trainable }) => trainable)
     .map(({ path, kind, shape }): ObservedParameter => ({
       path,
       kind,
       layer: path.slice(0, path.lastIndexOf('.')),
-      weight: tensorView(state.slice(path), shape),
-      gradient: tensorView(state.gradient(path), shape),
+      weight: tensorView(places.parameter({ name: path }), shape),
+      gradient: tensorView(places.parameterGradient({ name: path }), shape),
     }))
   return { batch: rows, columns, blocks, links: lowered.links, containers, parameters }
 }

@@ -36,6 +36,8 @@ export interface Programs {
   accumulator: GPUBuffer
   /** Gathers a batch of a part into the evaluation's input and target. */
   gather: Record<'train' | 'test', Program | undefined>
+  /** Resolves when all samples of a part are on the GPU. */
+  ready(part: 'train' | 'test'): Promise<void>
   buffers: GPUBuffer[]
 }
 
@@ -117,6 +119,10 @@ async function programs(request: ProgramRequest, own: Own): Promise<Programs> {
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
+    async ready(part) {
+      const feed = { train, test }[part]
+      await feed?.until(feed.count)
+    },
     buffers: [...training.buffers, ...buffers, accumulator, snapshot.buffer],
   }
 }

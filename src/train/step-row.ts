@@ -66,6 +66,7 @@ export class StepNumbers {
   /** Of the settings' optimizer; 0 where it has none. */
   #numbers!: ReturnType<typeof numbersOf>
   readonly #seed: number
+  readonly #block: number
   readonly #seedLow: number
   readonly #seedHigh: number
   #plateau: Plateau | undefined
@@ -74,8 +75,10 @@ export class StepNumbers {
   /** Of the epoch that was asked for last: steps come in order. */
   #order: { epoch: number; keys: readonly number[] } = { epoch: -1, keys: [] }
 
-  constructor(settings: Settings, seed: number) {
+  /** `block`: samples that arrive together, by which the first epoch takes them; 0 where all are there. */
+  constructor(settings: Settings, seed: number, block = 0) {
     this.settings = settings
+    this.#block = block
     this.#seed = seed
     this.#seedLow = seed >>> 0
     this.#seedHigh = Math.floor(seed / 2 ** 32)
@@ -160,7 +163,7 @@ export class StepNumbers {
     integers(row, 0, step, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffled ? 1 : 0)
     integers(row, 76, training ? 1 : 0, samples)
     integers(row, 96, batch.whole, batch.part, batch.parts)
-    if (shuffled) integers(row, 108, ...this.#orderOf(batch.epoch))
+    if (shuffled) integers(row, 108, ...this.#orderOf(batch.epoch), batch.epoch === 0 ? this.#block : 0)
   }
 }
 

@@ -97,7 +97,7 @@ function edgeMaterial(buffers: Buffers, uniforms: Uniforms, entry: Node, purpose
       .toVar()
     const isZero: Node = bits.equal(uint(0))
     const nonFinite: Node = bits.greaterThanEqual(uint(0x7f800000))
-    const range: Node = buffers.ranges.element(select(uniforms.global.equal(uint(1)), uint(buffers.blockCount), block)).toVar()
+    const range: Node = buffers.ranges.element(select(uniforms.global.equal(uint(1)), uniforms.blockCount, block)).toVar()
     const magnitude: Node = (uintBitsToFloat as Node)(bits.clamp(uint(0x00800000), uint(0x7f7fffff)))
     const measured: Node = clamp(
       log2(magnitude)

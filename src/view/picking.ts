@@ -28,6 +28,8 @@ export class Picker {
   readonly #uniforms: Uniforms
   readonly #target = new THREE.RenderTarget(size, size, { type: THREE.FloatType, depthBuffer: true, samples: 0, generateMipmaps: false })
   #scene = new THREE.Scene()
+  /** Of networks shown before: their pipelines are the next one's too, until that has taken them over. */
+  #former: THREE.Scene[] = []
 
   constructor(renderer: THREE.WebGPURenderer, uniforms: Uniforms) {
     this.#renderer = renderer
@@ -45,7 +47,7 @@ export class Picker {
   }
 
   clear() {
-    disposeScene(this.#scene)
+    this.#former.push(this.#scene)
     this.#scene = new THREE.Scene()
   }
 
@@ -59,6 +61,7 @@ export class Picker {
     renderer.setClearColor(0x000000, 0)
     renderer.setRenderTarget(this.#target)
     renderer.render(this.#scene, eye.camera)
+    this.#forget()
     renderer.setRenderTarget(null)
     renderer.setClearColor(colour, alpha)
     viewport.copy(before)
@@ -81,7 +84,12 @@ export class Picker {
 
   dispose() {
     this.clear()
+    this.#forget()
     this.#target.dispose()
+  }
+
+  #forget() {
+    for (const former of this.#former.splice(0)) disposeScene(former)
   }
 }
 

@@ -37,6 +37,10 @@ export function createUniforms() {
     /** Emphasised edge. */
     block: uniform(0, 'uint') as Node,
     edge: uniform(0, 'uint') as Node,
+    /** Sizes of the network shown. Not constants of the shaders: all networks share their pipelines. */
+    blockCount: uniform(0, 'uint') as Node,
+    columnCount: uniform(0, 'uint') as Node,
+    valueCount: uniform(0, 'uint') as Node,
   }
 }
 export type Uniforms = ReturnType<typeof createUniforms>
@@ -196,6 +200,8 @@ export function pictureMaterial(vertex: Node, fragment: Node): THREE.NodeMateria
   material.vertexNode = vertex
   material.fragmentNode = fragment
   material.side = THREE.DoubleSide
+  // Else three draws what is transparent and has two sides twice, by two pipelines, and out of its order.
+  material.forceSinglePass = true
   material.fog = false
   material.toneMapped = false
   material.transparent = true

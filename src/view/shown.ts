@@ -61,7 +61,11 @@ export class Shown {
     if (this.buffers.strandCount > 0) this.scene.add(strandMesh(this.buffers, uniforms, 'picture'))
     this.#link()
     this.emphasise(null)
+    this.moves = false
     uniforms.airiness.value = airinessOf(this.buffers.capacity)
+    uniforms.blockCount.value = this.buffers.blockCount
+    uniforms.columnCount.value = this.buffers.columnCount
+    uniforms.valueCount.value = this.buffers.valueCount
   }
 
   /** Whether pulses run along the edges, or a step is played slowly. */
@@ -129,11 +133,15 @@ export class Shown {
     this.#link()
   }
 
-  /** Gives the engine's buffers back and frees the rest. */
+  /** Gives the engine's buffers back; what was compiled stays until `dispose`. */
   release() {
     this.buffers.release()
-    disposeScene(this.scene)
     this.neurons.destroy()
+  }
+
+  /** Frees the rest, after `release`. */
+  dispose() {
+    disposeScene(this.scene)
   }
 
   #link() {

@@ -64,8 +64,13 @@ export type PickListener = (picked: Picked | null) => void
 export interface View {
   /** Shows a network, folded perhaps (`fold`); the buffers stay the engine's. Forgets the one shown before. */
   show(observation: Shown, inspector: Inspector): void
-  /** Compiles what `render` needs for the network shown, its inspector's pipelines included; otherwise the first `render` does, with the GPU waiting. */
+  /**
+   * Compiles what `render` needs for the network shown, its inspector's choice of edges included; otherwise the first `render` does, with the GPU waiting. A
+   * network like one shown before has nothing left to compile.
+   */
   compile(): Promise<void>
+  /** Draws the network in grey over the canvas, where `render` will have it, without any pipeline; the next `render` takes it away once it is done. */
+  sketch(): void
   /**
    * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for
    * nothing.

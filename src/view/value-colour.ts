@@ -5,10 +5,10 @@ import { square, type Node } from './tsl.ts'
 
 /** Colour of the value at a place of `values`, on the scale of its column: its activation or, where the uniforms say so, its ∂L/∂activation. */
 export function valueColour(buffers: Buffers, uniforms: Uniforms, place: Node, column: Node, isInput: Node): Node {
-  const bits: Node = buffers.values.element(place.add(uniforms.kind.mul(uint(buffers.valueCount)))).toVar()
+  const bits: Node = buffers.values.element(place.add(uniforms.kind.mul(uniforms.valueCount))).toVar()
   const nonFinite: Node = bits.bitAnd(uint(0x7fffffff)).greaterThanEqual(uint(0x7f800000))
-  const scaleOf: Node = select(uniforms.global.equal(uint(1)), uint(buffers.columnCount), column)
-  const range: Node = max(buffers.scales.element(uniforms.kind.mul(uint(buffers.columnCount + 1)).add(scaleOf)), 1.2e-38).toVar()
+  const scaleOf: Node = select(uniforms.global.equal(uint(1)), uniforms.columnCount, column)
+  const range: Node = max(buffers.scales.element(uniforms.kind.mul(uniforms.columnCount.add(uint(1))).add(scaleOf)), 1.2e-38).toVar()
   const value: Node = (uintBitsToFloat as Node)(select(nonFinite, uint(0), bits)).toVar()
   const gradient: Node = uniforms.kind.equal(uint(1)).toVar()
   // Activations on a linear scale; gradients, like those of the edges, on a logarithmic one.

@@ -10,6 +10,7 @@ import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
 import { Shown } from './shown.ts'
+import { Sketch } from './sketch.ts'
 import type { PickListener, Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
@@ -48,7 +49,10 @@ class NetworkView implements View {
   readonly #hover = new Set<PickListener>()
   readonly #select = new Set<PickListener>()
   readonly #fold = new Set<(path: string) => void>()
+  readonly #sketch: Sketch | null
   #shown: Shown | null = null
+  /** What was shown before: its pipelines, which are the next one's too, stay until that has taken them over. */
+  #former: Shown[] = []
   #size: { width: number; height: number; ratio: number }
   #hovered: Picked | null = null
   #disposed = false
@@ -67,6 +71,7 @@ class NetworkView implements View {
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
     this.#eye = new Eye(element)
     this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.forEach((listener) => listener(path))) : null
+    this.#sketch = element?.parentElement ? new Sketch(element) : null
     this.#pointer =
       element &&
       new Pointer(
@@ -92,9 +97,20 @@ class NetworkView implements View {
   }
 
   async compile() {
-    if (!this.#shown) return
-    const { inspector, neurons, scene } = this.#shown
-    await Promise.all([inspector.compile(), neurons.compile(), this.#renderer.compileAsync(scene, this.#eye.camera)])
+    const shown = this.#shown
+    if (!shown) return
+    const { inspector, neurons, scene } = shown
+    shown.moves = this.#moves
+    const compiled = this.#renderer.compileAsync(scene, this.#eye.camera)
+    await Promise.all([compiled, neurons.compile(), inspector.compile({ statistics: false })])
+    if (shown === this.#shown) this.#forget()
+  }
+
+  sketch() {
+    if (!this.#shown || this.#disposed) return
+    this.#eye.update()
+    this.#sketch?.draw(this.#shown, this.#eye, this.#size)
+    this.#placeLabels()
   }
 
   render({ choose = true } = {}) {
@@ -105,10 +121,12 @@ class NetworkView implements View {
     neurons.encode(encoder, Math.min(this.settings.sample, observation.batch - 1))
     this.#device.queue.submit([encoder.finish()])
     this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
-    this.#shown.moves = this.settings.flowing || this.settings.flow !== null
+    this.#shown.moves = this.#moves
     this.#eye.update()
     this.#renderer.render(this.#shown.scene, this.#eye.camera)
-    this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets)
+    this.#forget()
+    this.#placeLabels()
+    if (this.#sketch?.isShown) void this.#unsketch(this.#shown, this.#sketch)
   }
 
   resize(width: number, height: number, pixelRatio: number) {
@@ -129,7 +147,7 @@ class NetworkView implements View {
 
   async pick(x: number, y: number): Promise<Picked | null> {
     const shown = this.#shown
-    if (this.#disposed || !shown) return null
+    if (this.#disposed || !shown || this.#sketch?.isShown) return null
     const { ratio } = this.#size
     const found = await this.#picker.pick(shown, this.#eye, Math.floor(x * ratio), Math.floor(y * ratio))
     return shown === this.#shown ? found : null
@@ -199,19 +217,41 @@ class NetworkView implements View {
     if (this.#disposed) return
     this.#disposed = true
     this.#clear()
+    this.#forget()
     this.#pointer?.dispose()
     this.#eye.dispose()
     this.#labels?.dispose()
+    this.#sketch?.dispose()
     this.#picker.dispose()
     this.#values.destroy()
     void this.#renderer.dispose()
   }
 
+  get #moves() {
+    return this.settings.flowing || this.settings.flow !== null
+  }
+
   #clear() {
     if (!this.#shown) return
     this.#shown.release()
+    this.#former.push(this.#shown)
     this.#picker.clear()
     this.#shown = null
+  }
+
+  /** Frees what was shown before. */
+  #forget() {
+    for (const former of this.#former.splice(0)) former.dispose()
+  }
+
+  /** Once the picture is there, and not when it was merely asked for. */
+  async #unsketch(shown: Shown, sketch: Sketch) {
+    await this.#device.queue.onSubmittedWorkDone()
+    if (shown === this.#shown) sketch.hide()
+  }
+
+  #placeLabels() {
+    this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets)
   }
 
   #apply() {

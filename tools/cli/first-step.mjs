@@ -1,5 +1,5 @@
 // @ts-check
-// The first step of `mnist` as a newcomer sees it: the built page, in a browser that has kept nothing.
+// How `mnist` opens as a newcomer sees it, and then as one who comes again: the built page, in a browser that has kept nothing.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,23 +7,21 @@ import { build, preview } from 'vite'
 import { launchBrowser } from '../browser.mjs'
 import { root } from '../vite.mjs'
 
+/** @typedef {import('../../src/cli/host.ts').Opening} Opening */
+
 /** The page, built and served when the first measurement is asked for. @param {() => import('../gpu-choice.mjs').GpuKind | undefined} gpu where the page is to run */
 export function firstStepMeter(gpu) {
   const folder = mkdtempSync(join(tmpdir(), 'gradscope-page-'))
   /** @type {ReturnType<typeof serve> | undefined} */
   let serving
   return {
-    /** Milliseconds from the page's load to the first step that it shows, in a fresh browser. */
+    /** Two visits, one after the other, in a fresh browser. */
     async measure() {
       const server = await (serving ??= serve(folder))
+      const address = server.resolvedUrls?.local[0] ?? ''
       const browser = await launchBrowser({ gpu: gpu() })
       try {
-        const page = await browser.newPage()
-        await page.setViewport({ width: 1440, height: 900 })
-        await page.evaluateOnNewDocument(watchFirstStep)
-        await page.goto(server.resolvedUrls?.local[0] ?? '', { waitUntil: 'domcontentloaded' })
-        const shown = await page.waitForFunction('globalThis.firstStepAt', { polling: 200, timeout: 120_000 })
-        return /** @type {number} */ (await shown.jsonValue())
+        return { first: await visit(browser, address), again: await visit(browser, address) }
       } finally {
         await browser.close()
       }
@@ -32,6 +30,20 @@ export function firstStepMeter(gpu) {
       await (await serving?.catch(() => undefined))?.close()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** @param {import('puppeteer').Browser} browser @param {string} address @returns {Promise<Opening>} */
+async function visit(browser, address) {
+  const page = await browser.newPage()
+  try {
+    await page.setViewport({ width: 1440, height: 900 })
+    await page.evaluateOnNewDocument(watchOpening)
+    await page.goto(address, { waitUntil: 'domcontentloaded' })
+    const seen = await page.waitForFunction('globalThis.opening?.picture && globalThis.opening', { polling: 200, timeout: 120_000 })
+    return /** @type {Opening} */ (await seen.jsonValue())
+  } finally {
+    await page.close()
   }
 }
 
@@ -48,12 +60,19 @@ async function serve(outDir) {
 }
 
 /** Runs in the page: its clock begins with its load. */
-function watchFirstStep() {
+function watchOpening() {
+  /** @type {Partial<Opening>} */
+  const opening = {}
   addEventListener('DOMContentLoaded', () =>
     new MutationObserver((_, observer) => {
-      if (!(Number(document.body.dataset['step']) >= 1)) return
+      const { step, picture } = document.body.dataset
+      const now = performance.now()
+      if (picture) opening.outline ??= now
+      if (Number(step) >= 1) opening.step ??= now
+      if (picture !== 'drawn') return
       observer.disconnect()
-      Object.assign(globalThis, { firstStepAt: performance.now() })
-    }).observe(document.body, { attributeFilter: ['data-step'] }),
+      const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN
+      Object.assign(globalThis, { opening: { paint, ...opening, picture: now } })
+    }).observe(document.body, { attributeFilter: ['data-step', 'data-picture'] }),
   )
 }

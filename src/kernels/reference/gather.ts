@@ -1,4 +1,4 @@
-import { orderKeys, permute } from './permutation.ts'
+import { orderKeys, permuteInBlocks } from './permutation.ts'
 import { keyOf, philox, streams } from './philox.ts'
 
 export interface GatherSettings {
@@ -8,8 +8,8 @@ export interface GatherSettings {
   /** First position of the batch in the epoch's order, and rows of the batch. */
   first: number
   rows: number
-  /** Keyed shuffle; without it samples come in order. */
-  shuffle?: { seed: number; epoch: number }
+  /** Keyed shuffle, within blocks where a size is given; without it samples come in order. */
+  shuffle?: { seed: number; epoch: number; block?: number }
   /** Standardisation, one value for all elements or one per element. */
   mean?: ArrayLike<number>
   deviation?: ArrayLike<number>
@@ -53,7 +53,7 @@ function moved(raw: (element: number) => number, j: number, position: number, se
 /** The sample at a position of the epoch's order; positions wrap at the end of the data. */
 export function sampleAt(position: number, { samples, shuffle }: Pick<GatherSettings, 'samples' | 'shuffle'>): number {
   const index = position % samples
-  return shuffle ? permute(index, samples, orderKeys(shuffle.seed, shuffle.epoch)) : index
+  return shuffle ? permuteInBlocks(index, samples, shuffle.block ?? 0, orderKeys(shuffle.seed, shuffle.epoch)) : index
 }
 
 /** A batch `[rows, width]` decoded from its source: bytes to `(byte / 255 − mean) / deviation`, floats to `(x − mean) / deviation`. */

@@ -10,6 +10,14 @@ export function orderBits(n: number): number {
 /** Whether samples need a random order: where every batch holds all of them, it changes nothing that is computed of it. */
 export const orderMatters = (batchSize: number, samples: number): boolean => batchSize < samples
 
+/**
+ * The sample at a position of an epoch's order, below `samples`; with `block` each block of so many is permuted by itself, and one comes after the other.
+ */
+export function permuteInBlocks(position: number, samples: number, block: number, keys: Words4): number {
+  const first = block > 0 ? position - (position % block) : 0
+  return first + permute(position - first, block > 0 ? Math.min(block, samples - first) : samples, keys)
+}
+
 /** What an epoch's order is drawn by: a word for each round. */
 export const orderKeys = (seed: number, epoch: number): Words4 => philox([0, epoch, streams.shuffle, 0], keyOf(seed))
 
