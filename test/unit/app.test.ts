@@ -14,7 +14,6 @@ import { inOwnUnits, unitsOf } from '../../src/app/units.ts'
 import { ticks } from '../../src/app/surface.ts'
 import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Dataset } from '../../src/data/types.ts'
-import { spread } from '../../src/view/label-places.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 
 const dataset: Dataset = {
@@ -241,26 +240,6 @@ describe('the area free of panels', () => {
       ]),
     ).toEqual(area)
   })
-})
-
-test('names that overlap stand one above the other, within what is free, and the others keep their places', () => {
-  const box = (x: number, y: number) => ({ x, y, width: 60, height: 30 })
-  expect(spread([box(0, 100), box(50, 110), box(200, 100)], 0).map(({ x, y }) => [x, y])).toEqual([
-    [0, 100],
-    [50, 70],
-    [200, 100],
-  ])
-  const crowd = spread(
-    Array.from({ length: 5 }, (_, i) => box(10 * i, 40)),
-    20,
-  )
-  for (const [i, a] of crowd.entries()) {
-    expect(a.y).toBeGreaterThanOrEqual(20)
-    for (const b of crowd.slice(i + 1)) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(30)
-  }
-  const beside = [box(0, 100), box(0, 130), box(0, 150)]
-  expect(spread(beside, 0).map(({ y }) => y)).toEqual([100, 130, 70])
-  expect(spread(beside, 0, true).map(({ y }) => y)).toEqual([100, 130, 160])
 })
 
 test('targets are shown in their own unit, and where there is no single one, as standardised', () => {
