@@ -318,7 +318,7 @@ export class Live {
     this.#parts.legend.setBatch(observation.batch)
     // As tall as it will be, before the picture is fitted beside it.
     this.#parts.legend.update(unknownRows(observation, this.#view.settings.scale, layerNames(trainer.model.layers)), false)
-    this.#parts.inspector.adopt(observation)
+    this.#parts.inspector.adopt(observation, trainer.model.layers)
     this.#resize(this.#frames.scale)
     this.refresh()
     this.#pipelines = 'due'

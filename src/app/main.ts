@@ -52,6 +52,7 @@ async function start(): Promise<void> {
     view,
     observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
     learningRate: () => session.trainer?.learningRate ?? null,
+    training: () => session.state.value.running?.training ?? null,
     names: () => {
       const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}
       return { inputs: featureNames, outputs: classes && classes.length > 2 ? classes : targetNames }
@@ -59,6 +60,11 @@ async function start(): Promise<void> {
   })
   view.onHover((selection) => void inspector.hover(selection))
   view.onSelect((selection) => inspector.select(selection))
+  // A network of the same layers on other data is another one.
+  session.state.watch(
+    (state) => state.dataset,
+    () => inspector.select(null),
+  )
 
   // In the order in which they stand in the rail.
   const comparison = comparisonCard(session)

@@ -5,7 +5,6 @@ import { Curve } from '../../src/app/curve.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
 import * as format from '../../src/app/format.ts'
 import { freeArea } from '../../src/app/free-area.ts'
-import { isIn } from '../../src/app/inspector-card.ts'
 import { layerNames, parameterName } from '../../src/app/names.ts'
 import { Edits } from '../../src/app/edits.ts'
 import type { Choice, Description } from '../../src/app/state.ts'
@@ -257,23 +256,4 @@ test('targets are shown in their own unit, and where there is no single one, as 
   expect(unitsOf(several)).toBe('targets, standardised')
   const { targetScaling: _, ...plain } = regression
   expect(inOwnUnits([0.5], plain)).toEqual([0.5])
-})
-
-test('a selection stays where the network has the same edge or neuron', () => {
-  const tensor = (...shape: number[]) => ({ shape }) as TensorView
-  const observation = {
-    columns: [
-      { path: 'input', width: 2 },
-      { path: 'layers.1', width: 3 },
-    ],
-    blocks: [{ path: 'layers.0.weight', from: 0, to: 1, gradient: tensor(3, 2) }],
-  } as Observation
-  const edge = { kind: 'edge', block: 0, path: 'layers.0.weight', row: 2, column: 1, from: 0, to: 1 } as const
-  expect(isIn(edge, observation)).toBe(true)
-  expect(isIn({ ...edge, row: 3 }, observation)).toBe(false)
-  expect(isIn({ ...edge, path: 'layers.2.weight' }, observation)).toBe(false)
-  const neuron = { kind: 'neuron', column: 1, path: 'layers.1', index: 2 } as const
-  expect(isIn(neuron, observation)).toBe(true)
-  expect(isIn({ ...neuron, index: 3 }, observation)).toBe(false)
-  expect(isIn({ ...neuron, column: 2 }, observation)).toBe(false)
 })
