@@ -16,6 +16,7 @@ import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { legendRows, unknownRows } from './legend-rows.ts'
 import { Lane, measurement } from './measurements.ts'
+import { calm } from './motion.ts'
 import { layerNames } from './names.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
@@ -121,7 +122,7 @@ export class Live {
       (state) => state.playing,
       (playing) => {
         // At the few frames a second of a software adapter a pulse jumps, and costs as much as the edges.
-        view.set({ flowing: playing && !session.engine.adapter.software })
+        view.set({ flowing: playing && !session.engine.adapter.software && !calm() })
         this.move()
       },
     )
