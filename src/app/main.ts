@@ -17,7 +17,9 @@ import { keyboard } from './keyboard.ts'
 import { layout } from './layout.ts'
 import { legend } from './legend.ts'
 import { Live } from './live.ts'
+import { layerNames } from './names.ts'
 import { notice } from './notices.ts'
+import { pictureKeys } from './picture-keys.ts'
 import { dataRail } from './rail-data.ts'
 import { networkRail } from './rail-network.ts'
 import { trainingRail } from './rail-training.ts'
@@ -60,6 +62,12 @@ async function start(): Promise<void> {
   })
   view.onHover((selection) => void inspector.hover(selection))
   view.onSelect((selection) => inspector.select(selection))
+  pictureKeys(canvas, {
+    view,
+    observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
+    names: () => layerNames(session.trainer?.model.layers ?? []),
+    select: (selection) => inspector.select(selection),
+  })
   // A network of the same layers on other data is another one.
   session.state.watch(
     (state) => state.dataset,
