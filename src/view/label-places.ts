@@ -114,22 +114,22 @@ function above(ground: Ground, name: Name, sizeOf: SizeOf, form: Form, rows: num
   const [from, to] = [anchors[name.first]!, anchors[name.last]!]
   const x = within((from.x + to.x) / 2 - size.width / 2, scene, size.width)
   if (sides[name.first] !== 'above') return lower(ground, name, { ...size, x, y: 0 }, form, boxes[name.first]!)
-  const line: Box | null = name.kind === 'run' ? { x: from.x - 4, width: to.x - from.x + 8, y: 0, height: 1 } : null
-  const [left, right] = [Math.min(x, line?.x ?? x), Math.max(x + size.width, line ? line.x + line.width : x)]
-  const floor = Math.min(from.y, to.y, ground.columnsAt(left, right - left)) - gap
+  const isRun = name.kind === 'run'
+  const [left, right] = isRun ? [Math.min(x, from.x), Math.max(x + size.width, to.x)] : [x, x + size.width]
+  const floor = Math.min(from.y, to.y, ground.columnsAt(left, right - left)) - gap - (isRun ? 3 : 0)
   for (let row = 0, y = floor - size.height; row < rows; row++) {
-    const box = { x, y: y - (line ? 3 : 0), ...size }
-    const middle = from.x
-    const lines: Box[] = line ? [{ ...line, y: floor }] : []
-    if (row > 0 && !line) {
-      const foot = ground.columnsAt(middle - 2, 4) - 2
-      lines.push({ x: middle, width: 1, y: y + size.height, height: Math.max(0, foot - y - size.height) })
-    }
+    const box = { x, y, ...size }
+    const foot = ground.columnsAt(from.x - 2, 4) - 2
+    const lines: Box[] = isRun
+      ? [{ x: from.x, width: Math.max(1, to.x - from.x), y: y + size.height + 2, height: 1 }]
+      : row > 0
+        ? [{ x: from.x, width: 1, y: y + size.height, height: Math.max(0, foot - y - size.height) }]
+        : []
     if (ground.isFree(box) && !lines.some((one) => ground.namesAt(one))) {
       ground.placed.push({ ...box, name, form, lines })
       return true
     }
-    y = Math.min(y, ground.rowsAt(x, size.width) - rowGap - size.height)
+    y = Math.min(y, ground.rowsAt(left, right - left) - rowGap - size.height - (isRun ? 3 : 0))
   }
   return false
 }

@@ -44,7 +44,11 @@ export class Labels {
     const seen = [
       ...camera.matrixWorld.elements,
       ...camera.projectionMatrix.elements,
-      ...[offsetLeft, offsetTop, width, height, wanted],
+      offsetLeft,
+      offsetTop,
+      width,
+      height,
+      wanted,
       ...Object.values(eye.free()),
       this.#plan?.narrow,
     ].join()

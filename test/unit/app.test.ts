@@ -11,7 +11,6 @@ import type { Choice, Description } from '../../src/app/state.ts'
 import { createStore } from '../../src/app/store.ts'
 import { inOwnUnits, unitsOf } from '../../src/app/units.ts'
 import { ticks } from '../../src/app/surface.ts'
-import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 

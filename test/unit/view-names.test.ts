@@ -16,7 +16,7 @@ import type { Insets } from '../../src/view/types.ts'
 import { observed } from './observed.ts'
 
 /** The page with its panels as they lie over the canvas. */
-export const windows: Record<string, { width: number; height: number; insets: Insets }> = {
+const windows: Record<string, { width: number; height: number; insets: Insets }> = {
   '1440 × 900': { width: 1440, height: 900, insets: { left: 332, top: 300, right: 376, bottom: 85 } },
   '1440 × 900 with its rails folded': { width: 1440, height: 900, insets: { left: 0, top: 300, right: 0, bottom: 85 } },
   '390 × 844': { width: 390, height: 844, insets: { left: 0, top: 170, right: 0, bottom: 152 } },
@@ -28,7 +28,7 @@ const images = (name: string) =>
 const publicData = async (name: string) => new Uint8Array(await readFile(new URL(`../../public/data/${name}`, import.meta.url)))
 
 /** The networks of all presets, without the data that is not in the repository. */
-export async function networks(): Promise<[name: string, network: Observation][]> {
+async function allNetworks(): Promise<[name: string, network: Observation][]> {
   const all = await Promise.all(
     presetNames.map(async (name): Promise<[string, Observation][]> => {
       if (name === 'depth-comparison') return depthVariants().map((variant) => [`compare, ${variant.name}`, observed([2], variant.layers)])
@@ -41,7 +41,9 @@ export async function networks(): Promise<[name: string, network: Observation][]
   return all.flat()
 }
 
-export function look(network: Observation, { width, height, insets }: (typeof windows)[string]) {
+const networks = allNetworks()
+
+function look(network: Observation, { width, height, insets }: (typeof windows)[string]) {
   const shown = fold(network, openByDefault(network))
   const eye = new Eye(null)
   eye.resize({ width, height, ratio: 1 }, insets)
@@ -59,9 +61,9 @@ function expectClear(placed: readonly PlacedName[], boxes: readonly Box[]) {
   expect(meetings).toEqual([])
 }
 
-describe.each(Object.entries(windows))('in a window of %s', (_, window) => {
+describe.each(Object.entries(windows))('in a window of %s', { timeout: 60_000 }, (_, window) => {
   test('the names of every preset’s network cover neither each other nor a column, and read in order', async () => {
-    for (const [preset, network] of await networks()) {
+    for (const [preset, network] of await networks) {
       const { placed, scene } = look(network, window)
       expectClear(placed, scene.boxes)
       const { left, top, right, bottom } = scene
@@ -78,6 +80,10 @@ describe.each(Object.entries(windows))('in a window of %s', (_, window) => {
       const shown = fold(network, openByDefault(network))
       const buttons = placed.flatMap(({ name }) => (name.fold ? [name.fold.path] : []))
       expect([preset, ...buttons.toSorted()]).toEqual([preset, ...shown.folds.map(({ path }) => path).toSorted()])
+      // Of a run one name is enough, but where there is room every kind of layer has one.
+      const kinds = new Set(shown.columns.map(({ label }) => label.split(' · ')[0]!))
+      const named = new Set(columns.map(({ name }) => name.title.replace(/^\d+ × (?=dense|conv)/, '')))
+      if (window.width > 1000) expect([preset, ...kinds].filter((kind) => kind !== preset && !named.has(kind))).toEqual([])
       // In order: along a row, or down the side.
       const middle = ({ x, y, width, height }: Box) => (scene.upright ? y + height / 2 : x + width / 2)
       const inOrder = columns.filter(({ name }) => scene.sides[name.first] === 'above').toSorted((a, b) => a.name.first - b.name.first)
@@ -86,7 +92,7 @@ describe.each(Object.entries(windows))('in a window of %s', (_, window) => {
   })
 
   test('the network fills what is free', async () => {
-    for (const [preset, network] of await networks()) {
+    for (const [preset, network] of await networks) {
       const { scene } = look(network, window)
       const [left, right] = [Math.min(...scene.boxes.map(({ x }) => x)), Math.max(...scene.boxes.map(({ x, width }) => x + width))]
       const [top, bottom] = [Math.min(...scene.boxes.map(({ y }) => y)), Math.max(...scene.boxes.map(({ y, height }) => y + height))]
