@@ -182,7 +182,11 @@ function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width:
         size: 40,
         gap: 6,
         space: 26,
-        ...(kind === 'log' && { splits: (_: uPlot, __: number, low: number, high: number) => logTicks(low, high, mostTicks(height)) }),
+        ...(kind === 'log' && {
+          splits: (_: uPlot, __: number, low: number, high: number) => logTicks(low, high, mostTicks(height)),
+          // uPlot would leave some of them out.
+          filter: (_: uPlot, splits: number[]) => splits,
+        }),
         values: (_, splits) =>
           splits.map((value) =>
             value === null || (isEmpty() && kind !== 'share') ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value),

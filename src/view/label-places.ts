@@ -66,13 +66,15 @@ export function placeNames({ sets, groups }: Names, sizeOf: SizeOf, scene: Scene
     if (set.every((name) => place(ground, name, sizeOf, name.fold ? folded : form, rows)) && brackets(ground, groups, sizeOf))
       return reveal(ground, sets[0]!, sizeOf, wanted)
   }
-  // What folds must be found, then the outermost, then what was not said before.
-  const ground = new Ground(scene)
+  // What folds must be found, then the outermost, then what was not said before; so many that the open groups have room too.
   const rank = ({ first, last, isRepeat, fold }: Name) =>
     fold ? 0 : first === 0 || last === scene.boxes.length - 1 ? 1 : !isRepeat ? 2 : 3
-  for (const name of fewest.toSorted((a, b) => rank(a) - rank(b))) place(ground, name, sizeOf, name.fold ? 'glyph' : 'short', 2)
-  brackets(ground, groups, sizeOf)
-  return reveal(ground, sets[0]!, sizeOf, wanted)
+  const ranked = fewest.toSorted((a, b) => rank(a) - rank(b))
+  for (let count = ranked.length; ; count--) {
+    const ground = new Ground(scene)
+    for (const name of ranked.slice(0, count)) place(ground, name, sizeOf, name.fold ? 'glyph' : 'short', 2)
+    if (brackets(ground, groups, sizeOf) || count === 0) return reveal(ground, sets[0]!, sizeOf, wanted)
+  }
 }
 
 /** What is taken of the picture. */

@@ -94,10 +94,10 @@ export function linesOf({ title, rest, fold, kind }: Name, form: Form, widthOf: 
   return form === 'short' ? head : [...head, ...rest.flatMap((part) => wrapped(part, true))]
 }
 
-/** Between words, and within one that is wider than a line (`globalAvgPool2d`) before its capitals. */
+/** Between words, but not within `of 3 × 3`; and within one that is wider than a line (`globalAvgPool2d`) before its capitals. */
 function wrap(text: string, widthOf: (text: string) => number, limit: number): string[] {
   const lines: string[] = []
-  for (const word of text.split(' '))
+  for (const word of text.split(/ (?!×)(?<!(?:of|×) )/))
     (widthOf(word) > limit ? word.split(/(?<=[a-z])(?=[A-Z])/) : [word]).forEach((part, i) => {
       const joined = lines.length > 0 ? `${lines.at(-1)}${i > 0 ? '' : ' '}${part}` : part
       if (lines.length > 0 && widthOf(joined) <= limit) lines[lines.length - 1] = joined
