@@ -7,9 +7,11 @@ import type { Observation } from '../../src/graph/observation.ts'
 import { dense, tanh } from '../../src/model/layers.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { Eye } from '../../src/view/eye.ts'
+import { lookingFrom } from '../../src/view/camera.ts'
 import { fold, openByDefault } from '../../src/view/fold.ts'
 import { frame } from '../../src/view/framing.ts'
 import { overlaps, type Box, type PlacedName } from '../../src/view/label-places.ts'
+import type { Point } from '../../src/view/layout.ts'
 import { NamePlan, textWidth } from '../../src/view/name-plan.ts'
 import { sceneOf } from '../../src/view/scene.ts'
 import type { Insets } from '../../src/view/types.ts'
@@ -43,12 +45,12 @@ async function allNetworks(): Promise<[name: string, network: Observation][]> {
 
 const networks = allNetworks()
 
-function look(network: Observation, { width, height, insets }: (typeof windows)[string]) {
+function look(network: Observation, { width, height, insets }: (typeof windows)[string], direction?: Point) {
   const shown = fold(network, openByDefault(network))
   const eye = new Eye(null)
   eye.resize({ width, height, ratio: 1 }, insets)
   const plan = new NamePlan(shown, textWidth())
-  const { arrangement } = frame(shown, plan, eye)
+  const { arrangement } = frame(shown, plan, eye, direction)
   return { eye, plan, arrangement, scene: sceneOf(eye, arrangement), placed: plan.place(eye, arrangement, null) }
 }
 
@@ -88,6 +90,26 @@ describe.each(Object.entries(windows))('in a window of %s', { timeout: 60_000 },
       const middle = ({ x, y, width, height }: Box) => (scene.upright ? y + height / 2 : x + width / 2)
       const inOrder = columns.filter(({ name }) => scene.sides[name.first] === 'above').toSorted((a, b) => a.name.first - b.name.first)
       inOrder.slice(1).forEach((name, i) => expect(middle(name)).toBeGreaterThan(middle(inOrder[i]!)))
+    }
+  })
+
+  test('from any other side they keep clear too', async () => {
+    for (const [, network] of await networks)
+      for (const direction of [lookingFrom(-0.9, 0.1), lookingFrom(1.3, 0.5), lookingFrom(0.2, 1.2), lookingFrom(0, -0.6)]) {
+        const { placed, scene } = look(network, window, direction)
+        expectClear(placed, scene.boxes)
+      }
+  })
+
+  test('the column that is pointed at has its name, whatever stood there', async () => {
+    for (const [, network] of await networks) {
+      const { placed, scene, plan, eye, arrangement } = look(network, window)
+      for (const column of scene.boxes.keys()) {
+        if (scene.sides[column] !== 'above' || placed.some(({ name }) => name.kind === 'column' && name.first === column)) continue
+        const pointed = plan.place(eye, arrangement, column)
+        expectClear(pointed, scene.boxes)
+        expect(pointed.some(({ name }) => name.kind === 'column' && name.first === column)).toBe(true)
+      }
     }
   })
 
