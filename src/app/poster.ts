@@ -1,6 +1,6 @@
 /** The 3D view as a picture to keep: with the layers' names, what the colours mean, and which run it is. */
 import { mapColour } from '../view/colour.ts'
-import { nameStyle } from '../view/name-plan.ts'
+import { nameStyle } from '../view/names.ts'
 import type { SeenName, View } from '../view/types.ts'
 import * as format from './format.ts'
 import { layerNames } from './names.ts'

@@ -1,8 +1,8 @@
 import type { Eye } from './eye.ts'
 import type { PlacedName, Wanted } from './label-places.ts'
 import type { Arrangement } from './layout.ts'
-import { nameStyle, type NamePlan } from './name-plan.ts'
-import type { Form, Name } from './names.ts'
+import type { NamePlan } from './name-plan.ts'
+import { nameStyle, type Form, type Name } from './names.ts'
 
 const ink = { name: 'rgb(205 212 228 / 0.88)', rest: 0.62, button: 'rgb(255 196 120)', line: 'rgb(205 212 228 / 0.3)' }
 

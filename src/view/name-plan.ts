@@ -1,16 +1,9 @@
 import type { Eye } from './eye.ts'
 import { groupWidth, indent, missingAbove, placeNames, type PlacedName, type Wanted } from './label-places.ts'
 import type { Arrangement, Shown } from './layout.ts'
-import { linesOf, namesOf, type Form, type Line, type Name, type Names } from './names.ts'
+import { linesOf, nameStyle, namesOf, type Form, type Line, type Name, type Names } from './names.ts'
 import { sceneOf } from './scene.ts'
 
-/** Of every name, in CSS pixels. */
-export const nameStyle = {
-  size: 11.5,
-  font: '500 11.5px Inter, ui-sans-serif, system-ui, sans-serif',
-  lineHeight: 15,
-  padding: { side: 4, top: 1, bottom: 2 },
-}
 /** Width at which names wrap above a network; beside one, the largest share of the free area. */
 const narrow = 78
 const widestBeside = 0.27

@@ -2,6 +2,13 @@ import { depthsOf } from './depths.ts'
 import type { Shown } from './layout.ts'
 import { shownTiles } from './tile-layout.ts'
 
+/** Of every name, in CSS pixels. */
+export const nameStyle = {
+  size: 11.5,
+  font: '500 11.5px Inter, ui-sans-serif, system-ui, sans-serif',
+  lineHeight: 15,
+  padding: { side: 4, top: 1, bottom: 2 },
+}
 /** What stands beside columns in words: of one column, of a run of columns that are called the same, or of a group that is open. */
 export interface Name {
   kind: 'column' | 'run' | 'group'
