@@ -5,6 +5,7 @@ import { card } from './card.ts'
 import { smoothed, type Curve, type Curves } from './curve.ts'
 import { h, replace, segmented, setText } from './dom.ts'
 import * as format from './format.ts'
+import { logRange, logTicks } from './log-axis.ts'
 import type { Dataset } from '../data/types.ts'
 import type { State } from './state.ts'
 import { chartFont, colour } from './surface.ts'
@@ -133,14 +134,6 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
   return { remake: make, draw: () => chart?.setData(data()) }
 }
 
-/** Of a logarithmic axis that spans several decades, the decades alone. */
-function fewer(splits: readonly number[]): (number | null)[] {
-  const decade = (value: number) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6
-  const decades = splits.filter(decade).length
-  if (decades > 1) return splits.map((value) => (decade(value) ? value : null))
-  return splits.map((value) => (splits.length < 6 || /^[125]/.test(value.toExponential()) ? value : null))
-}
-
 /** Between the points of a series, at least, in CSS pixels. */
 const pointSpacing = 7
 
@@ -151,11 +144,18 @@ function sparse(values: ArrayLike<number | null | undefined>, most: number): num
   return present.filter((_, i) => (present.length - 1 - i) % every === 0)
 }
 
+/** Without a positive loss there is nothing to range over. */
+const logScale = (_: uPlot, low: number | null, high: number | null): [number, number] =>
+  low !== null && high !== null && low > 0 ? logRange(low, high) : [0.1, 1]
+
+/** Ticks for which a chart has room, less the x-axis, in CSS pixels. */
+const mostTicks = (height: number): number => Math.max(2, Math.min(7, Math.floor((height - 20) / 17)))
+
 function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width: number, height: number): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: colour.ink3,
     font: chartFont,
-    grid: { stroke: colour.line, width: 1, ...(kind === 'log' && { filter: (_: uPlot, splits: number[]) => fewer(splits) }) },
+    grid: { stroke: colour.line, width: 1 },
     ticks: { show: false },
   }
   return {
@@ -166,7 +166,7 @@ function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width:
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     scales: {
       x: { time: false },
-      y: kind === 'log' ? { distr: 3, log: 10 } : kind === 'share' ? { range: [0, 1] } : {},
+      y: kind === 'log' ? { distr: 3, log: 10, range: logScale } : kind === 'share' ? { range: [0, 1] } : {},
     },
     axes: [
       {
@@ -182,7 +182,11 @@ function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width:
         size: 40,
         gap: 6,
         space: 26,
-        ...(kind === 'log' && { filter: (_: uPlot, splits: number[]) => fewer(splits) }),
+        ...(kind === 'log' && {
+          splits: (_: uPlot, __: number, low: number, high: number) => logTicks(low, high, mostTicks(height)),
+          // uPlot would leave some of them out.
+          filter: (_: uPlot, splits: number[]) => splits,
+        }),
         values: (_, splits) =>
           splits.map((value) =>
             value === null || (isEmpty() && kind !== 'share') ? '' : kind === 'share' ? `${Math.round(value * 100)} %` : format.tick(value),

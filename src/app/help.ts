@@ -9,6 +9,10 @@ const keys: [string[], string][] = [
   [['Ctrl', 'Z'], 'undo an edit of network or training (with Shift: redo)'],
   [['['], 'fold or unfold the left rail'],
   [[']'], 'fold or unfold the right rail'],
+  [['←', '→'], 'with the picture focused: along the network, from a neuron to a line and on'],
+  [['↑', '↓'], 'with the picture focused: to the next neuron or line beside (where the network runs downwards, the arrows change places)'],
+  [['Enter'], 'open what the arrows have found'],
+  [['Esc'], 'leave it, and close its card'],
   [['?'], 'this help'],
 ]
 

@@ -1,9 +1,11 @@
 /** The card of a clicked edge, neuron or branch, and the hint under the pointer: their numbers, read from the GPU a few bytes at a time. */
 import type { Observation } from '../graph/observation.ts'
 import { ReaderDestroyed } from '../inspect/staging.ts'
+import type { Layer } from '../model/types.ts'
 import type { Picked } from '../view/types.ts'
 import { byId, h, replace, setText } from './dom.ts'
 import { filterGrid } from './filter-grid.ts'
+import { follow } from './follow.ts'
 import { icon } from './icons.ts'
 import { read, type Source } from './reading.ts'
 
@@ -12,8 +14,8 @@ export interface InspectorCard {
   hover(selection: Picked | null): void
   /** Reads the numbers again. */
   update(): Promise<void>
-  /** Another network is shown: keeps what is selected where it has the same. */
-  adopt(observation: Observation): void
+  /** Another network is shown, or the same one with other groups folded: only there what is selected stays, where it is still to be seen. */
+  adopt(observation: Observation, network: readonly Layer[]): void
 }
 
 export function inspectorCard(source: Source): InspectorCard {
@@ -34,6 +36,10 @@ export function inspectorCard(source: Source): InspectorCard {
   host.append(panel)
   const tip = h('div', { id: 'tip', class: 'glass', hidden: true })
   document.body.append(tip)
+  addEventListener('keydown', ({ key, target, defaultPrevented }) => {
+    const isElsewhere = (target as Element).closest('dialog, input, select, textarea, [role=menu]') !== null
+    if (key === 'Escape' && !panel.hidden && !defaultPrevented && !isElsewhere) select(null)
+  })
   addEventListener('pointermove', (event) => {
     const flip = event.clientX > innerWidth - 240
     tip.style.left = `${event.clientX + (flip ? -14 : 14)}px`
@@ -41,10 +47,14 @@ export function inspectorCard(source: Source): InspectorCard {
     tip.style.transform = flip ? 'translateX(-100%)' : ''
   })
 
+  /** What `selected` speaks of. */
+  let shown: { observation: Observation; network: string } | null = null
   let selected: Picked | null = null
   let hovered: Picked | null = null
   function select(selection: Picked | null) {
     selected = selection
+    // Who closes it by keys goes on in the picture.
+    if (selection === null && panel.contains(document.activeElement)) byId('view').focus()
     panel.hidden = selection === null
     if (selection) update().catch(unread)
     showTip().catch(unread)
@@ -91,10 +101,12 @@ export function inspectorCard(source: Source): InspectorCard {
       hovered = selection
       showTip().catch(unread)
     },
-    adopt(observation) {
+    adopt(observation, network) {
+      const same = JSON.stringify(network)
+      const followed = selected && shown?.network === same ? follow(selected, shown.observation, observation) : null
+      shown = { observation, network: same }
       hovered = null
-      if (selected && !isIn(selected, observation)) select(null)
-      else showTip().catch(unread)
+      select(followed)
     },
   }
 }
@@ -102,18 +114,6 @@ export function inspectorCard(source: Source): InspectorCard {
 /** What is shown no more need not be read; anything else is told where what goes wrong on the device is looked for. */
 const unread = (error: unknown) => {
   if (!(error instanceof ReaderDestroyed)) console.warn(error)
-}
-
-/** Whether a network has this edge, neuron or branch. */
-export function isIn(picked: Picked, { blocks, columns, containers }: Observation): boolean {
-  if (picked.kind === 'path') return containers[picked.container]?.branches[picked.branch]?.path === picked.path
-  if (picked.kind === 'neuron') {
-    const column = columns[picked.column]
-    return column?.path === picked.path && picked.index < column.width
-  }
-  const block = blocks[picked.block]
-  const [rows = 0, width = 0] = block?.gradient.shape ?? []
-  return block?.path === picked.path && block.from === picked.from && block.to === picked.to && picked.row < rows && picked.column < width
 }
 
 const same = (a: Picked, b: Picked | null): boolean => JSON.stringify(a) === JSON.stringify(b)

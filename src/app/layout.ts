@@ -59,7 +59,10 @@ function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
     area.left = width(rails.left)
     area.right -= width(rails.right)
   }
-  const obstacles = [byId('legend'), byId('inspector')].map((panel) => panel.getBoundingClientRect())
+  // In a wide window the help lies on a rail.
+  const obstacles = ['legend', 'inspector', ...(narrow.matches ? ['brand-actions'] : [])]
+    .map((id) => byId(id))
+    .map((panel) => panel.getBoundingClientRect())
   return insetsIn(window, freeArea(area, obstacles))
 }
 

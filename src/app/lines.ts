@@ -1,5 +1,6 @@
 /** Lines over a common axis on a logarithmic scale, on a canvas. */
 import * as format from './format.ts'
+import { logRange, logTicks } from './log-axis.ts'
 import { colour, surface, type Surface } from './surface.ts'
 
 export interface Line {
@@ -33,13 +34,12 @@ export function linesPlot(label: string, height: number): LinesPlot {
     const py = (y: number) => bottom - ((Math.max(range.low, Math.log10(y)) - range.low) / (range.high - range.low)) * (bottom - top)
     context.textBaseline = 'middle'
     context.textAlign = 'right'
-    const every = Math.max(1, Math.ceil((range.high - range.low) / 6))
-    for (let power = Math.ceil(range.low / every) * every; power <= range.high; power += every) {
-      const y = py(10 ** power)
+    for (const value of logTicks(10 ** range.low, 10 ** range.high, Math.max(2, Math.floor((bottom - top) / 18)))) {
+      const y = py(value)
       context.fillStyle = colour.line
       context.fillRect(left, y, right - left, 1)
       context.fillStyle = colour.ink3
-      context.fillText(format.tick(10 ** power), left - 6, y)
+      context.fillText(format.tick(value), left - 6, y)
     }
     context.textBaseline = 'alphabetic'
     axis.labels.forEach(({ at, text }, i) => {
@@ -63,8 +63,8 @@ export function linesPlot(label: string, height: number): LinesPlot {
       )
       const [lowest, highest] = powers.reduce(([low, high], power) => [Math.min(low, power), Math.max(high, power)], [Infinity, -Infinity])
       if (powers.length > 0) {
-        const high = Math.ceil(highest + 0.05)
-        range = { low: Math.max(Math.min(Math.floor(lowest - 0.05), high - 1), high - mostDecades), high }
+        const ends = logRange(10 ** Math.max(lowest, highest - mostDecades), 10 ** highest)
+        range = { low: Math.log10(ends[0]), high: Math.log10(ends[1]) }
       }
       plot.redraw()
     },

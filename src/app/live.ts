@@ -17,6 +17,7 @@ import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
 import { legendRows, unknownRows } from './legend-rows.ts'
 import { Lane, measurement } from './measurements.ts'
+import { calm } from './motion.ts'
 import { layerNames } from './names.ts'
 import { notice } from './notices.ts'
 import type { Services } from './services.ts'
@@ -127,7 +128,7 @@ export class Live {
       (state) => state.playing,
       (playing) => {
         // At the few frames a second of a software adapter a pulse jumps, and costs as much as the edges.
-        view.set({ flowing: playing && !session.engine.adapter.software })
+        view.set({ flowing: playing && !session.engine.adapter.software && !calm() })
         this.move()
       },
     )
@@ -315,7 +316,7 @@ export class Live {
     this.#parts.legend.setBatch(observation.batch)
     // As tall as it will be, before the picture is fitted beside it.
     this.#parts.legend.update(this.#unknownRows(observation, trainer.model.layers), false)
-    this.#parts.inspector.adopt(observation)
+    this.#parts.inspector.adopt(observation, trainer.model.layers)
   }
 
   #unknownRows(observation: Observation, layers: readonly Layer[]) {

@@ -16,7 +16,9 @@ import { inspectorCard } from './inspector-card.ts'
 import { keyboard } from './keyboard.ts'
 import { legend } from './legend.ts'
 import { Live } from './live.ts'
+import { layerNames } from './names.ts'
 import { notice } from './notices.ts'
+import { pictureKeys } from './picture-keys.ts'
 import { rails } from './frame.ts'
 import { dataRail } from './rail-data.ts'
 import { networkRail } from './rail-network.ts'
@@ -53,6 +55,7 @@ async function start(): Promise<void> {
     view,
     observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
     learningRate: () => session.trainer?.learningRate ?? null,
+    training: () => session.state.value.running?.training ?? null,
     names: () => {
       const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}
       return { inputs: featureNames, outputs: classes && classes.length > 2 ? classes : targetNames }
@@ -60,6 +63,17 @@ async function start(): Promise<void> {
   })
   view.onHover((selection) => void inspector.hover(selection))
   view.onSelect((selection) => inspector.select(selection))
+  pictureKeys(canvas, {
+    view,
+    observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
+    names: () => layerNames(session.trainer?.model.layers ?? []),
+    select: (selection) => inspector.select(selection),
+  })
+  // A network of the same layers on other data is another one.
+  session.state.watch(
+    (state) => state.dataset,
+    () => inspector.select(null),
+  )
 
   // In the order in which they stand in the rail.
   const comparison = comparisonCard(session)

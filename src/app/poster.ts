@@ -1,6 +1,7 @@
 /** The 3D view as a picture to keep: with the layers' names, what the colours mean, and which run it is. */
 import { mapColour } from '../view/colour.ts'
-import type { View } from '../view/types.ts'
+import { nameStyle } from '../view/names.ts'
+import type { SeenName, View } from '../view/types.ts'
 import * as format from './format.ts'
 import type { LegendRow } from './legend.ts'
 import { layerNames } from './names.ts'
@@ -31,6 +32,9 @@ const margin = 22
 /** Above the view, for the title. */
 const head = 46
 const cell = { width: 216, gap: 30, rowHeight: 16 }
+/** A saved picture has at least so many pixels to one of the view, where textures may be so large; in device pixels a side. */
+const sharpness = 2
+const largestSide = 8192
 
 /** `moons · step 1,200 · loss 0.0312 · test loss 0.0401, 98.5 % right`. */
 export function titleOf({ data, step, loss, testLoss, testAccuracy }: RunFigures): string {
@@ -47,10 +51,11 @@ export async function poster(
   figures: RunFigures,
   area: Area,
 ): Promise<Blob> {
-  const names = layerNames(trainer.model.layers)
-  const nameOf = (path: string) => (path === 'all' ? 'All layers' : (names.get(path.replace(/\.weight$/, '')) ?? path))
+  const layers = layerNames(trainer.model.layers)
+  const nameOf = (path: string) => (path === 'all' ? 'All layers' : (layers.get(path.replace(/\.weight$/, '')) ?? path))
   const rows = (await view.legend()).map(({ path, ...range }) => ({ name: nameOf(path), ...range }))
-  const ratio = canvas instanceof OffscreenCanvas ? 1 : canvas.width / canvas.clientWidth
+  const size = sizeOf(canvas)
+  const ratio = canvas instanceof OffscreenCanvas ? 1 : sharperThan(devicePixelRatio, Math.max(size.width, size.height))
   const height = head + area.height + legendHeight(rows.length, area.width)
   const context = new OffscreenCanvas(Math.round(area.width * ratio), Math.round(height * ratio)).getContext('2d')
   if (!context) throw new Error('this browser has no 2D canvas to draw the picture on')
@@ -62,13 +67,22 @@ export async function poster(
   context.beginPath()
   context.rect(0, 0, area.width, area.height)
   context.clip()
-  // In one go: a browser takes the canvas back when the task is done.
+  // In one go: a browser takes the canvas back when the task is done. As sharp as asked for, whatever the frames are drawn with.
+  view.resize(size.width, size.height, ratio)
   view.render()
-  context.drawImage(canvas, -area.left, -area.top, canvas.width / ratio, canvas.height / ratio)
+  context.drawImage(canvas, -area.left, -area.top, size.width, size.height)
+  const names = view.names()
+  if (size.ratio !== ratio) {
+    view.resize(size.width, size.height, size.ratio)
+    view.render()
+  }
   context.restore()
   context.save()
   context.translate(0, head)
-  drawLayerNames(context, view, area)
+  context.save()
+  context.translate(-area.left, -area.top)
+  names.forEach((name) => drawName(context, name))
+  context.restore()
   context.translate(0, area.height)
   drawLegend(context, view, rows, area.width)
   context.restore()
@@ -100,15 +114,19 @@ function drawTitle(context: Context, title: string, width: number): void {
   write(context, title, margin, margin + 10, { font: font(size, 500), colour: ink.first })
 }
 
+/** Over the numbers, where they stand under the ramp. */
+const headRows = 2
+
 /** Cells beside each other; the first is the ramp's, two rows high. */
 const cellsAcross = (width: number): number => Math.max(1, Math.floor((width - 2 * margin + cell.gap) / (cell.width + cell.gap)))
 
 function rowsDown(count: number, width: number): number {
   const across = cellsAcross(width)
-  return across === 1 ? count + 2 : Math.max(2, Math.ceil(count / (across - 1)))
+  return across === 1 ? count : Math.max(1, Math.ceil(count / (across - 1)))
 }
 
-const legendHeight = (count: number, width: number): number => rowsDown(count, width) * cell.rowHeight + 2 * margin
+const legendHeight = (count: number, width: number): number =>
+  (rowsDown(count, width) + (cellsAcross(width) === 1 ? headRows + 1 : 1)) * cell.rowHeight + 2 * margin
 
 function drawLegend(context: Context, { settings }: View, rows: LegendRow[], width: number): void {
   const top = margin + 10
@@ -117,11 +135,21 @@ function drawLegend(context: Context, { settings }: View, rows: LegendRow[], wid
   for (let i = 0; i <= 16; i++) ramp.addColorStop(i / 16, `rgb(${mapColour(i / 16, settings.map).join(' ')})`)
   context.fillStyle = ramp
   context.fillRect(margin, top + 8, cell.width, 8)
+  const ends = (x: number, y: number) =>
+    (
+      [
+        ['dark', x + cell.width - 58],
+        ['bright', x + cell.width],
+      ] as const
+    ).forEach(([text, end]) => write(context, text, end, y, { font: font(10), colour: ink.third, align: 'right' }))
   const alone = cellsAcross(width) === 1
   const down = rowsDown(rows.length, width)
+  // Over the numbers: what is at the dark end of the colours, and what at the bright one.
+  if (alone) ends(margin, top + headRows * cell.rowHeight)
+  else for (let i = 0; i < rows.length; i += down) ends(margin + (1 + i / down) * (cell.width + cell.gap), top)
   rows.forEach(({ name, lo, hi, count, ...odd }, i) => {
     const x = margin + (alone ? 0 : 1 + Math.floor(i / down)) * (cell.width + cell.gap)
-    const y = top + (alone ? i + 2 : i % down) * cell.rowHeight
+    const y = top + (alone ? i + headRows + 1 : (i % down) + 1) * cell.rowHeight
     const number = (value: number) => (hi > 0 ? format.tick(value) : '0')
     write(context, name, x, y, { font: font(11), colour: ink.third })
     const instead = hi > 0 ? '' : nonFiniteText(odd, count)
@@ -131,18 +159,21 @@ function drawLegend(context: Context, { settings }: View, rows: LegendRow[], wid
   })
 }
 
-function drawLayerNames(context: Context, view: View, area: Area): void {
-  const columns = view.observation?.columns ?? []
-  const extents = columns.map((_, column) => view.extent(column))
-  const spread = (of: (extent: ReturnType<View['extent']>) => number) => Math.max(...extents.map(of)) - Math.min(...extents.map(of))
-  // In an upright network the names stand at the left, where no edge ends.
-  const upright = spread(({ top }) => top) > spread(({ left, right }) => (left + right) / 2)
-  extents.forEach(({ left, right, top }, column) => {
-    const [name = '', ...rest] = columns[column]!.label.split(' · ')
-    const x = upright ? margin : (left + right) / 2 - area.left
-    const align = upright ? 'left' : 'center'
-    const y = top - area.top - 10
-    write(context, name, x, rest.length > 0 ? y - 15 : y, { font: font(12, 500), colour: ink.first, align })
-    if (rest.length > 0) write(context, rest.join(' · '), x, y, { font: font(12, 500), colour: ink.second, align })
+/** As over the view: its lines, and its texts under each other. */
+function drawName(context: Context, { x, y, width, texts, lines, isCentred }: SeenName): void {
+  context.fillStyle = ink.third
+  for (const line of lines) context.fillRect(line.x, line.y, line.width, line.height)
+  texts.forEach(({ text, isRest }, i) => {
+    const at = isCentred ? x + width / 2 : x + nameStyle.padding.side
+    const style = { font: nameStyle.font, colour: isRest ? ink.second : ink.first, align: isCentred ? 'center' : 'left' } as const
+    write(context, text, at, y + nameStyle.padding.top + (i + 0.77) * nameStyle.lineHeight, style)
   })
 }
+
+/** In CSS pixels, and device pixels to one of them. */
+function sizeOf(canvas: HTMLCanvasElement | OffscreenCanvas) {
+  if (canvas instanceof OffscreenCanvas) return { width: canvas.width, height: canvas.height, ratio: 1 }
+  return { width: canvas.clientWidth, height: canvas.clientHeight, ratio: canvas.width / canvas.clientWidth }
+}
+
+const sharperThan = (own: number, side: number): number => Math.max(1, Math.min(sharpness * Math.min(own, 2), largestSide / side))

@@ -1,13 +1,16 @@
 /** What is to be read of a picked edge, neuron, pixel or branch, in a reader's words. */
 import type { Observation } from '../graph/observation.ts'
 import type { Filters } from '../inspect/filters.ts'
+import type { Training } from '../model/types.ts'
 import type { Picked, PickedValues, View } from '../view/types.ts'
 import * as format from './format.ts'
+import { stepWords } from './step-words.ts'
 
 export interface Source {
   view: Pick<View, 'readValues' | 'settings'>
   observation(): Observation | null
   learningRate(): number | null
+  training(): Pick<Training, 'optimizer' | 'clipNorm'> | null
   /** The data's own names of the network's inputs and outputs, where they have some. */
   names(): { inputs: readonly string[]; outputs: readonly string[] }
 }
@@ -67,7 +70,7 @@ function edgeReading(...[selection, values, observation, source]: [...Of<'edge'>
       filters: { of: filters, selected: { row: to, column } },
     }
   }
-  const rate = source.learningRate()
+  const [rate, training] = [source.learningRate(), source.training()]
   return {
     title: `Weight ${to + 1} ← ${column + 1}`,
     rows: [
@@ -77,12 +80,7 @@ function edgeReading(...[selection, values, observation, source]: [...Of<'edge'>
       { name: 'to', value: neuronName(source, observation, selection.to, to) },
       { name: 'path', value: `${path}[${to}, ${column}]` },
     ],
-    note:
-      observation.step === 0
-        ? noGradient
-        : rate === null
-          ? ''
-          : `A plain gradient step at rate ${format.tick(rate)} would change it by ${format.short(-rate * gradient)}.`,
+    note: observation.step === 0 ? noGradient : rate === null || training === null ? '' : stepWords(training, rate, gradient),
   }
 }
 
@@ -147,9 +145,15 @@ export function branchName({ type, branches }: Pick<Observation['containers'][nu
   return branches.filter((branch) => !branch.isBypass).length === 1 ? 'the layers' : `branch ${at + 1}`
 }
 
-/** `input 4 #3 (petal length)` */
-function neuronName(source: Source, { columns }: Observation, column: number, index: number): string {
+/** `input petal length`, `output setosa`, or without names of the data's own `dense 8 · tanh, neuron 3`. */
+export function neuronName(
+  source: Pick<Source, 'names'>,
+  { columns }: Pick<Observation, 'columns'>,
+  column: number,
+  index: number,
+): string {
   const { inputs, outputs } = source.names()
-  const own = column === 0 ? inputs[index] : column === columns.length - 1 ? outputs[index] : undefined
-  return `${columns[column]?.label ?? ''} #${index + 1}${own === undefined ? '' : ` (${own})`}`
+  if (column === 0) return `input ${inputs[index] ?? index + 1}`
+  const output = column === columns.length - 1 ? outputs[index] : undefined
+  return output === undefined ? `${columns[column]?.label ?? ''}, neuron ${index + 1}` : `output ${output}`
 }

@@ -41,12 +41,12 @@ export function saveButtons(session: Session, view: View, canvas: HTMLCanvasElem
   )
 }
 
-/** What the rails and the transport leave free of the view. */
+/** What the panels leave free of the view. */
 async function pictureOf(session: Session, trainer: Trainer, view: View, canvas: HTMLCanvasElement): Promise<Blob> {
   const { dataset } = session.state.value
   const tested = dataset?.test ? await trainer.evaluate('test') : null
-  const { left, right, bottom } = view.settings.insets
-  const area = { left, top: 0, width: canvas.clientWidth - left - right, height: canvas.clientHeight - bottom }
+  const { left, right, top, bottom } = view.settings.insets
+  const area = { left, top, width: canvas.clientWidth - left - right, height: canvas.clientHeight - top - bottom }
   const { step, loss } = session.state.value.live
   const figures = { data: dataset?.name ?? '', step, loss, testLoss: tested?.loss ?? null, testAccuracy: tested?.accuracy ?? null }
   const { poster } = await import('./poster.ts')

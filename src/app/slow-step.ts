@@ -1,11 +1,14 @@
 /** One step played slowly: forward through the layers, then backward, with a caption that says which. */
 import { byId, h, setText } from './dom.ts'
+import { calm } from './motion.ts'
 import type { View } from '../view/types.ts'
 import type { Session } from './session.ts'
 
 const duration = 3200
 /** The caption stays a moment after the step. */
 const stay = 900
+/** For who wants no motion: the end of the way forward, and of the way back. */
+const stills = [0.499, 0.999]
 
 export function slowStep(session: Session, view: View, move: () => void): () => void {
   const what = h('b')
@@ -35,9 +38,12 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
       const frame = () => {
         if (ticket !== playing) return
         if (session.state.value.playing) return stop()
-        const share = Math.min(1, (performance.now() - start) / duration)
-        view.set({ flow: share })
-        move()
+        const elapsed = Math.min(1, (performance.now() - start) / duration)
+        const share = calm() && elapsed < 1 ? stills[elapsed < 0.5 ? 0 : 1]! : elapsed
+        if (share !== view.settings.flow) {
+          view.set({ flow: share })
+          move()
+        }
         const forward = share < 0.5
         setText(what, share >= 1 ? 'Update' : forward ? 'Forward' : 'Backward')
         setText(more, share >= 1 ? `step ${live.step} done` : forward ? 'activations' : 'gradients')

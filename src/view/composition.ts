@@ -9,21 +9,20 @@ export interface Composition {
 
 /** Columns stand no further apart than reads as one network, and no nearer than lets edges be told. */
 const widestGap = 9
-const narrowestGap = 2.6
+const narrowestGap = { lines: 1.3, grids: 2.6 }
 
 /**
  * Arranges a network so that it fills a window of this shape: as far apart as the width allows at the distance that its height
  * asks for. In an upright window it runs downwards.
  */
-export function compose(observation: Shown, tangent: number, aspect: number): Composition {
-  const upright = aspect < 0.8
+export function compose(observation: Shown, tangent: number, aspect: number, upright: boolean): Composition {
   const grids = arrange(observation, upright, 1).places.some(({ rows, columns }) => Math.min(rows, columns) > 1)
   const direction = upright ? lookingFrom(0.1, grids ? 0.46 : 0.1) : lookingFrom(grids ? 0.6 : 0.3, grids ? 0.17 : 0.1)
   const fits = (gap: number) => {
     const { horizontal, vertical } = fitCamera(cornersOf(arrange(observation, upright, gap)), direction, tangent, aspect)
     return upright ? vertical <= horizontal : horizontal <= vertical
   }
-  let low = narrowestGap
+  let low = grids ? narrowestGap.grids : narrowestGap.lines
   let high = widestGap
   for (let i = 0; i < 12; i++) {
     const middle = (low + high) / 2

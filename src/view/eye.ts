@@ -5,14 +5,12 @@ import { cornersOf, type Arrangement, type Point } from './layout.ts'
 import type { Insets } from './types.ts'
 
 const fieldOfView = 28
-/** Room around the network, a share of the free area; more above, where the names stand. */
-const margin = { side: 0.05, top: 0.1, bottom: 0.05 }
-/** Of a name of two lines and its distance, of every further row of names, and what a name takes of a row; in CSS pixels. A few find room in any case. */
-const nameHeight = 46
-const nameRow = 30
-const nameWidth = 105
-const fewNames = 4
-const mostNameRows = 4
+/** Least room around the network, a share of the free area. */
+const margin = { side: 0.05, top: 0.06, bottom: 0.05 }
+/** Names take no more of the free area than this. */
+const most = { left: 0.42, top: 0.45 }
+/** Of width to height, below which a network runs downwards. */
+const uprightBelow = 0.78
 
 /** The camera, whose axis runs through the middle of what `insets` leave free of the canvas, and its controls. */
 export class Eye {
@@ -20,8 +18,8 @@ export class Eye {
   readonly #controls: OrbitControls | null = null
   #size = { width: 1, height: 1, ratio: 1 }
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 }
-  /** How many names stand above the network. */
-  names = 0
+  /** What the names take above the network and to its left, in CSS pixels. */
+  room = { left: 0, top: 0 }
   #distance = 1
   #fitted = 1
   readonly #framed = new THREE.Vector3()
@@ -53,7 +51,7 @@ export class Eye {
   resize(size: { width: number; height: number; ratio: number }, insets: Insets) {
     this.#size = size
     this.#insets = insets
-    const free = this.#free()
+    const free = this.free()
     this.camera.aspect = free.width / free.height
     this.lookAtAll()
   }
@@ -64,16 +62,23 @@ export class Eye {
     return { x, y, z }
   }
 
+  /** Whether the free area is so narrow that a network runs downwards in it. */
+  get upright() {
+    const { width, height } = this.free()
+    return width / height < uprightBelow
+  }
+
   /** Tangent of half the vertical angle and shape of the free area less its margins. */
   sight() {
-    const { width, height } = this.#free()
-    const [across, down] = [1 - 2 * margin.side, 1 - this.#top() - margin.bottom]
+    const { width, height } = this.free()
+    const { left, right, top, bottom } = this.#margins()
+    const [across, down] = [1 - left - right, 1 - top - bottom]
     return { tangent: Math.tan(((fieldOfView / 2) * Math.PI) / 180) * down, aspect: ((width / height) * across) / down }
   }
 
   /** Turns the camera on a part of the canvas, in device pixels. */
   look(x: number, y: number, width: number, height: number) {
-    const free = this.#free()
+    const free = this.free()
     const { ratio } = this.#size
     this.camera.setViewOffset(free.width * ratio, free.height * ratio, x - free.left * ratio, y - free.top * ratio, width, height)
   }
@@ -87,10 +92,13 @@ export class Eye {
   fit(arrangement: Arrangement, direction: Point) {
     const { tangent, aspect } = this.sight()
     const { position, target, distance } = fitCamera(cornersOf(arrangement), direction, tangent, aspect)
-    // Names stand above: the picture moves down by half the difference of the margins.
-    const up = new THREE.Vector3(0, 1, 0).projectOnPlane(new THREE.Vector3(direction.x, direction.y, direction.z)).normalize()
-    const top = this.#top()
-    up.multiplyScalar((distance * tangent * (top - margin.bottom)) / (1 - top - margin.bottom))
+    // Names stand above and at the left: the picture moves by half the difference of the margins.
+    const forward = new THREE.Vector3(direction.x, direction.y, direction.z)
+    const up = new THREE.Vector3(0, 1, 0).projectOnPlane(forward).normalize()
+    const right = forward.clone().cross(up)
+    const { left: before, right: behind, top, bottom } = this.#margins()
+    up.multiplyScalar((distance * tangent * (top - bottom)) / (1 - top - bottom))
+    up.addScaledVector(right, (-distance * tangent * aspect * (before - behind)) / (1 - before - behind))
     this.camera.position.set(position.x, position.y, position.z).add(up)
     const look = new THREE.Vector3(target.x, target.y, target.z).add(up)
     this.camera.lookAt(look)
@@ -121,14 +129,19 @@ export class Eye {
     this.#controls?.dispose()
   }
 
-  #top() {
-    const { width, height } = this.#free()
-    // In an upright window they stand beside it.
-    const rows = height > width ? 1 : Math.min(mostNameRows, Math.max(1, Math.ceil(((this.names - fewNames) * nameWidth) / width)))
-    return Math.min(0.4, Math.max(margin.top, (nameHeight + (rows - 1) * nameRow) / height))
+  /** Shares of the free area. */
+  #margins() {
+    const { width, height } = this.free()
+    return {
+      left: Math.min(most.left, Math.max(margin.side, this.room.left / width)),
+      right: margin.side,
+      top: Math.min(most.top, Math.max(margin.top, this.room.top / height)),
+      bottom: margin.bottom,
+    }
   }
 
-  #free() {
+  /** What the insets leave of the canvas, in CSS pixels. */
+  free() {
     const { left, right, top, bottom } = this.#insets
     const { width, height } = this.#size
     return { left, top, width: Math.max(40, width - left - right), height: Math.max(40, height - top - bottom) }

@@ -7,7 +7,8 @@ export interface Fold {
   path: string
   label: string
   isOpen: boolean
-  /** What it puts out, among the columns that are shown. */
+  /** Its first column, and the one that it puts out, among those that are shown. */
+  first: number
   column: number
 }
 
@@ -92,7 +93,14 @@ function folded(observation: Observation, groups: readonly Group[], open: Readon
     blocks: observation.blocks.filter(joinsShown).map(moved),
     links: observation.links.filter(joinsShown).map(moved),
     containers,
-    folds: found.map(({ group: { path, label, to }, isOpen }) => ({ path, label, isOpen, column: place[to]! })),
+    folds: found.map(({ group: { path, label, first, to }, isOpen }) => ({
+      path,
+      label,
+      isOpen,
+      // What is folded at its beginning goes by what it puts out.
+      first: isOpen ? place.slice(first, to + 1).find((column) => column >= 0)! : place[to]!,
+      column: place[to]!,
+    })),
   }
 }
 

@@ -55,6 +55,9 @@ const height = 10
 const tallest = 15
 const shortestReach = 3
 const longestLine = 16
+/** From so many columns a network is deep: there lines are longer, since grids would stand in each other's way. */
+const deepFrom = 10
+const longestDeepLine = 40
 const gridSpacing = 0.62
 /** Between columns of equal depth. */
 const aisle = 1.2
@@ -73,7 +76,9 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   const reach = upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))
   const beside = (d: number) => depths.filter((other) => other === d).length
   const reachOf = (d: number) => (amongMaps ? Math.max(shortestReach, reach / beside(d)) : null)
-  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reachOf(depths[i]!)))
+  const isDeep = !amongMaps && depth >= deepFrom
+  const line = isDeep ? { most: longestDeepLine, reach: upright ? height : tallest } : { most: longestLine, reach: height }
+  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reachOf(depths[i]!), line))
 
   // Columns of equal depth (branches) stand beside each other.
   const places: ColumnPlace[] = []
@@ -132,13 +137,19 @@ function placeNodes(columns: readonly ObservedColumn[], places: readonly ColumnP
   return { nodes, tiles: stacks }
 }
 
-function shapeOf({ shape, width }: ObservedColumn, upright: boolean, isFolded: boolean, reach: number | null): Shape {
+function shapeOf(
+  { shape, width }: ObservedColumn,
+  upright: boolean,
+  isFolded: boolean,
+  reach: number | null,
+  line: { most: number; reach: number },
+): Shape {
   if (shape.length === 3) {
     const tiles = tileGrid(shape, reach ?? height, { isWide: upright, isFolded })
     return { rows: tiles.rows, columns: tiles.columns, spacing: tiles.pitch, radius: 0.05, tiles }
   }
-  if (width <= longestLine) {
-    const spacing = Math.min(1.25, height / width)
+  if (width <= line.most) {
+    const spacing = Math.min(1.25, line.reach / width)
     return { rows: upright ? 1 : width, columns: upright ? width : 1, spacing, radius: Math.min(0.34, 0.3 * spacing) }
   }
   const { long, short, spacing } = reach === null ? gridOf(width) : narrowGrid(width, reach)

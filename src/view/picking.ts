@@ -38,12 +38,10 @@ export class Picker {
 
   show(buffers: Buffers) {
     this.clear()
-    this.#scene.add(
-      neuronMesh(buffers, this.#uniforms, 'pick'),
-      tileMesh(buffers, this.#uniforms, 'pick'),
-      strandMesh(buffers, this.#uniforms, 'pick'),
-      edgeMesh(buffers, this.#uniforms, 'pick'),
-    )
+    this.#scene.add(neuronMesh(buffers, this.#uniforms, 'pick'))
+    if (buffers.tileCount > 0) this.#scene.add(tileMesh(buffers, this.#uniforms, 'pick'))
+    if (buffers.strandCount > 0) this.#scene.add(strandMesh(buffers, this.#uniforms, 'pick'))
+    if (buffers.capacity > 0) this.#scene.add(edgeMesh(buffers, this.#uniforms, 'pick'))
   }
 
   clear() {

@@ -184,7 +184,7 @@ export function createBuffers(
   }
 }
 
-/** A mesh without vertex buffers, `vertices` of them. */
+/** A mesh without vertex buffers, `vertices` of them. It must have some: browsers warn of a draw of none. */
 export function pulledMesh(material: THREE.NodeMaterial, vertices: number, renderOrder: number): THREE.Mesh {
   const geometry = new THREE.BufferGeometry()
   geometry.setDrawRange(0, vertices)

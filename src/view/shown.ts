@@ -52,11 +52,11 @@ export class Shown {
       backgroundMesh(uniforms),
       neuronMesh(this.buffers, uniforms, 'core'),
       neuronMesh(this.buffers, uniforms, 'rim'),
-      this.#still,
-      this.#moving,
       this.#edge,
       this.#ring,
     )
+    // A network whose weights are all folded away has no edges.
+    if (this.buffers.capacity > 0) this.scene.add(this.#still, this.#moving)
     if (this.buffers.tileCount > 0) this.scene.add(tileMesh(this.buffers, uniforms, 'picture'))
     if (this.buffers.strandCount > 0) this.scene.add(strandMesh(this.buffers, uniforms, 'picture'))
     this.#link()

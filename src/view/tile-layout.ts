@@ -27,7 +27,7 @@ export function tileGrid(
   { isWide, isFolded }: { isWide: boolean; isFolded: boolean },
 ): TileGrid {
   const [channels = 1, height = 1, width = 1] = shape
-  const shown = Math.min(channels, isFolded ? mostTiles.folded : mostTiles.open)
+  const shown = shownTiles(channels, isFolded)
   const [long, short] = sidesOf(shown, longest / shortest)
   const pitch = Math.min(single, longest / long, shortest / short)
   const half = (pitch * filled) / 2
@@ -40,6 +40,9 @@ export function tileGrid(
     halfHeight: half * Math.min(1, height / width),
   }
 }
+
+/** How many of a column's channels have a tile. */
+export const shownTiles = (channels: number, isFolded: boolean): number => Math.min(channels, isFolded ? mostTiles.folded : mostTiles.open)
 
 /** The channel that a tile shows, of the channels that it stands for. */
 export const channelOf = (tile: number, shown: number, channels: number): number => Math.ceil((tile * channels) / shown)

@@ -2,6 +2,7 @@ import type { Filters } from '../inspect/filters.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import type { NonFinite } from '../inspect/layer-statistics.ts'
 import type { ColourMap } from './colour.ts'
+import type { Box } from './label-places.ts'
 import type { Shown } from './layout.ts'
 
 /** Parts of the canvas, in CSS pixels, that something else covers: the network is fitted to the rest. */
@@ -29,7 +30,7 @@ export interface ViewSettings {
 
 export interface ViewOptions {
   settings?: Partial<ViewSettings>
-  /** Names of the columns; default true on an HTMLCanvasElement, whose parent they are added to. An OffscreenCanvas has none. */
+  /** Names of the columns; default true. On an HTMLCanvasElement they are added to its parent; of an OffscreenCanvas `names` tells them. */
   labels?: boolean
 }
 
@@ -61,6 +62,13 @@ export interface ColourRange extends NonFinite {
 
 export type PickListener = (picked: Picked | null) => void
 
+/** A name of the picture: its rectangle, its texts from top to bottom, and the thin lines that belong to it. */
+export interface SeenName extends Box {
+  texts: { text: string; isRest: boolean }[]
+  isCentred: boolean
+  lines: Box[]
+}
+
 export interface View {
   /** Shows a network, folded perhaps (`fold`); the buffers stay the engine's. Forgets the one shown before. */
   show(observation: Shown, inspector: Inspector): void
@@ -90,6 +98,8 @@ export interface View {
   readValues(picked: Picked): Promise<PickedValues | null>
   /** The picture's rectangle of a column, in CSS pixels of the canvas. */
   extent(column: number): { left: number; right: number; top: number; bottom: number }
+  /** The columns' names and the lines that lead to them, in CSS pixels of the canvas; none where the view has no names. */
+  names(): SeenName[]
   /** What is shown, folded or not; null before `show`. */
   readonly observation: Shown | null
   /** Called when someone folds or opens a group, by its path. Returns the way to stop. */

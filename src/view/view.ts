@@ -2,10 +2,11 @@ import * as THREE from 'three/webgpu'
 import { InputError } from '../errors.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { tableRows } from './colour.ts'
-import { compose } from './composition.ts'
 import { Eye } from './eye.ts'
+import { frame } from './framing.ts'
 import { Labels } from './labels.ts'
-import { cornersOfColumn, type Point, type Shown as Observation } from './layout.ts'
+import { cornersOfColumn, type Shown as Observation } from './layout.ts'
+import { NamePlan, textWidth } from './name-plan.ts'
 import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
@@ -42,6 +43,7 @@ class NetworkView implements View {
   readonly #device: GPUDevice
   readonly #uniforms = createUniforms()
   readonly #eye: Eye
+  readonly #hasNames: boolean
   readonly #labels: Labels | null
   readonly #pointer: Pointer | null
   readonly #picker: Picker
@@ -50,11 +52,14 @@ class NetworkView implements View {
   readonly #select = new Set<PickListener>()
   readonly #fold = new Set<(path: string) => void>()
   readonly #sketch: Sketch | null
+  readonly #widthOf = textWidth()
   #shown: Shown | null = null
   /** What was shown before: its pipelines, which are the next one's too, stay until that has taken them over. */
   #former: Shown[] = []
+  #names: NamePlan | null = null
   #size: { width: number; height: number; ratio: number }
   #hovered: Picked | null = null
+  #emphasised: Picked | null = null
   #disposed = false
 
   constructor(
@@ -70,6 +75,7 @@ class NetworkView implements View {
     this.#values = new ValueReader(device)
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
     this.#eye = new Eye(element)
+    this.#hasNames = labels
     this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.forEach((listener) => listener(path))) : null
     this.#sketch = element?.parentElement ? new Sketch(element) : null
     this.#pointer =
@@ -86,11 +92,12 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
-    this.#eye.names = observation.columns.length
-    this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, this.#compose(observation))
+    this.#names = this.#hasNames ? new NamePlan(observation, this.#widthOf) : null
+    const composition = frame(observation, this.#names, this.#eye)
+    this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, composition)
     this.#picker.show(this.#shown.buffers)
-    this.#labels?.show(observation, this.#shown.composition.arrangement)
-    this.resetCamera()
+    if (this.#names) this.#labels?.show(this.#names)
+    this.#framed(this.#shown)
     this.#apply()
     // What was under the pointer is gone.
     this.#hovering(null)
@@ -159,6 +166,7 @@ class NetworkView implements View {
   }
 
   highlight(picked: Picked | null) {
+    this.#emphasised = picked
     this.#shown?.emphasise(picked)
   }
 
@@ -176,6 +184,16 @@ class NetworkView implements View {
     const points = cornersOfColumn(place).map(({ x, y, z }) => this.#eye.project(new THREE.Vector3(x, y, z)))
     const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
     return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+  }
+
+  names() {
+    if (!this.#names || !this.#shown) return []
+    const plan = this.#names
+    return plan.place(this.#eye, this.#shown.composition.arrangement, null).map(({ name, form, ...place }) => ({
+      ...place,
+      texts: plan.write(name, form)!.lines.map(({ text, isRest }) => ({ text, isRest })),
+      isCentred: !this.#shown!.composition.arrangement.upright || form === 'glyph',
+    }))
   }
 
   get observation() {
@@ -210,7 +228,9 @@ class NetworkView implements View {
   }
 
   resetCamera() {
-    if (this.#shown) this.#fit(this.#shown, this.#shown.composition.direction)
+    if (!this.#shown) return
+    this.#shown.rearrange(frame(this.#shown.observation, this.#names, this.#eye))
+    this.#framed(this.#shown)
   }
 
   dispose() {
@@ -251,7 +271,8 @@ class NetworkView implements View {
   }
 
   #placeLabels() {
-    this.#labels?.place(this.#eye.camera, this.#size.width, this.#size.height, this.settings.insets)
+    const arrangement = this.#shown?.composition.arrangement
+    if (arrangement) this.#labels?.place(this.#eye, arrangement, this.#size.width, this.#size.height, columnOf(this.#emphasised))
   }
 
   #apply() {
@@ -273,13 +294,7 @@ class NetworkView implements View {
     tell(this.#hover, picked)
   }
 
-  #compose(observation: Observation) {
-    const { tangent, aspect } = this.#eye.sight()
-    return compose(observation, tangent, aspect)
-  }
-
-  #fit({ composition }: Shown, direction: Point) {
-    this.#eye.fit(composition.arrangement, direction)
+  #framed({ composition }: Shown) {
     this.#uniforms.distance.value = this.#eye.distance
     this.#uniforms.upright.value = composition.arrangement.upright ? 1 : 0
   }
@@ -289,17 +304,20 @@ class NetworkView implements View {
     const { width, height, ratio } = this.#size
     ;(this.#uniforms.viewport.value as THREE.Vector2).set(Math.floor(width * ratio), Math.floor(height * ratio))
     const { isFitted } = this.#eye
+    const direction = this.#eye.direction()
     this.#eye.resize(this.#size, this.settings.insets)
     const shown = this.#shown
     if (!shown) return
-    const { upright } = shown.composition.arrangement
-    const next = this.#compose(shown.observation)
-    const turns = upright !== next.arrangement.upright
+    const turns = shown.composition.arrangement.upright !== this.#eye.upright
     if (!isFitted && !turns) return
-    shown.rearrange(next)
-    this.#labels?.show(shown.observation, next.arrangement)
-    this.#fit(shown, turns ? next.direction : this.#eye.direction())
+    shown.rearrange(frame(shown.observation, this.#names, this.#eye, turns ? undefined : direction))
+    this.#framed(shown)
   }
+}
+
+/** The column whose name tells what is emphasised. */
+function columnOf(picked: Picked | null) {
+  return picked?.kind === 'neuron' ? picked.column : picked?.kind === 'edge' ? picked.to : null
 }
 
 function tell(listeners: ReadonlySet<PickListener>, picked: Picked | null) {

@@ -5,16 +5,13 @@ import { Curve } from '../../src/app/curve.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/describe.ts'
 import * as format from '../../src/app/format.ts'
 import { freeArea } from '../../src/app/free-area.ts'
-import { isIn } from '../../src/app/inspector-card.ts'
 import { layerNames, parameterName } from '../../src/app/names.ts'
 import { Edits } from '../../src/app/edits.ts'
 import type { Choice, Description } from '../../src/app/state.ts'
 import { createStore } from '../../src/app/store.ts'
 import { inOwnUnits, unitsOf } from '../../src/app/units.ts'
 import { ticks } from '../../src/app/surface.ts'
-import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Dataset } from '../../src/data/types.ts'
-import { spread } from '../../src/view/label-places.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 
 const dataset: Dataset = {
@@ -243,26 +240,6 @@ describe('the area free of panels', () => {
   })
 })
 
-test('names that overlap stand one above the other, within what is free, and the others keep their places', () => {
-  const box = (x: number, y: number) => ({ x, y, width: 60, height: 30 })
-  expect(spread([box(0, 100), box(50, 110), box(200, 100)], 0).map(({ x, y }) => [x, y])).toEqual([
-    [0, 100],
-    [50, 70],
-    [200, 100],
-  ])
-  const crowd = spread(
-    Array.from({ length: 5 }, (_, i) => box(10 * i, 40)),
-    20,
-  )
-  for (const [i, a] of crowd.entries()) {
-    expect(a.y).toBeGreaterThanOrEqual(20)
-    for (const b of crowd.slice(i + 1)) expect(Math.abs(a.y - b.y)).toBeGreaterThanOrEqual(30)
-  }
-  const beside = [box(0, 100), box(0, 130), box(0, 150)]
-  expect(spread(beside, 0).map(({ y }) => y)).toEqual([100, 130, 70])
-  expect(spread(beside, 0, true).map(({ y }) => y)).toEqual([100, 130, 160])
-})
-
 test('targets are shown in their own unit, and where there is no single one, as standardised', () => {
   const regression: Dataset = {
     ...dataset,
@@ -278,23 +255,4 @@ test('targets are shown in their own unit, and where there is no single one, as 
   expect(unitsOf(several)).toBe('targets, standardised')
   const { targetScaling: _, ...plain } = regression
   expect(inOwnUnits([0.5], plain)).toEqual([0.5])
-})
-
-test('a selection stays where the network has the same edge or neuron', () => {
-  const tensor = (...shape: number[]) => ({ shape }) as TensorView
-  const observation = {
-    columns: [
-      { path: 'input', width: 2 },
-      { path: 'layers.1', width: 3 },
-    ],
-    blocks: [{ path: 'layers.0.weight', from: 0, to: 1, gradient: tensor(3, 2) }],
-  } as Observation
-  const edge = { kind: 'edge', block: 0, path: 'layers.0.weight', row: 2, column: 1, from: 0, to: 1 } as const
-  expect(isIn(edge, observation)).toBe(true)
-  expect(isIn({ ...edge, row: 3 }, observation)).toBe(false)
-  expect(isIn({ ...edge, path: 'layers.2.weight' }, observation)).toBe(false)
-  const neuron = { kind: 'neuron', column: 1, path: 'layers.1', index: 2 } as const
-  expect(isIn(neuron, observation)).toBe(true)
-  expect(isIn({ ...neuron, index: 3 }, observation)).toBe(false)
-  expect(isIn({ ...neuron, column: 2 }, observation)).toBe(false)
 })
