@@ -25,10 +25,12 @@ import { saveButtons } from './save.ts'
 import { services } from './real-services.ts'
 import { Session } from './session.ts'
 import { slowStep } from './slow-step.ts'
+import { watchPointer } from './steady.ts'
 import { toggle, transport } from './transport.ts'
 import { showUnsupported } from './unsupported.ts'
 
 async function start(): Promise<void> {
+  watchPointer()
   const rails = layout()
   const engine = await services.createEngine()
   const canvas = byId<HTMLCanvasElement>('view')

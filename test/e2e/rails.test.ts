@@ -1,0 +1,188 @@
+import type { Page } from 'puppeteer'
+import { expect, test } from 'vitest'
+import { centreOf, click, expectNoErrors, focusedName, problemIn, servedBuild, setPlaying, typeOver, untilStep } from './page.ts'
+
+const start = servedBuild()
+
+const layersNow = (page: Page) => page.evaluate(() => globalThis.gradscope.session.state.value.draft!.layers)
+const units = 'Layer 1, Dense: units'
+const chevron = 'Layer 2, Conv2d: further settings'
+
+/** A page with a network of every kind of row, paused. */
+async function paused(options?: Parameters<typeof start>[1]) {
+  const open = await start('xor', options)
+  await untilStep(open.page, 2)
+  await setPlaying(open.page, false)
+  return open
+}
+
+/** Every control of the left rail by a name of its own, with the stage that it stands in; sliders and file fields left out. */
+const controls = (page: Page) =>
+  page.evaluate(() => {
+    const all = [
+      ...document.querySelectorAll<HTMLElement>(
+        '#build :is(button, select, summary, [role=button], input[type=text], input[type=checkbox])',
+      ),
+    ]
+    return all
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+      .map((element, i) => {
+        element.dataset['testControl'] = String(i)
+        return { selector: `[data-test-control="${i}"]`, name: element.getAttribute('aria-label') ?? element.textContent ?? '' }
+      })
+  })
+
+test.each([
+  ['+ of the same number', `${units}, more`, (layers) => expect(layers[0]).toMatchObject({ units: 22 })],
+  ['− of another layer', 'Layer 3, Dense: units, less', (layers) => expect(layers[2]).toMatchObject({ units: 7 })],
+  ['× of another layer', 'Remove Layer 2, tanh', (layers) => expect(layers[1]!.type).toBe('dense')],
+  ['× of its own layer', 'Remove Layer 1, Dense', (layers) => expect(layers[0]!.type).toBe('tanh')],
+  [
+    'the chevron of another layer',
+    'Layer 3, Dense: further settings',
+    (_, page) => page.waitForSelector('[data-layer="layers.2"] .settings'),
+  ],
+  ['“Add layer”', null, (_, page) => page.waitForSelector('.menu')],
+  ['a place between rows', 'Add a layer after Layer 3, Dense', (_, page) => page.waitForSelector('.menu')],
+  ['Undo', 'Undo', (layers) => expect(layers[0]).toMatchObject({ units: 8 })],
+] as [string, string | null, (layers: Awaited<ReturnType<typeof layersNow>>, page: Page) => unknown][])(
+  'a click after typed units does its work: %s',
+  async (_, label, expected) => {
+    const { page, errors } = await paused()
+    await typeOver(page, units, '21')
+    const control = label === null ? '.adders .add' : `[aria-label="${label}"]`
+    if (label?.startsWith('Add a layer')) await page.hover('[data-layer="layers.2"] .layer-head')
+    await click(page, control)
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)))
+    const layers = await layersNow(page)
+    if (label !== 'Undo' && !label?.includes(units) && label !== 'Remove Layer 1, Dense') expect(layers[0]).toMatchObject({ units: 21 })
+    await expected(layers, page)
+    expect(await focusedName(page)).not.toBe('nothing')
+    expectNoErrors({ errors })
+  },
+)
+
+// Weight decay brings a row of its own and moves all below it; a word for a number brings its refusal.
+test.each([
+  ['units', units, ['21', '8']],
+  ['a kernel that does not fit', 'Layer 2, Conv2d: kernel', ['99', '3']],
+  ['weight decay', 'Weight decay', ['0.1', '0']],
+])(
+  'whatever is clicked after typing in a field hears the click: %s',
+  async (_, field, texts) => {
+    const { page, errors } = await paused({ width: 1000, height: 900 })
+    if (field !== units) await convolutions(page)
+    const all = (await controls(page)).filter(({ name }) => name !== field)
+    expect(all.length).toBeGreaterThan(40)
+    // Heard and kept from doing anything, so that every control meets the same page.
+    await page.evaluate(() => {
+      addEventListener(
+        'click',
+        (event) => {
+          if (!(event.target as Element).closest('#build')) return
+          document.body.dataset['clicked'] =
+            (event.target as Element).closest<HTMLElement>('[data-test-control]')?.dataset['testControl'] ?? ''
+          event.preventDefault()
+          event.stopImmediatePropagation()
+        },
+        { capture: true },
+      )
+    })
+    const lost: string[] = []
+    for (const [i, { selector, name }] of all.entries()) {
+      if (name.startsWith('Add a layer after')) await page.hover(`:is([data-layer], .layer):has(> ${selector}) > .layer-head`)
+      await typeOver(page, field, texts[i % 2]!)
+      await page.evaluate(() => (document.body.dataset['clicked'] = 'none'))
+      if (name.startsWith('Add a layer after')) await page.hover(`:is([data-layer], .layer):has(> ${selector}) > .layer-head`)
+      // Longer than an edit rests: what it changes must not move the control either.
+      await click(page, selector, { hold: 300 })
+      const clicked = await page.evaluate(() => document.body.dataset['clicked'])
+      if (`[data-test-control="${clicked}"]` !== selector) lost.push(`${name}: ${clicked}`)
+      await page.keyboard.press('Escape')
+    }
+    expect(lost).toEqual([])
+    expectNoErrors({ errors })
+  },
+  400_000,
+)
+
+test('Tab and Shift+Tab after typing go where they go without, from every field of the rail', async () => {
+  const { page, errors } = await paused({ width: 1000, height: 900 })
+  await convolutions(page)
+  await click(page, `[aria-label="${chevron}"]`)
+  const fields = await page.$$eval('#build input[type=text]', (inputs) =>
+    inputs.filter((input) => input.checkVisibility()).map((input) => [input.getAttribute('aria-label')!, input.value] as const),
+  )
+  expect(fields.length).toBeGreaterThan(12)
+  const leave = async (back: boolean) => {
+    if (back) await page.keyboard.down('Shift')
+    await page.keyboard.press('Tab')
+    if (back) await page.keyboard.up('Shift')
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)))
+    return focusedName(page)
+  }
+  for (const [label, value] of fields)
+    for (const back of [false, true]) {
+      await click(page, `input[aria-label="${label}"]`)
+      const usual = await leave(back)
+      expect(usual, label).not.toBe('nothing')
+      const other = label === 'Epochs' ? '9' : String(Number(value || 1) + 1)
+      await typeOver(page, label, other)
+      expect(await leave(back), `${label}, ${back ? 'back' : 'on'}`).toBe(usual)
+      await typeOver(page, label, value)
+      await page.keyboard.press('Enter')
+      expect(await focusedName(page), `${label}, Enter`).toBe(label)
+    }
+  expectNoErrors({ errors })
+}, 300_000)
+
+test('what is removed hands the focus to what stands in its place, and what is typed stays through other changes', async () => {
+  const { page, errors } = await paused()
+  await click(page, '[aria-label="Remove Layer 2, tanh"]')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Remove Layer 2, Dense')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Remove Layer 2, tanh')
+
+  await typeOver(page, units, '33')
+  await page.evaluate(() => globalThis.gradscope.session.edit((draft) => void (draft.training.optimizer.learningRate = 0.02), 'else'))
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 0.02)
+  expect(await page.$eval(`input[aria-label="${units}"]`, (input) => (input as HTMLInputElement).value)).toBe('33')
+  expect(await focusedName(page)).toBe(units)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => Object.values(globalThis.gradscope.session.state.value.draft!.layers[0]!).includes(33))
+
+  await typeOver(page, units, 'many')
+  await page.keyboard.press('Enter')
+  expect(await problemIn(page, 'network [data-layer="layers.0"]')).toContain('many')
+  expect(await focusedName(page)).toBe(units)
+  expectNoErrors({ errors })
+})
+
+/** Images of 8 × 8 in place of the data, and a network that convolves them. */
+async function convolutions(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const x = Uint8Array.from({ length: 32 * 64 }, (_, i) => (i * 37) % 251)
+    const { training } = session.state.value.running!
+    await session.useData(
+      { name: 'tiles', inputShape: [1, 8, 8], outputs: 2, train: { count: 32, x, y: Int32Array.from({ length: 32 }, (_, i) => i % 2) } },
+      {
+        ...session.state.value.running!,
+        layers: [
+          { type: 'relu' },
+          { type: 'conv2d', filters: 4, kernel: 3, padding: 1 },
+          { type: 'maxPool2d', size: 2 },
+          { type: 'residual', layers: [{ type: 'batchNorm' }] },
+          { type: 'flatten' },
+          { type: 'dropout', rate: 0.2 },
+          { type: 'dense', units: 2 },
+        ],
+        training: { ...training, loss: 'crossEntropy', batchSize: 8 },
+      },
+    )
+    session.runner.pause()
+  })
+  await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
+  await click(page, `[aria-label="${chevron}"]`)
+  await centreOf(page, 'input[aria-label="Layer 2, Conv2d: kernel"]')
+}
