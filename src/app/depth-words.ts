@@ -10,7 +10,7 @@ export function flowWords(norms: readonly DepthNorm[]): string {
   const found = flowOf(norms)
   if (!found) return ''
   const { share, flow } = found
-  if (flow === 'nonFinite') return 'Some gradients are no finite numbers.'
+  if (flow === 'nonFinite') return 'Some gradients are NaN or infinite.'
   if (flow === 'dead') return 'No gradient at all reaches the first layer.'
   const verb = { vanishes: 'it vanishes', fades: 'it fades', arrives: 'it arrives', explodes: 'it explodes' }[flow]
   // A power of ten is all that one remembers of so small a number.
@@ -23,7 +23,7 @@ export function flowWords(norms: readonly DepthNorm[]): string {
 /** Whether it learns, by its mean loss of late beside that of guessing. */
 export function learningWords(loss: number | null, chance: number | null): string {
   if (loss === null) return ''
-  if (!Number.isFinite(loss)) return 'The loss is no finite number.'
+  if (!Number.isFinite(loss)) return 'The loss is NaN or infinite.'
   if (chance === null) return ''
   return loss > chance * (1 - guessing)
     ? `Loss ${format.loss(loss)}: no better than guessing.`

@@ -6,6 +6,8 @@ import type { Insets } from '../view/types.ts'
 
 /** Between the rails and the window's edge, as in the style sheet. */
 const margin = 12
+/** Over the transport, for what the page says of the run; kept free at all times, so that the picture stands still when it comes. */
+const captionRoom = 46
 const narrow = matchMedia('(max-width: 900px)')
 
 export interface Layout {
@@ -50,7 +52,7 @@ export function layout(): Layout {
 
 function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
   const window = { width: innerWidth, height: innerHeight }
-  const area = { left: 0, top: 0, right: window.width, bottom: byId('transport').getBoundingClientRect().top }
+  const area = { left: 0, top: 0, right: window.width, bottom: byId('transport').getBoundingClientRect().top - captionRoom }
   if (narrow.matches) {
     const sheet = [rails.left, rails.right].find((rail) => rail.dataset['open'])
     area.bottom -= sheet?.offsetHeight ?? 0
@@ -59,7 +61,10 @@ function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
     area.left = width(rails.left)
     area.right -= width(rails.right)
   }
-  const obstacles = [byId('legend'), byId('inspector')].map((panel) => panel.getBoundingClientRect())
+  const obstacles = ['legend', 'inspector', 'brand-actions']
+    .map((id) => byId(id))
+    .filter((panel) => panel.checkVisibility({ visibilityProperty: true }))
+    .map((panel) => panel.getBoundingClientRect())
   return insetsIn(window, freeArea(area, obstacles))
 }
 

@@ -178,20 +178,24 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
 
 /** A row a layer: its name, and the two ends of its colours. */
 function rowTable(label: string, heads: [string, string] = ['dark', 'bright']) {
-  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label })
+  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label, tabindex: 0, hidden: true })
   let shown = ''
   let cells: { lo: HTMLElement; hi: HTMLElement }[] = []
   return {
     element,
     update<Row extends { name: string }>(rows: readonly Row[], numbers: (row: Row) => [lo: string, hi: string]) {
+      element.hidden = rows.length === 0
       const names = rows.map((row) => row.name).join('\n')
       if (names !== shown) {
         shown = names
-        cells = rows.map(() => ({ lo: h('span', { class: 'lo' }), hi: h('span', { class: 'hi' }) }))
+        cells = rows.map(() => ({ lo: h('span', { class: 'lo', role: 'cell' }), hi: h('span', { class: 'hi', role: 'cell' }) }))
+        const cell = (name: string, text: string, role = 'columnheader') => h('span', { class: name, role }, text)
         replace(
           element,
-          ...['', ...heads].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
-          ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi]),
+          h('div', { role: 'row' }, cell('name', '', 'cell'), cell('lo head', heads[0]), cell('hi head', heads[1])),
+          ...rows.map(({ name }, i) =>
+            h('div', { role: 'row' }, h('span', { class: 'name', role: 'rowheader', title: name }, name), cells[i]!.lo, cells[i]!.hi),
+          ),
         )
       }
       rows.forEach((row, i) => {

@@ -130,7 +130,7 @@ export async function saved(page: Page, button: string): Promise<Buffer> {
   const done = new Promise<void>((resolve) => {
     client.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve())
   })
-  await (await page.$(`.saves ::-p-text(${button})`))!.click()
+  await click(page, `.saves ::-p-text(${button})`)
   await done
   return readFileSync(join(folder, readdirSync(folder)[0]!))
 }
@@ -188,6 +188,15 @@ export async function chooseOption(page: Page, list: string, option: string): Pr
   await page.waitForFunction((select, text) => select.selectedOptions[0]?.text === text, {}, element, option)
 }
 
+/** Goes to a control by Tab, from where the focus is. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let stops = 0; stops < 200; stops++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not come to ${selector}`)
+}
+
 /** What has the focus, by its name. */
 export const focusedName = (page: Page): Promise<string> =>
   page.evaluate(() => {
@@ -219,7 +228,7 @@ export const untilRuns = (page: Page, name: string) =>
 /** Presses play or pause, and waits until the page has done so. */
 export async function setPlaying(page: Page, playing: boolean): Promise<void> {
   if ((await page.evaluate(() => document.body.dataset['playing'])) === String(playing)) return
-  await page.click('#play')
+  await click(page, '#play')
   await page.waitForFunction((wanted) => document.body.dataset['playing'] === wanted, {}, String(playing))
 }
 

@@ -33,7 +33,7 @@ test('sentences are made of the numbers', () => {
   expect(learningWords(0.6929, Math.LN2)).toBe('Loss 0.6929: no better than guessing.')
   expect(learningWords(0.01, Math.LN2)).toBe('Loss 0.0100; guessing costs 0.6931.')
   expect(learningWords(0.5, null)).toBe('')
-  expect(learningWords(NaN, 1)).toBe('The loss is no finite number.')
+  expect(learningWords(NaN, 1)).toBe('The loss is NaN or infinite.')
 })
 
 test('guessing costs the entropy of the classes', () => {
