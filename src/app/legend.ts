@@ -178,7 +178,7 @@ export function legend(onChange: (settings: Partial<ViewSettings>) => void, onDr
 
 /** A row a layer: its name, and the two ends of its colours. */
 function rowTable(label: string, heads: [string, string] = ['dark', 'bright']) {
-  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label, tabindex: 0, hidden: true })
+  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label, hidden: true })
   let shown = ''
   let cells: { lo: HTMLElement; hi: HTMLElement }[] = []
   return {
@@ -197,6 +197,9 @@ function rowTable(label: string, heads: [string, string] = ['dark', 'bright']) {
             h('div', { role: 'row' }, h('span', { class: 'name', role: 'rowheader', title: name }, name), cells[i]!.lo, cells[i]!.hi),
           ),
         )
+        // What scrolls can be scrolled by keys.
+        if (element.scrollHeight > element.clientHeight) element.tabIndex = 0
+        else element.removeAttribute('tabindex')
       }
       rows.forEach((row, i) => {
         const [lo, hi] = numbers(row)

@@ -172,7 +172,8 @@ export async function click(page: Page, target: string | ElementHandle<Element>,
 /** Marks what a field holds and types over it, without leaving it. */
 export async function typeOver(page: Page, label: string, text: string): Promise<void> {
   await click(page, `input[aria-label="${label}"]`, { count: 3 })
-  await page.keyboard.type(text)
+  if (text === '') await page.keyboard.press('Backspace')
+  else await page.keyboard.type(text)
 }
 
 /** Chooses in a list by its keys: opens it, goes to the option, takes it. */

@@ -1,6 +1,18 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { centreOf, click, expectNoErrors, focusedName, problemIn, servedBuild, setPlaying, typeOver, untilStep } from './page.ts'
+import {
+  centreOf,
+  choose,
+  click,
+  tabTo,
+  expectNoErrors,
+  focusedName,
+  problemIn,
+  servedBuild,
+  setPlaying,
+  typeOver,
+  untilStep,
+} from './page.ts'
 
 const start = servedBuild()
 
@@ -32,35 +44,39 @@ const controls = (page: Page) =>
       })
   })
 
-test.each([
-  ['+ of the same number', `${units}, more`, (layers) => expect(layers[0]).toMatchObject({ units: 22 })],
-  ['− of another layer', 'Layer 3, Dense: units, less', (layers) => expect(layers[2]).toMatchObject({ units: 7 })],
-  ['× of another layer', 'Remove Layer 2, tanh', (layers) => expect(layers[1]!.type).toBe('dense')],
-  ['× of its own layer', 'Remove Layer 1, Dense', (layers) => expect(layers[0]!.type).toBe('tanh')],
-  [
-    'the chevron of another layer',
-    'Layer 3, Dense: further settings',
-    (_, page) => page.waitForSelector('[data-layer="layers.2"] .settings'),
-  ],
-  ['“Add layer”', null, (_, page) => page.waitForSelector('.menu')],
-  ['a place between rows', 'Add a layer after Layer 3, Dense', (_, page) => page.waitForSelector('.menu')],
-  ['Undo', 'Undo', (layers) => expect(layers[0]).toMatchObject({ units: 8 })],
-] as [string, string | null, (layers: Awaited<ReturnType<typeof layersNow>>, page: Page) => unknown][])(
-  'a click after typed units does its work: %s',
-  async (_, label, expected) => {
-    const { page, errors } = await paused()
+type Layers = Awaited<ReturnType<typeof layersNow>>
+
+/** What a click on each kind of control does once units were typed in the first row; the layers then. */
+const works: Record<string, (layers: Layers, page: Page) => unknown> = {
+  [`[aria-label="${units}, more"]`]: (layers) => expect(layers[0]).toMatchObject({ units: 25 }),
+  [`[aria-label="${units}, less"]`]: (layers) => expect(layers[0]).toMatchObject({ units: 17 }),
+  '[aria-label="Layer 3, Dense: units, less"]': (layers) => expect(layers.slice(0, 3)).toMatchObject([{ units: 21 }, {}, { units: 7 }]),
+  '[aria-label="Remove Layer 2, tanh"]': (layers) => expect(layers.slice(0, 2)).toMatchObject([{ units: 21 }, { type: 'dense' }]),
+  '[aria-label="Remove Layer 1, Dense"]': (layers) => expect(layers[0]).toMatchObject({ type: 'tanh' }),
+  '[aria-label="Layer 3, Dense: further settings"]': (_, page) => page.waitForSelector('[data-layer="layers.2"] .settings'),
+  '.adders .add': (_, page) => page.waitForSelector('.menu'),
+  '[aria-label="Add a layer after Layer 3, Dense"]': (_, page) => page.waitForSelector('.menu'),
+  '[aria-label="Undo"]': (layers) => expect(layers[0]).toMatchObject({ units: 8 }),
+}
+
+test('a click after typed units does its work, and the focus is where it went', async () => {
+  const { page, errors } = await paused()
+  for (const [control, expected] of Object.entries(works)) {
     await typeOver(page, units, '21')
-    const control = label === null ? '.adders .add' : `[aria-label="${label}"]`
-    if (label?.startsWith('Add a layer')) await page.hover('[data-layer="layers.2"] .layer-head')
+    if (control.includes('after')) await page.hover('[data-layer="layers.2"] .layer-head')
     await click(page, control)
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)))
-    const layers = await layersNow(page)
-    if (label !== 'Undo' && !label?.includes(units) && label !== 'Remove Layer 1, Dense') expect(layers[0]).toMatchObject({ units: 21 })
-    await expected(layers, page)
-    expect(await focusedName(page)).not.toBe('nothing')
-    expectNoErrors({ errors })
-  },
-)
+    await expected(await layersNow(page), page)
+    expect(await focusedName(page), control).not.toBe('nothing')
+    await page.keyboard.press('Escape')
+    await page.evaluate(() => {
+      const { session } = globalThis.gradscope
+      while (session.edits.canUndo) session.undo()
+      return new Promise((resolve) => setTimeout(resolve, 50))
+    })
+  }
+  expectNoErrors({ errors })
+})
 
 // Weight decay brings a row of its own and moves all below it; a word for a number brings its refusal.
 test.each([
@@ -126,7 +142,7 @@ test('Tab and Shift+Tab after typing go where they go without, from every field 
       await click(page, `input[aria-label="${label}"]`)
       const usual = await leave(back)
       expect(usual, label).not.toBe('nothing')
-      const other = label === 'Epochs' ? '9' : String(Number(value || 1) + 1)
+      const other = Number.isFinite(Number(value)) ? String(Number(value || 1) + 1) : '9'
       await typeOver(page, label, other)
       expect(await leave(back), `${label}, ${back ? 'back' : 'on'}`).toBe(usual)
       await typeOver(page, label, value)
@@ -155,6 +171,31 @@ test('what is removed hands the focus to what stands in its place, and what is t
   await page.keyboard.press('Enter')
   expect(await problemIn(page, 'network [data-layer="layers.0"]')).toContain('many')
   expect(await focusedName(page)).toBe(units)
+  expectNoErrors({ errors })
+})
+
+test('in the dialog of own data what is chosen by keys or mouse keeps the focus, and what was refused can be mended', async () => {
+  const { page, errors } = await paused()
+  await choose(page, { 'points.csv': 'a,b,c\n1,2,x\n2,3,y\n3,1,x\n4,4,y\n5,5,x\n6,1,y\n' })
+  await page.waitForSelector('dialog')
+  await tabTo(page, '[aria-label="Use column a"]')
+  await page.keyboard.press('Space')
+  await page.waitForFunction(() => document.querySelector('dialog .note')?.textContent?.startsWith('1 inputs'))
+  expect(await focusedName(page)).toBe('Use column a')
+  await page.keyboard.press('Space')
+  await click(page, '[aria-label="Use column b"]')
+  await page.waitForFunction(() => document.querySelector('dialog .note')?.textContent?.startsWith('1 inputs'))
+  expect(await focusedName(page)).toBe('Use column b')
+  await click(page, '[aria-label="Use column a"]')
+  await page.waitForSelector('dialog .problem:not([hidden])')
+  await tabTo(page, 'dialog .primary')
+  await page.keyboard.press('Enter')
+  expect(await focusedName(page)).toBe('Train on this')
+  expect(await page.$('dialog')).not.toBeNull()
+  await click(page, '[aria-label="Use column a"]')
+  await click(page, 'dialog .primary')
+  await page.waitForSelector('dialog', { hidden: true })
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.dataset?.name === 'points.csv')
   expectNoErrors({ errors })
 })
 
