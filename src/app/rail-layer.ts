@@ -60,7 +60,7 @@ export function layerRow(editing: Editing, context: RowContext, layer: Layer, pa
         type: 'button',
         class: text === '' ? 'disclose alone' : 'disclose',
         title: text || what,
-        'aria-label': `${name}: ${what}`,
+        'aria-label': `${name}: ${what}${text && `, ${text}`}`,
         'aria-expanded': String(isOpen),
         onclick: () => editing.toggle(path),
       },

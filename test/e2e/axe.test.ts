@@ -31,6 +31,16 @@ async function opened(preset: string, width = 1440, height = 900) {
 test('axe-core finds nothing on the page, with a layer opened, in the menu, in kernels and help, and with the inspector open', async () => {
   const { page, errors } = await opened('xor')
   expect(await objections(page), 'page').toEqual([])
+  // Rows with words of their own, and a group.
+  await page.evaluate(() =>
+    globalThis.gradscope.session.edit(
+      ({ layers }) =>
+        layers.splice(1, 1, { type: 'elu' }, { type: 'batchNorm' }, { type: 'residual', layers: [{ type: 'dense', units: 8 }] }),
+      'rows',
+    ),
+  )
+  await page.waitForSelector('[data-layer="layers.3"] .disclose')
+  await click(page, '[data-layer="layers.3"] .disclose')
   await click(page, '[aria-label="Layer 1, Dense: further settings"]')
   expect(await objections(page), 'a layer opened').toEqual([])
   await click(page, '.adders .add')

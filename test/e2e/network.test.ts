@@ -60,7 +60,7 @@ test('samples are read as images, a convolution is added, and a kernel that does
   expect(await add(page, '[aria-label="Add a layer after Layer 2, Flatten"]', '')).not.toContain('Conv2d')
   await page.keyboard.press('Escape')
 
-  await click(page, '[aria-label="Layer 1, Conv2d: further settings"]')
+  await click(page, '[aria-label^="Layer 1, Conv2d: further settings"]')
   await enter(page, 'Layer 1, Conv2d: kernel', '20')
   expect(await problemIn(page, 'network [data-layer="layers.0"]')).toBe(
     'Layer 1 (Conv 1) has a kernel of 20 on a padded input of 10 × 10, expected one that fits',

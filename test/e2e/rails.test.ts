@@ -223,6 +223,6 @@ async function convolutions(page: Page): Promise<void> {
     session.runner.pause()
   })
   await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
-  await click(page, `[aria-label="${chevron}"]`)
+  await click(page, `[aria-label^="${chevron}"]`)
   await centreOf(page, 'input[aria-label="Layer 2, Conv2d: kernel"]')
 }
