@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './command.ts'
-import { click, expectNoErrors, servedSite, typeOver } from './page.ts'
+import { click, expectNoErrors, servedSite } from './page.ts'
 
 const open = servedSite()
 const textOf = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? '')
