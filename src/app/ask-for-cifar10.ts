@@ -19,9 +19,8 @@ export function askForCifar10(session: Session, services: Services, preset: stri
   const chooser = (label: string, attributes: Record<string, string | boolean>) => {
     const input = h('input', {
       type: 'file',
-      class: 'visually-hidden',
-      tabindex: -1,
-      'aria-hidden': true,
+      hidden: true,
+      'aria-label': label,
       ...attributes,
       onchange: () => {
         void take(chosenFrom(input.files))
@@ -72,7 +71,7 @@ export function askForCifar10(session: Session, services: Services, preset: stri
   }
   function show() {
     const there = batchNames.filter((name) => files.has(name)).length
-    setText(note, `${there} of ${batchNames.length} files ${there === 1 ? 'is' : 'are'} here. It goes on by itself once all are.`)
+    setText(note, `${there} of ${batchNames.length} files ${there === 1 ? 'is' : 'are'} here. Training starts as soon as all six are.`)
     replace(
       list,
       ...batchNames.map((name) => h('li', { class: files.has(name) ? 'there' : '' }, icon(files.has(name) ? 'check' : 'data'), name)),

@@ -12,7 +12,7 @@ export interface CostCard {
 const shades = ['#5fe0cd', '#3fae9f', '#2f8177', '#255f59', '#4a5163']
 
 export function costCard(showKernels: () => void): CostCard {
-  const { body, note } = card('card-cost', 'What it costs')
+  const { body, note } = card('card-cost', 'Cost')
   const [rate, work] = [h('dd'), h('dd')]
   let flops = 0
   return {

@@ -2,7 +2,7 @@
 import { mnistFiles, mnistTrainImages } from '../data/mnist-files.ts'
 import { fetchAhead } from './data-source.ts'
 import './frame.ts'
-import { tellWaiting } from './waiting.ts'
+import { tellMissing } from './missing.ts'
 
 // Side by side, not one after the other as they ask for each other.
 const others = [import('../train/engine.ts'), import('../view/view.ts')]
@@ -11,7 +11,7 @@ const main = import('./main.ts')
 for (const other of others) other.catch(() => {})
 main.catch((error: unknown) => {
   console.error(error)
-  tellWaiting('The page could not be loaded; check the connection and load it again')
+  tellMissing('The page could not be loaded; check the connection and load it again')
 })
 // What the first digits take is as much as all scripts; the other presets' data are small.
 const preset = new URLSearchParams(location.search).get('preset') ?? 'mnist'

@@ -27,6 +27,8 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
+export const iconPath = (name: IconName): string => paths[name]
+
 export function icon(name: IconName): SVGElement {
   const filled = name === 'play'
   return svg(

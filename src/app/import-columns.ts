@@ -1,7 +1,8 @@
 /** A table's columns as rows of the preview: what each holds, how it is scaled, what it becomes. */
+import type { VNode } from 'preact'
 import type { ColumnPreview } from '../data/preview.ts'
-import { h } from './dom.ts'
 import * as format from './format.ts'
+import { v } from './vnode.ts'
 
 const kinds = { numeric: 'numbers', category: 'categories', date: 'dates' } as const
 export const headings = ['Use', 'Column', 'Kind', 'Missing', 'Scaling', 'First values', 'Becomes'] as const
@@ -16,14 +17,14 @@ export function scalingText({ kind, mean, deviation }: Pick<ColumnPreview, 'kind
 }
 
 /** `use` is told whether the column is to be used; `mayUse` says whether that can be chosen. */
-export function columnRow(column: ColumnPreview, mayUse: boolean, use: (used: boolean) => void): HTMLElement {
+export function columnRow(column: ColumnPreview, mayUse: boolean, use: (used: boolean) => void): VNode {
   const isTarget = column.role === 'target'
-  const box = h('input', {
+  const box = v('input', {
     type: 'checkbox',
     checked: column.role === 'feature' || isTarget,
     disabled: !mayUse,
     'aria-label': `Use column ${column.name}`,
-    onchange: () => use(box.checked),
+    onchange: (event: Event) => use((event.target as HTMLInputElement).checked),
   })
   const becomes = isTarget
     ? 'the target'
@@ -36,10 +37,10 @@ export function columnRow(column: ColumnPreview, mayUse: boolean, use: (used: bo
     [column.examples.join(', '), true],
     [becomes, !isTarget],
   ]
-  return h(
+  return v(
     'tr',
-    { class: isTarget ? 'target' : '' },
-    h('td', {}, box),
-    ...texts.map(([text, dim], i) => h('td', { class: dim ? 'dim' : '', title: text, 'data-heading': headings[i + 1] }, text)),
+    { key: column.name, class: isTarget ? 'target' : '' },
+    v('td', {}, box),
+    ...texts.map(([text, dim], i) => v('td', { class: dim ? 'dim' : '', title: text, 'data-heading': headings[i + 1] }, text)),
   )
 }

@@ -1,6 +1,6 @@
 /** What both previews of own data share: a dialog whose data is made when it is asked to train, and which says why it cannot be. */
 import { openDialog } from './dialog.ts'
-import { h, setText, type Child } from './dom.ts'
+import { h, isEnabled, setEnabled, setText, type Child } from './dom.ts'
 import { InputError } from '../errors.ts'
 import type { Dataset } from '../data/types.ts'
 import { suggested, type DataToStartOn } from './describe.ts'
@@ -21,18 +21,22 @@ export interface ImportDialog {
 export function importDialog(title: string, body: Child[], make: () => Promise<Dataset>, accept: Accept): ImportDialog {
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true })
   const note = h('span', { class: 'note' })
-  const train = h('button', { type: 'button', class: 'button primary', autofocus: true, onclick: () => void start() }, 'Train on this')
+  const train = h(
+    'button',
+    { type: 'button', class: 'button primary', autofocus: true, onclick: () => isEnabled(train) && void start() },
+    'Train on this',
+  )
   const cancel = h('button', { type: 'button', class: 'button', onclick: () => dialog.close() }, 'Cancel')
   const dialog = openDialog(title, [...body, problem], [note, cancel, train])
 
   function refuse(message: string | null) {
     problem.hidden = message === null
     setText(problem, message ?? '')
-    train.disabled = message !== null
+    setEnabled(train, message === null)
     if (message !== null) problem.scrollIntoView({ block: 'nearest' })
   }
   async function start() {
-    train.disabled = true
+    setEnabled(train, false)
     try {
       const refused = await accept(await make())
       if (refused === null) dialog.close()

@@ -1,4 +1,5 @@
 /** The dialog between a dropped table and its training: columns, missing values, scaling, target and split. */
+import { render } from 'preact'
 import { datasetFromFiles, tableFromFile, type FilesOptions } from '../data/files.ts'
 import { previewTable, type TablePreview } from '../data/preview.ts'
 import type { DataFile } from '../data/source.ts'
@@ -79,15 +80,15 @@ export function tableDialog(table: Table, files: DataFile[], accept: Accept): vo
       summary,
       `${rowCount(preview.rows)}, ${preview.columns.length} columns, ${missing === 0 ? 'no value' : `${format.integer(missing)} ${missing === 1 ? 'value' : 'values'}`} missing.`,
     )
-    replace(
-      rows,
-      ...preview.columns.map((column) => {
+    render(
+      preview.columns.map((column) => {
         const mayUse = column.role === 'feature' || (column.role === 'left out' && options.drop.includes(column.name))
         return columnRow(column, mayUse, (used) => {
           options.drop = used ? options.drop.filter((other) => other !== column.name) : [...options.drop, column.name]
           show()
         })
       }),
+      rows,
     )
     const start = startText({
       inputShape: [preview.features],

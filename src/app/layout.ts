@@ -6,6 +6,8 @@ import type { Insets } from '../view/types.ts'
 
 /** Between the rails and the window's edge, as in the style sheet. */
 const margin = 12
+/** Over the transport, for what the page says of the run; kept free at all times, so that the picture stands still when it comes. */
+const captionRoom = { wide: 46, narrow: 66 }
 const narrow = matchMedia('(max-width: 900px)')
 
 export interface Layout {
@@ -53,15 +55,17 @@ function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
   const area = { left: 0, top: 0, right: window.width, bottom: byId('transport').getBoundingClientRect().top }
   if (narrow.matches) {
     const sheet = [rails.left, rails.right].find((rail) => rail.dataset['open'])
-    area.bottom -= sheet?.offsetHeight ?? 0
+    area.bottom -= (sheet?.offsetHeight ?? 0) + captionRoom.narrow
   } else {
     const width = (rail: HTMLElement) => (rail.hasAttribute('data-folded') ? 0 : rail.offsetWidth + 2 * margin)
     area.left = width(rails.left)
     area.right -= width(rails.right)
+    area.bottom -= captionRoom.wide
   }
   // In a wide window the help lies on a rail.
   const obstacles = ['legend', 'inspector', ...(narrow.matches ? ['brand-actions'] : [])]
     .map((id) => byId(id))
+    .filter((panel) => panel.checkVisibility({ visibilityProperty: true }))
     .map((panel) => panel.getBoundingClientRect())
   return insetsIn(window, freeArea(area, obstacles))
 }

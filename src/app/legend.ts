@@ -198,25 +198,33 @@ const namedOdd = (parts: Record<string, string>): string =>
 
 /** A row a layer: its name, and its numbers. */
 function rowTable(label: string, heads: [string, string] = ['dark', 'bright']) {
-  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label })
+  const element = h('div', { class: 'legend-rows', role: 'table', 'aria-label': label, hidden: true })
   let shown = ''
   let cells: { lo: HTMLElement; hi: HTMLElement; odd: HTMLElement }[] = []
   return {
     element,
     update<Row extends { name: string }>(rows: readonly Row[], numbers: (row: Row) => Numbers) {
+      element.hidden = rows.length === 0
       const names = rows.map((row) => row.name).join('\n')
       if (names !== shown) {
         shown = names
         cells = rows.map(() => ({
-          lo: h('span', { class: 'lo' }),
-          hi: h('span', { class: 'hi' }),
-          odd: h('span', { class: 'odd', hidden: true }),
+          lo: h('span', { class: 'lo', role: 'cell' }),
+          hi: h('span', { class: 'hi', role: 'cell' }),
+          odd: h('span', { class: 'odd', role: 'cell', hidden: true }),
         }))
+        const cell = (name: string, text: string, role = 'columnheader') => h('span', { class: name, role }, text)
         replace(
           element,
-          ...['', ...heads].map((text, i) => h('span', { class: ['name', 'lo head', 'hi head'][i]! }, text)),
-          ...rows.flatMap((row, i) => [h('span', { class: 'name', title: row.name }, row.name), cells[i]!.lo, cells[i]!.hi, cells[i]!.odd]),
+          h('div', { role: 'row' }, cell('name', '', 'cell'), cell('lo head', heads[0]), cell('hi head', heads[1])),
+          ...rows.map(({ name }, i) => {
+            const { lo, hi, odd } = cells[i]!
+            return h('div', { role: 'row' }, h('span', { class: 'name', role: 'rowheader', title: name }, name), lo, hi, odd)
+          }),
         )
+        // What scrolls can be scrolled by keys.
+        if (element.scrollHeight > element.clientHeight) element.tabIndex = 0
+        else element.removeAttribute('tabindex')
       }
       rows.forEach((row, i) => {
         const [lo, hi, odd] = numbers(row)

@@ -28,11 +28,13 @@ import { services } from './real-services.ts'
 import type { Precision } from '../train/types.ts'
 import { Session } from './session.ts'
 import { slowStep } from './slow-step.ts'
+import { watchPointer } from './steady.ts'
 import { toggle, transport } from './transport.ts'
 import { showUnsupported } from './unsupported.ts'
-import { tellWaiting } from './waiting.ts'
+import { tellMissing } from './missing.ts'
 
 async function start(): Promise<void> {
+  watchPointer()
   const engine = await services.createEngine()
   const canvas = byId<HTMLCanvasElement>('view')
   const view = await services.createView(canvas, engine.device)
@@ -144,7 +146,7 @@ async function start(): Promise<void> {
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
-  tellWaiting(null)
+  tellMissing(null)
   rails.onChange(() => live.touch())
   live.start()
   const asked = new URLSearchParams(location.search).get('preset') ?? 'mnist'
@@ -154,6 +156,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   console.warn(error)
-  tellWaiting(null)
+  tellMissing(null)
   showUnsupported(error)
 })

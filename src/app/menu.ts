@@ -46,6 +46,8 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
     'div',
     {
       class: 'menu',
+      // In the top layer, whatever lies around it clips or moves; in the landmark of its button.
+      popover: 'manual',
       role: 'menu',
       'aria-label': label,
       onkeydown: (event: KeyboardEvent) => {
@@ -61,9 +63,10 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
         event.stopPropagation()
       },
     },
-    ...(buttons.length > 0 ? buttons : [h('p', { class: 'unit' }, 'Nothing fits here while the layers before do not chain.')]),
+    ...(buttons.length > 0 ? buttons : [h('p', { class: 'unit' }, 'Fix the shape error above first: nothing can be added here yet.')]),
   )
-  document.body.append(menu)
+  ;(anchor.closest('aside, main, dialog') ?? document.body).append(menu)
+  menu.showPopover()
   const at = anchor.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = menu
   const below = at.bottom + 4

@@ -3,26 +3,29 @@ import { h, setText } from './dom.ts'
 import { notice } from './notices.ts'
 import type { Session } from './session.ts'
 import type { Place } from './state.ts'
+import { whenSteady } from './steady.ts'
 
 /** An element that shows the problem of `place`, and hides without one. */
 export function problemOf(session: Session, place: Place): HTMLElement {
-  const element = h('p', { class: 'problem', role: 'alert', hidden: true })
+  const element = h('p', { class: 'problem', role: 'alert', 'data-place': place, hidden: true })
   let takeBack = () => {}
+  const show = () => {
+    const { problem } = session.state.value
+    const mine = problem?.place === place
+    element.hidden = !mine
+    setText(element, mine ? problem.message : '')
+    takeBack()
+    if (!mine) return
+    // Another watcher may yet move it to the row that it speaks of.
+    const frame = requestAnimationFrame(() => {
+      if (isShown(element)) element.scrollIntoView({ block: 'nearest' })
+      else takeBack = notice(problem.message)
+    })
+    takeBack = () => cancelAnimationFrame(frame)
+  }
   session.state.watch(
     (state) => state.problem,
-    (problem) => {
-      const mine = problem?.place === place
-      element.hidden = !mine
-      setText(element, mine ? problem.message : '')
-      takeBack()
-      if (!mine) return
-      // Another watcher may yet move it to the row that it speaks of.
-      const frame = requestAnimationFrame(() => {
-        if (isShown(element)) element.scrollIntoView({ block: 'nearest' })
-        else takeBack = notice(problem.message)
-      })
-      takeBack = () => cancelAnimationFrame(frame)
-    },
+    () => whenSteady(show),
   )
   return element
 }

@@ -1,22 +1,13 @@
 /** Rows for what helps a network to train: warm-up, steps of several batches, motion of images, evaluation and an early end. */
 import type { Augmentation } from '../model/types.ts'
 import type { EarlyStopping } from '../train/types.ts'
-import type { Field, Rows } from './rail-rows.ts'
+import { where, type Field, type Rows } from './rail-rows.ts'
 import type { Description } from './state.ts'
 
 /** Begun with, where the reader turns it on. */
 const firstEarlyStopping: EarlyStopping = { patience: 5, minimumImprovement: 0, restoreBest: true }
 
 const isAuto = (text: unknown) => /^\s*(auto|none)?\s*$/.test(String(text))
-
-/** Which of these rows there are: others need others. */
-export function aidsShown({ training, earlyStopping, input }: Description, sample: readonly number[]) {
-  return {
-    images: (input ?? sample).length === 3,
-    decays: Boolean(training.optimizer.weightDecay),
-    ends: earlyStopping !== undefined,
-  }
-}
 
 export const warmupRow = ({ number }: Rows): Field =>
   number(
@@ -26,8 +17,8 @@ export const warmupRow = ({ number }: Rows): Field =>
     (next, steps) => setOrDrop(next.training, 'warmup', steps, 0),
   )
 
-export const decayRow = ({ choice }: Rows): Field =>
-  choice(
+export const decayRows = ({ choice }: Rows): Field[] => {
+  const row = choice(
     'decayBiasAndNorm',
     'decays',
     { 'all parameters': 'all', 'weights alone': 'weights' },
@@ -37,36 +28,42 @@ export const decayRow = ({ choice }: Rows): Field =>
       else delete optimizer.decayBiasAndNorm
     },
   )
+  return where(({ training }) => Boolean(training.optimizer.weightDecay), row)
+}
 
 export const accumulateRow = ({ number }: Rows): Field =>
   number(
     'accumulate',
-    'Batches a step',
+    'Gradient accumulation',
     (next) => next.training.accumulate ?? 1,
     (next, batches) => setOrDrop(next.training, 'accumulate', batches, 1),
   )
 
-export const augmentationRows = ({ choice, number }: Rows): Field[] => [
-  number(
-    'shift',
-    'Shift by ±',
-    (next) => next.training.augmentation?.shift ?? 0,
-    (next, shift) => augment(next, { shift }),
-  ),
-  choice(
-    'flip',
-    'Mirror',
-    { no: 'no', 'half of them': 'yes' },
-    (next) => (next.training.augmentation?.flip ? 'yes' : 'no'),
-    (next, flip) => augment(next, { flip: flip === 'yes' }),
-  ),
-]
+const ofImages: Field['isIn'] = ({ input }, sample) => (input ?? sample).length === 3
 
-export function evaluationRows({ choice, number }: Rows, ends: boolean): Field[] {
+export const augmentationRows = ({ choice, number }: Rows): Field[] =>
+  where(
+    ofImages,
+    number(
+      'shift',
+      'Shift by ±',
+      (next) => next.training.augmentation?.shift ?? 0,
+      (next, shift) => augment(next, { shift }),
+    ),
+    choice(
+      'flip',
+      'Mirror',
+      { no: 'no', 'half of them': 'yes' },
+      (next) => (next.training.augmentation?.flip ? 'yes' : 'no'),
+      (next, flip) => augment(next, { flip: flip === 'yes' }),
+    ),
+  )
+
+export function evaluationRows({ choice, number }: Rows): Field[] {
   const ofEnd = (key: keyof EarlyStopping) => (next: Description) => next.earlyStopping?.[key]
   const setOfEnd = (key: keyof EarlyStopping) => (next: Description, value: number) =>
     void Object.assign(next.earlyStopping ?? {}, { [key]: value })
-  const rows = [
+  return [
     number(
       'evaluateEvery',
       'Test every',
@@ -86,18 +83,17 @@ export function evaluationRows({ choice, number }: Rows, ends: boolean): Field[]
         else delete next.earlyStopping
       },
     ),
-  ]
-  if (!ends) return rows
-  return [
-    ...rows,
-    number('patience', 'after tests', ofEnd('patience'), setOfEnd('patience')),
-    number('minimumImprovement', 'better by', ofEnd('minimumImprovement'), setOfEnd('minimumImprovement')),
-    choice(
-      'restoreBest',
-      'keep',
-      { 'best parameters': 'best', 'last parameters': 'last' },
-      (next) => (next.earlyStopping?.restoreBest ? 'best' : 'last'),
-      (next, kept) => void Object.assign(next.earlyStopping ?? {}, { restoreBest: kept === 'best' }),
+    ...where(
+      (next) => next.earlyStopping !== undefined,
+      number('patience', 'Patience', ofEnd('patience'), setOfEnd('patience')),
+      number('minimumImprovement', 'Minimum improvement', ofEnd('minimumImprovement'), setOfEnd('minimumImprovement')),
+      choice(
+        'restoreBest',
+        'Final parameters',
+        { best: 'best', last: 'last' },
+        (next) => (next.earlyStopping?.restoreBest ? 'best' : 'last'),
+        (next, kept) => void Object.assign(next.earlyStopping ?? {}, { restoreBest: kept === 'best' }),
+      ),
     ),
   ]
 }

@@ -78,13 +78,13 @@ export function dataRail(session: Session, presetNames: readonly string[], ways:
   }
 
   const facts = h('dl', { class: 'facts' })
-  const notes = h('details', { class: 'notes', hidden: true })
+  const [about, noteList] = [h('summary'), h('ul')]
+  const notes = h('details', { class: 'notes', hidden: true }, about, noteList)
   const files = h('input', {
     type: 'file',
     multiple: true,
-    class: 'visually-hidden',
-    tabindex: -1,
-    'aria-hidden': true,
+    hidden: true,
+    'aria-label': 'Files of your own data or a model',
     accept: '.csv,.tsv,.json,.gz,.zip,.bin,.idx,.safetensors,.idx1-ubyte,.idx3-ubyte,*/*',
     onchange: () => {
       ways.open(chosenFrom(files.files))
@@ -94,9 +94,8 @@ export function dataRail(session: Session, presetNames: readonly string[], ways:
   const folder = h('input', {
     type: 'file',
     webkitdirectory: true,
-    class: 'visually-hidden',
-    tabindex: -1,
-    'aria-hidden': true,
+    hidden: true,
+    'aria-label': 'A folder of images',
     onchange: () => {
       ways.open(chosenFrom(folder.files))
       folder.value = ''
@@ -113,7 +112,12 @@ export function dataRail(session: Session, presetNames: readonly string[], ways:
     { type: 'button', class: 'button quiet-link', id: 'choose-folder', onclick: () => folder.click() },
     'or choose a folder of images, one folder a class',
   )
-  byId('data').append(group, facts, notes, drop, files, chooseFolder, folder, problemOf(session, 'data'))
+  const slow = h(
+    'p',
+    { class: 'preset-hint' },
+    'This browser has no GPU to train on: the networks of the papers take about a minute to their first step.',
+  )
+  byId('data').append(group, slow, facts, notes, drop, files, chooseFolder, folder, problemOf(session, 'data'))
 
   /** Which tile stands for the data at hand: a preset's, or the one that bears the name of own data. */
   const showChoice = ({ preset, dataset }: Pick<State, 'preset' | 'dataset'>) => {
@@ -138,11 +142,8 @@ export function dataRail(session: Session, presetNames: readonly string[], ways:
       showChoice({ preset, dataset })
       replace(facts, ...factsOf(dataset).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
       notes.hidden = !dataset.notes?.length
-      replace(
-        notes,
-        h('summary', {}, preset === 'article' ? 'What the article’s code needed mended' : 'About this data'),
-        h('ul', {}, ...(dataset.notes ?? []).map((note) => h('li', {}, note))),
-      )
+      setText(about, preset === 'article' ? 'Fixes made to the article’s code' : 'About this data')
+      replace(noteList, ...(dataset.notes ?? []).map((note) => h('li', {}, note)))
       notes.open = false
     },
   )

@@ -1,13 +1,13 @@
 /** A layer's row in the rail: its handle, what it is, its numbers, the shape that it gives; and the rows within a group. */
+import type { ComponentChild, VNode } from 'preact'
 import type { Layer } from '../model/types.ts'
-import { h, select, type Child } from './dom.ts'
-import { icon } from './icons.ts'
 import { fieldsOf, mainFields, setField, type Field } from './layer-fields.ts'
 import { activationNames, offersAt } from './layer-menu.ts'
 import { listsOf, placeOfPath, type Place } from './layer-tree.ts'
 import { groupWords, layerTitle, settingWords, shapeWords } from './layer-words.ts'
 import { openMenu } from './menu.ts'
 import { stepper } from './stepper.ts'
+import { v, vIcon, vSelect } from './vnode.ts'
 
 /** What rows ask for. */
 export interface Editing {
@@ -31,68 +31,90 @@ export interface RowContext {
   shapes: ReadonlyMap<string, { output: number[] | null }>
   /** The dense layer that meets images without a flatten before it. */
   flattenBefore: string | null
+  /** The row in which something was refused, and the element that says why. */
+  refused: { path: string; field: string; message: string; problem: HTMLElement } | null
 }
 
 const norms = ['batchNorm', 'layerNorm'] as const
 const kinds: readonly (readonly Layer['type'][])[] = [activationNames, norms, ['maxPool2d', 'avgPool2d']]
 const arrows = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' } as const
 
-export function layerRow(editing: Editing, context: RowContext, layer: Layer, path: string): HTMLElement {
+export function layerRow(editing: Editing, context: RowContext, layer: Layer, path: string): VNode {
   const name = rowName(path, layer)
   const fields = fieldsOf(layer)
   const main = fields.find(({ key }) => mainFields.has(key))
   const further = fields.filter((field) => field !== main)
   const isGroup = layer.type === 'residual' || layer.type === 'concat'
   const isOpen = editing.isOpen(path)
+  const shownFields = [...(main ? [main] : []), ...(isOpen ? further : [])]
+  const refused = context.refused?.path === path ? context.refused : null
+  const wrong = refused && wrongField(shownFields, refused)
   const { output = null } = context.shapes.get(path) ?? {}
   const title = ownTitle(context.names.get(path)) ?? layerTitle(layer.type)
   const words = isGroup ? groupWords(layer) : settingWords(layer)
   const disclose = (text: string, what: string) =>
-    h(
+    v(
       'button',
       {
+        key: 'disclose',
         type: 'button',
         class: text === '' ? 'disclose alone' : 'disclose',
         title: text || what,
-        'aria-label': `${name}: ${what}`,
+        'aria-label': `${name}: ${what}${text && `, ${text}`}`,
         'aria-expanded': String(isOpen),
         onclick: () => editing.toggle(path),
       },
-      icon('right'),
-      text && h('span', {}, text),
+      vIcon('right'),
+      text && v('span', {}, text),
     )
   const discloses = isGroup || further.length > 0 ? disclose(words, isGroup ? 'layers within' : 'further settings') : null
-  return h(
+  return v(
     'li',
     {
-      class: `layer${layer.type === 'dense' || layer.type === 'conv2d' ? ' weighty' : ''}${isGroup ? ' group' : ''}`,
+      key: path,
+      class: `layer${layer.type === 'dense' || layer.type === 'conv2d' ? ' weighty' : ''}${isGroup ? ' group' : ''}${refused ? ' wrong' : ''}`,
       'data-layer': path,
-      draggable: 'true',
+      draggable: true,
     },
-    h(
+    v(
       'div',
-      { class: 'layer-head' },
+      { key: 'head', class: 'layer-head' },
       handleOf(editing, path, name),
-      h('div', { class: 'kind' }, kindOf(editing, layer, path, title, name), words === '' && discloses),
-      main ? control(editing, layer, path, main, name) : h('span'),
-      h('span', { class: 'shape', title: output ? 'Shape of one sample after this layer' : '' }, shapeWords(output)),
+      v('div', { class: 'kind' }, kindOf(editing, layer, path, title, name), words === '' && discloses),
+      main ? control(editing, layer, path, main, name, main === wrong) : v('span', {}),
+      v('span', { class: 'shape', title: output ? 'Shape of one sample after this layer' : '' }, shapeWords(output)),
       removeOf(editing, path, name),
     ),
+    refused && slot(refused.problem),
     words !== '' && discloses,
     isOpen && !isGroup && further.length > 0
-      ? h('div', { class: 'settings' }, ...further.map((field) => labelled(field.label, control(editing, layer, path, field, name))))
+      ? v(
+          'div',
+          { key: 'settings', class: 'settings' },
+          ...further.map((field) => labelled(field, control(editing, layer, path, field, name, field === wrong))),
+        )
       : null,
     context.flattenBefore === path
-      ? h(
+      ? v(
           'button',
-          { type: 'button', class: 'button cure', onclick: () => editing.insert(placeOfPath(path), [{ type: 'flatten' }]) },
-          icon('plus'),
+          { key: 'cure', type: 'button', class: 'button cure', onclick: () => editing.insert(placeOfPath(path), [{ type: 'flatten' }]) },
+          vIcon('plus'),
           'Flatten before it',
         )
       : null,
     isGroup && isOpen ? inside(editing, context, layer, path) : null,
     inserter(editing, afterPath(path), name),
   )
+}
+
+/** A place for an element that is not Preact's own. */
+const slot = (element: HTMLElement): VNode =>
+  v('div', { key: 'slot', ref: (own: HTMLElement | null) => own?.firstChild !== element && own?.append(element) })
+
+/** The field that a refusal names, by its path or in its sentence; the first where it names none. */
+function wrongField(fields: readonly Field[], { field, message }: { field: string; message: string }): Field | undefined {
+  const key = field.slice(field.lastIndexOf('.') + 1)
+  return fields.find((own) => own.key === key) ?? fields.find((own) => message.includes(own.key)) ?? fields[0]
 }
 
 /** `Layer 3, Dense`; within groups `Layer 3.shortcut.1, Dense`. */
@@ -117,7 +139,7 @@ const ownTitle = (name: string | undefined): string | undefined => name?.split('
 
 // No button: Firefox drags nothing that is held by one.
 const handleOf = (editing: Editing, path: string, name: string) =>
-  h(
+  v(
     'span',
     {
       role: 'button',
@@ -133,21 +155,21 @@ const handleOf = (editing: Editing, path: string, name: string) =>
         editing.step(path, key)
       },
     },
-    icon('handle'),
+    vIcon('handle'),
   )
 
 const removeOf = (editing: Editing, path: string, name: string) =>
-  h(
+  v(
     'button',
     { type: 'button', class: 'icon-button remove', title: 'Remove', 'aria-label': `Remove ${name}`, onclick: () => editing.remove(path) },
-    icon('close'),
+    vIcon('close'),
   )
 
 /** What a layer is; where others take the same place, a choice of them. */
-function kindOf(editing: Editing, layer: Layer, path: string, text: string, name: string): HTMLElement {
+function kindOf(editing: Editing, layer: Layer, path: string, text: string, name: string): VNode {
   const options = kinds.find((types) => types.includes(layer.type))
-  if (!options) return h('span', { class: 'container' }, text)
-  return select(
+  if (!options) return v('span', { class: 'container' }, text)
+  return vSelect(
     name,
     options.map((value) => ({ value: value as string, text: layerTitle(value) })),
     layer.type,
@@ -167,43 +189,47 @@ function exchange(layer: Layer, type: Layer['type']): void {
   for (const key of known) if (numbers[key] !== undefined) Object.assign(layer, { [key]: numbers[key] })
 }
 
-function control(editing: Editing, layer: Layer, path: string, field: Field, name: string): HTMLElement {
+function control(editing: Editing, layer: Layer, path: string, field: Field, name: string, invalid: boolean): ComponentChild {
   const value = (layer as unknown as Record<string, unknown>)[field.key]
   const change = (next: number | string | boolean) => editing.set(path, (own) => setField(own, field, next), field.key)
   if (field.kind === 'switch') {
-    const box = h('input', {
+    return v('input', {
       type: 'checkbox',
       checked: value === undefined ? field.fallback : value === true,
       'data-key': field.key,
       'aria-label': `${name}: ${field.label}`,
-      onchange: () => change(box.checked),
+      'aria-invalid': invalid ? 'true' : undefined,
+      onchange: (event: Event) => change((event.target as HTMLInputElement).checked),
     })
-    return box
   }
-  return stepper(`${name}: ${field.label}`, value === undefined ? '' : String(value), {
-    key: field.key,
+  return stepper({
+    label: `${name}: ${field.label}`,
+    value: value === undefined ? '' : String(value),
+    field: field.key,
+    invalid,
     ...(field.fallback !== undefined && { placeholder: String(field.fallback) }),
     change,
     next: (now, up) => field.next(now, up),
   })
 }
 
-const labelled = (label: string, ...children: Child[]) => h('label', {}, h('span', { class: 'unit' }, label), ...children)
+const labelled = ({ key, label }: Field, ...children: ComponentChild[]) =>
+  v('label', { key }, v('span', { class: 'unit' }, label), ...children)
 
 /** The lists within a group, each with its own way to add to it. */
-function inside(editing: Editing, context: RowContext, layer: Layer, path: string): HTMLElement {
+function inside(editing: Editing, context: RowContext, layer: Layer, path: string): VNode {
   const lists = listsOf(layer, path)
-  return h(
+  return v(
     'div',
-    { class: 'inside' },
+    { key: 'inside', class: 'inside' },
     ...lists.flatMap(({ list, name, layers }) => [
-      h(
+      v(
         'div',
-        { class: 'inside-head' },
-        h('span', { class: 'unit' }, layers.length === 0 ? `${name} · identity` : name),
+        { key: `head ${list}`, class: 'inside-head' },
+        v('span', { class: 'unit' }, layers.length === 0 ? `${name} · identity` : name),
         adder(editing, { list, index: layers.length }, `Add to ${name}`),
         layer.type === 'concat' && lists.length > 1
-          ? h(
+          ? v(
               'button',
               {
                 type: 'button',
@@ -212,21 +238,26 @@ function inside(editing: Editing, context: RowContext, layer: Layer, path: strin
                 'aria-label': `Remove ${name} of ${rowName(path, layer)}`,
                 onclick: () => editing.remove(list),
               },
-              icon('close'),
+              vIcon('close'),
             )
           : null,
       ),
-      h('ol', { class: 'layers', 'data-list': list }, ...layers.map((inner, i) => layerRow(editing, context, inner, `${list}.${i}`))),
+      v(
+        'ol',
+        { key: list, class: 'layers', 'data-list': list },
+        ...layers.map((inner, i) => layerRow(editing, context, inner, `${list}.${i}`)),
+      ),
     ]),
     layer.type === 'concat'
-      ? h(
+      ? v(
           'button',
           {
+            key: 'add',
             type: 'button',
             class: 'button add',
             onclick: () => editing.set(path, (own) => own.type === 'concat' && own.branches.push([]), 'branch'),
           },
-          icon('plus'),
+          vIcon('plus'),
           'Add branch',
         )
       : null,
@@ -234,38 +265,37 @@ function inside(editing: Editing, context: RowContext, layer: Layer, path: strin
 }
 
 /** A button that opens the menu of what can stand at a place. */
-export function adder(editing: Editing, place: Place, text: string): HTMLElement {
-  const button: HTMLElement = h(
+export function adder(editing: Editing, place: Place, text: string): VNode {
+  return v(
     'button',
     {
       type: 'button',
       class: 'button add',
       'aria-haspopup': 'menu',
       'aria-expanded': 'false',
-      onclick: () => offer(editing, place, button),
+      onclick: (event: Event) => offer(editing, place, event.currentTarget as HTMLElement),
     },
-    icon('plus'),
+    vIcon('plus'),
     text,
   )
-  return button
 }
 
 /** The same between two rows, seen when the pointer or the focus is near. */
-export function inserter(editing: Editing, place: Place, name: string): HTMLElement {
-  const button: HTMLElement = h(
+export function inserter(editing: Editing, place: Place, name: string): VNode {
+  return v(
     'button',
     {
+      key: 'insert',
       type: 'button',
       class: 'insert',
       title: 'Add a layer here',
       'aria-label': `Add a layer after ${name}`,
       'aria-haspopup': 'menu',
       'aria-expanded': 'false',
-      onclick: () => offer(editing, place, button),
+      onclick: (event: Event) => offer(editing, place, event.currentTarget as HTMLElement),
     },
-    icon('plus'),
+    vIcon('plus'),
   )
-  return button
 }
 
 function offer(editing: Editing, place: Place, button: HTMLElement): void {

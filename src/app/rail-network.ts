@@ -1,17 +1,20 @@
 /** 2 Network: the layers in order, groups within them, to add, remove, set, move and exchange. */
+import { Fragment, h as make, render, type ComponentChild, type VNode } from 'preact'
 import type { Layer } from '../model/types.ts'
-import { byId, h, replace, select } from './dom.ts'
+import { byId, h, setEnabled } from './dom.ts'
 import { integer } from './format.ts'
 import { icon } from './icons.ts'
 import { mainFields } from './layer-fields.ts'
 import { missingFlatten } from './layer-menu.ts'
-import { chain, insert, layerAt, move, moved, neighbour, placeOfPath, remove, renumbered } from './layer-tree.ts'
+import { chain, containerOf, insert, layerAt, move, moved, neighbour, placeOfPath, remove, renumbered } from './layer-tree.ts'
 import { layerNames } from './names.ts'
 import { problemOf } from './problem.ts'
 import { dragging } from './rail-dragging.ts'
-import { adder, inserter, layerRow, type Editing } from './rail-layer.ts'
+import { adder, inserter, layerRow, type Editing, type RowContext } from './rail-layer.ts'
 import type { Session } from './session.ts'
-import type { Description, Problem, State } from './state.ts'
+import type { Description, State } from './state.ts'
+import { whenSteady } from './steady.ts'
+import { v, vSelect } from './vnode.ts'
 
 const lossEndings: Partial<Record<string, string>> = { crossEntropy: 'softmax in the loss' }
 /** More layers than this scroll in a frame of their own, so that what stands below stays at hand. */
@@ -29,12 +32,13 @@ export function networkRail(session: Session): void {
 
   /** Paths of the groups that stand open, and of the layers whose further settings do. */
   let open = new Set<string>()
-  /** What has the focus once the rows are made anew. */
+  /** What has the focus once the rows are drawn. */
   let focusNext: string | null = null
-  let shown = ''
 
   const change = (edit: (draft: Description) => void, field: string, path: (path: string) => string | null = (own) => own) => {
     session.edit(edit, field)
+    // Also where the edit changes nothing: a field then shows again what holds.
+    queueMicrotask(() => whenSteady(show))
     open = new Set([...open].map(path).filter((own) => own !== null))
   }
   const editing: Editing = {
@@ -67,7 +71,7 @@ export function networkRail(session: Session): void {
     isOpen: (path) => open.has(path),
     toggle: (path) => {
       if (!open.delete(path)) open.add(path)
-      redraw()
+      whenSteady(show)
     },
     layers: () => session.state.value.draft?.layers ?? [],
     input: () => inputOf(session.state.value),
@@ -89,56 +93,65 @@ export function networkRail(session: Session): void {
     if (key !== undefined && !mainFields.has(key) && layerAt(editing.layers(), path)) open.add(path)
   }
 
-  const redraw = () => {
-    shown = ''
-    show(session.state.value)
-  }
-  const show = (state: State) => {
+  const show = () => {
+    const state = session.state.value
     const { draft, draftDataset: dataset } = state
     if (!draft || !dataset) return
-    undo.disabled = !session.edits.canUndo
-    redo.disabled = !session.edits.canRedo
-    const content = JSON.stringify([draft.layers, draft.input, draft.training.loss, dataset.inputShape, dataset.outputs])
-    if (content === shown) return
-    shown = content
-    const focus = focusNext ?? focused(list)
-    focusNext = null
+    setEnabled(undo, session.edits.canUndo)
+    setEnabled(redo, session.edits.canRedo)
     const { layers } = draft
     const { shapes } = chain(layers, inputOf(state))
-    const rows = { names: layerNames(layers), shapes, flattenBefore: missingFlatten(layers, inputOf(state)) }
-    section.append(problem)
+    const refused = refusedRow(state)
+    const rows = { names: layerNames(layers), shapes, flattenBefore: missingFlatten(layers, inputOf(state)), refused }
     list.classList.toggle('long', layers.length > longList)
-    replace(
+    const focus = focusedIn(section)
+    render(
+      make(
+        Fragment,
+        null,
+        inputRow(state, editing, (shape) => change((own) => void readAs(own, shape), 'input')),
+        ...layers.map((layer, i) => layerRow(editing, rows, layer, `layers.${i}`)),
+        end('Output', v('b', {}, integer(dataset.outputs)), lossEndings[draft.training.loss] ?? ''),
+      ),
       list,
-      inputRow(state, editing, (shape) => session.edit((own) => void readAs(own, shape), 'input')),
-      ...layers.map((layer, i) => layerRow(editing, rows, layer, `layers.${i}`)),
-      end('Output', integer(dataset.outputs), lossEndings[draft.training.loss] ?? ''),
     )
-    replace(addLast, adder(editing, { list: 'layers', index: placeForNew(layers) }, 'Add layer'))
-    tell(state.problem)
-    if (focus) (section.querySelector(focus) as HTMLElement | null)?.focus()
+    render(adder(editing, { list: 'layers', index: placeForNew(layers) }, 'Add layer'), addLast)
+    if (!refused) section.append(problem)
+    bringFocus(focus)
   }
 
-  /** The sentence stands in the row that it speaks of. */
-  const tell = (told: Problem | null) => {
-    const field = told?.place === 'network' ? (told.field ?? '') : ''
-    list.querySelectorAll('.wrong').forEach((row) => row.classList.remove('wrong'))
-    list.querySelectorAll('[aria-invalid]').forEach((input) => input.removeAttribute('aria-invalid'))
-    const row = field ? list.querySelector<HTMLElement>(`[data-layer="${rowOf(field, list)}"]`) : null
-    if (!row) return void section.append(problem)
-    row.classList.add('wrong')
-    inputFor(row, field, told?.message ?? '')?.setAttribute('aria-invalid', 'true')
-    row.querySelector(':scope > .layer-head')?.after(problem)
+  /** To what was put in or moved; else, where what had the focus is gone, to what stands in its place. */
+  function bringFocus(before: FocusPlace | null): void {
+    const wanted = focusNext === null ? null : section.querySelector<HTMLElement>(focusNext)
+    focusNext = null
+    if (wanted) return wanted.focus()
+    if (!before || before.element.isConnected) return
+    const rowsLeft = [...list.querySelectorAll<HTMLElement>('[data-layer]')]
+    const row = list.querySelector(`[data-layer="${before.path}"]`) ?? rowsLeft.at(-1)
+    const next = row?.querySelector<HTMLElement>(before.kind) ?? row?.querySelector<HTMLElement>('.handle')
+    ;(next ?? addLast.querySelector('button'))?.focus()
   }
 
-  session.state.watch(
-    (state) => state.draft,
-    (_, state) => show(state),
-  )
-  session.state.watch(
-    (state) => state.draftDataset,
-    (_, state) => show(state),
-  )
+  /** The row that holds what was refused: the innermost that is shown. */
+  function refusedRow({ problem: told, draft }: State): RowContext['refused'] {
+    if (told?.place !== 'network' || !told.field || !draft) return null
+    let path = told.field
+    while (path && !isShown(path, draft.layers)) path = path.slice(0, Math.max(0, path.lastIndexOf('.')))
+    return path ? { path, field: told.field, message: told.message, problem } : null
+  }
+
+  /** Whether a layer is there, and all groups around it are open. */
+  function isShown(path: string, layers: readonly Layer[]): boolean {
+    if (!/\.\d+$/.test(path) || layerAt(layers, path)?.type === undefined) return false
+    for (let around = containerOf(path); around !== null; around = containerOf(around)) if (!open.has(around)) return false
+    return true
+  }
+
+  for (const pick of ['draft', 'draftDataset'] as const)
+    session.state.watch(
+      (state) => state[pick],
+      () => whenSteady(show),
+    )
   // The run that is being loaded brings its own network.
   session.state.watch(
     (state) => state.loading !== null,
@@ -147,15 +160,14 @@ export function networkRail(session: Session): void {
   session.state.watch(
     (state) => state.problem,
     (told) => {
-      const before = open.size
       if (told?.place === 'network' && told.field) bringToSight(told.field)
-      if (open.size !== before) redraw()
-      else tell(told)
+      whenSteady(show)
     },
   )
   dragging(list, editing.move)
 }
 
+/** Without anything to undo or redo it does nothing; it asks at the click, since a press may be what commits the first edit. */
 const headButton = (label: string, title: string, picture: 'undo' | 'redo', onclick: () => void) =>
   h('button', { type: 'button', class: 'icon-button', title, 'aria-label': label, onclick }, icon(picture))
 
@@ -170,17 +182,18 @@ function placeForNew(layers: readonly Layer[]): number {
   return last < 0 ? layers.length : last
 }
 
-const end = (name: string, size: string | HTMLElement, note: string) =>
-  h(
+const end = (name: string, size: ComponentChild, note: string, inserts: ComponentChild = null): VNode =>
+  v(
     'li',
-    { class: 'layer fixed' },
-    h(
+    { key: name, class: 'layer fixed' },
+    v(
       'div',
       { class: 'layer-head' },
-      h('span', { class: 'dot' }),
-      h('span', {}, name, note && h('span', { class: 'unit' }, ` · ${note}`)),
-      size instanceof HTMLElement ? size : h('b', {}, size),
+      v('span', { class: 'dot' }),
+      v('span', {}, name, note && v('span', { class: 'unit' }, ` · ${note}`)),
+      size,
     ),
+    inserts,
   )
 
 /** Shapes as which a sample may be read: one row, or square images where the size is that of some. */
@@ -198,43 +211,30 @@ export function readAs(draft: Pick<Description, 'input' | 'layers'>, shape: numb
   if (dense) insert(draft.layers, placeOfPath(dense), [{ type: 'flatten' }])
 }
 
-function inputRow(state: State, editing: Editing, read: (shape: number[]) => void): HTMLElement {
+function inputRow(state: State, editing: Editing, read: (shape: number[]) => void): VNode {
   const shape = inputOf(state)
   const size = shape.reduce((product, length) => product * length, 1)
   const choices = readings(state.draftDataset?.inputShape ?? shape)
   const text = (own: number[]) => (own.length === 1 ? `${integer(own[0]!)} numbers` : `images of ${own.join(' × ')}`)
   const options = choices.map((own) => ({ value: own.join('×'), text: text(own) }))
-  const row =
+  const reading =
     choices.length < 2
-      ? end('Input', integer(size), '')
-      : end(
-          'Input',
-          select('Samples are read as', options, shape.join('×'), (value) => read(value.split('×').map(Number))),
-          '',
-        )
-  row.append(inserter(editing, { list: 'layers', index: 0 }, 'Input'))
-  return row
+      ? v('b', {}, integer(size))
+      : vSelect('Samples are read as', options, shape.join('×'), (value) => read(value.split('×').map(Number)))
+  return end('Input', reading, '', inserter(editing, { list: 'layers', index: 0 }, 'Input'))
 }
 
-/** Path of the innermost row that holds a field, `layers.2.shortcut.0.units`. */
-function rowOf(field: string, list: HTMLElement): string {
-  let path = field
-  while (path && !list.querySelector(`[data-layer="${path}"]`)) path = path.slice(0, Math.max(0, path.lastIndexOf('.')))
-  return path
+interface FocusPlace {
+  element: HTMLElement
+  /** Of the row that it stands in, and what of a row it is. */
+  path: string
+  kind: string
 }
 
-/** The field of a row that a refusal names, by its path or in its sentence; the first where it names none. */
-function inputFor(row: HTMLElement, field: string, sentence: string): HTMLElement | null {
-  const key = field.slice(field.lastIndexOf('.') + 1)
-  const own = [...row.querySelectorAll<HTMLElement>('[data-key]')].filter((input) => input.closest('[data-layer]') === row)
-  return (
-    own.find((input) => input.dataset['key'] === key) ?? own.find((input) => sentence.includes(input.dataset['key']!)) ?? own[0] ?? null
-  )
-}
-
-/** A selector that finds the focused control again after the rows are made anew. */
-function focused(list: HTMLElement): string | null {
-  const row = document.activeElement?.closest('[data-layer]')
-  const label = document.activeElement?.getAttribute('aria-label')
-  return row && list.contains(row) && label ? `[aria-label=${JSON.stringify(label)}]` : null
+/** What of the rail's rows has the focus. */
+function focusedIn(section: HTMLElement): FocusPlace | null {
+  const element = document.activeElement as HTMLElement | null
+  if (!element || !section.contains(element)) return null
+  const kind = ['.remove', '.disclose', '.handle', '.insert', '.stepper input', 'select'].find((selector) => element.matches(selector))
+  return { element, path: element.closest<HTMLElement>('[data-layer]')?.dataset['layer'] ?? '', kind: kind ?? '.handle' }
 }

@@ -1,4 +1,4 @@
-/** Rows of lil-gui that show a description and edit it. */
+/** Rows of lil-gui that show a description and edit it. Each is made once: rows that come and go are shown and hidden, so that focus and clicks find them. */
 import type { Controller, GUI } from 'lil-gui'
 import type { Description } from './state.ts'
 
@@ -7,7 +7,12 @@ export interface Field {
   controller: Controller
   input: HTMLInputElement | HTMLSelectElement | null
   show(draft: Description): void
+  /** Whether the description has it; absent: always. `sample`: the shape of one sample of the data. */
+  isIn?: (draft: Description, sample: readonly number[]) => boolean
 }
+
+/** Rows that are there only where `isIn` says so. */
+export const where = (isIn: NonNullable<Field['isIn']>, ...fields: Field[]): Field[] => fields.map((field) => ({ ...field, isIn }))
 
 export type Edit = (change: (draft: Description) => void, field: string) => void
 
@@ -42,8 +47,34 @@ export function rowsIn(gui: GUI, draft: Description, edit: Edit): Rows {
       const input = controller.domElement.querySelector('input')
       input?.setAttribute('aria-label', label)
       input?.setAttribute('inputmode', 'decimal')
-      controller.onFinishChange((value: string) => edit((next) => write(next, typed(value)), name))
-      return { name, controller, input, show: (next) => document.activeElement === input || refresh(controller, model, text(next)) }
+      let isTyped = false
+      let shown = model.value
+      const commit = () => {
+        isTyped = false
+        edit((next) => write(next, typed(model.value)), name)
+      }
+      input?.addEventListener('input', () => (isTyped = true))
+      controller.onFinishChange(commit)
+      // lil-gui would leave the field.
+      const enter = (event: KeyboardEvent) => {
+        if (event.key !== 'Enter') return
+        event.stopPropagation()
+        commit()
+      }
+      controller.domElement.addEventListener('keydown', enter, { capture: true })
+      return {
+        name,
+        controller,
+        input,
+        // What is being typed stays, unless the number it was to replace is another now.
+        show(next) {
+          const value = text(next)
+          if (isTyped && value === shown) return
+          isTyped = false
+          shown = value
+          refresh(controller, model, value)
+        },
+      }
     },
   }
 }

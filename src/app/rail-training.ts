@@ -3,92 +3,115 @@ import { GUI } from 'lil-gui'
 import type { LossName, Optimizer } from '../model/types.ts'
 import { byId, h } from './dom.ts'
 import { problemOf } from './problem.ts'
-import { accumulateRow, aidsShown, augmentationRows, decayRow, evaluationRows, explainedAids, warmupRow } from './rail-aids.ts'
-import { rowsIn, type Edit, type Field } from './rail-rows.ts'
+import { accumulateRow, augmentationRows, decayRows, evaluationRows, explainedAids, warmupRow } from './rail-aids.ts'
+import { rowsIn, where, type Edit, type Field, type Rows } from './rail-rows.ts'
 import { changeSchedule, withSpan } from './schedule.ts'
 import type { Session } from './session.ts'
 import type { Description } from './state.ts'
+import { whenSteady } from './steady.ts'
 import { lossLabels } from './wording.ts'
 
 const losses = Object.fromEntries(Object.entries(lossLabels).map(([name, label]) => [label, name as LossName]))
 const optimizers: Record<string, Optimizer['type']> = { SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad' }
 const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential', 'on a plateau': 'plateau' } as const
 
-/** The optimizer's own numbers: what each optimizer takes, its name on the page and PyTorch's default. */
-const extras: Record<Optimizer['type'], readonly [key: string, name: string, byDefault: number][]> = {
-  sgd: [['momentum', 'momentum', 0]],
-  adam: [
-    ['beta1', 'β₁', 0.9],
-    ['beta2', 'β₂', 0.999],
-  ],
-  adamw: [
-    ['beta1', 'β₁', 0.9],
-    ['beta2', 'β₂', 0.999],
-  ],
-  rmsprop: [['decay', 'decay', 0.99]],
-  adagrad: [],
-}
+/** The optimizers' own numbers: whose they are, their name on the page and PyTorch's default. */
+const extras: readonly (readonly [key: string, name: string, byDefault: number, of: readonly Optimizer['type'][]])[] = [
+  ['momentum', 'momentum', 0, ['sgd']],
+  ['beta1', 'β₁', 0.9, ['adam', 'adamw']],
+  ['beta2', 'β₂', 0.999, ['adam', 'adamw']],
+  ['decay', 'decay', 0.99, ['rmsprop']],
+]
 
 export function trainingRail(session: Session): void {
-  const host = h('div', { class: 'gui' })
+  const [main, rest] = [byId('essentials'), h('div', {})]
   const problem = problemOf(session, 'training')
-  byId('training').append(host, problem)
+  byId('training').append(rest, problem)
   session.state.watch(
     (state) => state.loading !== null,
-    (loading) => (host.inert = loading),
+    (loading) => (main.inert = rest.inert = loading),
   )
-  let gui: GUI | null = null
-  let made = ''
   let fields: Field[] = []
 
+  const show = () => {
+    const { draft } = session.state.value
+    if (!draft) return
+    if (fields.length === 0) fields = fieldsIn(main, rest, draft, session, () => whenSteady(show))
+    for (const { controller, isIn } of fields) if (isIn) controller.show(isIn(draft, sampleOf(session)))
+    tell()
+  }
+  /** The sentence stands under the row that it speaks of. */
+  const tell = () => {
+    const { problem: found } = session.state.value
+    const at = found?.place === 'training' ? found.field : undefined
+    for (const { name, input } of fields) input?.setAttribute('aria-invalid', String(name === at))
+    ;(fields.find(({ name }) => name === at)?.controller.domElement ?? rest).after(problem)
+  }
   session.state.watch(
     (state) => state.draft,
     (draft) => {
-      if (!draft) return
-      const { optimizer, schedule } = draft.training
-      // Rows are made anew only when there must be others; else they take the new values, and focus stays where it is.
-      const shown = aidsShown(draft, sampleOf(session))
-      const rows = [optimizer.type, schedule?.type, draft.training.clipNorm === undefined, ...Object.values(shown)].join()
-      if (rows !== made) {
-        const focused = (document.activeElement as HTMLElement | null)?.getAttribute('aria-label')
-        gui?.destroy()
-        gui = new GUI({ container: host, autoPlace: false, title: '' })
-        gui.domElement.querySelector('.lil-title')?.remove()
-        fields = rowsOf(gui, draft, session)
-        made = rows
-        if (focused) host.querySelector<HTMLElement>(`[aria-label=${JSON.stringify(focused)}]`)?.focus()
-      }
-      for (const field of fields) field.show(draft)
+      if (draft) for (const field of fields) field.show(draft)
+      whenSteady(show)
     },
   )
   session.state.watch(
     (state) => state.problem,
-    (found) => {
-      const at = found?.place === 'training' ? found.field : undefined
-      for (const field of fields) {
-        const wrong = at !== undefined && field.name === at
-        field.input?.setAttribute('aria-invalid', String(wrong))
-        if (wrong) field.controller.domElement.after(problem)
-      }
-      if (at === undefined || !fields.some((field) => field.name === at)) host.after(problem)
-    },
+    () => whenSteady(tell),
   )
 }
 
-function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
-  const { optimizer, schedule, clipNorm } = draft.training
+function fieldsIn(main: HTMLElement, rest: HTMLElement, draft: Description, session: Session, refresh: () => void): Field[] {
   const samples = () => session.state.value.draftDataset?.train.count ?? 1
-  const edit: Edit = (change, field) => session.edit(withSpan(change, samples()), field)
-  const shown = aidsShown(draft, sampleOf(session))
-  const rows = rowsIn(gui, draft, edit)
-  const { choice, number } = rows
-  const of = (key: string) => (next: Description) => (next.training.optimizer as unknown as Record<string, unknown>)[key]
-  const setOf = (key: string) => (next: Description, value: number) => void Object.assign(next.training.optimizer, { [key]: value })
-  const ofSchedule = (key: string) => (next: Description) => (next.training.schedule as Record<string, unknown> | undefined)?.[key]
-  const setOfSchedule = (key: string) => (next: Description, value: number) =>
-    void Object.assign(next.training.schedule ?? {}, { [key]: value })
+  const edit: Edit = (change, field) => {
+    session.edit(withSpan(change, samples()), field)
+    // Also where the edit changes nothing: a field then shows again what holds.
+    queueMicrotask(() => {
+      const { draft: now } = session.state.value
+      if (now) for (const own of fields) own.show(now)
+      refresh()
+    })
+  }
+  const fields = [
+    ...essentialFields(rowsIn(guiIn(main, 'Main training settings'), draft, edit), edit),
+    ...otherFields(rowsIn(guiIn(rest, 'Further training settings'), draft, edit), samples),
+  ]
+  for (const field of fields) field.controller.domElement.title = explained[field.name] ?? ''
+  return fields
+}
 
-  const fields: Field[] = [
+function guiIn(container: HTMLElement, label: string): GUI {
+  const gui = new GUI({ container, autoPlace: false, title: '' })
+  gui.domElement.querySelector('.lil-title')?.remove()
+  gui.domElement.setAttribute('role', 'group')
+  gui.domElement.setAttribute('aria-label', label)
+  return gui
+}
+
+const of = (key: string) => (next: Description) => (next.training.optimizer as unknown as Record<string, unknown>)[key]
+const setOf = (key: string) => (next: Description, value: number) => void Object.assign(next.training.optimizer, { [key]: value })
+const ofSchedule = (key: string) => (next: Description) => (next.training.schedule as Record<string, unknown> | undefined)?.[key]
+const setOfSchedule = (key: string) => (next: Description, value: number) =>
+  void Object.assign(next.training.schedule ?? {}, { [key]: value })
+
+/** What is changed most: always in sight, over the stages. */
+const essentialFields = ({ choice, number }: Rows, edit: Edit): Field[] => [
+  withSlider(number('learningRate', 'Learning rate', of('learningRate'), setOf('learningRate')), edit),
+  choice('optimizer', 'Optimizer', optimizers, (next) => next.training.optimizer.type, changeOptimizer),
+  number(
+    'batchSize',
+    'Batch size',
+    (next) => next.training.batchSize,
+    (next, value) => void (next.training.batchSize = value),
+  ),
+]
+
+function otherFields(rows: Rows, samples: () => number): Field[] {
+  const { choice, number } = rows
+  const forSchedules =
+    (...types: string[]): NonNullable<Field['isIn']> =>
+    ({ training }) =>
+      types.includes(training.schedule?.type ?? '')
+  return [
     choice(
       'loss',
       'Loss',
@@ -96,11 +119,6 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
       (next) => next.training.loss,
       (next, loss) => void (next.training.loss = loss),
     ),
-    choice('optimizer', 'Optimizer', optimizers, (next) => next.training.optimizer.type, changeOptimizer),
-  ]
-  const rate = number('learningRate', 'Learning rate', of('learningRate'), setOf('learningRate'))
-  fields.push(withSlider(rate, edit))
-  fields.push(
     choice(
       'schedule',
       'Schedule',
@@ -108,37 +126,32 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
       (next) => next.training.schedule?.type ?? 'none',
       (next, type) => changeSchedule(next, type, samples()),
     ),
-  )
-  if (schedule?.type === 'cosine') fields.push(number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps')))
-  if (schedule?.type === 'step') fields.push(number('every', 'every steps', ofSchedule('every'), setOfSchedule('every')))
-  if (schedule?.type === 'step' || schedule?.type === 'exponential' || schedule?.type === 'plateau')
-    fields.push(number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor')))
-  if (schedule?.type === 'plateau')
-    fields.push(
+    ...where(forSchedules('cosine'), number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps'))),
+    ...where(forSchedules('step'), number('every', 'every steps', ofSchedule('every'), setOfSchedule('every'))),
+    ...where(forSchedules('step', 'exponential', 'plateau'), number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor'))),
+    ...where(
+      forSchedules('plateau'),
       number('plateauPatience', 'patience', ofSchedule('patience'), setOfSchedule('patience')),
       number('minimum', 'at least', (next) => ofSchedule('minimum')(next) ?? 0, setOfSchedule('minimum')),
-    )
-  fields.push(warmupRow(rows))
-  for (const [key, name, byDefault] of extras[optimizer.type])
-    fields.push(number(key, name, (next) => of(key)(next) ?? byDefault, setOf(key)))
-  fields.push(
-    number('weightDecay', 'Weight decay', (next) => next.training.optimizer.weightDecay ?? 0, setOf('weightDecay')),
-    ...(shown.decays ? [decayRow(rows)] : []),
-    number(
-      'batchSize',
-      'Batch size',
-      (next) => next.training.batchSize,
-      (next, value) => void (next.training.batchSize = value),
     ),
+    warmupRow(rows),
+    ...extras.flatMap(([key, name, byDefault, whose]) =>
+      where(
+        ({ training }) => whose.includes(training.optimizer.type),
+        number(key, name, (next) => of(key)(next) ?? byDefault, setOf(key)),
+      ),
+    ),
+    number('weightDecay', 'Weight decay', (next) => next.training.optimizer.weightDecay ?? 0, setOf('weightDecay')),
+    ...decayRows(rows),
     accumulateRow(rows),
-    ...(shown.images ? augmentationRows(rows) : []),
+    ...augmentationRows(rows),
     number(
       'epochs',
       'Epochs',
       (next) => next.epochs ?? '∞',
       (next, value) => void (next.epochs = /^\s*(∞|none)?\s*$/.test(String(value)) ? null : value),
     ),
-    ...evaluationRows(rows, shown.ends),
+    ...evaluationRows(rows),
     choice(
       'clipping',
       'Clip gradients',
@@ -146,20 +159,18 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
       (next) => (next.training.clipNorm === undefined ? 'off' : 'on'),
       changeClipping,
     ),
-  )
-  if (clipNorm !== undefined)
-    fields.push(
+    ...where(
+      ({ training }) => training.clipNorm !== undefined,
       number(
         'clipNorm',
         'to norm',
         (next) => next.training.clipNorm,
         (next, value) => void (next.training.clipNorm = value),
       ),
-    )
-  fields.push(
+    ),
     number(
       'perturbation',
-      'Perturb by ±',
+      'Weight noise ±',
       (next) => next.perturbation,
       (next, value) => void (next.perturbation = value),
     ),
@@ -169,19 +180,18 @@ function rowsOf(gui: GUI, draft: Description, session: Session): Field[] {
       (next) => next.training.seed,
       (next, value) => void (next.training.seed = value),
     ),
-  )
-  const explain: Record<string, string> = {
-    ...explainedAids,
-    perturbation:
-      'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
-    clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
-    epochs: 'The run ends after so many; Play then trains as many again. ∞: it goes on.',
-    steps:
-      'The learning rate reaches its minimum after so many steps. While that is the whole run, it follows the epochs and the batch size.',
-    seed: 'The same seed gives the same data, initial weights, shuffling, dropout and motion of images: the same run, bit for bit.',
-  }
-  for (const field of fields) field.controller.domElement.title = explain[field.name] ?? ''
-  return fields
+  ]
+}
+
+const explained: Record<string, string> = {
+  ...explainedAids,
+  perturbation:
+    'The article’s random perturbation: added to every weight after each update, at random and uniform between minus and plus this number. 0: none.',
+  clipNorm: 'When all gradients together are longer than this, they are scaled down to it before the update.',
+  epochs: 'The run ends after so many; Play then trains as many again. ∞: it goes on.',
+  steps:
+    'The learning rate reaches its minimum after so many steps. While that is the whole run, it follows the epochs and the batch size.',
+  seed: 'The same seed gives the same data, initial weights, shuffling, dropout and motion of images: the same run, bit for bit.',
 }
 
 /** Shape of a sample of the data that the rail is for. */

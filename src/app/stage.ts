@@ -7,7 +7,7 @@ import { Folds } from './folds.ts'
 import { Frames } from './frames.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
-import { tellWaiting } from './waiting.ts'
+import { tellMissing } from './missing.ts'
 
 /** How long the picture goes on being drawn after the last thing that moved it, in ms. */
 const afterglow = 1500
@@ -165,7 +165,7 @@ export class Stage {
     const ready = () => {
       if (inspector !== this.#inspector) return
       this.#pipelines = 'ready'
-      tellWaiting(null)
+      tellMissing(null)
     }
     // What does not compile is told of where it is used.
     this.compiled = this.#view.compile().then(ready, ready)
@@ -186,7 +186,7 @@ export class Stage {
   #sketch(now: number): void {
     // While a run is prepared, that is told.
     const isTold = this.#session.state.value.preparing === null && now - this.#compilingSince > patience
-    tellWaiting(isTold ? 'Compiling the picture' : null)
+    tellMissing(isTold ? 'Compiling the picture' : null)
     if (this.#sketched) return
     this.#resize(1)
     this.#view.sketch()

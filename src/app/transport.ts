@@ -4,6 +4,7 @@ import * as format from './format.ts'
 import { icon } from './icons.ts'
 import type { Session } from './session.ts'
 import type { State } from './state.ts'
+import { isFirstStep, Waiting } from './waiting.ts'
 
 /** Preparing that takes longer, in ms, is told in words. */
 const patience = 400
@@ -64,7 +65,12 @@ export function transport(session: Session, playStep: () => void): void {
   const chip = h('div', { class: 'glass caption', hidden: true }, h('span', { class: 'spinner', 'aria-hidden': true }), doing, enough)
   byId('caption').append(chip)
   const ended = h('span')
-  const ending = h('div', { class: 'glass caption', id: 'ended', hidden: true }, icon('check'), ended)
+  const again = h(
+    'button',
+    { type: 'button', class: 'button', title: 'Back to step 0, and train from there', onclick: () => void trainAgain(session) },
+    'Train again',
+  )
+  const ending = h('div', { class: 'glass caption', id: 'ended', hidden: true }, icon('check'), ended, again)
   byId('caption').append(ending)
   let chipTimer: ReturnType<typeof setTimeout> | undefined
   const bar = h('span')
@@ -85,11 +91,14 @@ export function transport(session: Session, playStep: () => void): void {
     (now, state) => {
       const playing = now === 'playing'
       const more = typeof now === 'number' ? epochsText(now) : null
-      replace(play, icon(playing ? 'pause' : 'play'))
-      play.title = `${playing ? 'Pause' : more ? `Train ${more} more` : 'Play'} (Space)`
-      play.setAttribute('aria-label', playing ? 'Pause' : 'Play')
-      ending.hidden = playing || now === null
-      if (!ending.hidden) setText(ended, endText(state, more))
+      const hasEnded = !playing && now !== null
+      const name = playing ? 'Pause' : hasEnded ? `Train on${more ? `: ${more} more` : ''}` : 'Play'
+      replace(play, icon(playing ? 'pause' : 'play'), hasEnded && 'Train on')
+      play.toggleAttribute('data-labelled', hasEnded)
+      play.title = `${name} (Space)`
+      play.setAttribute('aria-label', name)
+      ending.hidden = !hasEnded
+      if (hasEnded) setText(ended, endText(state))
     },
   )
   session.state.watch(
@@ -127,21 +136,29 @@ export function transport(session: Session, playStep: () => void): void {
     (state) => state.preparing,
     (preparing) => {
       progress.toggleAttribute('data-shown', preparing !== null)
-      clearTimeout(chipTimer)
-      // Only what lasts is told.
-      if (preparing) chipTimer = setTimeout(() => (chip.hidden = false), patience)
-      else chip.hidden = true
-      if (preparing) setText(doing, doingText(preparing))
       progress.setAttribute('aria-valuenow', String(Math.round(100 * (preparing?.done ?? 0))))
       progress.setAttribute('aria-valuetext', preparing?.what ?? '')
       bar.style.transform = `scaleX(${preparing ? Math.max(0.04, preparing.done) : 1})`
     },
   )
-}
-
-function doingText({ what, done }: NonNullable<State['preparing']>): string {
-  const share = Math.round(100 * done)
-  return `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} …${share > 0 && share < 100 ? ` ${share} %` : ''}`
+  // Preparing, and then the first step: on a slow adapter either may take long.
+  const wait = new Waiting()
+  const tell = () => {
+    const text = wait.text(session.state.value, performance.now())
+    if (text !== null) setText(doing, text)
+    else chip.hidden = true
+    clearTimeout(chipTimer)
+    if (text === null) return
+    // Only what lasts is told.
+    chipTimer = setTimeout(
+      () => {
+        chip.hidden = false
+        tell()
+      },
+      chip.hidden ? patience : 1000,
+    )
+  }
+  session.state.watch((state) => [state.preparing?.what, state.preparing?.done, isFirstStep(state)].join(), tell)
 }
 
 /** The epochs that Play trains next, once the planned ones are done. */
@@ -151,14 +168,19 @@ function moreEpochs({ running, goal, live, preparing }: State): number | null {
 
 const epochsText = (count: number) => (count === 1 ? '1 epoch' : `${Number(count.toFixed(2)).toLocaleString('en-US')} epochs`)
 
-/** Why the run is at its end, what its parameters are, and what Play does. */
-function endText({ stopped, restored, running, live }: State, more: string | null): string {
+/** Why the run is at its end, and what its parameters are. */
+function endText({ stopped, restored, running, live }: State): string {
   const tests = running?.earlyStopping?.patience ?? 1
   const why = stopped
     ? `Ended early: ${tests === 1 ? 'one evaluation was' : `${tests} evaluations in a row were`} no better than the ${stopped.part} loss of ${format.loss(stopped.best.loss)} at step ${format.integer(stopped.best.step)}.`
     : `${epochsText(live.epoch)} done.`
   const back = restored !== null ? ` The parameters of step ${format.integer(restored)}, the best, are back.` : ''
-  return `${why}${back} ${more ? `Play trains ${more} more.` : 'Play goes on.'}`
+  return why + back
+}
+
+async function trainAgain(session: Session): Promise<void> {
+  await session.reset()
+  session.runner.play()
 }
 
 export function toggle(session: Session): void {

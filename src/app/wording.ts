@@ -19,14 +19,14 @@ const fieldLabels: Record<string, string> = {
   beta2: 'β₂',
   batchSize: 'batch size',
   clipNorm: 'clip gradients to norm',
-  perturbation: 'perturb by ±',
+  perturbation: 'weight noise ±',
   warmup: 'warm-up steps',
-  accumulate: 'batches a step',
+  accumulate: 'gradient accumulation',
   evaluateEvery: 'test every',
   shift: 'shift by ±',
   flip: 'mirror',
-  patience: 'tests before an early end',
-  minimumImprovement: 'improvement that counts',
+  patience: 'patience',
+  minimumImprovement: 'minimum improvement',
 }
 const layerLabels: Record<string, string> = {
   batchNorm: 'batch norm',

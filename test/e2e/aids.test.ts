@@ -1,38 +1,32 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, servedBuild, undo, untilRuns, untilStep } from './page.ts'
+import { chooseOption, click, expectNoErrors, servedBuild, typeOver, undo, untilRuns, untilStep } from './page.ts'
 
 const open = servedBuild()
 
 /** Types into a row of the Training rail. */
 async function enter(page: Page, label: string, text: string): Promise<void> {
-  const input = (await page.$(`#training input[aria-label="${label}"]`))!
-  await input.click({ clickCount: 3 })
-  await input.type(text)
+  await typeOver(page, label, text)
   await page.keyboard.press('Enter')
 }
-const choose = (page: Page, label: string, option: string) =>
-  page.$eval(
-    `#training select[aria-label="${label}"]`,
-    (element, wanted) => {
-      const select = element as HTMLSelectElement
-      select.value = [...select.options].find(({ textContent }) => textContent === wanted)!.value
-      select.dispatchEvent(new Event('change', { bubbles: true }))
-    },
-    option,
-  )
+const choose = (page: Page, label: string, option: string) => chooseOption(page, `#training select[aria-label="${label}"]`, option)
 const untilRefused = (page: Page, sentence: string) =>
-  page.waitForFunction((wanted) => document.querySelector('#training .problem:not([hidden])')?.textContent === wanted, {}, sentence)
+  page.waitForFunction(
+    (wanted) => document.querySelector('.problem[data-place=training]:not([hidden])')?.textContent === wanted,
+    {},
+    sentence,
+  )
 const running = (page: Page) => page.evaluate(() => structuredClone(globalThis.gradscope.session.state.value.running!))
-const labels = (page: Page) => page.$$eval('#training .lil-name', (names) => names.map(({ textContent }) => textContent))
+const labels = (page: Page) =>
+  page.$$eval('#training .lil-name', (names) => names.flatMap((name) => (name.checkVisibility() ? [name.textContent] : [])))
 
 test('a run that gets no better ends, says why, and puts the best parameters back', async () => {
   const opened = await open('weather')
   const { page } = opened
   await untilStep(page, 5)
   await choose(page, 'End early', 'without progress')
-  await enter(page, 'after tests', '2')
-  await enter(page, 'better by', '0.02')
+  await enter(page, 'Patience', '2')
+  await enter(page, 'Minimum improvement', '0.02')
   await enter(page, 'Test every', '10')
   await enter(page, 'Warm-up steps', '15')
   await untilRuns(page, 'weather')
@@ -51,13 +45,13 @@ test('a run that gets no better ends, says why, and puts the best parameters bac
   expect(step % 10).toBe(0)
   expect(await page.$eval('#ended', ({ textContent }) => textContent)).toBe(
     `Ended early: 2 evaluations in a row were no better than the test loss of ${stopped.best.loss.toPrecision(4)} at step ${restored}. ` +
-      `The parameters of step ${restored}, the best, are back. Play goes on.`,
+      `The parameters of step ${restored}, the best, are back.Train again`,
   )
   await page.waitForFunction((best) => globalThis.gradscope.session.state.value.live.tested?.last === best, {}, restored)
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.live.testLoss)).toBe(stopped.best.loss)
   // Slowly, or it ends again before anybody looks.
   await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(5))
-  await page.click('#play')
+  await click(page, '#play')
   await untilStep(page, step + 5)
   expect(await page.$eval('#ended', (element) => (element as HTMLElement).hidden)).toBe(true)
   expectNoErrors(opened)
@@ -78,7 +72,7 @@ test('rows come where they belong, refuse what makes no sense, and are undone', 
   await untilRuns(page, 'iris')
   await enter(page, 'Shift by ±', '1')
   await choose(page, 'Mirror', 'half of them')
-  await enter(page, 'Batches a step', '3')
+  await enter(page, 'Gradient accumulation', '3')
   await enter(page, 'Weight decay', '0.1')
   await choose(page, 'decays', 'weights alone')
   await choose(page, 'Schedule', 'on a plateau')
@@ -93,14 +87,14 @@ test('rows come where they belong, refuse what makes no sense, and are undone', 
   await enter(page, 'Shift by ±', '2')
   await untilRefused(page, 'Shift by ± is 2 on images of 2 × 2, expected less than their sides')
   await enter(page, 'Shift by ±', '0')
-  await enter(page, 'Batches a step', '0')
-  await untilRefused(page, 'Batches a step is 0, expected an integer from 1 to 1024')
-  await enter(page, 'Batches a step', '1')
+  await enter(page, 'Gradient accumulation', '0')
+  await untilRefused(page, 'Gradient accumulation is 0, expected an integer from 1 to 1024')
+  await enter(page, 'Gradient accumulation', '1')
   await enter(page, 'Test every', 'often')
   await untilRefused(page, 'Test every is "often", expected a positive integer, or auto')
   await enter(page, 'Test every', 'auto')
   await untilRuns(page, 'iris')
-  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await click(page, '#network-title')
   for (let i = 0; i < 20; i++) await undo(page)
   await untilRuns(page, 'iris')
   expect(await running(page)).toEqual(before)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './command.ts'
-import { expectNoErrors, servedSite } from './page.ts'
+import { click, expectNoErrors, servedSite } from './page.ts'
 
 const open = servedSite()
 const textOf = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? '')
@@ -35,11 +35,11 @@ test('the bench as a page measures, shows and compares, and says what is wrong w
   expect(await textOf(page, '#adapter')).toMatch(/swiftshader/i)
 
   const type = async (rounds: string) => {
-    await page.click('#rounds', { clickCount: 3 })
+    await click(page, '#rounds', { count: 3 })
     await page.type('#rounds', rounds)
   }
   await type('0')
-  await page.click('#run')
+  await click(page, '#run')
   expect(await textOf(page, '#problem')).toBe('Rounds: a whole number from 1 to 1000.')
 
   const folder = temporaryFolder()
@@ -55,16 +55,16 @@ test('the bench as a page measures, shows and compares, and says what is wrong w
   expect(await page.$eval('#table-limits th:nth-child(2)', (head) => head.getBoundingClientRect().height)).toBeGreaterThan(10)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   await page.setViewport({ width: 1440, height: 900 })
-  await page.click('#compared button')
+  await click(page, '#compared button')
   expect(await textOf(page, '#tables')).toBe('')
 
   await type('2')
-  for (const suite of ['limits', 'kernels', 'training', 'view']) await page.click(`#suite-${suite}`)
-  await page.click('#run')
+  for (const suite of ['limits', 'kernels', 'training', 'view']) await click(page, `#suite-${suite}`)
+  await click(page, '#run')
   expect(await textOf(page, '#problem')).toBe('Choose at least one suite.')
 
-  await page.click('#suite-limits')
-  await page.click('#run')
+  await click(page, '#suite-limits')
+  await click(page, '#run')
   await page.waitForFunction(() => document.querySelector('#what')?.textContent?.startsWith('Measured'), { timeout: 120_000 })
   expect(await textOf(page, '#tables')).toMatch(/fma-vec4fx4.*GFLOP\/s/s)
   expect(await page.$eval('#download', (button) => (button as HTMLButtonElement).disabled)).toBe(false)

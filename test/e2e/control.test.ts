@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, undo, untilRuns, untilStep } from './page.ts'
+import { click, expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, typeOver, undo, untilRuns, untilStep } from './page.ts'
 
 const start = servedBuild()
 
@@ -12,21 +12,18 @@ const state = (page: Page) =>
 
 /** Types over a field of the rail, and leaves it. */
 async function enter(page: Page, label: string, value: string): Promise<void> {
-  const field = `[aria-label="${label}"]`
-  await page.$eval(field, (element) => element.scrollIntoView({ block: 'center' }))
-  await page.click(field, { count: 3 })
-  await page.type(field, value)
+  await typeOver(page, label, value)
   await page.keyboard.press('Tab')
 }
 
 test('a space after a click on a preset pauses, and the chosen preset chosen again goes on', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 20)
-  await page.click('[data-preset=xor]')
+  await click(page, '[data-preset=xor]')
   await page.keyboard.press('Space')
   await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
   expect(await stepOf(page)).toBeGreaterThanOrEqual(20)
-  await page.click('[data-preset=xor]')
+  await click(page, '[data-preset=xor]')
   await page.keyboard.press('Space')
   await untilStep(page, (await stepOf(page)) + 10)
   expectNoErrors({ errors })
@@ -56,13 +53,13 @@ test('undo goes back to the preset before, with its edits, and never to what was
   await untilStep(page, 5)
   await enter(page, 'Learning rate', '0.07')
   await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 0.07)
-  await page.click('[data-preset=moons]')
+  await click(page, '[data-preset=moons]')
   await untilRuns(page, 'moons')
   await enter(page, 'Learning rate', 'fast')
   await problemIn(page, 'training')
   await enter(page, 'Learning rate', '0.05')
   await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 0.05)
-  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await click(page, '#network-title')
   await undo(page)
   expect((await state(page)).draft?.training.optimizer.learningRate).toBe(0.01)
   await undo(page)
@@ -79,7 +76,7 @@ test('a run ends after its epochs and says so; play trains as many again; fewer 
   await setPlaying(page, false)
   await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(null))
   // By now it may be past the end that is entered.
-  await page.click('#reset')
+  await click(page, '#reset')
   await page.waitForFunction(() => document.body.dataset['step'] === '0')
   await enter(page, 'Epochs', '8')
   // At full speed more would be over before the entry is taken.
@@ -89,14 +86,16 @@ test('a run ends after its epochs and says so; play trains as many again; fewer 
   await setPlaying(page, true)
   await page.waitForSelector('#ended:not([hidden])')
   const perEpoch = await page.evaluate(() => globalThis.gradscope.session.trainer!.stepsPerEpoch)
-  expect(await page.$eval('#ended', (element) => element.textContent)).toBe('8 epochs done. Play trains 8 epochs more.')
-  await page.click('#play')
+  expect(await page.$eval('#ended', (element) => element.textContent)).toBe('8 epochs done.Train again')
+  expect(await page.$eval('#play', (button) => button.getAttribute('aria-label'))).toBe('Train on: 8 epochs more')
+  expect(await page.$eval('#play', (button) => button.textContent)).toBe('Train on')
+  await click(page, '#play')
   await page.waitForFunction(
     (step) => document.body.dataset['playing'] === 'false' && document.body.dataset['step'] === step,
     {},
     String(16 * perEpoch),
   )
-  expect(await page.$eval('#ended', (element) => element.textContent)).toBe('16 epochs done. Play trains 8 epochs more.')
+  expect(await page.$eval('#ended', (element) => element.textContent)).toBe('16 epochs done.Train again')
   // At full speed 40 epochs would be over before the next entry.
   await page.evaluate(() => globalThis.gradscope.session.runner.setSpeed(60))
   await enter(page, 'Epochs', '40')

@@ -9,6 +9,8 @@ import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 import { gradscope as command, projectRoot, temporaryFolder } from './command.ts'
 import {
   choose,
+  chooseOption,
+  click,
   drop,
   expectNoErrors,
   saved,
@@ -16,8 +18,8 @@ import {
   setPlaying,
   stepOf,
   undo,
-  untilStep,
   untilRuns,
+  untilStep,
   untilTold,
   written,
 } from './page.ts'
@@ -65,13 +67,13 @@ const pngSize = (file: Buffer) => {
 }
 
 async function keepForTesting(page: Page, percent: number): Promise<void> {
-  await page.focus('dialog input[type=range]')
+  await click(page, 'dialog input[type=range]')
   await page.keyboard.press('Home')
   for (let at = 0; at < percent; at += 5) await page.keyboard.press('ArrowRight')
 }
 
 async function trainOnThis(page: Page): Promise<void> {
-  await page.click('dialog .primary')
+  await click(page, 'dialog .primary')
   await page.waitForSelector('dialog', { hidden: true })
 }
 
@@ -89,10 +91,10 @@ test('a CSV that is chosen is shown first, then trained on as was chosen there',
   ])
   const inputs = Number(/^(\d+) inputs → 3 classes\. Trains on 120 rows, tests on 30 rows\.$/.exec((await note(page))!)?.[1])
 
-  await page.select('dialog select[aria-label="Column to predict"]', 'petal_width')
+  await chooseOption(page, 'dialog select[aria-label="Column to predict"]', 'petal_width')
   expect(await note(page)).toContain('→ a number.')
   expect(await page.$eval('dialog tr.target', (row) => row.cells[1]?.textContent)).toBe('petal_width')
-  await page.select('dialog select[aria-label="Column to predict"]', 'species')
+  await chooseOption(page, 'dialog select[aria-label="Column to predict"]', 'species')
   await keepForTesting(page, 40)
   expect(await note(page)).toBe(`${inputs} inputs → 3 classes. Trains on 90 rows, tests on 60 rows.`)
 
@@ -115,7 +117,7 @@ test('records that are dropped train too, and undo goes back to the preset befor
   await drop(page, { 'birds.json': shipped('penguins.json') })
   await page.waitForSelector('dialog')
   expect(await page.$eval('body', (body) => body.hasAttribute('data-dragging'))).toBe(false)
-  await page.select('dialog select[aria-label="Column to predict"]', 'Species')
+  await chooseOption(page, 'dialog select[aria-label="Column to predict"]', 'Species')
   await keepForTesting(page, 25)
   expect(await note(page)).toContain('→ 3 classes. Trains on 258 rows, tests on 86 rows.')
   await trainOnThis(page)
@@ -160,14 +162,14 @@ test('IDX images and their labels, packed, are shown first: cancelled they chang
   const counts = await page.$$eval('dialog .class-counts > div', (rows) => rows.map(({ textContent }) => textContent))
   expect([counts.length, counts[0], counts[1]]).toEqual([10, '0980', '11,135'])
   expect(await note(page)).toBe('784 inputs → 10 classes. Trains on 8,000 samples, tests on 2,000 samples.')
-  await page.click('dialog ::-p-text(Cancel)')
+  await click(page, 'dialog ::-p-text(Cancel)')
   await untilStep(page, (await stepOf(page)) + 20)
   expect(await runOf(page)).toEqual({ ...before, step: expect.any(Number) })
 
   await choose(page, files)
   await page.waitForSelector('dialog')
   await keepForTesting(page, 10)
-  await page.select('dialog select[aria-label="Scaling of the values"]', 'none')
+  await chooseOption(page, 'dialog select[aria-label="Scaling of the values"]', 'none')
   expect(await page.$eval('dialog .notes', (element) => element.textContent)).toContain('divided by 255.Begins with')
   await trainOnThis(page)
   await untilStep(page, 5)
@@ -214,7 +216,7 @@ test('a model that does not fit cancels nothing that is being prepared', async (
   await untilStep(page, 5)
   await page.setRequestInterception(true)
   const asked = new Promise<HTTPRequest>((resolve) => page.on('request', resolve))
-  await page.click('[data-preset=iris]')
+  await click(page, '[data-preset=iris]')
   const held = await asked
   await drop(page, wide.files)
   await untilTold(page, wide.told)
@@ -293,6 +295,6 @@ test('a GPU that is lost is told, with a way on', async () => {
   expect(await page.evaluate(() => ({ ...document.body.dataset }))).toMatchObject({ phase: 'lost', cause: 'lost' })
   expect(await page.$eval('.unsupported', (element) => element.textContent)).toContain('Load the page again')
   expectNoErrors({ errors })
-  await Promise.all([page.waitForNavigation(), page.click('.unsupported button')])
+  await Promise.all([page.waitForNavigation(), click(page, '.unsupported button')])
   await untilStep(page, 5)
 })

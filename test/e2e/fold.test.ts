@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
+import { tabTo, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
 
 const start = servedBuild()
 
@@ -33,7 +33,7 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   expect(open).toEqual(['input 2', 'dense 6 · tanh', 'dense 6 · tanh', 'dense 6 · tanh · + shortcut', 'dense 1 · sigmoid'])
 
   await page.waitForFunction(() => /Residual 1\d/.test(document.querySelector('.legend-paths .legend-rows')?.textContent ?? ''))
-  const told = await page.$$eval('.legend-paths .legend-rows > span:not([hidden])', (cells) => cells.map((cell) => cell.textContent))
+  const told = await page.$$eval('.legend-paths .legend-rows span:not([hidden])', (cells) => cells.map((cell) => cell.textContent))
   expect(told.slice(0, 4)).toEqual(['', 'bypass', 'layers', 'Residual 1'])
   for (const number of told.slice(4)) expect(Number(number!.replace('−', '-'))).toBeGreaterThan(0)
 
@@ -45,7 +45,7 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   await page.mouse.click(x, y)
   await page.waitForFunction(() => document.querySelector('.inspector header span')?.textContent === 'Gradient through the bypass')
 
-  await page.focus('.view-fold')
+  await tabTo(page, '.view-fold')
   await page.keyboard.press('Enter')
   await untilColumns(page, 4)
   expect(await labels(page)).toEqual(['input 2', 'dense 6 · tanh', 'residual · 6', 'dense 1 · sigmoid'])
@@ -71,7 +71,7 @@ test('a network whose weights are all folded away, and one that has none but tho
   })
   await untilStep(page, 5)
   const open = await page.evaluate(() => globalThis.gradscope.view.observation!.columns.length)
-  await page.$eval('.view-fold', (button) => (button as HTMLButtonElement).click())
+  await click(page, '.view-fold')
   await page.waitForFunction((wanted) => globalThis.gradscope.view.observation!.columns.length < wanted, {}, open)
   expect(await page.evaluate(() => globalThis.gradscope.view.observation!.blocks.length)).toBe(0)
   await untilStep(page, (await page.evaluate(() => globalThis.gradscope.session.trainer!.step)) + 50)

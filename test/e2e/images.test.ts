@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 import { cifar10File, jpg, png, zip } from '../files/images.ts'
 import { gradscope, temporaryFolder } from './command.ts'
-import { choose, drop, expectNoErrors, servedBuild, stepOf, untilStep, untilTold, written } from './page.ts'
+import { choose, chooseOption, click, drop, expectNoErrors, servedBuild, stepOf, untilStep, untilTold, written } from './page.ts'
 
 const batches = (records: number) =>
   Object.fromEntries(
@@ -51,9 +51,9 @@ describe('on the page', () => {
   test('a preset on CIFAR-10 asks for the files, takes them as they come and goes on by itself', async () => {
     const { page, errors } = await start('xor')
     await untilStep(page, 5)
-    await page.click('[data-preset=lenet5-cifar10]')
+    await click(page, '[data-preset=lenet5-cifar10]')
     await page.waitForSelector('dialog')
-    expect(await note(page)).toBe('0 of 6 files are here. It goes on by itself once all are.')
+    expect(await note(page)).toBe('0 of 6 files are here. Training starts as soon as all six are.')
     const files = batches(20)
     await drop(page, { 'data_batch_1.bin': files['data_batch_1.bin']!, 'test_batch.bin': files['test_batch.bin']! })
     await page.waitForFunction(() => document.querySelectorAll('dialog .there').length === 2)
@@ -88,7 +88,7 @@ describe('on the page', () => {
     const { page, errors } = await start('vgg-cifar10')
     await page.waitForSelector('dialog')
     expect(await page.$eval('dialog h2', (element) => element.textContent)).toBe('vgg-cifar10')
-    await page.click('dialog ::-p-text(Cancel)')
+    await click(page, 'dialog ::-p-text(Cancel)')
     await untilStep(page, 1)
     expect(await runOf(page)).toMatchObject({ preset: 'mnist' })
     expectNoErrors({ errors })
@@ -125,11 +125,11 @@ describe('on the page', () => {
       /^1 image is scaled to 16 × 16 pixels.*of each channel.*Begins with convolutions of 8 and 16 filters, then dense layers of 32 and 2 units/s,
     )
 
-    await page.select('dialog select[aria-label="Size of the images"]', '28x28')
-    await page.select('dialog select[aria-label="Colours of the images"]', 'grey')
+    await chooseOption(page, 'dialog select[aria-label="Size of the images"]', '28 × 28')
+    await chooseOption(page, 'dialog select[aria-label="Colours of the images"]', 'grey')
     expect(await page.$eval('dialog .quiet', (element) => element.textContent)).toBe('25 samples of 28 × 28 pixels in grey, 2 classes.')
     expect((await pictures())[0]).toEqual(['cats', 28, 28, false])
-    await page.click('dialog .primary')
+    await click(page, 'dialog .primary')
     await page.waitForSelector('dialog', { hidden: true, timeout: 150_000 })
     await untilStep(page, 3)
     expect(await runOf(page)).toEqual({ preset: null, name: 'pets.zip', inputShape: [1, 28, 28], classes: 2, train: 20, test: 5 })

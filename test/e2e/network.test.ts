@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import { chooseOption, click, expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, typeOver, untilStep } from './page.ts'
 
 const start = servedBuild()
 
@@ -13,24 +13,21 @@ const untilTypes = (page: Page, types: string[]) =>
   )
 
 /** By its button: within a field the keys undo what was typed there. */
-const undo = (page: Page) => page.$eval('#network [aria-label=Undo]', (button) => (button as HTMLElement).click())
+const undo = (page: Page) => click(page, '#network [aria-label=Undo]')
 
 /** Opens the menu of a button and chooses by name. */
 async function add(page: Page, button: string, title: string): Promise<string[]> {
-  await page.$eval(button, (element) => (element as HTMLElement).click())
-  const titles = await page.$$eval('.menu [role=menuitem] > :first-child', (items) => items.map((item) => item.textContent ?? ''))
-  await page.evaluate((wanted) => {
-    const items = [...document.querySelectorAll<HTMLElement>('.menu [role=menuitem]')]
-    items.find((item) => item.firstElementChild?.textContent === wanted)?.click()
-  }, title)
+  // The places between rows show themselves where the pointer is near.
+  if (button.includes('after')) await page.hover(`.layer:has(> ${button}) > .layer-head`)
+  await click(page, button)
+  const items = await page.$$('.menu [role=menuitem]')
+  const titles = await Promise.all(items.map((item) => item.$eval(':scope > :first-child', ({ textContent }) => textContent ?? '')))
+  if (title) await click(page, items[titles.indexOf(title)]!)
   return titles
 }
 
 async function enter(page: Page, label: string, text: string): Promise<void> {
-  const input = `input[aria-label="${label}"]`
-  await page.$eval(input, (element) => element.scrollIntoView({ block: 'center' }))
-  await page.click(input, { count: 3 })
-  await page.type(input, text)
+  await typeOver(page, label, text)
   await page.keyboard.press('Enter')
 }
 
@@ -54,7 +51,7 @@ test('samples are read as images, a convolution is added, and a kernel that does
       },
     )
   })
-  await page.select('select[aria-label="Samples are read as"]', '1×8×8')
+  await chooseOption(page, 'select[aria-label="Samples are read as"]', 'images of 1 × 8 × 8')
   await untilTypes(page, ['flatten', 'dense', 'tanh', 'dense'])
   expect(await add(page, '[aria-label="Add a layer after Input"]', 'Conv2d')).toEqual(expect.arrayContaining(['Conv2d', 'Max pool']))
   await untilTypes(page, ['conv2d', 'flatten', 'dense', 'tanh', 'dense'])
@@ -63,7 +60,7 @@ test('samples are read as images, a convolution is added, and a kernel that does
   expect(await add(page, '[aria-label="Add a layer after Layer 2, Flatten"]', '')).not.toContain('Conv2d')
   await page.keyboard.press('Escape')
 
-  await page.$eval('[aria-label="Layer 1, Conv2d: further settings"]', (button) => (button as HTMLElement).click())
+  await click(page, '[aria-label^="Layer 1, Conv2d: further settings"]')
   await enter(page, 'Layer 1, Conv2d: kernel', '20')
   expect(await problemIn(page, 'network [data-layer="layers.0"]')).toBe(
     'Layer 1 (Conv 1) has a kernel of 20 on a padded input of 10 × 10, expected one that fits',
@@ -86,7 +83,7 @@ test('a residual group is added, opened, edited within and left by the arrow key
   const group = '[data-layer="layers.4"]'
   expect(await page.$eval(`${group} .disclose`, (button) => button.textContent)).toBe('2 × dense 8')
   expect(await page.$(`${group} .layers`)).toBeNull()
-  await page.$eval(`${group} .disclose`, (button) => (button as HTMLElement).click())
+  await click(page, `${group} .disclose`)
   expect(await page.$$eval(`${group} .layers [data-layer]`, (rows) => rows.map((row) => (row as HTMLElement).dataset['layer']))).toEqual([
     'layers.4.layers.0',
     'layers.4.layers.1',
@@ -98,7 +95,7 @@ test('a residual group is added, opened, edited within and left by the arrow key
   await undo(page)
   await page.waitForFunction(() => document.querySelector('#network .problem')!.hasAttribute('hidden'))
 
-  await page.focus(`[data-layer="layers.4.layers.1"] .handle`)
+  await click(page, `[data-layer="layers.4.layers.1"] .handle`)
   await page.keyboard.press('ArrowLeft')
   await untilTypes(page, ['dense', 'tanh', 'dense', 'tanh', 'residual', 'tanh', 'dense', 'sigmoid'])
   expect(await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-layer]')?.dataset['layer'])).toBe('layers.5')
@@ -107,7 +104,7 @@ test('a residual group is added, opened, edited within and left by the arrow key
   expect(await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-layer]')?.dataset['layer'])).toBe(
     'layers.4.layers.2',
   )
-  await page.$eval(`[aria-label="Remove Layer 5, Residual"]`, (button) => (button as HTMLElement).click())
+  await click(page, `[aria-label="Remove Layer 5, Residual"]`)
   await untilTypes(page, ['dense', 'tanh', 'dense', 'tanh', 'dense', 'sigmoid'])
   for (let i = 0; i < 5; i++) await undo(page)
   await page.waitForFunction(
@@ -135,7 +132,7 @@ test(
       )
     expect(await (await said('plain')).jsonValue()).toMatch(/^The first layer’s gradient is 1e−\d+ of the last’s: it vanishes\./)
     expect(await (await said('residual')).jsonValue()).toMatch(/: it (arrives|fades)\./)
-    await page.$eval('.variant', (row) => (row as HTMLElement).click())
+    await click(page, '.variant')
     await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.comparison?.shown === 0, { timeout: 60_000 })
     expect(await page.$eval('.variant', (row) => row.getAttribute('aria-checked'))).toBe('true')
     const step = await stepOf(page)

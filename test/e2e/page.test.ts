@@ -3,7 +3,19 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readSafetensors } from '../../src/model/safetensors.ts'
 import { gradscope as command, temporaryFolder } from './command.ts'
-import { choose, expectNoErrors, picture, problemIn, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import {
+  choose,
+  chooseOption,
+  click,
+  expectNoErrors,
+  picture,
+  problemIn,
+  servedBuild,
+  setPlaying,
+  stepOf,
+  typeOver,
+  untilStep,
+} from './page.ts'
 
 const start = servedBuild()
 
@@ -52,14 +64,12 @@ test('a learning rate that is not a number is told beside its field, and the run
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const input = 'input[aria-label="Learning rate"]'
-  await page.$eval(input, (element) => element.scrollIntoView({ block: 'center' }))
-  await page.click(input, { count: 3 })
-  await page.type(input, 'fast')
+  await typeOver(page, 'Learning rate', 'fast')
   await page.keyboard.press('Enter')
   expect(await problemIn(page, 'training')).toBe('Learning rate is "fast", expected a positive number')
   expect(await page.$eval(input, (element) => element.getAttribute('aria-invalid'))).toBe('true')
   const [field, problem] = await Promise.all(
-    [input, '#training .problem'].map(async (selector) => (await (await page.$(selector))!.boundingBox())!),
+    [input, '.problem[data-place=training]'].map(async (selector) => (await (await page.$(selector))!.boundingBox())!),
   )
   expect(problem!.y - field!.y).toBeGreaterThan(0)
   expect(problem!.y - field!.y).toBeLessThan(60)
@@ -109,14 +119,14 @@ test('a loss that does not fit is told in the page’s words and brought to sigh
   const { page, errors } = await start('iris', { width: 1000, height: 500 })
   await untilStep(page, 5)
   await page.$eval('.rail-left .rail-scroll', (rail) => rail.scrollTo(0, 0))
-  await page.select('select[aria-label="Loss"]', 'mean squared error')
+  await chooseOption(page, 'select[aria-label="Loss"]', 'mean squared error')
   expect(await problemIn(page, 'training')).toBe(
     'Loss mean squared error takes numbers as targets, but those of iris.csv are 3 classes, expected cross entropy',
   )
   expect(await page.$eval('select[aria-label="Loss"]', (element) => element.getAttribute('aria-invalid'))).toBe('true')
   await page.waitForFunction(() => {
     const rail = document.querySelector('.rail-left .rail-scroll')!.getBoundingClientRect()
-    const { top, bottom } = document.querySelector('#training .problem')!.getBoundingClientRect()
+    const { top, bottom } = document.querySelector('.problem[data-place=training]')!.getBoundingClientRect()
     return top >= rail.top && bottom <= rail.bottom + 1
   })
   expect(await page.$$('.notice')).toEqual([])
@@ -173,8 +183,8 @@ test('on a phone what is wrong is told over the picture while its sheet is close
   expect(await page.$$('.notice')).toEqual([])
   const widths = await page.$eval('dialog .table-frame', ({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])
   expect(widths[0]).toBeLessThanOrEqual(widths[1]!)
-  await page.click('dialog ::-p-text(Cancel)')
-  await page.click('#brand-actions [aria-label=Help]')
+  await click(page, 'dialog ::-p-text(Cancel)')
+  await click(page, '#brand-actions [aria-label=Help]')
   await page.waitForSelector('dialog ::-p-text(See every gradient)')
   expectNoErrors({ errors })
 })
@@ -190,7 +200,7 @@ test('on a phone it trains too, and its panels are sheets', async () => {
     ['#tab-training', '#training'],
     ['#tab-charts', '#charts'],
   ] as const) {
-    await page.click(tab)
+    await click(page, tab)
     await page.waitForFunction(
       (selector) => {
         const box = document.querySelector(selector)!.getBoundingClientRect()
@@ -200,7 +210,7 @@ test('on a phone it trains too, and its panels are sheets', async () => {
       panel,
     )
     expect(await page.$eval(tab, (element) => element.getAttribute('aria-expanded'))).toBe('true')
-    await page.click(tab)
+    await click(page, tab)
   }
   expectNoErrors({ errors })
 })

@@ -130,10 +130,80 @@ export async function saved(page: Page, button: string): Promise<Buffer> {
   const done = new Promise<void>((resolve) => {
     client.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve())
   })
-  await (await page.$(`.saves ::-p-text(${button})`))!.click()
+  await click(page, `.saves ::-p-text(${button})`)
   await done
   return readFileSync(join(folder, readdirSync(folder)[0]!))
 }
+
+/**
+ * The middle of a control, brought to sight as a hand would scroll to it. Fails where it cannot be seen or something else lies over it:
+ * there a hand would press something else.
+ */
+export async function centreOf(page: Page, target: string | ElementHandle<Element>): Promise<{ x: number; y: number }> {
+  const element = typeof target === 'string' ? await page.waitForSelector(target) : target
+  const { x, y, over } = await element!.evaluate((control) => {
+    const inSight = () => {
+      const { left, right, top, bottom } = control.getBoundingClientRect()
+      return { x: (left + right) / 2, y: (top + bottom) / 2 }
+    }
+    const hit = () => {
+      const { x, y } = inSight()
+      const found = document.elementFromPoint(x, y)
+      return found && (control === found || control.contains(found)) ? null : (found?.outerHTML.slice(0, 120) ?? 'nothing')
+    }
+    if (hit() !== null) control.scrollIntoView({ block: 'center', behavior: 'instant' })
+    return { ...inSight(), over: hit() }
+  })
+  if (over !== null) throw new Error(`At the middle of ${String(target)} (${x}, ${y}) lies ${over}`)
+  return { x, y }
+}
+
+/** Clicks as a hand does: moves there, presses, holds for a moment, lets go. */
+export async function click(page: Page, target: string | ElementHandle<Element>, { count = 1, hold = 20 } = {}): Promise<void> {
+  const { x, y } = await centreOf(page, target)
+  await page.mouse.move(x, y)
+  for (let i = 1; i <= count; i++) {
+    await page.mouse.down({ clickCount: i })
+    await new Promise((resolve) => setTimeout(resolve, hold))
+    await page.mouse.up({ clickCount: i })
+  }
+}
+
+/** Marks what a field holds and types over it, without leaving it. */
+export async function typeOver(page: Page, label: string, text: string): Promise<void> {
+  await click(page, `input[aria-label="${label}"]`, { count: 3 })
+  if (text === '') await page.keyboard.press('Backspace')
+  else await page.keyboard.type(text)
+}
+
+/** Chooses in a list by its keys: opens it, goes to the option, takes it. */
+export async function chooseOption(page: Page, list: string, option: string): Promise<void> {
+  const element = (await page.waitForSelector(list)) as ElementHandle<HTMLSelectElement>
+  const options = await element.evaluate((select) => [...select.options].map(({ text }) => text))
+  const wanted = options.indexOf(option)
+  if (wanted < 0) throw new Error(`${list} offers ${options.join(', ')}, expected ${option}`)
+  await click(page, element)
+  await page.keyboard.press('Home')
+  for (let i = 0; i < wanted; i++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction((select, text) => select.selectedOptions[0]?.text === text, {}, element, option)
+}
+
+/** Goes to a control by Tab, from where the focus is. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let stops = 0; stops < 200; stops++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not come to ${selector}`)
+}
+
+/** What has the focus, by its name. */
+export const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return !element || element === document.body ? 'nothing' : (element.getAttribute('aria-label') ?? element.textContent ?? '')
+  })
 
 /** The step that the page shows in its own data attribute. */
 export const stepOf = (page: Page): Promise<number> => page.evaluate(() => Number(document.body.dataset['step'] ?? 0))
@@ -159,13 +229,13 @@ export const untilRuns = (page: Page, name: string) =>
 /** Presses play or pause, and waits until the page has done so. */
 export async function setPlaying(page: Page, playing: boolean): Promise<void> {
   if ((await page.evaluate(() => document.body.dataset['playing'])) === String(playing)) return
-  await page.click('#play')
+  await click(page, '#play')
   await page.waitForFunction((wanted) => document.body.dataset['playing'] === wanted, {}, String(playing))
 }
 
 /** The problem told in a section of the rail, once there is one. */
 export async function problemIn(page: Page, section: string): Promise<string> {
-  const selector = `#${section} .problem:not([hidden])`
+  const selector = `#${section} .problem:not([hidden]), .problem[data-place="${section}"]:not([hidden])`
   await page.waitForSelector(selector)
   return page.$eval(selector, (element) => element.textContent ?? '')
 }

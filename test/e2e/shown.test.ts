@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import { click, expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
 
 const start = servedBuild()
 
@@ -45,7 +45,7 @@ test('confusion matrix and test numbers come from one evaluation, whose step the
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.live.tested)).toEqual({ first: step, last: step })
   await page.waitForSelector('.bars .number')
   expect(await text(page, '.bars .number')).not.toBe('–')
-  await page.click('#reset')
+  await click(page, '#reset')
   await untilText(page, '#card-prediction .note', 'test · step 0')
   await untilText(page, '.bars .axis', 'no gradient yet')
   await untilText(page, '.legend-rows .hi:not(.head)', '–')
@@ -65,7 +65,7 @@ test('no panel lies over the network, and the card of a neuron follows parameter
   expect(await covered(page, '.inspector')).toEqual([])
   await page.evaluate(() => globalThis.gradscope.session.loadParameters({ 'layers.2.bias': new Float32Array(8).fill(7) }))
   await page.waitForFunction(() => document.querySelector('.inspector dl')?.textContent?.includes('bias7.00000'))
-  await page.click('[data-preset=iris]')
+  await click(page, '[data-preset=iris]')
   await page.waitForFunction(() => document.querySelector<HTMLElement>('.inspector')?.hidden)
   expectNoErrors({ errors })
 })
@@ -75,7 +75,7 @@ test('on a phone the legend stands clear of the network after a sheet was open, 
   await untilStep(page, 20)
   await setPlaying(page, false)
   for (const tab of ['data', 'network', 'training', 'charts']) {
-    await page.click(`#tab-${tab}`)
+    await click(page, `#tab-${tab}`)
     const small = await page.$$eval('button, select, summary, input:not([type=file], [type=checkbox], [type=radio])', (elements) =>
       elements.flatMap((element) => {
         const { width, height } = element.getBoundingClientRect()
@@ -86,7 +86,7 @@ test('on a phone the legend stands clear of the network after a sheet was open, 
       }),
     )
     expect(small, tab).toEqual([])
-    await page.click(`#tab-${tab}`)
+    await click(page, `#tab-${tab}`)
   }
   await new Promise((resolve) => setTimeout(resolve, 1500))
   expect(await covered(page, '.legend')).toEqual([])
