@@ -27,7 +27,7 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
   return () => {
     const ticket = ++playing
     clearTimeout(hide)
-    void session.runner.step().then(() => {
+    void session.step().then(() => {
       if (ticket !== playing) return
       const { live } = session.state.value
       const start = performance.now()

@@ -10,6 +10,8 @@ import type { Description } from './state.ts'
 const tuningTime = 3000
 
 type Options = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal' | 'precision'> & {
+  /** Aborted when nobody wants them any more: no further one is made then, and the abort's reason is thrown. */
+  signal: AbortSignal
   onProgress(done: number, what: string): void
 }
 
@@ -18,7 +20,7 @@ export async function trainersFor(
   engine: Engine,
   description: Description,
   dataset: Dataset,
-  { onProgress, ...how }: Options,
+  { onProgress, signal, tuningSignal, ...how }: Options,
 ): Promise<Trainer[]> {
   const models = descriptionsOf(description).map((own) => fittingModel(own, dataset))
   const trainers: Trainer[] = []
@@ -30,9 +32,11 @@ export async function trainersFor(
         shuffle: description.shuffle,
         ...(engine.adapter.software && { tuningTime: tuningTime / models.length }),
         ...how,
+        tuningSignal: eitherOf(signal, tuningSignal),
         onProgress: (done, what) => onProgress((i + done) / models.length, what),
       })
       trainers.push(made)
+      signal.throwIfAborted()
     }
     return trainers
   } catch (error) {
@@ -43,4 +47,14 @@ export async function trainersFor(
 
 export function destroyAll(trainers: readonly Trainer[]): void {
   for (const trainer of trainers) trainer.destroy()
+}
+
+/** Aborted as soon as one of them is. (`AbortSignal.any` is younger than WebGPU.) */
+function eitherOf(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  const both = new AbortController()
+  for (const signal of [one, ...(other ? [other] : [])]) {
+    if (signal.aborted) both.abort()
+    signal.addEventListener('abort', () => both.abort(), { once: true })
+  }
+  return both.signal
 }

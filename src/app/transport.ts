@@ -162,6 +162,7 @@ function endText({ stopped, restored, running, live }: State, more: string | nul
 }
 
 export function toggle(session: Session): void {
-  if (session.state.value.playing) session.runner.pause()
+  // Pressed twice within a step, it plays on.
+  if (session.state.value.playing && session.runner.wantsPlay) session.runner.pause()
   else session.runner.play()
 }

@@ -1,10 +1,13 @@
 /** Several trainers on one device, kept at the same step. */
 import { InputError } from '../errors.ts'
-import type { Progress, Trainer } from './types.ts'
+import type { EarlyStopping, Progress, Trainer } from './types.ts'
 
 export interface TurnOptions {
   /** Steps of each trainer; unset, until the loop is left. */
   steps?: number
+  goal?: number
+  evaluateEvery?: number
+  earlyStopping?: EarlyStopping
   /** At most this many steps a second of each trainer. */
   stepsPerSecond?: number
 }

@@ -63,6 +63,7 @@ export interface RunOptions {
    */
   evaluateEvery?: number
   earlyStopping?: EarlyStopping
+  goal?: number
 }
 
 export interface Evaluation {
@@ -167,7 +168,7 @@ export interface Trainer {
   /** A layer's output for the last step's batch; in a large network for its first samples, and only of layers that the picture shows. */
   activation(path: string): TensorHandle
   /** Writes parameters by path (all or some). */
-  load(parameters: Record<string, Float32Array>): Promise<void>
+  load(parameters: Record<string, Float32Array>, options?: { moments?: 'keep' | 'clear' }): Promise<void>
   /** Changes that need no compiling: from the next submit on. */
   set(change: Partial<Optimizer> & { schedule?: Schedule | null; warmup?: number; clipNorm?: number | null; perturbation?: number }): void
   observation(): Observation
