@@ -5,9 +5,13 @@ export type {
   Cost,
   EarlyStopping,
   Evaluation,
+  LoadOptions,
   Progress,
-  StoppedEarly,
+  ResumeOptions,
+  Resumed,
   RunOptions,
+  RunSnapshot,
+  StoppedEarly,
   TensorHandle,
   Trainer,
   TrainerOptions,
@@ -27,7 +31,7 @@ export type {
 } from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'
 export type { Finding, TuningStore } from './kernels/tuner.ts'
-export { WebGpuUnavailable } from './gpu/device.ts'
+export { DeviceLost, WebGpuUnavailable } from './gpu/device.ts'
 export { InputError } from './errors.ts'
 export * from './model/layers.ts'
 export * from './model/networks/index.ts'

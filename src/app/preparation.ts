@@ -1,12 +1,12 @@
 /** Brings the run to what the rail says: at once where the trainers can take it, else by others. The last input wins. */
 import { InputError } from '../errors.ts'
+import { DeviceLost } from '../gpu/device.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, TrainerOptions } from '../train/types.ts'
 import type { AtHand } from './at-hand.ts'
 import { changeWords } from './change-words.ts'
 import { withShown } from './comparison.ts'
 import { compiledPart, placeOf, refusalOf } from './describe.ts'
-import { isDeviceLost } from './device-lost.ts'
 import type { Draft } from './draft.ts'
 import { Incoming } from './incoming.ts'
 import { applyLive } from './live-settings.ts'
@@ -179,7 +179,7 @@ export class Preparation {
   tellError(error: unknown, place: Place): string {
     const message = error instanceof Error ? error.message : String(error)
     // The page tells once that the GPU is gone.
-    if (isDeviceLost(error) || this.#isLost) return message
+    if (error instanceof DeviceLost || this.#isLost) return message
     if (!(error instanceof InputError)) console.warn(error)
     const layers = this.#draft.choice?.description.layers ?? []
     const problem = error instanceof InputError && place !== 'data' ? placeOf(message, { layers }) : { place, message }

@@ -1,9 +1,9 @@
 /** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
+import { DeviceLost } from '../gpu/device.ts'
 import { inTurns } from '../train/turns.ts'
 import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '../train/types.ts'
 import type { Beat } from './beat.ts'
 import type { Curves } from './curve.ts'
-import { isDeviceLost } from './device-lost.ts'
 import { Figures } from './figures.ts'
 import { same } from './same.ts'
 import type { State } from './state.ts'
@@ -203,7 +203,7 @@ export class Runner {
     } catch (error) {
       this.#wantsPlay = false
       // A device that is lost is told once, for the whole page.
-      if (!isDeviceLost(error))
+      if (!(error instanceof DeviceLost))
         this.#state.set({ problem: { place: 'training', message: error instanceof Error ? error.message : String(error) } })
     } finally {
       this.#looping = false

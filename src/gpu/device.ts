@@ -16,8 +16,14 @@ export interface Gpu {
   readonly features: { timestamps: boolean; subgroups: boolean; f16: boolean }
   /** Whether waiting slows the work down: dawn.node's thread spins while it waits, which takes a core from a software adapter. */
   readonly waitingSpins: boolean
-  /** Resolves with the reason when the device is lost; never rejects. */
+  /** Resolves with the reason when the device is lost; never rejects. Each reaction to it is kept as long as the device: what comes and goes uses `onLost`. */
   readonly lost: Promise<string>
+  /** Set once the device is lost. */
+  readonly loss: DeviceLost | undefined
+  /** Hears of the loss, or at once where it has happened. Returns the way to stop hearing. */
+  onLost(listener: (loss: DeviceLost) => void): () => void
+  /** What `work` comes to, or a rejection with DeviceLost as soon as the device is gone: on a lost device some WebGPU promises never settle. */
+  untilLost<T>(work: Promise<T>): Promise<T>
   /** Hears every error that no scope caught; each message names the operation. Returns the way to stop hearing. */
   onError(listener: (problem: DeviceProblem) => void): () => void
   /** Runs `work`; a validation or memory error inside it throws with `operation` in front. */
@@ -39,6 +45,17 @@ export class WebGpuUnavailable extends Error {
 export class OutOfMemory extends Error {
   override name = 'OutOfMemory'
 }
+
+/** The device is gone (a driver reset, sleep, an engine that was destroyed), and with it all that lay on it. */
+export class DeviceLost extends Error {
+  override name = 'DeviceLost'
+  constructor(reason: string) {
+    super(`the GPU device was lost: ${reason}`)
+  }
+}
+
+/** Milliseconds that a failure waits for the loss that may have caused it: a map is rejected before the device says why. */
+const lossFollows = 200
 
 const isOutOfMemory = (error: GPUError) => /OutOfMemory/.test(error.constructor.name)
 
@@ -100,6 +117,21 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
     for (const listener of listeners) listener({ kind, message: error.message })
   }
   device.addEventListener?.('uncapturederror', hear)
+  const lossListeners = new Set<(loss: DeviceLost) => void>()
+  let loss: DeviceLost | undefined
+  let destroyed = false
+  const lost = device.lost.then(({ message, reason }) => {
+    const why = destroyed ? 'the engine was destroyed' : message || reason || 'unknown reason'
+    loss = new DeviceLost(why)
+    for (const listener of lossListeners) listener(loss)
+    lossListeners.clear()
+    return why
+  })
+  const onLost = (listener: (loss: DeviceLost) => void) => {
+    if (loss) listener(loss)
+    else lossListeners.add(listener)
+    return () => lossListeners.delete(listener)
+  }
   const { vendor = '', architecture = '', isFallbackAdapter, subgroupMinSize = 0, subgroupMaxSize = 0 } = info
   const description = [vendor, architecture, info.description].filter(Boolean).join(' ')
   const software = isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description)
@@ -119,7 +151,33 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
       subgroups: device.features.has('subgroups'),
       f16: device.features.has('shader-f16'),
     },
-    lost: device.lost.then(({ message, reason }) => message || reason || 'unknown reason'),
+    lost,
+    get loss() {
+      return loss
+    },
+    onLost,
+    untilLost(work) {
+      return new Promise((resolve, reject) => {
+        const release = onLost(reject)
+        work.then(
+          (result) => {
+            release()
+            resolve(result)
+          },
+          (error: unknown) => {
+            if (loss || error instanceof DeviceLost || (error as { name?: string } | null)?.name === 'InputError') {
+              release()
+              return reject(loss ?? error)
+            }
+            // `onLost` rejects first if this is the loss' doing.
+            setTimeout(() => {
+              release()
+              reject(error)
+            }, lossFollows)
+          },
+        )
+      })
+    },
     onError(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -128,7 +186,8 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
       device.pushErrorScope('out-of-memory')
       device.pushErrorScope('validation')
       let popped: Promise<(GPUError | null)[]> | undefined
-      const pop = () => (popped ??= Promise.all([device.popErrorScope(), device.popErrorScope()]))
+      // A lost device has no scopes any more.
+      const pop = () => (popped ??= Promise.all([device.popErrorScope(), device.popErrorScope()]).catch(() => []))
       let result
       try {
         const begun = work()
@@ -137,6 +196,7 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
         result = await begun
       } catch (error) {
         await pop()
+        if (error instanceof DeviceLost) throw error
         throw new Error(`${operation}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
       }
       const error = (await pop()).find((e) => e)
@@ -144,6 +204,7 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
       return result
     },
     destroy() {
+      destroyed = true
       device.removeEventListener?.('uncapturederror', hear)
       device.destroy()
     },

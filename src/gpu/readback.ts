@@ -1,20 +1,35 @@
-/** Copies a range of a buffer to the host. For results that a person asks for: it waits and makes a staging buffer. */
+/**
+ * Copies a range of a buffer to the host, `size` in bytes. For results that a person asks for: it waits and makes a staging buffer.
+ * @throws Error where the copy fails, as of a destroyed buffer, which would otherwise read as zeros
+ */
 export async function readBuffer(device: GPUDevice, source: GPUBuffer, offset = 0, size = source.size - offset): Promise<ArrayBuffer> {
+  device.pushErrorScope('out-of-memory')
+  device.pushErrorScope('validation')
   const staging = device.createBuffer({
     label: `read ${source.label}`,
     size: Math.max(4, size),
     usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   })
+  const encoder = device.createCommandEncoder({ label: `read ${source.label}` })
+  encoder.copyBufferToBuffer(source, offset, staging, 0, size)
+  device.queue.submit([encoder.finish()])
+  const scopes = Promise.all([device.popErrorScope(), device.popErrorScope()]).catch(() => [])
   try {
-    const encoder = device.createCommandEncoder({ label: `read ${source.label}` })
-    encoder.copyBufferToBuffer(source, offset, staging, 0, size)
-    device.queue.submit([encoder.finish()])
-    await staging.mapAsync(GPUMapMode.READ)
+    const [mapped, errors] = await Promise.allSettled([staging.mapAsync(GPUMapMode.READ), scopes])
+    const error = errors.status === 'fulfilled' ? errors.value.find((found) => found) : undefined
+    if (error) throw new Error(`${source.label || 'a buffer'} could not be read: ${error.message}`)
+    if (mapped.status === 'rejected') throw unmapped(source, mapped.reason)
     return staging.getMappedRange().slice(0, size)
   } finally {
     staging.destroy()
   }
 }
+
+/** Some browsers reject a map without a word. */
+const unmapped = (source: GPUBuffer, reason: unknown) =>
+  new Error(`${source.label || 'a buffer'} could not be read: ${(reason as Error | undefined)?.message || 'its copy was not mapped'}`, {
+    cause: reason,
+  })
 
 /**
  * A ring of rows that the GPU fills, one a step, and the host reads later without anybody waiting: at most one map is pending, and it takes all rows
@@ -28,6 +43,7 @@ export class ResultRing {
   readonly #rowFloats: number
   #delivered = 0
   #pending: Promise<void> | undefined
+  #failure: Error | undefined
 
   /** Hears rows [first, …) in order, each once. */
   onRows: (first: number, rows: Float32Array) => void = () => {}
@@ -70,9 +86,9 @@ export class ResultRing {
         this.#delivered = filled
         this.onRows(first, rows)
       },
-      () => {
-        // The device is lost or destroyed; the trainer hears of that elsewhere.
+      (reason) => {
         this.#pending = undefined
+        this.#failure = unmapped(this.buffer, reason)
       },
     )
   }
@@ -82,26 +98,25 @@ export class ResultRing {
     return this.buffer.size + this.#staging.size
   }
 
-  /** Waits for the read under way, if any. */
+  /** Waits for the read under way, if any. Throws where a read has failed, as on a lost device. */
   async wait() {
     await this.#pending
+    if (this.#failure) throw this.#failure
   }
 
-  /** Waits for all rows below `rows`, which were submitted; whether they came, which they do unless the device is gone. */
-  async arrived(rows: number): Promise<boolean> {
+  /** Waits for all rows below `rows`, which were submitted. Throws where a read has failed. */
+  async arrived(rows: number): Promise<void> {
     while (this.#delivered < rows) {
-      const before = this.#delivered
       this.poll(rows)
       await this.wait()
-      if (this.#delivered === before) return false
     }
-    return true
   }
 
-  /** Forgets all rows: the next is row 0. */
-  async reset() {
+  /** Forgets all rows; `next` is the row that comes next. */
+  async reset(next = 0) {
     await this.#pending
-    this.#delivered = 0
+    this.#delivered = next
+    this.#failure = undefined
   }
 
   destroy() {

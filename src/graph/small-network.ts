@@ -106,14 +106,19 @@ export interface Lanes {
  * The ways worth a try, the likeliest first. A software adapter runs a subgroup in the lanes of a processor's own instructions and stacks every
  * further one on the same core: there is one way.
  */
-export function smallVariants({ parameters, optimizer }: SmallNetwork, { software, subgroup, ...limits }: Lanes): SmallVariant[] {
+export const smallVariants = (network: SmallNetwork, lanes: Lanes): SmallVariant[] =>
+  fittingVariants(network, lanes).slice(0, lanes.software ? 1 : 3)
+
+/** The ways that there is room for, the likeliest first. */
+export function fittingVariants({ parameters, optimizer }: SmallNetwork, { software, subgroup, ...limits }: Lanes): SmallVariant[] {
   const variants: SmallVariant[] = []
   const kept = moments(optimizer).length
   if (subgroup && parameters * (1 + kept) <= mostInRegisters) variants.push({ lanes: subgroup, subgroups: true })
-  const counts = new Set([...(software ? [] : [32, 64, 128]), subgroup || 4, 16, 8, 4, 1])
+  const [many, few] = [
+    [32, 64, 128],
+    [subgroup || 4, 16, 8, 4, 1],
+  ]
+  const counts = new Set(software ? [...few, ...many] : [...many, ...few])
   for (const lanes of counts) variants.push({ lanes, subgroups: false })
-  const fitting = variants.filter(
-    (variant) => variant.lanes <= limits.most && workgroupBytes(parameters, kept, variant) <= limits.workgroupBytes,
-  )
-  return fitting.slice(0, software ? 1 : 3)
+  return variants.filter((variant) => variant.lanes <= limits.most && workgroupBytes(parameters, kept, variant) <= limits.workgroupBytes)
 }

@@ -5,6 +5,7 @@ import { shaderSource } from '../gpu/shader.ts'
 import type { Lanes } from './matmulVariants.ts'
 import type { AdapterKind, Candidate, Problem } from './problem.ts'
 import { Trial } from './trial.ts'
+import { inTurn } from './turn.ts'
 
 /** What was found for one problem. `milliseconds` of one dispatch, by variant; `tied` when the next best is within the noise. */
 export interface Finding {
@@ -31,6 +32,11 @@ export interface TuningOptions {
   steps?: number | undefined
   /** Tries everything, whatever is known and however long it takes. */
   all?: boolean | undefined
+  /**
+   * Variants by the problem's name, as another run had them: taken without being timed where they are right here, and not remembered as findings. A problem
+   * that is not named, or whose variant is not offered or not right on this adapter, is tuned as ever.
+   */
+  given?: Readonly<Record<string, string>> | undefined
   /** Ends the search where it is; the best so far are taken. */
   signal?: AbortSignal | undefined
   onProgress?: ((done: number) => void) | undefined
@@ -68,7 +74,7 @@ export class Tuner {
   readonly #pipelines: Pipelines
   readonly #store: TuningStore | undefined
   readonly #key: string
-  #findings: Record<string, Finding> | undefined
+  #findings: Promise<Record<string, Finding>> | undefined
 
   constructor(gpu: Gpu, pipelines: Pipelines, store?: TuningStore) {
     this.#gpu = gpu
@@ -78,19 +84,45 @@ export class Tuner {
   }
 
   /** Everything known about this adapter, by product. */
-  async findings(): Promise<Record<string, Finding>> {
-    return (this.#findings ??= (await this.#store?.read(this.#key).catch(() => undefined)) ?? {})
+  findings(): Promise<Record<string, Finding>> {
+    return (this.#findings ??= this.#read())
   }
 
-  async clear(): Promise<void> {
-    this.#findings = {}
-    await this.#store?.write(this.#key, {})
+  /** Forgets all that, once what is being tuned on this device is done. Where the store refuses, findings are forgotten until the next visit. */
+  clear(): Promise<void> {
+    return inTurn(this.#gpu.device, async () => {
+      this.#findings = Promise.resolve({})
+      await this.#write({})
+    })
   }
 
-  /** A candidate for each problem by its name: what was found before, checked again, or what the budget's trials find now. */
-  async tune(problems: readonly Problem[], options: TuningOptions = {}): Promise<Map<string, Candidate>> {
+  /**
+   * A candidate for each problem by its name: what was found before, checked again, or what the budget's trials find now. Calls for one device run one after
+   * the other, so that none times its kernels while another's are running.
+   */
+  tune(problems: readonly Problem[], options: TuningOptions = {}): Promise<Map<string, Candidate>> {
+    return inTurn(this.#gpu.device, () => this.#tune(problems, options))
+  }
+
+  async #read(): Promise<Record<string, Finding>> {
+    try {
+      return (await this.#store?.read(this.#key)) ?? {}
+    } catch {
+      return {} // a store that refuses has nothing
+    }
+  }
+
+  async #write(findings: Record<string, Finding>): Promise<void> {
+    try {
+      await this.#store?.write(this.#key, findings)
+    } catch {
+      // What a store does not keep is found again at the next visit.
+    }
+  }
+
+  async #tune(problems: readonly Problem[], options: TuningOptions): Promise<Map<string, Candidate>> {
     const { software } = this.#gpu.adapter
-    const { all = false, steps = Infinity, signal, onProgress } = options
+    const { all = false, given = {}, steps = Infinity, signal, onProgress } = options
     const { budget = software ? 6000 : 1500 } = options
     const known = await this.findings()
     const distinct = [...new Map(problems.map((problem) => [problem.name, problem])).values()].sort((a, b) => b.flops - a.flops)
@@ -98,10 +130,12 @@ export class Tuner {
     const start = performance.now()
     const end = start + budget
     const chosen = new Map<string, Candidate>()
+    const results: Record<string, Finding> = {}
     const right = new Set<GPUComputePipeline>()
     const searches = distinct.map((problem) => {
       const list = problem.candidates(kind)
-      return new Search(this.#gpu, this.#pipelines, problem, list, right, known[problem.name], all)
+      const wanted = [...list, problem.plain].find(({ name }) => name === given[problem.name])
+      return new Search(this.#gpu, this.#pipelines, problem, list, right, known[problem.name], all, wanted)
     })
     let tried = 0
     const total = searches.reduce((sum, search) => sum + search.left, 0)
@@ -136,14 +170,16 @@ export class Tuner {
       for (const search of searches) {
         await search.settle()
         search.release()
-        const { candidate, finding } = search.result()
+        const { candidate, finding, isGiven } = search.result()
         chosen.set(finding.product, candidate)
-        known[finding.product] = finding
+        if (!isGiven) results[finding.product] = finding
       }
     } finally {
       for (const search of searches) search.release()
     }
-    await this.#store?.write(this.#key, known).catch(() => {})
+    this.#findings = Promise.resolve({ ...known, ...results })
+    // Another engine may have written to the same store meanwhile.
+    if (Object.keys(results).length > 0) await this.#write({ ...(await this.#read()), ...results })
     onProgress?.(1)
     return chosen
   }
@@ -160,9 +196,12 @@ class Search {
   readonly #timed: boolean
   /** What has solved some problem rightly, here and in other searches. */
   readonly #right: Set<GPUComputePipeline>
+  /** What the caller wants taken where it is right; undefined once it was tried. */
+  #given: Candidate | undefined
+  #isGiven = false
   #best: { candidate: Candidate; milliseconds: number; remembered: boolean } | undefined
 
-  /** With `all` what was found before decides the order alone. */
+  /** With `all` what was found before decides the order alone. A `given` candidate that is right ends the search. */
   constructor(
     gpu: Gpu,
     pipelines: Pipelines,
@@ -171,8 +210,10 @@ class Search {
     right: Set<GPUComputePipeline>,
     before: Finding | undefined,
     all: boolean,
+    given: Candidate | undefined,
   ) {
     this.#problem = problem
+    this.#given = given
     this.#right = right
     this.#trial = new Trial(gpu, pipelines, problem)
     this.#timed = list.length > 1
@@ -185,7 +226,7 @@ class Search {
   }
 
   get left(): number {
-    return this.#queue.length
+    return this.#given ? 1 : this.#queue.length
   }
 
   /** Of the best so far; Infinity where there is none, 0 where it has no rival and so was not timed. */
@@ -194,10 +235,12 @@ class Search {
   }
 
   async compileNext(): Promise<void> {
-    if (this.#queue[0]) await this.#trial.compile(this.#queue[0])
+    const next = this.#given ?? this.#queue[0]
+    if (next) await this.#trial.compile(next)
   }
 
   async tryNext(timed = true): Promise<void> {
+    if (this.#given) return this.#tryGiven(this.#given)
     const candidate = this.#queue.shift()
     if (!candidate) return
     const best = this.#best
@@ -207,6 +250,13 @@ class Search {
       await this.#try(best.candidate, true)
     }
     await this.#try(candidate, timed && this.#timed && !(candidate.name in this.#times))
+  }
+
+  async #tryGiven(candidate: Candidate): Promise<void> {
+    this.#given = undefined
+    await this.#try(candidate, false)
+    this.#isGiven = this.#best !== undefined
+    if (this.#isGiven) this.#queue.length = 0
   }
 
   async #try(candidate: Candidate, timed: boolean): Promise<void> {
@@ -232,7 +282,7 @@ class Search {
     while (!this.#best && this.left) await this.tryNext(false)
   }
 
-  result(): { candidate: Candidate; finding: Finding } {
+  result(): { candidate: Candidate; finding: Finding; isGiven: boolean } {
     const { candidate, milliseconds } = this.#best ?? { candidate: this.#problem.plain, milliseconds: NaN }
     const { name } = candidate
     const { name: product, flops } = this.#problem
@@ -240,6 +290,7 @@ class Search {
     return {
       candidate,
       finding: { product, flops, variant: name, milliseconds: this.#times, tied, refused: this.#refused },
+      isGiven: this.#isGiven,
     }
   }
 

@@ -5,6 +5,13 @@ const threshold = 1e-4
 /** A change of the rate that is smaller is not made, as torch.optim's default `eps`. */
 const smallestChange = 1e-8
 
+export interface PlateauState {
+  /** Infinity before the first evaluation. */
+  best: number
+  bad: number
+  reduced: number
+}
+
 /** Watches the loss of evaluations and says what the learning rate is to be multiplied by, as torch.optim.lr_scheduler.ReduceLROnPlateau in mode `min`. */
 export class Plateau {
   readonly #schedule: PlateauSchedule
@@ -19,6 +26,16 @@ export class Plateau {
   /** What the rate is multiplied by so far. */
   get reduced(): number {
     return this.#reduced
+  }
+
+  get state(): PlateauState {
+    return { best: this.#best, bad: this.#bad, reduced: this.#reduced }
+  }
+
+  set state({ best, bad, reduced }: PlateauState) {
+    this.#best = best
+    this.#bad = bad
+    this.#reduced = reduced
   }
 
   /** Takes the loss of one more evaluation; `learningRate` is the rate before any reduction. A loss that is not finite is not better. */

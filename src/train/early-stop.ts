@@ -9,6 +9,11 @@ export function checkEarlyStopping({ patience, minimumImprovement = 0 }: EarlySt
     throw new InputError(`earlyStopping.minimumImprovement is ${JSON.stringify(minimumImprovement)}, expected a number of at least 0`)
 }
 
+export interface EarlyStopState {
+  best: { step: number; loss: number }
+  bad: number
+}
+
 /** Counts evaluations without improvement. A loss that is not finite is none. */
 export class EarlyStop {
   readonly #patience: number
@@ -25,9 +30,23 @@ export class EarlyStop {
     this.#minimumImprovement = minimumImprovement
   }
 
+  /** Whether this loss would be the best so far. */
+  isBetter(loss: number, than = this.best.loss): boolean {
+    return loss < than - this.#minimumImprovement
+  }
+
+  get state(): EarlyStopState {
+    return { best: { ...this.best }, bad: this.#bad }
+  }
+
+  set state({ best, bad }: EarlyStopState) {
+    this.best = { ...best }
+    this.#bad = bad
+  }
+
   /** Takes one more evaluation; whether it is the best so far. */
   report(step: number, loss: number): boolean {
-    const better = loss < this.best.loss - this.#minimumImprovement
+    const better = this.isBetter(loss)
     if (better) {
       this.best = { step, loss }
       this.#bad = 0

@@ -5,10 +5,11 @@ import { Pipelines } from '../gpu/pipelines.ts'
 import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
-import { prepare } from './prepare.ts'
+import { prepare, release } from './prepare.ts'
+import { continued, readRunState } from './run-state.ts'
 import { GpuTrainer } from './trainer.ts'
 import { sweep, type SweepOptions, type SweepResult, type Variation } from './sweep.ts'
-import type { Trainer, TrainerOptions } from './types.ts'
+import type { ResumeOptions, Trainer, TrainerOptions } from './types.ts'
 
 export interface EngineOptions {
   /** A device of the caller's own; the engine then leaves it alive. */
@@ -26,7 +27,7 @@ export interface Engine {
   readonly lost: Promise<string>
   onError(listener: (problem: DeviceProblem) => void): () => void
   /** Compiles the network for the data and batch size. Throws an InputError before anything runs when they do not fit. */
-  trainer(network: Network, dataset: Dataset, options: TrainerOptions): Promise<Trainer>
+  trainer(network: Network, dataset: Dataset, options: TrainerOptions | ResumeOptions): Promise<Trainer>
   /**
    * Trains many networks at once that differ in seed, learning rate or optimizer, each in one workgroup, and resolves with the losses of all. Throws
    * an InputError where one network is too large for that.
@@ -50,18 +51,34 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     features: gpu.features,
     lost: gpu.lost,
     onError: (listener) => gpu.onError(listener),
-    async trainer(network, dataset, training) {
-      const model = parseModel(modelOf(network, dataset, training), 'model')
+    async trainer(network, dataset, given) {
+      const saved = 'state' in given && given.state ? readRunState(given.state) : undefined
+      const options = saved ? continued(saved, network, dataset, given) : (given as TrainerOptions)
+      const model = parseModel(modelOf(network, dataset, options), 'model')
       checkModelFitsData(model, dataset)
-      const prepared = await prepare(gpu, pipelines, tuner, model, dataset, training)
-      return GpuTrainer.create(prepared, training)
+      if (gpu.loss) throw gpu.loss
+      const making = prepare(gpu, pipelines, tuner, model, dataset, options).then((prepared) =>
+        GpuTrainer.create(prepared, options, saved).catch((error: unknown) => {
+          release(prepared)
+          throw error
+        }),
+      )
+      const trainer = await gpu.untilLost(making)
+      try {
+        if (saved) trainer.set(liveOptions(given))
+        return trainer
+      } catch (error) {
+        trainer.destroy()
+        throw error
+      }
     },
     async sweep(network, dataset, variations, options) {
       if (variations.length === 0) throw new InputError('sweep: no variation is given, expected one for each network')
       variations.forEach(checkVariation)
       const models = variations.map((variation, i) => parseModel(modelOf(network, dataset, varied(options, variation)), `variations[${i}]`))
       checkModelFitsData(models[0]!, dataset)
-      const losses = await sweep(gpu, pipelines, models, dataset, options)
+      if (gpu.loss) throw gpu.loss
+      const losses = await gpu.untilLost(sweep(gpu, pipelines, models, dataset, options))
       return variations.map((variation, i) => ({ variation, loss: losses[i]! }))
     },
     findings: () => tuner.findings(),
@@ -69,6 +86,17 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     destroy() {
       if (!options.device) gpu.destroy()
     },
+  }
+}
+
+/** Of the options, what a run may change on its way. */
+function liveOptions({ optimizer, schedule, warmup, clipNorm, perturbation }: Partial<TrainerOptions>): Parameters<Trainer['set']>[0] {
+  return {
+    ...optimizer,
+    ...(schedule !== undefined && { schedule }),
+    ...(warmup !== undefined && { warmup }),
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(perturbation !== undefined && { perturbation }),
   }
 }
 

@@ -18,8 +18,10 @@ export class StepLoop {
   #stopping = false
   #running: Promise<void> | undefined
   #problem: Error | undefined
+  /** Wait for the end of a step, and of the evaluation that is due after it. */
+  #between: (() => void)[] = []
 
-  /** Stops hearing the device's errors. */
+  /** Stops hearing the device's errors and its loss. */
   readonly #release: () => void
   #abandoned = false
 
@@ -30,24 +32,33 @@ export class StepLoop {
     const { gpu, ring } = prepared
     // What the scheduler calls a step is a part here: one batch.
     this.#scheduler = new Scheduler(gpu.device.queue, { maxSteps: ring.rows / 4, naps: gpu.waitingSpins })
-    this.#release = prepared.gpu.onError(({ kind, message }) => {
+    const stopErrors = gpu.onError(({ kind, message }) => {
       this.#problem ??= new Error(`WebGPU ${kind} error while training: ${message}`)
     })
-    void prepared.gpu.lost.then((reason) => {
-      this.#problem ??= new Error(`the GPU device was lost: ${reason}`)
+    const stopLoss = gpu.onLost((loss) => {
+      this.#problem = loss
     })
+    this.#release = () => {
+      stopErrors()
+      stopLoss()
+    }
   }
 
   get running() {
     return this.#running !== undefined
   }
 
+  /** Whether the run under way was asked to end. */
+  get stopping() {
+    return this.#stopping
+  }
+
   /** Trains up to step `last`, stopping to ask where something is due; resolves when all its steps have run on the GPU. */
   run(last: number, numbers: StepNumbers, options: RunOptions, due?: Due): Promise<void> {
-    if (this.#running) throw new Error('this trainer is running already: pause it first')
     this.#stopping = false
     this.#running = this.#submitUpTo(last, numbers, options, due).finally(() => {
       this.#running = undefined
+      this.#doBetween()
     })
     return this.#running
   }
@@ -70,10 +81,29 @@ export class StepLoop {
     this.#stopping = true
   }
 
-  /** Back to step 0. */
-  reset() {
-    this.step = 0
+  /** Goes on after `step`. */
+  reset(step = 0) {
+    this.step = step
     this.#part = 0
+  }
+
+  /** Does `task` where the state is that of a whole step: at once where nothing trains, else at the end of the step under way, which goes on afterwards. */
+  between<Result>(task: () => Result | Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const now = () => {
+        try {
+          resolve(task())
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
+      }
+      if (this.#running) this.#between.push(now)
+      else now()
+    })
+  }
+
+  #doBetween() {
+    for (const task of this.#between.splice(0)) task()
   }
 
   async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions, due?: Due) {
@@ -88,7 +118,9 @@ export class StepLoop {
       const parts = this.#scheduler.next((end - this.step) * this.#accumulate - this.#part, wanted * this.#accumulate)
       while (this.step + parts - results.delivered > results.rows) {
         results.poll(this.step)
-        await results.wait()
+        await results.wait().catch((error: unknown) => {
+          if (!this.#abandoned) throw error
+        })
         if (this.#problem) throw this.#problem
         if (this.#abandoned) return
       }
@@ -102,7 +134,12 @@ export class StepLoop {
         results.poll(this.step)
         read = performance.now()
       }
-      if (pace && steps > 0) await until(pace.after(steps), () => this.#stopping)
+      if (this.#part === 0) this.#doBetween()
+      if (pace && steps > 0)
+        await until(pace.after(steps), () => {
+          if (this.#part === 0) this.#doBetween()
+          return this.#stopping
+        })
     }
     await this.#scheduler.idle()
     if (this.#problem) throw this.#problem

@@ -17,6 +17,7 @@ import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
 import { buildPrograms, type Programs } from './programs.ts'
+import type { RunMethod } from './run-state.ts'
 import { resultFloats } from './step-row.ts'
 import type { PlanName, Precision, TrainerOptions } from './types.ts'
 
@@ -33,6 +34,7 @@ export interface Prepared {
   ring: StepRing
   results: ResultRing
   shuffle: boolean
+  method: RunMethod
 }
 
 /** Steps whose results may wait to be read: seconds of the smallest networks. */
@@ -48,7 +50,16 @@ export async function prepare(
   dataset: Dataset,
   options: Pick<
     TrainerOptions,
-    'shuffle' | 'plan' | 'precision' | 'activations' | 'onProgress' | 'tuneAll' | 'tuningTime' | 'tuningSignal' | 'plannedSteps'
+    | 'shuffle'
+    | 'plan'
+    | 'precision'
+    | 'activations'
+    | 'variants'
+    | 'onProgress'
+    | 'tuneAll'
+    | 'tuningTime'
+    | 'tuningSignal'
+    | 'plannedSteps'
   > = {},
 ): Promise<Prepared> {
   const {
@@ -56,6 +67,7 @@ export async function prepare(
     plan = 'auto',
     precision = 'f32',
     activations = 'auto',
+    variants,
     onProgress,
     tuneAll,
     tuningTime,
@@ -88,10 +100,11 @@ export async function prepare(
       precision,
       activations,
       tuner,
-      tuning: { all: tuneAll, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
+      tuning: { all: tuneAll, given: variants, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
       onProgress,
     })
-    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle }
+    const method: RunMethod = { shuffle, plan: 'smallNetwork' in programs.training.variants ? 'small' : 'ordinary', precision, activations }
+    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle, method }
   })
 }
 
@@ -108,14 +121,28 @@ function checkPrecision({ adapter, features }: Gpu, precision: Precision, plan: 
     throw new InputError('precision: mixed is for the ordinary plan: the small one keeps all in registers, in single precision')
 }
 
-/** Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given. */
-export async function begin({ gpu, pipelines, model, state, programs }: Prepared, seed: number, given: Record<string, Float32Array> = {}) {
+/**
+ * Fills the parameters and running statistics from the seed, empties the moments and what a run before has left, then writes the values that were given.
+ * `check` throws where the run is gone by the time that its kernels are compiled.
+ */
+export async function begin(
+  { gpu, pipelines, model, state, programs }: Prepared,
+  seed: number,
+  given: Record<string, Float32Array> = {},
+  check: () => void = () => {},
+) {
   const recipes = initialValuesOf(model)
   const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
     return { kernel: initializeKernel(initial, count, ordinal, seed), slices: [state.slice(path)] }
   })
   const program = await Program.build(gpu, pipelines, 'initial values', kernels)
+  try {
+    check()
+  } catch (error) {
+    program.destroy()
+    throw error
+  }
   const encoder = gpu.device.createCommandEncoder({ label: 'initial values' })
   encoder.clearBuffer(state.arena)
   for (const buffer of [state.gradients, ...programs.buffers]) encoder.clearBuffer(buffer)
@@ -136,6 +163,15 @@ export function write(device: GPUDevice, state: State, values: Record<string, Fl
     const { shape } = state.specs.find((spec) => spec.path === path)!
     device.queue.writeBuffer(buffer, offset, toMemory(new Float32Array(value), shape))
   }
+}
+
+/** Empties the moments and leaves the parameters and running statistics. */
+export function clearMoments(device: GPUDevice, state: State) {
+  if (state.moments === 0) return
+  const encoder = device.createCommandEncoder({ label: 'clear moments' })
+  const { offset } = state.moment(0)
+  encoder.clearBuffer(state.arena, offset, state.statisticsAt - offset)
+  device.queue.submit([encoder.finish()])
 }
 
 export function release({ state, train, test, ring, results, programs }: Prepared) {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts'
+import { moments, nesterov } from '../kernels/optimizer.ts'
 import type { Optimizer } from '../model/types.ts'
 import type { Settings } from './step-row.ts'
 import type { Trainer } from './types.ts'
@@ -17,8 +18,14 @@ export function checkSettings(settings: Settings, change: Parameters<Trainer['se
   const decaysAll = (of: Partial<Optimizer>) => of.decayBiasAndNorm !== false
   if ('decayBiasAndNorm' in optimizer && decaysAll(optimizer) !== decaysAll(settings.optimizer))
     throw new InputError(`set: decayBiasAndNorm is ${decaysAll(settings.optimizer)}, and ${decaysAll(optimizer)} needs a new trainer`)
+  const [now, next] = [settings.optimizer, { ...settings.optimizer, ...optimizer } as Optimizer]
+  if (moments(next).length !== moments(now).length)
+    throw new InputError(
+      `set: the optimizer was made ${moments(now).length ? 'with' : 'without'} momentum, and momentum ${(next as { momentum?: number }).momentum} needs a new trainer`,
+    )
+  if (nesterov(next) !== nesterov(now)) throw new InputError(`set: nesterov is ${nesterov(now)}, and ${nesterov(next)} needs a new trainer`)
   for (const [name, value] of Object.entries({ ...optimizer, warmup, clipNorm: clipNorm ?? 0, perturbation }))
     if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0))
       throw new InputError(`set: ${name} is ${value}, expected a number ≥ 0`)
-  return { optimizer: { ...settings.optimizer, ...optimizer } as Optimizer, schedule, warmup, clipNorm, perturbation }
+  return { optimizer: next, schedule, warmup, clipNorm, perturbation }
 }

@@ -2,13 +2,16 @@ import type { Gpu } from '../gpu/device.ts'
 import { ownedWhile, type Own } from '../gpu/owned.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
-import { smallGraph, smallVariants, type Arena, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import { fittingVariants, smallGraph, smallVariants, type Arena, type Lanes, type SmallGraph } from '../graph/small-network.ts'
 import type { State } from '../graph/state.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
 import { fastestVariant, type SmallBuffers } from './small-tuning.ts'
 import { perturbProgram, type TrainingPlan } from './training-plan.ts'
+
+/** Under which a run's variants name that of its kernel. */
+const smallNetworkName = 'smallNetwork'
 
 /** The network of this request for one workgroup, or why it is none. */
 export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | string {
@@ -48,7 +51,12 @@ async function plan(request: ProgramRequest, graph: SmallGraph, own: Own): Promi
         slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results, ...(scaling ? [scaling] : [])],
       },
     ])
-  const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, JSON.stringify(graph.small))
+  const lanes = lanesOf(gpu)
+  const wanted = request.tuning.given?.[smallNetworkName]
+  const variant = await fastestVariant(request, smallVariants(graph.small, lanes), build, {
+    network: JSON.stringify(graph.small),
+    given: fittingVariants(graph.small, lanes).find((one) => variantName(one) === wanted),
+  })
   if (!variant) {
     observed.destroy()
     return undefined
@@ -74,8 +82,9 @@ async function plan(request: ProgramRequest, graph: SmallGraph, own: Own): Promi
       return { slice: { buffer: observed, offset: at * 4, size: elements(value) * 4 }, rows: graph.network.graph.batch }
     },
     activationBytes: graph.observedFloats * 4,
+    carried: [],
     dispatchesPerStep: 1,
-    variants: { smallNetwork: variantName(variant) },
+    variants: { [smallNetworkName]: variantName(variant) },
     choose: (problem) => problem.plain.kernel,
     buffers: [observed],
     destroy() {

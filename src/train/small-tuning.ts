@@ -2,7 +2,8 @@
 import type { Slice } from '../gpu/kernel.ts'
 import type { Program } from '../gpu/program.ts'
 import { readBuffer } from '../gpu/readback.ts'
-import type { SmallVariant } from '../kernels/smallNetwork.ts'
+import { variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
+import { inTurn } from '../kernels/turn.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
 import { batchOfStep, resultFloats, StepNumbers } from './step-row.ts'
@@ -26,32 +27,53 @@ const tolerance = 1e-4
 /** The simplest: one lane does everything, and nothing has to meet. */
 const plainVariant: SmallVariant = { lanes: 1, subgroups: false }
 
+/** What a search knows beforehand. */
+export interface SmallTuning {
+  /** The network's name, under which what was found is kept as long as its device. */
+  network?: string
+  /** The variant that another run had, taken without being timed where it is right here. */
+  given?: SmallVariant | undefined
+}
+
 /**
  * The fastest variant whose parameters after some steps are those of the plainest one, or undefined where none is, or that one cannot be built. A single
- * variant is not tried: the tests hold it to the reference on the adapters that have one. What was found for a network is kept as long as its device, under the name
- * that `network` gives it.
+ * variant is not tried: the tests hold it to the reference on the adapters that have one. Waits for what else is tuned on the device.
  */
-export async function fastestVariant(
+export function fastestVariant(
   request: TrialRequest,
   variants: readonly SmallVariant[],
   build: Build,
-  network?: string,
+  { network, given }: SmallTuning = {},
 ): Promise<SmallVariant | undefined> {
-  if (variants.length < 2) return variants[0]
   const { device } = request.gpu
-  const known = found.get(device) ?? new Map<string, SmallVariant>()
-  found.set(device, known)
-  const before = network === undefined ? undefined : known.get(network)
-  if (before) return before
-  const best = await search(request, variants, build)
-  if (best && network !== undefined) known.set(network, best)
-  return best
+  return inTurn(device, async () => {
+    if (given && (await isUsable(request, variants, build, given))) return given
+    if (variants.length < 2) return variants[0]
+    const known = found.get(device) ?? new Map<string, SmallVariant>()
+    found.set(device, known)
+    const before = network === undefined ? undefined : known.get(network)
+    if (before) return before
+    const best = await search(request, variants, build)
+    if (best && network !== undefined) known.set(network, best)
+    return best
+  })
+}
+
+/** Whether a given variant is right here: checked, but where it is the only one that is offered. */
+async function isUsable(request: TrialRequest, variants: readonly SmallVariant[], build: Build, given: SmallVariant): Promise<boolean> {
+  const isOnly = variants.length === 1 && variantName(variants[0]!) === variantName(given)
+  return isOnly || (await search(request, [given], build, false)) !== undefined
 }
 
 /** What was found on a device, by network. */
 const found = new WeakMap<GPUDevice, Map<string, SmallVariant>>()
 
-async function search(request: TrialRequest, variants: readonly SmallVariant[], build: Build): Promise<SmallVariant | undefined> {
+async function search(
+  request: TrialRequest,
+  variants: readonly SmallVariant[],
+  build: Build,
+  timed = true,
+): Promise<SmallVariant | undefined> {
   const trial = new Trial(request)
   const programs = await Promise.all([plainVariant, ...variants].map((variant) => build(variant, trial.buffers).catch(() => undefined)))
   try {
@@ -61,7 +83,7 @@ async function search(request: TrialRequest, variants: readonly SmallVariant[], 
     let best: { variant: SmallVariant; milliseconds: number } | undefined
     for (const [i, program] of others.entries()) {
       if (!program || !agree(await trial.parametersAfter(program), expected)) continue
-      const milliseconds = await trial.time(program)
+      const milliseconds = timed ? await trial.time(program) : 0
       if (!best || milliseconds < best.milliseconds) best = { variant: variants[i]!, milliseconds }
     }
     return best?.variant

@@ -1,5 +1,5 @@
 import { orderKeys, orderMatters } from '../kernels/reference/permutation.ts'
-import { Plateau } from '../model/plateau.ts'
+import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer, Schedule } from '../model/types.ts'
 
@@ -50,6 +50,13 @@ export interface Settings {
   perturbation: number
 }
 
+/** What `StepNumbers` carries from step to step, beside its settings. */
+export interface CarriedNumbers {
+  correction1: number
+  correction2: number
+  plateau: PlateauState | null
+}
+
 /**
  * The numbers of each step as `shaders/step.wgsl` reads them, computed in float64. Bias corrections are kept by recurrence,
  * c ← c·β + (1 − β), which equals 1 − βᵗ and stays right when β changes on the way.
@@ -90,6 +97,23 @@ export class StepNumbers {
   learningRate(step: number): number {
     const { optimizer, schedule, warmup } = this.#settings
     return learningRateAt(optimizer.learningRate, schedule ?? undefined, step, { warmup, reduced: this.#plateau?.reduced ?? 1 })
+  }
+
+  get carried(): CarriedNumbers {
+    return { correction1: this.#correction1, correction2: this.#correction2, plateau: this.#plateau?.state ?? null }
+  }
+
+  /** Goes on from what another run's numbers carried; a plateau's finding counts where the schedule is one. */
+  set carried({ correction1, correction2, plateau }: CarriedNumbers) {
+    this.#correction1 = correction1
+    this.#correction2 = correction2
+    if (this.#plateau && plateau) this.#plateau.state = plateau
+  }
+
+  /** The moments begin at zero again. */
+  restartMoments() {
+    this.#correction1 = 0
+    this.#correction2 = 0
   }
 
   get hasPlateau(): boolean {

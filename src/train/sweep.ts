@@ -174,7 +174,7 @@ class Group {
         },
       ])
     const request = { gpu, ring, state: layout, model, train: feed, shuffle }
-    const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, JSON.stringify(graph.small))
+    const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, { network: JSON.stringify(graph.small) })
     if (!variant) throw new InputError('sweep: no variant of the kernel for small networks is right on this adapter')
     return build(variant, all, networks)
   }

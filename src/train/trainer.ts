@@ -3,18 +3,34 @@ import type { Slice } from '../gpu/kernel.ts'
 import { fromMemory } from '../graph/layout.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import type { Observation, TensorView } from '../graph/observation.ts'
-import { HistoryRecorder } from '../model/history.ts'
 import type { ModelFile } from '../model/types.ts'
 import { costOf } from './cost.ts'
 import { Evaluator } from './evaluator.ts'
 import { Speed } from './speed.ts'
 import { StepLoop, type Due } from './loop.ts'
+import { LossBetween } from './loss-between.ts'
 import { observationOf, tensorView } from './observe.ts'
-import { begin, release, write, type Prepared } from './prepare.ts'
+import { Nap } from './nap.ts'
+import { begin, clearMoments, release, write, type Prepared } from './prepare.ts'
 import { Monitor, type RunEnd } from './monitor.ts'
-import { batchOfStep, resultFloats, StepNumbers, type Settings } from './step-row.ts'
+import { RunRecord } from './run-record.ts'
+import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
+import { batchOfStep, StepNumbers, type Settings } from './step-row.ts'
 import { checkSettings } from './settings.ts'
-import type { Cost, Evaluation, History, Progress, RunOptions, TensorHandle, Trainer, TrainerOptions } from './types.ts'
+import { same, stateFileOf, type SavedRun } from './run-state.ts'
+import type {
+  Cost,
+  Evaluation,
+  History,
+  LoadOptions,
+  Progress,
+  Resumed,
+  RunOptions,
+  RunSnapshot,
+  TensorHandle,
+  Trainer,
+  TrainerOptions,
+} from './types.ts'
 
 /** Milliseconds between two progresses at least: a frame. */
 const frame = 16
@@ -25,6 +41,7 @@ export class GpuTrainer implements Trainer {
   readonly stepsPerEpoch: number
   readonly cost: Cost
   readonly parameterPaths: string[]
+  readonly resumed: Resumed | undefined
   readonly #prepared: Prepared
   readonly #loop: StepLoop
   readonly #evaluator: Evaluator
@@ -34,16 +51,19 @@ export class GpuTrainer implements Trainer {
   readonly #classes: boolean
   #settings: Settings
   #numbers: StepNumbers
-  #recorder: HistoryRecorder
-  #learningRates = new Map<number, number>()
-  #losses: number[] = []
-  #evaluations: Evaluation[] = []
+  #record: RunRecord
+  readonly #between = new LossBetween()
   /** The step that the parameters are of where they are not the last step's: of the best one. */
   #restored: { at: number; from: number } | null = null
-  #last: { loss: number; accuracy: number | null } = { loss: NaN, accuracy: null }
+  /** Operations on the run wait for the one before. */
+  #turn: Promise<unknown> = Promise.resolve()
+  /** Counts what asks a run to end, so that one which waits for its turn hears of it. */
+  #pauses = 0
+  /** Counts resets and restores: what began before one is over. */
+  #generation = 0
   #destroyed = false
 
-  private constructor(prepared: Prepared, options: TrainerOptions) {
+  private constructor(prepared: Prepared, options: TrainerOptions, saved: SavedRun | undefined) {
     const { model, programs, state, ring, gpu, train, test, results } = prepared
     this.#prepared = prepared
     this.model = model
@@ -51,6 +71,7 @@ export class GpuTrainer implements Trainer {
     this.parameterPaths = state.specs.map((spec) => spec.path)
     this.cost = costOf(prepared)
     this.#given = options.parameters
+    this.resumed = saved && resumedFrom(saved, prepared)
     this.#classes = model.loss === 'crossEntropy' || model.loss === 'binaryCrossEntropy'
     this.#settings = {
       optimizer: model.optimizer,
@@ -60,8 +81,8 @@ export class GpuTrainer implements Trainer {
       perturbation: options.perturbation ?? 0,
     }
     this.#numbers = new StepNumbers(this.#settings, model.seed)
-    this.#recorder = this.#newRecorder(model.seed)
-    this.#loop = new StepLoop(prepared, (step, rate) => this.#learningRates.set(step, rate))
+    this.#record = this.#newRecord(model.seed)
+    this.#loop = new StepLoop(prepared, (step, rate) => this.#record.submitted(step, rate))
     this.#evaluator = new Evaluator(
       gpu,
       programs,
@@ -73,20 +94,19 @@ export class GpuTrainer implements Trainer {
     this.#monitor = new Monitor({
       prepared,
       evaluator: this.#evaluator,
-      onEvaluation: (evaluation) => {
-        this.#recorder.measure(evaluation.step, evaluation.loss, evaluation.accuracy)
-        this.#evaluations.push(evaluation)
-      },
-      meanLoss: (first, last) => this.#meanLoss(first, last),
+      onEvaluation: (evaluation) => this.#record.evaluated(evaluation),
+      between: this.#between,
     })
     this.#observation = observationOf(programs, state)
-    results.onRows = (first, rows) => this.#receive(first, rows)
+    results.onRows = (first, rows) => this.#record.receive(first, rows)
   }
 
-  /** Writes the initial values and hands over a trainer at step 0. */
-  static async create(prepared: Prepared, options: TrainerOptions): Promise<GpuTrainer> {
+  /** Writes the initial values and hands over a trainer at step 0, or at the step of a run that was saved. */
+  static async create(prepared: Prepared, options: TrainerOptions, saved?: SavedRun): Promise<GpuTrainer> {
     await begin(prepared, prepared.model.seed, options.parameters)
-    return new GpuTrainer(prepared, options)
+    const trainer = new GpuTrainer(prepared, options, saved)
+    if (saved) await trainer.#goOnFrom(saved.numbers, (parts) => writeParts(prepared, parts, saved.tensors))
+    return trainer
   }
 
   get step() {
@@ -106,71 +126,84 @@ export class GpuTrainer implements Trainer {
   }
 
   get history(): History {
-    return this.#recorder.toJSON()
+    return this.#record.history
   }
 
   async *run(options: RunOptions = {}): AsyncGenerator<Progress, void, void> {
-    const { epochs, steps, signal } = options
-    const more = steps ?? (epochs === undefined ? Infinity : Math.ceil(epochs * this.stepsPerEpoch))
-    if (!(more > 0))
-      throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
+    const { signal } = options
+    const more = stepsOf(options, this.stepsPerEpoch)
     signal?.throwIfAborted()
     const onAbort = () => this.pause()
     signal?.addEventListener('abort', onAbort, { once: true })
-    const last = this.step + more
-    const due = this.#due(options)
-    const finished = this.#loop.run(last, this.#numbers, options, due).then(() => true)
-    finished.catch(() => {}) // awaited below; a consumer that has left must not see an unhandled rejection
-    const speed = new Speed(this.step)
+    const nap = new Nap()
+    let over = false
+    let failure: unknown
+    const ended = (error?: unknown) => {
+      over = true
+      failure ??= error
+      nap.wake()
+    }
+    const stopLoss = this.#prepared.gpu.onLost(ended)
     try {
-      while (!(await Promise.race([finished, new Promise<boolean>((resolve) => setTimeout(resolve, frame, false))]))) {
-        if (this.#losses.length) yield this.#progress(speed)
+      const { finished, due, goal } = await this.#begin(more, options)
+      finished.then(() => ended(), ended)
+      const speed = new Speed(this.step)
+      const generation = this.#generation
+      while (!over) {
+        await nap.sleep(frame)
+        if (!over && this.#record.hasNews) yield this.#progress(speed)
       }
+      if (failure) throw failure
       await this.settled()
-      const end = due && (await this.#finish(last))
-      if (this.#losses.length || this.#evaluations.length || end?.stopped || end?.restored) yield this.#progress(speed, end)
+      const end = due && (await this.#inTurn('run', () => this.#finish(goal, generation)))
+      if (generation !== this.#generation) return
+      if (this.#record.hasNews || end?.stopped || end?.restored) yield this.#progress(speed, end)
       signal?.throwIfAborted()
     } finally {
       signal?.removeEventListener('abort', onAbort)
-      await this.#loop.stop()
+      stopLoss()
+      if (!over) await this.#loop.stop()
     }
   }
 
   pause() {
+    this.#pauses++
     this.#loop.pause()
   }
 
-  async reset(seed = this.model.seed): Promise<void> {
-    await this.#loop.stop()
-    await Promise.all([this.settled(), this.#evaluator.idle()])
-    this.#monitor.reset()
-    this.model.seed = seed
-    await begin(this.#prepared, seed, this.#given)
-    await this.#prepared.results.reset()
-    this.#loop.reset()
-    this.#restored = null
-    this.#numbers = new StepNumbers(this.#settings, seed)
-    this.#recorder = this.#newRecorder(seed)
-    this.#learningRates.clear()
-    this.#losses = []
-    this.#evaluations = []
-    this.#last = { loss: NaN, accuracy: null }
+  reset(seed?: number): Promise<void> {
+    this.pause()
+    return this.#inTurn('reset', async () => {
+      await this.#standStill()
+      const from = seed ?? this.model.seed
+      await begin(this.#prepared, from, this.#given, () => this.#checkAlive('reset'))
+      this.model.seed = from
+      this.#generation++
+      this.#monitor.reset()
+      await this.#prepared.results.reset()
+      this.#loop.reset()
+      this.#restored = null
+      this.#numbers = new StepNumbers(this.#settings, from)
+      this.#between.goOn(0, { sum: 0, weight: 0 })
+      this.#record = this.#newRecord(from)
+    })
   }
 
   async evaluate(part: 'train' | 'test' = 'test', { outputs = false } = {}): Promise<Evaluation> {
-    const recorder = this.#recorder
-    const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
-    const { step, loss, accuracy } = evaluation
-    if (part === 'test' && step > 0) recorder.measure(step, loss, accuracy)
-    return evaluation
+    return this.#guarded('evaluate', async () => {
+      const record = this.#record
+      const evaluation = await this.#evaluator.evaluate(part, this.#numbers, outputs)
+      if (part === 'test') record.measured(evaluation)
+      return evaluation
+    })
   }
 
   predict(x: Float32Array) {
-    return this.#evaluator.predict(x, this.#numbers)
+    return this.#guarded('predict', () => this.#evaluator.predict(x, this.#numbers))
   }
 
   outputs(part: 'train' | 'test') {
-    return this.#evaluator.outputsOf(part, this.#numbers)
+    return this.#guarded('outputs', () => this.#evaluator.outputsOf(part, this.#numbers))
   }
 
   parameter(path: string): TensorHandle {
@@ -194,9 +227,17 @@ export class GpuTrainer implements Trainer {
     return this.#handle(path, found.slice, [found.rows, ...value.shape.slice(1)])
   }
 
-  async load(parameters: Record<string, Float32Array>): Promise<void> {
-    for (const path of Object.keys(parameters)) this.#shapeOf(path)
-    write(this.#prepared.gpu.device, this.#prepared.state, parameters)
+  load(parameters: Record<string, Float32Array>, { moments = 'keep' }: LoadOptions = {}): Promise<void> {
+    return this.#inTurn('load', () => {
+      for (const path of Object.keys(parameters)) this.#shapeOf(path)
+      return this.#loop.between(() => {
+        const { gpu, state } = this.#prepared
+        write(gpu.device, state, parameters)
+        if (moments === 'keep') return
+        clearMoments(gpu.device, state)
+        this.#numbers.restartMoments()
+      })
+    })
   }
 
   set(change: Parameters<Trainer['set']>[0]) {
@@ -204,43 +245,152 @@ export class GpuTrainer implements Trainer {
     this.#numbers.settings = this.#settings
   }
 
+  snapshot(): Promise<TakenSnapshot> {
+    return this.#inTurn('snapshot', () => this.#loop.between(() => this.#takenSafely()))
+  }
+
+  restore(snapshot: RunSnapshot): Promise<void> {
+    this.pause()
+    return this.#inTurn('restore', async () => {
+      if (!(snapshot instanceof TakenSnapshot)) throw new InputError('restore: expected a snapshot that this trainer has taken')
+      const parts = snapshot.of(this.#prepared)
+      await this.#standStill()
+      await this.#goOnFrom(await snapshot.numbers(), (own) => copyParts(this.#prepared.gpu.device, parts, own))
+    })
+  }
+
+  async save(): Promise<Uint8Array<ArrayBuffer>> {
+    const snapshot = await this.snapshot()
+    try {
+      return await this.#guarded('save', () => stateFileOf(this.#prepared, snapshot))
+    } finally {
+      snapshot.destroy()
+    }
+  }
+
   observation(): Observation {
     return { ...this.#observation, step: this.step }
   }
 
   async settled(): Promise<void> {
-    const { results } = this.#prepared
-    while (!this.#destroyed && results.delivered < this.step) if (!(await results.arrived(this.step))) return // the device is gone
+    const { results, gpu } = this.#prepared
+    const arrival = async () => {
+      while (!this.#destroyed && results.delivered < this.step) await results.arrived(this.step)
+    }
+    if (gpu.loss) throw gpu.loss
+    await gpu.untilLost(
+      arrival().catch((error: unknown) => {
+        if (!this.#destroyed) throw error
+      }),
+    )
   }
 
   destroy() {
     if (this.#destroyed) return
     this.#destroyed = true
+    this.#pauses++
     this.#loop.abandon()
     this.#evaluator.destroy()
     this.#monitor.destroy()
     release(this.#prepared)
   }
 
-  #newRecorder(seed: number) {
-    return new HistoryRecorder({
-      seed,
-      adapter: this.#prepared.gpu.adapter.description,
-      variants: this.#prepared.programs.training.variants,
+  #checkAlive(what: string) {
+    if (this.#destroyed) throw new Error(`${what}: the trainer was destroyed`)
+    if (this.#prepared.gpu.loss) throw this.#prepared.gpu.loss
+  }
+
+  /** Does `work` when the operations on the run before it are done, unless the trainer or its device is gone. */
+  #inTurn<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(() => {
+      this.#checkAlive(what)
+      return this.#prepared.gpu.untilLost(work())
+    })
+    this.#turn = result.catch(() => {})
+    return result
+  }
+
+  /** Does `work`, which changes nothing of the run, as soon as no operation is under way; others need not wait for it. */
+  async #guarded<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    await this.#turn
+    this.#checkAlive(what)
+    return this.#prepared.gpu.untilLost(work())
+  }
+
+  /** Begins to train up to `more` steps, unless it was asked to end before its turn came. */
+  #begin(more: number, options: RunOptions): Promise<{ finished: Promise<void>; due: Due | undefined; goal: number }> {
+    const pauses = this.#pauses
+    return this.#inTurn('run', async () => {
+      if (this.#loop.running && !this.#loop.stopping) throw new InputError('run: this trainer is running already; pause it first')
+      await this.#loop.stop()
+      const last = this.step + more
+      const { goal = last } = options
+      const due = this.#due(options)
+      const isOff = pauses !== this.#pauses
+      const finished = isOff ? Promise.resolve() : this.#loop.run(last, this.#numbers, options, due)
+      finished.catch(() => {}) // a consumer that has left must not see an unhandled rejection
+      return { finished, due, goal }
     })
   }
 
-  #receive(first: number, rows: Float32Array) {
-    for (let i = 0; i * resultFloats < rows.length; i++) {
-      const [loss, correct, , count] = rows.subarray(i * resultFloats) as unknown as [number, number, number, number]
-      const step = first + i + 1
-      const { epoch, start } = this.#batchOf(step)
-      const accuracy = this.#classes ? correct / count : null
-      this.#recorder.add(step, epoch + (start + count) / this.#prepared.train.count, loss, this.#learningRates.get(step) ?? NaN, accuracy)
-      this.#learningRates.delete(step)
-      this.#losses.push(loss)
-      this.#last = { loss, accuracy }
+  /** Resolves when nothing trains, nothing evaluates and all results have arrived. */
+  async #standStill(): Promise<void> {
+    await this.#loop.stop()
+    await Promise.all([this.settled(), this.#evaluator.idle()])
+    this.#checkAlive('the run')
+  }
+
+  async #takenSafely(): Promise<TakenSnapshot> {
+    let taken: TakenSnapshot | undefined
+    try {
+      await this.#prepared.gpu.checked(`a snapshot of step ${this.step}`, () => void (taken = this.#take()))
+    } catch (error) {
+      taken?.destroy()
+      throw error
     }
+    return taken!
+  }
+
+  /** A copy of the run as the steps submitted so far leave it. */
+  #take(): TakenSnapshot {
+    const { results } = this.#prepared
+    const { step } = this
+    const [watch, lossSum] = [this.#monitor.carried(), this.#between.upTo(step)]
+    const now = { step, seed: this.model.seed, settings: this.#settings, carried: this.#numbers.carried, restored: this.#restored }
+    return new TakenSnapshot(this.#prepared, this.#monitor.kept, step, async () => {
+      await results.arrived(step)
+      return { ...now, watch: await watch(), lossSum: lossSum() }
+    })
+  }
+
+  /** Goes on from the numbers of another moment, or of another run, whose state `fill` brings to the GPU. */
+  async #goOnFrom(numbers: RunNumbers, fill: (parts: Parts) => void): Promise<void> {
+    const { step, seed, settings, carried, restored, watch, lossSum } = numbers
+    await this.#prepared.results.reset(step)
+    this.#generation++
+    this.#monitor.goOn(watch)
+    fill(partsOf(this.#prepared, this.#monitor.kept))
+    this.#loop.reset(step)
+    this.#restored = restored
+    if (seed !== this.model.seed) this.#record = this.#newRecord(seed)
+    this.model.seed = seed
+    this.#settings = settings
+    this.#numbers = new StepNumbers(settings, seed)
+    this.#numbers.carried = carried
+    this.#between.goOn(step, lossSum)
+    this.#record.rewind(step)
+  }
+
+  #newRecord(seed: number) {
+    const { gpu, programs, results, train } = this.#prepared
+    return new RunRecord({
+      about: { seed, adapter: gpu.adapter.description, variants: programs.training.variants },
+      resultRows: results.rows,
+      samples: train.count,
+      classes: this.#classes,
+      batchOf: (step) => this.#batchOf(step),
+      between: this.#between,
+    })
   }
 
   #batchOf(step: number) {
@@ -249,13 +399,8 @@ export class GpuTrainer implements Trainer {
   }
 
   #progress(speed: Speed, end: RunEnd = {}): Progress {
-    const losses = Float32Array.from(this.#losses)
-    const evaluations = this.#evaluations
-    this.#losses = []
-    this.#evaluations = []
     const step = this.#prepared.results.delivered
-    const stepsPerSecond = speed.at(step)
-    return { step, epoch: step / this.stepsPerEpoch, ...this.#last, losses, evaluations, stepsPerSecond, ...end }
+    return { step, epoch: step / this.stepsPerEpoch, ...this.#record.take(), stepsPerSecond: speed.at(step), ...end }
   }
 
   /** After which step the parameters are as they are. */
@@ -273,17 +418,16 @@ export class GpuTrainer implements Trainer {
     return { every: evaluateEvery ?? this.stepsPerEpoch, at: (step) => this.#monitor.at(step) }
   }
 
-  /** The end of a run that evaluates, unless it was only paused. */
-  async #finish(last: number): Promise<RunEnd> {
-    if (this.step < last && !this.#monitor.stopped) return {}
+  /** The end of a call of `run` that evaluates: of the whole run, or only a pause. */
+  async #finish(goal: number, generation: number): Promise<RunEnd> {
+    if (generation !== this.#generation) return {}
+    if (this.step < goal && !this.#monitor.stopped) {
+      await this.#monitor.told()
+      return {}
+    }
     const end = await this.#monitor.finish(this.step)
     if (end.restored !== undefined) this.#restored = { at: this.step, from: end.restored }
     return end
-  }
-
-  async #meanLoss(first: number, last: number): Promise<number> {
-    if (!(await this.#prepared.results.arrived(last))) throw new Error('the GPU device was lost before its results arrived')
-    return this.#recorder.meanLoss(first + 1, last, (step) => this.#batchOf(step).whole)
   }
 
   #shapeOf(path: string): readonly number[] {
@@ -294,11 +438,25 @@ export class GpuTrainer implements Trainer {
 
   #handle(path: string, slice: Slice, shape: readonly number[]): TensorHandle {
     const { device } = this.#prepared.gpu
+    const read = async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape)
     return {
       path,
       shape: [...shape],
-      read: async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape),
+      read: () => this.#guarded(path, read),
       view: (): TensorView => tensorView(slice, shape),
     }
   }
+}
+
+const resumedFrom = ({ numbers, adapter, variants }: SavedRun, { gpu, programs }: Prepared): Resumed => ({
+  step: numbers.step,
+  sameVariants: same(variants, programs.training.variants),
+  sameAdapter: adapter === gpu.adapter.description,
+})
+
+/** How many steps a call of `run` is for. */
+function stepsOf({ epochs, steps }: RunOptions, stepsPerEpoch: number): number {
+  const more = steps ?? (epochs === undefined ? Infinity : Math.ceil(epochs * stepsPerEpoch))
+  if (more > 0) return more
+  throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
 }

@@ -42,6 +42,8 @@ export interface TrainingPlan {
   /** Where those of a layer's output or its gradient lie, or all of them; undefined where their memory serves others. */
   find(value: Value): { slice: Slice; rows: number } | undefined
   activationBytes: number
+  /** What a step leaves for the next one, beside parameters and moments, by name. */
+  carried: { name: string; slice: Slice }[]
   /** At most. */
   dispatchesPerStep: number
   /** What was chosen for this adapter, by name. */
@@ -120,6 +122,7 @@ async function plan(request: ProgramRequest, own: Own, onProgress: (done: number
       return held && { slice: find(held), rows: rowsOf(held) }
     },
     activationBytes: bytes,
+    carried: rangesOf(graph).map((range) => ({ name: range.name, slice: find(range) })),
     dispatchesPerStep:
       (model.accumulate ?? 1) * (program.dispatches + (fold?.program.dispatches ?? 0)) +
       (model.clipNorm ? clippedUpdate : update).dispatches,
@@ -152,6 +155,9 @@ function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partia
     updateOf(model, state, norm),
   ]
 }
+
+/** The largest magnitudes by which mixed precision scales the next step's gradients. */
+const rangesOf = ({ nodes }: Graph): Value[] => nodes.flatMap(({ op, inputs }) => (op === 'half' && inputs[1] ? [inputs[1]] : []))
 
 /** What a graph asks the tuner. */
 function problemsOf(graph: Graph): Problem[] {

@@ -1,16 +1,9 @@
 /** Several trainers on one device, kept at the same step. */
 import { InputError } from '../errors.ts'
-import type { EarlyStopping, Progress, Trainer } from './types.ts'
+import type { Progress, RunOptions, Trainer } from './types.ts'
 
-export interface TurnOptions {
-  /** Steps of each trainer; unset, until the loop is left. */
-  steps?: number
-  goal?: number
-  evaluateEvery?: number
-  earlyStopping?: EarlyStopping
-  /** At most this many steps a second of each trainer. */
-  stepsPerSecond?: number
-}
+/** Of each trainer, as `Trainer.run` takes them; without `steps`, until the loop is left. */
+export type TurnOptions = Pick<RunOptions, 'steps' | 'goal' | 'evaluateEvery' | 'earlyStopping' | 'stepsPerSecond'>
 
 /** A round takes at least so many milliseconds, where its turns may grow: what a submit and a readback wait for is then a small part of it. */
 const shortestRound = 200
@@ -22,19 +15,21 @@ const longestTurn = 1024
 
 /**
  * Trains all in rounds of equally many steps, side by side on the device, and yields after each, with one progress a trainer: whenever the caller looks,
- * all have done the same number of steps. Leaving the loop ends the training at a round's end.
+ * all have done the same number of steps. One that early stopping has ended rests there while the others go on: its progress says so again, without
+ * losses. Ends when all rest. Leaving the loop ends the training at a round's end.
  * @throws InputError without a trainer, or on a number of steps that is not positive
  */
 export async function* inTurns(trainers: readonly Trainer[], options: TurnOptions = {}): AsyncGenerator<Progress[], void, void> {
-  const { steps = Infinity, stepsPerSecond } = options
+  const { steps = Infinity, stepsPerSecond, ...watch } = options
   if (trainers.length === 0) throw new InputError('inTurns: no trainer is given, expected at least one')
   if (!(steps > 0)) throw new InputError(`inTurns: steps is ${steps}, expected a positive number`)
   const most = stepsPerSecond ? Math.max(1, Math.floor((stepsPerSecond * pacedRound) / 1000)) : longestTurn
+  const runs = trainers.map((trainer): Run => ({ trainer, goal: watch.goal ?? trainer.step + steps, rests: undefined }))
   let turn = 1
-  for (let left = steps; left > 0;) {
+  for (let left = steps; left > 0 && runs.some(({ rests }) => !rests);) {
     const begun = performance.now()
     const now = Math.min(turn, left)
-    const round = await Promise.all(trainers.map((trainer) => turnOf(trainer, now)))
+    const round = await Promise.all(runs.map((run) => turnOf(run, now, watch)))
     left -= now
     const took = performance.now() - begun
     if (stepsPerSecond) await rest((1000 * now) / stepsPerSecond - took)
@@ -45,14 +40,36 @@ export async function* inTurns(trainers: readonly Trainer[], options: TurnOption
   }
 }
 
+interface Run {
+  trainer: Trainer
+  goal: number
+  /** Its last progress, once it was stopped early. */
+  rests: Progress | undefined
+}
+
 /** All that happened in a trainer's turn, as one progress. */
-async function turnOf(trainer: Trainer, steps: number): Promise<Progress> {
+async function turnOf(run: Run, steps: number, watch: TurnOptions): Promise<Progress> {
+  const { trainer, goal, rests } = run
+  if (rests) return rests
   const parts: Progress[] = []
-  const goal = trainer.step + steps
-  for await (const progress of trainer.run({ steps })) parts.push(progress)
+  const end = trainer.step + steps
+  for await (const progress of trainer.run({ ...watch, steps, goal })) parts.push(progress)
   const last = parts.at(-1)
-  if (!last || trainer.step !== goal) throw new Error(`a trainer was paused at step ${trainer.step}, within a turn that ends at ${goal}`)
-  return { ...last, losses: Float32Array.from(parts.flatMap(({ losses }) => [...losses])) }
+  if (!last || (trainer.step !== end && !last.stopped))
+    throw new Error(`a trainer was paused at step ${trainer.step}, within a turn that ends at ${end}`)
+  if (last.stopped) run.rests = { ...last, losses: new Float32Array(), evaluations: [] }
+  const evaluations = parts.flatMap((part) => part.evaluations)
+  return { ...last, losses: joined(parts.map(({ losses }) => losses)), evaluations }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
 const rest = (milliseconds: number) => new Promise<void>((resolve) => (milliseconds > 0 ? setTimeout(resolve, milliseconds) : resolve()))

@@ -50,8 +50,14 @@ export interface StoppedEarly {
 }
 
 export interface RunOptions {
+  /** Trains for so many epochs, or steps; neither: until it is paused. */
   epochs?: number
   steps?: number
+  /**
+   * The step at which the run ends that this call is a part of: there it evaluates once more and brings the best parameters back, if it does either.
+   * Unless given, the last step of this call; Infinity: the run has no end.
+   */
+  goal?: number
   signal?: AbortSignal
   /** At most this many steps a submit; unset, sized by measured time. */
   stepsPerSubmit?: number
@@ -59,11 +65,11 @@ export interface RunOptions {
   stepsPerSecond?: number
   /**
    * Evaluates the test part after every so many steps, counted from step 0, and at the run's end, while training goes on; `history` and `progress`
-   * have what was found. Unless given: once an epoch where `earlyStopping` or a plateau schedule needs it, else never.
+   * have what was found. Unless given: once an epoch where `earlyStopping` or a plateau schedule needs it, else never. Early stopping and a plateau
+   * count the evaluations of every so many steps alone, so that a run does not depend on how many calls it is made of.
    */
   evaluateEvery?: number
   earlyStopping?: EarlyStopping
-  goal?: number
 }
 
 export interface Evaluation {
@@ -104,13 +110,14 @@ export interface Cost {
   dispatchesPerStep: number
 }
 
+/** `mixed`: matrix products read their operands in half precision and sum in single. */
+export type Precision = 'f32' | 'mixed'
+/** Whose activations and gradients outlive a step: all samples', or only those of the first few, and of the layers that the picture shows. */
+export type Kept = 'auto' | 'all' | 'samples'
 /**
  * `small`: the whole network in one kernel of one workgroup, many steps a dispatch; `ordinary`: a few kernels a layer, over the whole GPU;
  * `auto`: small where the network is small enough.
  */
-export type Precision = 'f32' | 'mixed'
-/** Whose activations and gradients outlive a step: all samples', or only those of the first few, and of the layers that the picture shows. */
-export type Kept = 'auto' | 'all' | 'samples'
 export type PlanName = 'auto' | 'ordinary' | 'small'
 
 /** `batchSize` is 32 unless given, and all samples where there are fewer. */
@@ -126,6 +133,8 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     precision?: Precision
     /** What of every layer can be read after a step (default `auto`: all, up to 64 MiB). `samples` takes the least memory. */
     activations?: Kept
+    /** Kernel variants by problem, as `history.variants` has them; where this adapter has no such variant, one is chosen. */
+    variants?: Record<string, string>
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
     /** Tries every kernel variant first, however long it takes. */
@@ -140,8 +149,41 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     onProgress?: (done: number, what: string) => void
   }
 
+/**
+ * Goes on with a run from the file that `save` gave: the same network and data; loss, batch size, seed and what else the bits depend on are the file's,
+ * and an option that contradicts them is refused. An optimizer of the same type, schedule, warmup, clipNorm and perturbation replace the file's from the
+ * next step on.
+ */
+export type ResumeOptions = Partial<TrainerOptions> & { state: Uint8Array }
+
+/** A run as it was after a step, kept on the GPU. */
+export interface RunSnapshot {
+  readonly step: number
+  /** What it takes on the GPU. */
+  readonly bytes: number
+  destroy(): void
+}
+
+export interface LoadOptions {
+  /** What becomes of the optimizer's moments: they stay (default), or begin at zero as at step 0. */
+  moments?: 'keep' | 'clear'
+}
+
+/** Where a run was resumed, and whether its steps are computed by the same kernels on an adapter of the same name: then it goes on to the same bits. */
+export interface Resumed {
+  step: number
+  sameVariants: boolean
+  sameAdapter: boolean
+}
+
+/**
+ * A network in training. Operations on the run (`reset`, `load`, `restore`, `snapshot`, `save`, the beginning of `run`) are done one after another, in
+ * the order of the calls. On a lost device all promises are rejected with DeviceLost within a second; after `destroy` they are rejected too.
+ */
 export interface Trainer {
   readonly model: ModelFile
+  /** Of a run that was resumed from a file; else undefined. */
+  readonly resumed: Resumed | undefined
   readonly step: number
   readonly epoch: number
   readonly stepsPerEpoch: number
@@ -150,12 +192,25 @@ export interface Trainer {
   readonly learningRate: number
   readonly history: History
   readonly cost: Cost
-  /** Trains; yields at most once a frame with what happened since. Leaving the loop pauses at a step's end. */
+  /**
+   * Trains; yields at most once a frame with what happened since. Leaving the loop pauses at a step's end, and so do `pause`, `reset` and `restore`.
+   * @throws InputError on a bad option, and where this trainer is running already
+   */
   run(options?: RunOptions): AsyncGenerator<Progress, void, void>
   /** Ends the current `run` at a step's end. */
   pause(): void
-  /** Back to step 0 with the same (or another) seed: the same bits again. */
+  /** Back to step 0 with the same (or another) seed: the same bits again. Ends a run under way. */
   reset(seed?: number): Promise<void>
+  /** A copy of the run, made on the GPU at the end of the step under way; training goes on. It takes as much memory as parameters, moments and gradients. */
+  snapshot(): Promise<RunSnapshot>
+  /**
+   * Brings the run back to what it was: parameters, moments, running statistics, gradients, seed and settings. It goes on to the same bits as then.
+   * Activations are those of the step before, until the next one. Ends a run under way.
+   * @throws InputError where the snapshot is another trainer's or destroyed
+   */
+  restore(snapshot: RunSnapshot): Promise<void>
+  /** The run as a file, of the step under way, `gradscope-state/1` in safetensors; training goes on. `engine.trainer(…, { state })` goes on from it. */
+  save(): Promise<Uint8Array<ArrayBuffer>>
   /** Loss and accuracy of one state of the parameters, a copy made when it begins; training goes on meanwhile. */
   evaluate(part?: 'train' | 'test', options?: { outputs?: boolean }): Promise<Evaluation>
   /** The network's output in evaluation mode for `[count, ...input]` decoded samples (already scaled); sigmoid and softmax are not added. */
@@ -167,9 +222,16 @@ export interface Trainer {
   gradient(path: string): TensorHandle
   /** A layer's output for the last step's batch; in a large network for its first samples, and only of layers that the picture shows. */
   activation(path: string): TensorHandle
-  /** Writes parameters by path (all or some). */
-  load(parameters: Record<string, Float32Array>, options?: { moments?: 'keep' | 'clear' }): Promise<void>
-  /** Changes that need no compiling: from the next submit on. */
+  /**
+   * Writes parameters by path (all or some), between two steps.
+   * @throws InputError on a path or a size that the network does not have; then nothing is written
+   */
+  load(parameters: Record<string, Float32Array>, options?: LoadOptions): Promise<void>
+  /**
+   * Changes that need no compiling: from the next submit on.
+   * @throws InputError on a number that is none, and on what needs a new trainer: another type of optimizer, `nesterov`, `decayBiasAndNorm`, momentum
+   * where there was none
+   */
   set(change: Partial<Optimizer> & { schedule?: Schedule | null; warmup?: number; clipNorm?: number | null; perturbation?: number }): void
   observation(): Observation
   /** Resolves when all submitted work is done and all results have arrived. */

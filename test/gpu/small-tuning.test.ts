@@ -7,13 +7,14 @@ import { StepRing } from '../../src/gpu/step-ring.ts'
 import { smallGraph } from '../../src/graph/small-network.ts'
 import { State } from '../../src/graph/state.ts'
 import { dense, sequential, sgd, tanh } from '../../src/index.ts'
+import { inTurn } from '../../src/kernels/turn.ts'
 import { smallNetworkKernel, type SmallVariant } from '../../src/kernels/smallNetwork.ts'
 import { initialValuesOf } from '../../src/model/initialize.ts'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 import { scratch, whole } from '../../src/train/buffers.ts'
 import { Feed } from '../../src/train/feed.ts'
 import { arenaOf } from '../../src/train/small-plan.ts'
-import { fastestVariant } from '../../src/train/small-tuning.ts'
+import { fastestVariant, type SmallBuffers, type SmallTuning } from '../../src/train/small-tuning.ts'
 
 let gpu: Gpu
 beforeAll(async () => {
@@ -24,7 +25,11 @@ afterAll(() => gpu.destroy())
 const lanes = (count: number): SmallVariant => ({ lanes: count, subgroups: false })
 
 /** Chooses among variants whose kernels `change` has altered. */
-async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant: SmallVariant) => Kernel, learningRate = 0.1) {
+async function chosen(
+  variants: SmallVariant[],
+  change: (kernel: Kernel, variant: SmallVariant) => Kernel,
+  { learningRate = 0.1, ...tuning }: SmallTuning & { learningRate?: number } = {},
+) {
   const pipelines = new Pipelines(gpu)
   const x = Float32Array.from({ length: 60 }, (_, i) => Math.sin(i))
   const dataset = { name: 'x', inputShape: [2], outputs: 1, train: { count: 30, x, y: x.slice(0, 30) } }
@@ -46,14 +51,14 @@ async function chosen(variants: SmallVariant[], change: (kernel: Kernel, variant
   if (typeof graph === 'string') throw new Error(graph)
   const observed = scratch(gpu, 'observed', graph.observedFloats * 4)
   const { samples, targets } = train.whole!
-  return fastestVariant({ gpu, ring, state, model, train, shuffle: true }, variants, (variant, own) =>
+  const build = (variant: SmallVariant, own: SmallBuffers) =>
     Program.build(gpu, pipelines, 'trial', [
       {
         kernel: change(smallNetworkKernel(graph.small, variant), variant),
         slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results],
       },
-    ]),
-  )
+    ])
+  return fastestVariant({ gpu, ring, state, model, train, shuffle: true }, variants, build, tuning)
 }
 
 test('of two right variants the faster one is taken', async () => {
@@ -84,5 +89,36 @@ test('one that is wrong or does not compile is never taken, and where none is le
 
 test('a learning rate at which training leaves the range of numbers makes no variant wrong', async () => {
   const asIs = (kernel: Kernel) => kernel
-  for (const learningRate of [1e3, 1e20]) expect([4, 8]).toContain((await chosen([lanes(4), lanes(8)], asIs, learningRate))?.lanes)
+  for (const learningRate of [1e3, 1e20]) expect([4, 8]).toContain((await chosen([lanes(4), lanes(8)], asIs, { learningRate }))?.lanes)
+})
+
+test('a given variant is taken where it is right, whatever is faster or known; else one is searched for', async () => {
+  const built: string[] = []
+  const watched = (kernel: Kernel, { lanes: count }: SmallVariant) => {
+    built.push(`${count}`)
+    return kernel
+  }
+  // not among those on offer, as on an adapter of another kind
+  expect(await chosen([lanes(4), lanes(8)], watched, { given: lanes(16), network: 'given' })).toEqual(lanes(16))
+  expect(built).toEqual(['1', '16'])
+  expect([4, 8]).toContain((await chosen([lanes(4), lanes(8)], watched, { network: 'given' }))?.lanes)
+  const broken = (kernel: Kernel, { lanes: count }: SmallVariant) =>
+    count === 16 ? { ...kernel, defines: { ...kernel.defines, KEEP: 'this is no WGSL' } } : kernel
+  expect(await chosen([lanes(4)], broken, { given: lanes(16) })).toEqual(lanes(4))
+})
+
+test('a search waits for what else is timed on its device', async () => {
+  const built: number[] = []
+  const watched = (kernel: Kernel, { lanes: count }: SmallVariant) => {
+    built.push(count)
+    return kernel
+  }
+  let end = () => {}
+  const other = inTurn(gpu.device, () => new Promise<void>((resolve) => (end = resolve)))
+  const search = chosen([lanes(4), lanes(8)], watched)
+  await gpu.device.queue.onSubmittedWorkDone()
+  expect(built).toEqual([])
+  end()
+  await Promise.all([other, search])
+  expect(built).toEqual([1, 4, 8])
 })

@@ -175,3 +175,84 @@ test('a short run is given the first variant that is right', async () => {
   const chosen = await tuner.tune([offering([slow, plainTile])], { budget: Infinity, steps: 1 })
   expect(chosen.get(name)!.name).toBe(variantName(slow))
 })
+
+const chosenName = async (tuner: Tuner, problem: Problem, given: Record<string, string>) =>
+  (await tuner.tune([problem], { budget: Infinity, given })).get(problem.name)!.name
+
+test('a given variant is taken where it is right, neither timed nor remembered; else the problem is tuned as ever', async () => {
+  const store = memory()
+  const tuner = new Tuner(bench.gpu, bench.pipelines, store)
+  expect(await chosenName(tuner, offering([plainTile, slow]), { [name]: variantName(slow) })).toBe(variantName(slow))
+  // the plain one need not be offered
+  expect(await chosenName(tuner, offering([slow]), { [name]: variantName(plainTile) })).toBe(variantName(plainTile))
+  expect(await tuner.findings()).toEqual({})
+  expect(store.kept.findings).toEqual({})
+  // one that is wrong here, one that nobody knows, and one of another problem
+  expect(await chosenName(tuner, offering([wrong(), slow, plainTile]), { [name]: variantName(wrong()) })).toBe(variantName(plainTile))
+  expect((await tuner.findings())[name]).toMatchObject({
+    variant: variantName(plainTile),
+    refused: { [variantName(wrong())]: expect.any(String) },
+  })
+  for (const given of [{ [name]: 'no such variant' }, { 'another problem': variantName(slow) }])
+    expect(await chosenName(tuner, offering([slow, plainTile]), given)).toBe(variantName(plainTile))
+})
+
+test('tunings of one device run one after the other, and none loses what another found', async () => {
+  const shapes = [
+    { m: 96, n: 64, k: 128 },
+    { m: 64, n: 96, k: 128 },
+    { m: 128, n: 64, k: 96 },
+  ]
+  const store = memory()
+  const events: number[] = []
+  const problems = shapes.map((of, i) => {
+    const problem = offering([slow, plainTile, { ...plainTile, rows: 2 }], matmulProblem(of), of, {})
+    const sample = () => {
+      const made = problem.sample()
+      return { ...made, check: (result: Float32Array) => (events.push(i), made.check(result)) }
+    }
+    return { ...problem, sample }
+  })
+  // Two engines of one device, and two calls of one of them.
+  const [tuner, other] = [new Tuner(bench.gpu, bench.pipelines, store), new Tuner(bench.gpu, bench.pipelines, store)]
+  await Promise.all([
+    tuner.tune([problems[0]!], { budget: Infinity }),
+    tuner.tune([problems[1]!], { budget: Infinity }),
+    other.tune([problems[2]!], { budget: Infinity }),
+  ])
+  expect(events).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2])
+  expect(Object.keys(await tuner.findings()).sort()).toEqual([problems[0]!.name, problems[1]!.name].sort())
+  expect(Object.keys(store.kept.findings).sort()).toEqual(problems.map((problem) => problem.name).sort())
+})
+
+test('what is cleared during a tuning is forgotten after it, and a tuning that fails lets the next one begin', async () => {
+  const store = memory()
+  const tuner = new Tuner(bench.gpu, bench.pipelines, store)
+  const broken: Problem = {
+    ...offering([plainTile]),
+    sample() {
+      throw new Error('no sample')
+    },
+  }
+  const failing = tuner.tune([broken])
+  const tuning = tuner.tune([offering([plainTile])])
+  const clearing = tuner.clear()
+  await expect(failing).rejects.toThrow('no sample')
+  expect((await tuning).get(name)!.name).toBe(variantName(plainTile))
+  await clearing
+  expect(await tuner.findings()).toEqual({})
+  expect(store.kept.findings).toEqual({})
+})
+
+test('a store that refuses, at once or later, is no error: what was found counts until it is cleared', async () => {
+  const refuse = () => {
+    throw new Error('SecurityError')
+  }
+  for (const refusal of [refuse, async () => refuse()]) {
+    const tuner = new Tuner(bench.gpu, bench.pipelines, { read: refusal, write: refusal })
+    await tuner.tune([offering([plainTile])])
+    expect(Object.keys(await tuner.findings())).toEqual([name])
+    await tuner.clear()
+    expect(await tuner.findings()).toEqual({})
+  }
+})

@@ -1,72 +1,13 @@
 /** The session's commands, one situation at a time; `app-session-orders.test.ts` tries them in any order. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { InputError } from '../../src/errors.ts'
-import { Session } from '../../src/app/session.ts'
+import type { Session } from '../../src/app/session.ts'
 import type { Trainer } from '../../src/train/types.ts'
-import { cleanRun, World, type FakeTrainer } from './fake-engine.ts'
+import { cleanRun, type FakeTrainer } from './fake-engine.ts'
+import { open } from './fake-page.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
-
-const microtasks = () => new Promise((resolve) => setImmediate(resolve))
-
-/** What waits for the GPU or for data goes on when it is told to, first come, first served. */
-class Turns {
-  readonly #waiting: { what: string; goOn: () => void }[] = []
-  readonly wait = (what: string) => new Promise<void>((goOn) => this.#waiting.push({ what, goOn }))
-
-  /** Until the next that would go on is `what`; it still waits then. */
-  async upTo(what: string): Promise<void> {
-    for (let i = 0; i < 1000; i++) {
-      await microtasks()
-      if (this.#waiting[0]?.what === what) return
-      if (this.#waiting.length === 0) vi.advanceTimersByTime(300)
-      this.#waiting.shift()?.goOn()
-    }
-    throw new Error(`${what} never comes`)
-  }
-  /** One more of them. */
-  async one(): Promise<void> {
-    this.#waiting.shift()?.goOn()
-    await microtasks()
-  }
-  /** Until a promise settles. */
-  async during(promise: Promise<unknown>): Promise<void> {
-    let isSettled = false
-    void promise.finally(() => (isSettled = true))
-    while (!isSettled) await this.one()
-  }
-  /** Until nothing waits and no timer runs. */
-  async rest(): Promise<void> {
-    for (let i = 0; i < 3000; i++) {
-      await microtasks()
-      const next = this.#waiting.shift()
-      if (next) next.goOn()
-      else if (vi.getTimerCount() > 0) vi.advanceTimersByTime(300)
-      else return
-    }
-    throw new Error('it does not come to rest')
-  }
-}
-
-async function open(preset: string, { epochs = 3 as number | null } = {}) {
-  const turns = new Turns()
-  const world = new World(turns.wait)
-  const load = world.services.loadPreset
-  world.services.loadPreset = async (...asked) => {
-    const run = await load(...asked)
-    return { ...run, description: { ...run.description, epochs } }
-  }
-  const session = new Session(world.engine, world.services)
-  const told: string[] = []
-  session.tell = (message) => {
-    told.push(message)
-    return () => {}
-  }
-  void session.choosePreset(preset)
-  await turns.upTo('step')
-  return { session, world, turns, told, state: session.state }
-}
 
 const fake = (trainer: Trainer | null) => trainer as unknown as FakeTrainer
 const weights = { 'layers.0.weight': Float32Array.of(1, 2) }

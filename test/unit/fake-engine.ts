@@ -3,6 +3,7 @@ import type { PresetRun, Services } from '../../src/app/services.ts'
 import { suggested } from '../../src/app/describe.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { InputError } from '../../src/errors.ts'
+import { DeviceLost } from '../../src/gpu/device.ts'
 import type { Engine } from '../../src/train/engine.ts'
 import type { ModelFile, Network } from '../../src/model/types.ts'
 import type { Progress, RunOptions, StoppedEarly, Trainer, TrainerOptions } from '../../src/train/types.ts'
@@ -32,7 +33,7 @@ export class FakeTrainer {
   /** What `run` was called with, and `set`. */
   readonly runs: RunOptions[] = []
   readonly sets: object[] = []
-  /** Where a run with early stopping ends. */
+  /** Where a run with early stopping ends, once. */
   stopsAt = Infinity
   readonly #world: World
   #at: string | null = null
@@ -59,12 +60,15 @@ export class FakeTrainer {
     this.#pausing = false
     const last = this.step + (options.steps ?? Infinity)
     const stops = options.earlyStopping ? this.stopsAt : Infinity
+    if (this.step >= stops) throw new Error(`a run that has ended at step ${stops} is run on`)
     try {
       while (this.step < last && this.step < stops && !this.#pausing) {
         await this.#turn('step')
         this.step++
         this.value = after(this.value, `step ${this.step}`)
-        yield this.#progress(this.step >= stops)
+        const stopped = this.step >= stops
+        if (stopped) this.stopsAt = Infinity
+        yield this.#progress(stopped)
       }
     } finally {
       this.running = false
@@ -133,7 +137,7 @@ const loadedValue = (parameters: Record<string, Float32Array>): string =>
     .map(([path, values]) => `${path} ${values.join()}`)
     .join()}`
 
-const deviceLost = () => Object.assign(new Error('the GPU device was lost: gone'), { name: 'DeviceLost' })
+const deviceLost = () => new DeviceLost('gone')
 
 const dataset = (name: string): Dataset => ({
   name,

@@ -38,3 +38,47 @@ test('steps follow one another', () => {
   recorder.add(1, 1, 1, 0.1, null)
   expect(() => recorder.add(3, 1, 1, 0.1, null)).toThrow('history ends at step 1, so step 3 cannot follow')
 })
+
+test('a run that is longer than its history keeps every 2nd, 4th, … step, the last one, and what was measured between them', () => {
+  const recorder = new HistoryRecorder(about, { limit: 8 })
+  for (let step = 1; step <= 37; step++) recorder.add(step, step / 10, 1 / step, 0.1, null)
+  recorder.measure(21, 0.5, 0.75)
+  const history = recorder.toJSON()
+  expect(history).toMatchObject({ every: 8, step: [8, 16, 21, 24, 32, 37] })
+  expect(history.loss).toEqual([1 / 8, 1 / 16, null, 1 / 24, 1 / 32, 1 / 37])
+  expect(history.epoch[2]).toBeCloseTo(2.1)
+  expect(history.testLoss).toEqual([null, null, 0.5, null, null, null])
+  expect(new Set(Object.values(history).flatMap((value) => (Array.isArray(value) ? [value.length] : [])))).toEqual(new Set([6]))
+})
+
+test('however long a run, its history stays within its bounds and goes on', () => {
+  const recorder = new HistoryRecorder(about, { limit: 64, measuredLimit: 10 })
+  for (let step = 1; step <= 10_000; step++) {
+    recorder.add(step, step, step, 0.1, 0.5)
+    if (step % 7 === 0) recorder.measure(step, step, null)
+  }
+  const { step, loss, testLoss, every } = recorder.toJSON()
+  expect(every).toBe(256)
+  expect(step.length).toBeLessThanOrEqual(64 + 10 + 1)
+  expect(step.at(-1)).toBe(10_000)
+  step.forEach((number, i) => expect([number, null]).toContain(loss[i]!))
+  expect(testLoss.filter((value) => value !== null).length).toBeGreaterThanOrEqual(5)
+  expect(testLoss.findLast((value) => value !== null)).toBe(9996)
+})
+
+test('a run that goes back to a step goes on from there', () => {
+  const recorder = new HistoryRecorder(about, { limit: 8 })
+  for (let step = 1; step <= 20; step++) recorder.add(step, step, step === 15 ? NaN : step, 0.1, null)
+  recorder.measure(4, 1, null)
+  recorder.measure(18, 1, null)
+  recorder.rewind(10)
+  expect(recorder.step).toBe(10)
+  expect(recorder.toJSON()).toMatchObject({ step: [4, 8, 10], loss: [4, 8, null], testLoss: [1, null, null] })
+  expect(recorder.toJSON().nonFiniteStep).toBeUndefined()
+  recorder.add(11, 11, 11, 0.1, null)
+  recorder.add(12, 12, 12, 0.1, null)
+  expect(recorder.toJSON()).toMatchObject({ step: [4, 8, 12], loss: [4, 8, 12] })
+  recorder.rewind(0)
+  recorder.add(1, 1, 1, 0.1, null)
+  expect(recorder.toJSON().step.at(-1)).toBe(1)
+})
