@@ -81,15 +81,16 @@ export function transport(session: Session, playStep: () => void): void {
   )
 
   session.state.watch(
-    (state) => (state.playing ? 'playing' : (state.stopped ?? moreEpochs(state))),
+    (state) => (state.playing ? state.endedAt : (state.stopped ?? moreEpochs(state))),
     (now, state) => {
-      const playing = now === 'playing'
+      const { playing } = state
       const more = typeof now === 'number' ? epochsText(now) : null
       replace(play, icon(playing ? 'pause' : 'play'))
       play.title = `${playing ? 'Pause' : more ? `Train ${more} more` : 'Play'} (Space)`
       play.setAttribute('aria-label', playing ? 'Pause' : 'Play')
-      ending.hidden = playing || now === null
-      if (!ending.hidden) setText(ended, endText(state, more))
+      const others = restingText(state)
+      ending.hidden = playing ? others === null : now === null
+      if (!ending.hidden) setText(ended, playing ? (others ?? '') : endText(state, more))
     },
   )
   session.state.watch(
@@ -124,14 +125,16 @@ export function transport(session: Session, playStep: () => void): void {
     (trying) => (enough.hidden = !trying),
   )
   session.state.watch(
-    (state) => state.preparing,
-    (preparing) => {
+    ({ preparing, restarts }) => `${restarts} ${JSON.stringify(preparing)}`,
+    (_, { preparing, restarts }) => {
       progress.toggleAttribute('data-shown', preparing !== null)
       clearTimeout(chipTimer)
-      // Only what lasts is told.
-      if (preparing) chipTimer = setTimeout(() => (chip.hidden = false), patience)
+      // That a run will begin anew is told at once; of all else only what lasts.
+      if (restarts !== null) chip.hidden = false
+      else if (preparing) chipTimer = setTimeout(() => (chip.hidden = false), patience)
       else chip.hidden = true
-      if (preparing) setText(doing, doingText(preparing))
+      const restart = restarts === null ? '' : `Restarts the run: ${restarts}`
+      setText(doing, [restart, preparing && doingText(preparing)].filter(Boolean).join(' · '))
       progress.setAttribute('aria-valuenow', String(Math.round(100 * (preparing?.done ?? 0))))
       progress.setAttribute('aria-valuetext', preparing?.what ?? '')
       bar.style.transform = `scaleX(${preparing ? Math.max(0.04, preparing.done) : 1})`
@@ -142,6 +145,13 @@ export function transport(session: Session, playStep: () => void): void {
 function doingText({ what, done }: NonNullable<State['preparing']>): string {
   const share = Math.round(100 * done)
   return `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} …${share > 0 && share < 100 ? ` ${share} %` : ''}`
+}
+
+/** Which of the networks that are compared have ended early, before the others; null: none. */
+function restingText({ endedAt, running }: State): string | null {
+  const variants = running?.comparison?.variants ?? []
+  const resting = variants.flatMap(({ name }, i) => (endedAt[i] == null ? [] : [`${name} at step ${format.integer(endedAt[i])}`]))
+  return resting.length === 0 ? null : `Ended early: ${resting.join(', ')}. The others go on.`
 }
 
 /** The epochs that Play trains next, once the planned ones are done. */
