@@ -5,7 +5,7 @@ import { same } from './same.ts'
 import type { Choice, Description } from './state.ts'
 import { lossLabels } from './wording.ts'
 
-export const optimizerLabels: Record<Optimizer['type'], string> = {
+const optimizerLabels: Record<Optimizer['type'], string> = {
   sgd: 'SGD',
   adam: 'Adam',
   adamw: 'AdamW',

@@ -35,13 +35,13 @@ async function within(entries: FileSystemEntry[], folder: string): Promise<Chose
     const path = `${folder}${entry.name}`
     return { path, file: await readable(path, () => new Promise<File>((resolve, reject) => entry.file(resolve, reject))) }
   })
-  const folders = entries.filter((entry) => entry.isDirectory) as FileSystemDirectoryEntry[]
-  const inner: Chosen[][] = []
-  for (const entry of folders) {
+  const lists: Chosen[][] = []
+  for (const entry of entries) {
     const path = `${folder}${entry.name}/`
-    inner.push([{ path, file: null }], await within(await entriesOf(entry, path), path))
+    if (entry.isFile) lists.push([found.shift()!])
+    else lists.push([{ path, file: null }], await within(await entriesOf(entry as FileSystemDirectoryEntry, path), path))
   }
-  return [...found, ...inner.flat()]
+  return lists.flat()
 }
 
 async function entriesOf(folder: FileSystemDirectoryEntry, path: string): Promise<FileSystemEntry[]> {

@@ -21,7 +21,7 @@ import { trainersFor } from './trainers.ts'
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
 
-export type How = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'>
+type How = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'>
 
 export class Preparation {
   precision: Precision = 'f32'

@@ -10,7 +10,7 @@ import type { State } from './state.ts'
 import type { Store } from './store.ts'
 
 /** Why nothing trains although the reader wants it: a command is at work on the trainers, or kernels are being timed. */
-export type Hold = 'command' | 'kernels'
+type Hold = 'command' | 'kernels'
 
 export class Runner {
   readonly figures: Figures
