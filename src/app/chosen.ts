@@ -36,9 +36,10 @@ async function within(entries: FileSystemEntry[], folder: string): Promise<Chose
     return { path, file: await readable(path, () => new Promise<File>((resolve, reject) => entry.file(resolve, reject))) }
   })
   const lists: Chosen[][] = []
+  let at = 0
   for (const entry of entries) {
     const path = `${folder}${entry.name}/`
-    if (entry.isFile) lists.push([found.shift()!])
+    if (entry.isFile) lists.push([found[at++]!])
     else lists.push([{ path, file: null }], await within(await entriesOf(entry as FileSystemDirectoryEntry, path), path))
   }
   return lists.flat()

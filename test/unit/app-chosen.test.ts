@@ -41,9 +41,9 @@ test('a folder is read with all that lies within it, a few files at a time', asy
   const chosen = await dropped(folderEntry('pets', [folderEntry('cats', images), fileEntry('about.txt', own)]))
   expect(chosen.map(({ path }) => path)).toEqual([
     'pets/',
-    'pets/about.txt',
     'pets/cats/',
     ...images.map(({ name }) => `pets/cats/${name}`),
+    'pets/about.txt',
   ])
   expect(own.most).toBe(32)
 })
