@@ -78,6 +78,22 @@ test('an edit taken back while its run is swapped in is not what runs in the end
   expect(session.trainer!.model.layers[0]).toMatchObject({ units: 4 })
 })
 
+test('a run that is ready while a reset is under way, and nobody wants any more, is never shown', async () => {
+  const { session, world, turns } = await open('one')
+  const shown: Trainer[] = []
+  session.onSwap((trainer) => void shown.push(trainer))
+  session.runner.pause()
+  await turns.rest()
+  session.edit(({ training }) => (training.batchSize = 8), 'batchSize')
+  await turns.upTo('compile')
+  void session.reset()
+  await turns.one() // compiled, and behind the reset in the queue
+  session.undo()
+  await turns.rest()
+  expect(shown).toEqual([])
+  expect(world.alive).toEqual([session.trainer])
+})
+
 describe('a swap that fails', () => {
   test('leaves the run that was there, and shows it again', async () => {
     const { session, world, turns, state } = await open('one')
