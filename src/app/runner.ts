@@ -252,11 +252,7 @@ export class Runner {
     }
     this.#alone = first
     try {
-      for await (const progress of first.run(options)) {
-        yield new Map([[first, progress]])
-        // A pause that came before the run had begun was heard by nobody.
-        if (this.#leaving) first.pause()
-      }
+      for await (const progress of first.run(options)) yield new Map([[first, progress]])
     } finally {
       this.#alone = null
     }

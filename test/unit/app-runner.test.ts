@@ -54,6 +54,11 @@ test('of networks that are compared one that ends early rests, says where, and t
   shown.stopsAt = 3
   while (state.value.endedAt[1] !== 3) await turns.one()
   expect(state.value).toMatchObject({ endedAt: [null, 3, null], stopped: { step: 3 }, playing: true })
+  // It is where it was: nobody need measure it again.
+  const heard = vi.fn<() => void>()
+  session.runner.onSteps(heard)
+  for (let i = 0; i < 6; i++) await turns.one()
+  expect(heard).not.toHaveBeenCalled()
   session.runner.pause()
   await turns.rest()
   const steps = () => trainers.map(({ step }) => step)

@@ -289,9 +289,13 @@ describe('a change that begins the run anew', () => {
 describe('a device that is lost', () => {
   test('is told by nobody but the page, and nothing that is asked afterwards hangs', async () => {
     const { session, world, turns, state } = await open('compared')
+    session.edit(({ training }) => (training.batchSize = 8), 'batchSize')
+    await turns.upTo('compile')
+    const loaded = session.loadParameters(weights)
     void session.reset()
     world.lose()
     await turns.rest()
+    expect(await loaded).toBeNull()
     const asked = [
       session.reset(),
       session.step(),
