@@ -46,7 +46,7 @@ test('a run without an end has none, and a step beyond the planned ones ends not
 })
 
 test('of networks that are compared one that ends early rests, says where, and the others go on, also after a pause', async () => {
-  const { session, turns, state } = await open('compared', { earlyStopping })
+  const { session, turns, state } = await open('compared', { earlyStopping, epochs: 6 })
   const trainers = fakes(session.trainers)
   const [, shown] = trainers as [FakeTrainer, FakeTrainer]
   const rounds: number[][] = []
@@ -57,7 +57,7 @@ test('of networks that are compared one that ends early rests, says where, and t
   // It is where it was: nobody need measure it again.
   const heard = vi.fn<() => void>()
   session.runner.onSteps(heard)
-  for (let i = 0; i < 6; i++) await turns.one()
+  for (let i = 0; i < 14; i++) await turns.one()
   expect(heard).not.toHaveBeenCalled()
   session.runner.pause()
   await turns.rest()
@@ -65,15 +65,15 @@ test('of networks that are compared one that ends early rests, says where, and t
   expect(steps()[1]).toBe(3)
   session.runner.play()
   await turns.rest()
-  expect(steps()).toEqual([12, 3, 12])
+  expect(steps()).toEqual([24, 3, 24])
   expect(state.value).toMatchObject({ playing: false, live: { step: 3 } })
   expect(session.runner.ended).toBe(true)
   expect(rounds[0]).toHaveLength(3)
-  expect([0, 1, 2].map((i) => rounds.reduce((sum, round) => sum + round[i]!, 0))).toEqual([12, 3, 12].map((all) => all))
+  expect([0, 1, 2].map((i) => rounds.reduce((sum, round) => sum + round[i]!, 0))).toEqual([24, 3, 24])
   // Played on, the one behind catches up, and all go on to one goal.
   session.runner.play()
   await turns.rest()
-  expect(steps()).toEqual([24, 24, 24])
+  expect(steps()).toEqual([48, 48, 48])
   expect(state.value.endedAt).toEqual([null, null, null])
 })
 
