@@ -110,10 +110,12 @@ export function comparisonCard(session: Session): ComparisonCard {
   const tell = () => {
     const { dataset, running } = session.state.value
     const chance = dataset && running ? guessingLoss(dataset, running.training.loss) : null
-    for (const { words, norms, curve } of rows) {
+    for (const [i, { words, norms, curve }] of rows.entries()) {
+      const endedAt = session.state.value.endedAt[i] ?? null
       const recent = curve.y.slice(-lately).filter((value) => value !== null)
       const loss = recent.length > 0 ? recent.reduce((sum, value) => sum + value, 0) / recent.length : null
-      setText(words, [flowWords(norms), learningWords(loss, chance)].filter(Boolean).join(' '))
+      const ended = endedAt === null ? '' : `Ended early at step ${format.integer(endedAt)}.`
+      setText(words, [flowWords(norms), learningWords(loss, chance), ended].filter(Boolean).join(' '))
     }
   }
 
@@ -130,6 +132,10 @@ export function comparisonCard(session: Session): ComparisonCard {
     })
     if (own.seen) drawLosses()
   })
+  session.state.watch(
+    (state) => state.endedAt,
+    () => tell(),
+  )
   session.state.watch(
     (state) => state.running?.comparison,
     (comparison) => {

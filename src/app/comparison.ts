@@ -20,7 +20,8 @@ export function descriptionsOf(description: Description): Description[] {
 export function withShown(description: Description, shown: number): Description {
   const { comparison, layers } = description
   const next = comparison?.variants[shown]
-  if (!comparison || !next) return description
+  // Of the one that is shown, the description itself has the layers as they are edited.
+  if (!comparison || !next || shown === comparison.shown) return description
   const variants = comparison.variants.map((variant, i) => (i === comparison.shown ? { ...variant, layers } : variant))
   return { ...description, layers: next.layers, comparison: { variants, shown } }
 }

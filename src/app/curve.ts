@@ -1,46 +1,53 @@
-/** A curve that any number of points may enter and that stays short: when full, neighbours are averaged two by two. */
+/**
+ * A curve that any number of points may enter and that stays short. Each of its points is the mean over a stretch of x; when it is full, stretches grow
+ * twice as wide, so that it looks the same however densely its points came.
+ */
 export class Curve {
   readonly x: number[] = []
   readonly y: (number | null)[] = []
   readonly #most: number
-  #stride = 1
-  #pending = { count: 0, finite: 0, sum: 0 }
+  /** Of each point how much of x has a finite value, and the sum of the values over it. */
+  readonly #weights: number[] = []
+  readonly #sums: number[] = []
+  #width = 1
+  /** The latest x, before the first the one that it follows. */
+  #last = Infinity
 
   constructor(most = 1600) {
     this.#most = most
   }
 
+  /** `x` not below the last one; what is not finite leaves its point to the others, and where there are none, a gap. */
   push(x: number, y: number): void {
-    const pending = this.#pending
-    pending.count++
-    if (Number.isFinite(y)) {
-      pending.finite++
-      pending.sum += y
-    }
-    if (pending.count < this.#stride) return
-    this.x.push(x)
-    this.y.push(pending.finite > 0 ? pending.sum / pending.finite : null)
-    this.#pending = { count: 0, finite: 0, sum: 0 }
-    if (this.x.length >= this.#most) this.#halve()
+    // A value stands for all since the one before it.
+    const weight = Number.isFinite(y) ? Math.max(1, x - this.#last) : 0
+    this.#last = x
+    this.#add(x, weight, weight > 0 ? weight * y : 0)
+    while (this.x.length >= this.#most) this.#widen()
   }
 
   clear(): void {
-    this.x.length = 0
-    this.y.length = 0
-    this.#stride = 1
-    this.#pending = { count: 0, finite: 0, sum: 0 }
+    for (const list of [this.x, this.y, this.#weights, this.#sums]) list.length = 0
+    this.#width = 1
+    this.#last = Infinity
   }
 
-  #halve(): void {
-    const pairs = this.x.length >> 1
-    for (let i = 0; i < pairs; i++) {
-      const [a, b] = [this.y[2 * i] ?? null, this.y[2 * i + 1] ?? null]
-      this.x[i] = this.x[2 * i + 1]!
-      this.y[i] = a === null ? b : b === null ? a : (a + b) / 2
-    }
-    this.x.length = pairs
-    this.y.length = pairs
-    this.#stride *= 2
+  #add(x: number, weight: number, sum: number): void {
+    const last = this.x.length - 1
+    const at = last >= 0 && this.#stretchOf(this.x[last]!) === this.#stretchOf(x) ? last : last + 1
+    this.#weights[at] = (at > last ? 0 : this.#weights[at]!) + weight
+    this.#sums[at] = (at > last ? 0 : this.#sums[at]!) + sum
+    this.x[at] = x
+    this.y[at] = this.#weights[at] > 0 ? this.#sums[at] / this.#weights[at] : null
+  }
+
+  readonly #stretchOf = (x: number): number => Math.ceil(x / this.#width)
+
+  #widen(): void {
+    const points = this.x.map((x, i) => [x, this.#weights[i]!, this.#sums[i]!] as const)
+    for (const list of [this.x, this.y, this.#weights, this.#sums]) list.length = 0
+    this.#width *= 2
+    for (const point of points) this.#add(...point)
   }
 }
 

@@ -2,8 +2,12 @@
 import { modelFormat, type Layer, type LossName, type ModelFile } from '../model/types.ts'
 import type { Dataset, Samples } from '../data/types.ts'
 import { InputError } from '../errors.ts'
+import { nesterov } from '../kernels/optimizer.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { checkEarlyStopping } from '../train/early-stop.ts'
+import { descriptionsOf } from './comparison.ts'
+import { fieldsOf } from './layer-fields.ts'
+import { canonical } from './same.ts'
 import type { Description, Problem, State } from './state.ts'
 import { inPageWords } from './wording.ts'
 
@@ -118,31 +122,39 @@ const convolutions: Layer[] = [
   { type: 'relu' },
 ]
 
-/** What of a description is compiled into the plan; the rest the trainer takes while it runs. */
-export function compiledPart({ input, layers, training, shuffle, comparison }: Description): string {
-  const { optimizer, loss, batchSize, accumulate = 1, augmentation, seed, clipNorm } = training
-  const { momentum, nesterov } = { momentum: undefined, nesterov: undefined, ...optimizer }
-  return JSON.stringify({
+/** What of a description is compiled into the plan; the rest the trainer takes while it runs. Equal texts for what is the same run. */
+export function compiledPart(description: Description): string {
+  const { input, training, shuffle } = description
+  const { optimizer, loss, batchSize, accumulate = 1, augmentation: { shift = 0, flip = false } = {}, seed } = training
+  return canonical({
     input,
-    layers,
+    layers: descriptionsOf(description).map(({ layers }) => layers.map(withDefaults)),
     shuffle,
-    comparison,
     loss,
     batchSize,
     accumulate,
-    augmentation,
+    augmentation: { shift, flip },
     seed,
     optimizer: optimizer.type,
-    momentum,
-    nesterov,
+    // What momentum an update has is a number that it reads; whether it has any is compiled.
+    hasMomentum: optimizer.type === 'sgd' && Boolean(optimizer.momentum),
+    nesterov: nesterov(optimizer),
     decaysAll: optimizer.decayBiasAndNorm !== false,
-    clips: clipNorm !== undefined,
   })
+}
+
+/** A layer with its defaults written out, where it leaves them to the model file's. */
+function withDefaults(layer: Layer): unknown {
+  const written = Object.fromEntries(fieldsOf(layer).flatMap(({ key, fallback }) => (fallback === undefined ? [] : [[key, fallback]])))
+  if (layer.type === 'residual')
+    return { ...layer, layers: layer.layers.map(withDefaults), shortcut: (layer.shortcut ?? []).map(withDefaults) }
+  if (layer.type === 'concat') return { ...layer, branches: layer.branches.map((branch) => branch.map(withDefaults)) }
+  return { ...written, ...layer }
 }
 
 /** What of a description a run is told when it begins: how long it is, and how it is watched. */
 export const watchedPart = ({ epochs, evaluateEvery, earlyStopping, training: { schedule } }: Description): string =>
-  JSON.stringify([epochs, evaluateEvery, earlyStopping, schedule?.type === 'plateau'])
+  canonical([epochs, evaluateEvery, earlyStopping, schedule?.type === 'plateau'])
 
 /** Whether the run that goes on evaluates the test part itself. */
 export function runEvaluates({ playing, running }: Pick<State, 'playing' | 'running'>): boolean {

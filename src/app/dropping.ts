@@ -2,8 +2,8 @@
 import { chosenFromDrop, type Chosen } from './chosen.ts'
 import { byId, h } from './dom.ts'
 
-/** `open` hears what was dropped. */
-export function dropping(open: (chosen: Chosen[]) => void): void {
+/** `open` hears what was dropped, `refuse` why it cannot be read. */
+export function dropping(open: (chosen: Chosen[]) => void, refuse: (message: string) => void): void {
   let depth = 0
   const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
   const show = (by: number) => {
@@ -17,7 +17,7 @@ export function dropping(open: (chosen: Chosen[]) => void): void {
     if (!files(event)) return
     event.preventDefault()
     show(-depth)
-    void chosenFromDrop(event.dataTransfer).then(open)
+    chosenFromDrop(event.dataTransfer).then(open, (error: unknown) => refuse(error instanceof Error ? error.message : String(error)))
   })
   document.body.append(
     h(

@@ -7,15 +7,17 @@ import type { DataFile } from '../data/source.ts'
 import { decodeText, firstByte } from '../data/text.ts'
 import { InputError } from '../errors.ts'
 import { parseJson } from '../json.ts'
+import { moments } from '../kernels/optimizer.ts'
 import { readSafetensors } from '../model/safetensors.ts'
 import { parametersOf, shapeText } from '../model/shapes.ts'
-import type { ModelFile } from '../model/types.ts'
+import type { ModelFile, Network } from '../model/types.ts'
 import { parseModelText } from '../model/validate.ts'
 import { readChosen, type Chosen } from './chosen.ts'
 import { decodeImage } from './decode-image.ts'
 import { suggested } from './describe.ts'
 import { integer } from './format.ts'
 import type { Accept } from './import-dialog.ts'
+import type { Loaded } from './incoming.ts'
 import { imagesDialog } from './import-images.ts'
 import { labelledDialog } from './import-labelled.ts'
 import { tableDialog } from './import-table.ts'
@@ -128,10 +130,19 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
     notice(`The network of ${model.name} trains now; Undo brings back the one before.`, 'done')
     return
   }
-  const trainer = session.trainer
-  if (!stored || !trainer) return
-  await session.loadParameters(parametersFor(stored, trainer.model))
-  notice(`The parameters of ${stored.name} are in the network now.`, 'done')
+  if (!stored) return
+  const loaded = await session.loadParameters((network) => parametersFor(stored, network))
+  if (loaded) notice(loadedText(stored.name, loaded, session.trainers.length), 'done')
+}
+
+/** Where parameters went, and what became of the moments that an optimizer had gathered for the ones before. */
+export function loadedText(file: string, { trainers, step }: Loaded, networks: number): string {
+  const where = trainers.length === 1 && networks === 1 ? 'the network' : `${trainers.length} of ${networks} networks`
+  if (step === 0) return `The parameters of ${file} are in ${where} now: the run begins with them.`
+  const kept = moments(trainers[0]!.model.optimizer)
+  const cleared =
+    kept.length === 0 ? '' : kept.includes('first') ? ' Momentum starts from zero.' : ' The mean of squared gradients starts from zero.'
+  return `The parameters of ${file} are in ${where} now.${cleared}`
 }
 
 function descriptionOf(model: ModelFile, now: Description | null): Description {
@@ -140,7 +151,7 @@ function descriptionOf(model: ModelFile, now: Description | null): Description {
 }
 
 /** The parameters of a safetensors file under the model's names and shapes. Throws an InputError where one is missing or of another shape. */
-function parametersFor({ name, bytes }: DataFile, model: ModelFile): Record<string, Float32Array> {
+function parametersFor({ name, bytes }: DataFile, model: Network): Record<string, Float32Array> {
   const { tensors } = readSafetensors(bytes, name)
   // A training case keeps its first parameters under `init.`.
   const of = (path: string) => tensors[path] ?? tensors[`init.${path}`]

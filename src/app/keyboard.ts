@@ -1,3 +1,6 @@
+/** Keys that do one thing however long they are held. */
+const once: ReadonlySet<string> = new Set([' ', 'r', '?', '[', ']'])
+
 /** Keys of the whole page; none while a field or a dialog has the focus. */
 export function keyboard(actions: Record<string, () => void>, withControl: Record<string, () => void>): void {
   // A click leaves the focus on what was clicked; only who came there by keys means it by a space.
@@ -20,7 +23,8 @@ export function keyboard(actions: Record<string, () => void>, withControl: Recor
     const action = actions[key]
     if (!action) return
     event.preventDefault()
-    if (!event.repeat || key !== ' ') action()
+    // A key held down presses play and reset once; steps follow one another.
+    if (!event.repeat || !once.has(key)) action()
   })
   // Firefox presses a button when the space bar comes up.
   addEventListener('keyup', (event) => {

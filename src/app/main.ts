@@ -1,5 +1,6 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
 import './locale.ts'
+import { askedPreset, followAddress, unknownPresetText } from './address.ts'
 import { comparisonCard } from './chart-comparison.ts'
 import { curvesCard } from './chart-curves.ts'
 import { histogramsCard } from './chart-histograms.ts'
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   const canvas = byId<HTMLCanvasElement>('view')
   const view = await services.createView(canvas, engine.device)
   const session = new Session(engine, services)
+  session.tell = notice
 
   engine.onError(({ kind, message }) => {
     console.error(message)
@@ -116,7 +118,7 @@ async function start(): Promise<void> {
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
-  dropping(open)
+  dropping(open, (message) => session.problem('data', message))
 
   const help = () => whenLoaded(import('./help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
   byId('brand-actions').append(
@@ -149,7 +151,9 @@ async function start(): Promise<void> {
   tellMissing(null)
   rails.onChange(() => live.touch())
   live.start()
-  const asked = new URLSearchParams(location.search).get('preset') ?? 'mnist'
+  const { name: asked, unknown } = askedPreset(location.search, services.presetNames)
+  if (unknown !== null) notice(unknownPresetText(unknown, services.presetNames))
+  followAddress(session)
   await session.choosePreset(isReady(services, asked) ? asked : 'mnist')
   if (!isReady(services, asked)) choosePreset(session, services, asked)
 }

@@ -4,8 +4,11 @@ import { icon } from './icons.ts'
 
 const longest = 12_000
 
-/** Returns the way to take it back. */
-export function notice(message: string, tone: 'wrong' | 'done' = 'wrong'): () => void {
+/** Says something; returns the way to take it back. */
+export type Tell = (message: string, tone?: 'wrong' | 'done', action?: { text: string; act: () => void }) => () => void
+
+/** With an `action`, a button beside the words does it. */
+export const notice: Tell = (message, tone = 'wrong', action) => {
   const host = byId('notices')
   for (const other of host.children) if (other.firstChild?.textContent === message) other.remove()
   const close = h(
@@ -13,7 +16,21 @@ export function notice(message: string, tone: 'wrong' | 'done' = 'wrong'): () =>
     { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: () => element.remove() },
     icon('close'),
   )
-  const element = h('div', { class: 'glass notice', 'data-tone': tone }, h('span', {}, message), close)
+  const button =
+    action &&
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button',
+        onclick: () => {
+          element.remove()
+          action.act()
+        },
+      },
+      action.text,
+    )
+  const element = h('div', { class: 'glass notice', 'data-tone': tone }, h('span', {}, message), button, close)
   host.append(element)
   setTimeout(() => element.remove(), longest)
   return () => element.remove()

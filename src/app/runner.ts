@@ -1,29 +1,41 @@
 /** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
+import { DeviceLost } from '../gpu/device.ts'
 import { inTurns } from '../train/turns.ts'
-import type { Evaluation, Progress, RunOptions, Trainer } from '../train/types.ts'
+import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '../train/types.ts'
 import type { Beat } from './beat.ts'
-import type { createCurves } from './curve.ts'
-import { idle, type State } from './state.ts'
+import type { Curves } from './curve.ts'
+import { Figures } from './figures.ts'
+import { same } from './same.ts'
+import type { State } from './state.ts'
 import type { Store } from './store.ts'
 
+/** Why nothing trains although the reader wants it: a command is at work on the trainers, or kernels are being timed. */
+type Hold = 'command' | 'kernels'
+
 export class Runner {
+  readonly figures: Figures
   readonly #state: Store<State>
-  readonly #curves: ReturnType<typeof createCurves>
   readonly #beat: Beat
   readonly #listeners = new Set<() => void>()
   readonly #roundListeners = new Set<(round: readonly Progress[]) => void>()
   #trainer: Trainer | null = null
   /** The trainer among all that train in turns with it. */
   #all: readonly Trainer[] = []
-  #leaving = false
+  /** How the runs of these trainers ended, while others may still go on. */
+  readonly #ends = new Map<Trainer, { stopped: StoppedEarly | null; restored: number | null }>()
   #wantsPlay = true
+  readonly #holds = new Set<Hold>()
+  /** Resolves when the loop has ended; `#looping` says whether there is one. */
   #loop: Promise<void> = Promise.resolve()
-  /** The loop ends only to begin again under another speed or goal. */
-  #again = false
+  #looping = false
+  /** The loop shall come to its end, or begin again under another speed or goal. */
+  #leaving = false
+  /** The one trainer whose `run` is under way, where it is one. */
+  #alone: Trainer | null = null
 
-  constructor(state: Store<State>, curves: ReturnType<typeof createCurves>, beat: Beat) {
+  constructor(state: Store<State>, curves: Curves, beat: Beat) {
     this.#state = state
-    this.#curves = curves
+    this.figures = new Figures(state, curves)
     this.#beat = beat
   }
 
@@ -31,18 +43,23 @@ export class Runner {
     return this.#trainer
   }
 
+  /** Whether the reader wants it to train, even where it cannot at the moment. */
+  get wantsPlay(): boolean {
+    return this.#wantsPlay
+  }
+
   /** The trainer to run from now on, after `release`; `all`: it and others that are kept at the same step. */
   take(trainer: Trainer, all: readonly Trainer[] = [trainer]): void {
     this.#trainer = trainer
+    if (all !== this.#all) this.#ends.clear()
     this.#all = all
+    this.#tellEnds()
   }
 
-  /** Ends the loop for good and gives the trainer away. */
-  async release(): Promise<Trainer | null> {
+  /** Gives the trainer away; only while the runner is held. */
+  release(): Trainer | null {
     const before = this.#trainer
-    this.#leave(before)
     this.#trainer = null
-    await this.#loop
     return before
   }
 
@@ -67,165 +84,206 @@ export class Runner {
   }
 
   get ended(): boolean {
-    const { goal, stopped } = this.#state.value
-    if (stopped) return true
-    return goal !== null && (this.#trainer?.step ?? 0) >= goal
+    return this.#next().trainers.length === 0
   }
 
-  /** Goes on; once the planned epochs are done, for as many again. */
+  /** Goes on; once the planned epochs are done or the run has ended early, for as many again. */
   play(): void {
+    if (this.#state.value.phase === 'lost') return
     this.#wantsPlay = true
-    this.#state.set({ stopped: null, restored: null })
-    const planned = this.#planned
-    if (this.ended && planned !== null && this.#trainer) this.#state.set({ goal: this.#trainer.step + planned })
-    this.goOn()
+    if (this.#trainer && this.ended) {
+      this.#ends.clear()
+      const planned = this.#planned
+      this.#state.set({ goal: planned === null ? null : Math.max(...this.#all.map(({ step }) => step)) + planned })
+      this.#tellEnds()
+    }
+    this.#settle()
   }
 
   pause(): void {
     this.#wantsPlay = false
-    this.#leave(this.#trainer)
+    this.#leave()
+    if (!this.#looping) this.#state.set({ playing: false })
   }
 
   setSpeed(speed: number | null): void {
     if (speed === this.#state.value.speed) return
     this.#state.set({ speed })
-    this.#restart()
+    this.#leave()
   }
 
   /** Takes the planned epochs anew: a run that is past them ends at once. */
   replan(): void {
-    const { running, stopped } = this.#state.value
-    this.#state.set({ goal: this.#planned, stopped: running?.earlyStopping ? stopped : null })
-    if (this.#state.value.playing) this.#restart()
-    else this.goOn()
+    if (!this.#state.value.running?.earlyStopping) this.#ends.clear()
+    this.#state.set({ goal: this.#planned })
+    this.#tellEnds()
+    this.#leave()
+    this.#settle()
   }
 
-  /** One step, then paused. */
+  /** One step of all; only while the runner is held. */
   async step(): Promise<void> {
-    const trainer = this.#trainer
-    if (!trainer) return
-    this.#wantsPlay = false
-    await this.stop()
-    if (trainer !== this.#trainer || this.#state.value.playing) return // another step was asked for meanwhile
-    this.#loop = this.#run(trainer, 1)
-    await this.#loop
+    const next = this.#next().trainers
+    const trainers = next.length > 0 ? next : this.#all
+    if (!this.#trainer || trainers.length === 0) return
+    this.#leaving = false
+    await this.#pass(trainers, 1)
   }
 
-  /** Shows an evaluation of the test part. */
-  tested({ step, loss, accuracy }: Evaluation): void {
-    const { testLoss, testAccuracy } = this.#curves
-    // Of the best parameters put back, the curve has the point already.
-    if (step >= (testLoss.x.at(-1) ?? 0)) {
-      testLoss.push(step, loss)
-      if (accuracy !== null) testAccuracy.push(step, accuracy)
-    }
-    this.#state.set({
-      live: { ...this.#state.value.live, testLoss: loss, testAccuracy: accuracy, tested: { first: step, last: step } },
-    })
+  /** Shows an evaluation of the test part, which counts toward nothing. */
+  tested(evaluation: Evaluation): void {
+    this.figures.tested(evaluation)
   }
 
   /** Empties the curves and figures, as a run begins at step 0. */
   forget(): void {
-    for (const curve of Object.values(this.#curves)) curve.clear()
-    this.#state.set({ live: idle, goal: this.#planned, stopped: null, restored: null })
+    this.#ends.clear()
+    this.figures.clear()
+    this.#state.set({ goal: this.#planned })
+    this.#tellEnds()
     this.notifySteps()
   }
 
   /** Curves and figures of a trainer that has run beside the one shown before. */
   retell(): void {
-    const trainer = this.#trainer
-    if (!trainer) return
-    for (const curve of Object.values(this.#curves)) curve.clear()
-    const { step, loss, trainAccuracy, testLoss, testAccuracy } = trainer.history
-    const told = [
-      [this.#curves.trainLoss, loss],
-      [this.#curves.trainAccuracy, trainAccuracy],
-      [this.#curves.testLoss, testLoss],
-      [this.#curves.testAccuracy, testAccuracy],
-    ] as const
-    for (const [curve, values] of told)
-      values.forEach((value, i) => {
-        if (value !== null) curve.push(step[i]!, value)
-      })
-    const { live } = this.#state.value
-    this.#state.set({ live: { ...live, loss: loss.at(-1) ?? null, accuracy: trainAccuracy.at(-1) ?? null } })
+    if (!this.#trainer) return
+    this.figures.retell(this.#trainer)
     this.notifySteps()
   }
 
-  /** Ends the loop at a step's end; whether it goes on is asked by `goOn`. */
-  async stop(): Promise<void> {
-    this.#again = false
-    this.#leave(this.#trainer)
+  /** Ends the loop at a step's end, and keeps it from beginning until `goOn` is called for the same reason. */
+  async hold(why: Hold): Promise<void> {
+    this.#holds.add(why)
+    this.#leave()
     await this.#loop
   }
 
-  /** Starts if the reader wants it to play and the end is not reached. */
-  goOn(): void {
-    const trainer = this.#trainer
-    if (!this.#wantsPlay || !trainer || this.#state.value.playing || this.ended) return
-    const { goal } = this.#state.value
-    this.#loop = this.#run(trainer, goal === null ? undefined : goal - trainer.step)
+  /** Starts, unless something else holds it, if the reader wants it to play and the end is not reached. */
+  goOn(why: Hold): void {
+    this.#holds.delete(why)
+    this.#settle()
   }
 
-  #restart(): void {
-    if (!this.#state.value.playing) return
-    this.#again = true
-    this.#leave(this.#trainer)
+  #settle(): void {
+    if (this.#looping || this.#holds.size > 0) return
+    if (!this.#wantsPlay || !this.#trainer || this.ended) return this.#state.set({ playing: false })
+    this.#looping = true
+    this.#loop = this.#run()
   }
 
-  /** Ends the loop soon: at a step's end, or where several train, at a round's. */
-  #leave(trainer: Trainer | null): void {
+  /** Ends the pass under way soon: at a step's end, or where several train, at a round's. */
+  #leave(): void {
     this.#leaving = true
     this.#beat.release()
-    if (this.#all.length < 2) trainer?.pause()
+    this.#alone?.pause()
   }
 
-  async *#progress(trainer: Trainer, options: RunOptions): AsyncGenerator<Progress, void, void> {
-    if (this.#all.length < 2) return yield* trainer.run(options)
-    const own = this.#all.indexOf(trainer)
-    for await (const round of inTurns(this.#all, options)) {
-      for (const listener of this.#roundListeners) listener(round)
-      yield round[own]!
-      if (this.#leaving) return
+  /** Those whose turn it is, and the step up to which they go: of the trainers whose run has not ended those that are behind, up to the next one's step. */
+  #next(): { trainers: readonly Trainer[]; until: number } {
+    const goal = this.#state.value.goal ?? Infinity
+    const going = this.#all.filter((trainer) => !this.#ends.get(trainer)?.stopped && trainer.step < goal)
+    const first = Math.min(...going.map(({ step }) => step))
+    const ahead = going.filter(({ step }) => step > first)
+    return { trainers: going.filter(({ step }) => step === first), until: Math.min(goal, ...ahead.map(({ step }) => step)) }
+  }
+
+  async #run(): Promise<void> {
+    this.#state.set({ playing: true })
+    try {
+      while (this.#wantsPlay && this.#holds.size === 0) {
+        const { trainers, until } = this.#next()
+        const [first] = trainers
+        if (!first) break
+        this.#leaving = false
+        const before = first.step
+        await this.#pass(trainers, until - before, this.#state.value.speed)
+        // A trainer that does nothing must not be asked for ever.
+        if (!this.#leaving && first.step === before && !this.#ends.has(first)) this.#wantsPlay = false
+      }
+    } catch (error) {
+      this.#wantsPlay = false
+      // A device that is lost is told once, for the whole page.
+      if (!(error instanceof DeviceLost))
+        this.#state.set({ problem: { place: 'training', message: error instanceof Error ? error.message : String(error) } })
+    } finally {
+      this.#looping = false
+      if (this.#holds.size === 0 || !this.#wantsPlay) this.#state.set({ playing: false })
     }
+  }
+
+  /** So many steps of each of these trainers, which are at one step; fewer when it is left. */
+  async #pass(trainers: readonly Trainer[], steps: number, speed: number | null = null): Promise<void> {
+    const { running, goal } = this.#state.value
+    const { evaluateEvery, earlyStopping } = running ?? {}
+    const step = trainers[0]!.step
+    const options: RunOptions = {
+      ...(Number.isFinite(steps) && { steps }),
+      // A single step beyond the plan is no end of anything.
+      goal: goal !== null && goal > step ? goal : Infinity,
+      ...(evaluateEvery && { evaluateEvery }),
+      ...(earlyStopping && { earlyStopping }),
+      ...(speed !== null && { stepsPerSecond: speed }),
+    }
+    for (const trainer of trainers) this.#ends.delete(trainer)
+    for await (const round of this.#rounds(trainers, options)) {
+      // Of a trainer that rests while others go on there is nothing new.
+      for (const trainer of trainers) if (this.#ends.has(trainer)) round.delete(trainer)
+      for (const [trainer, { stopped = null, restored = null }] of round)
+        if (stopped || restored !== null) this.#ends.set(trainer, { stopped, restored })
+      if (this.#all.length > 1) this.#tellRound(round)
+      const tell = () => {
+        const own = this.#trainer && round.get(this.#trainer)
+        this.#tellEnds()
+        if (own) this.#tell(own)
+      }
+      if (this.#leaving) tell()
+      else await this.#beat.paint(tell)
+    }
+  }
+
+  async *#rounds(trainers: readonly Trainer[], options: RunOptions): AsyncGenerator<Map<Trainer, Progress>, void, void> {
+    const [first, ...others] = trainers as [Trainer, ...Trainer[]]
+    if (others.length > 0) {
+      for await (const round of inTurns(trainers, options)) {
+        yield new Map(trainers.map((trainer, i) => [trainer, round[i]!]))
+        if (this.#leaving) return
+      }
+      return
+    }
+    this.#alone = first
+    try {
+      for await (const progress of first.run(options)) yield new Map([[first, progress]])
+    } finally {
+      this.#alone = null
+    }
+  }
+
+  #tellRound(round: ReadonlyMap<Trainer, Progress>): void {
+    const all = this.#all.map((trainer) => round.get(trainer) ?? standing(trainer))
+    for (const listener of this.#roundListeners) listener(all)
   }
 
   /** Shows what happened since the last time. */
   #tell(progress: Progress): void {
-    const { step, epoch, loss, losses, accuracy, stepsPerSecond, stopped = null, restored = null } = progress
-    const first = step - losses.length + 1
-    losses.forEach((each, i) => this.#curves.trainLoss.push(first + i, each))
-    if (accuracy !== null) this.#curves.trainAccuracy.push(step, accuracy)
-    for (const evaluation of progress.evaluations) this.tested(evaluation)
-    this.#state.set({ live: { ...this.#state.value.live, step, epoch, loss, accuracy, stepsPerSecond } })
-    this.#state.set({ stopped, restored })
+    this.figures.add(progress)
     this.notifySteps()
-    if (restored !== null) this.notifySteps() // the same step with other parameters
+    if (progress.restored !== undefined) this.notifySteps() // the same step with other parameters
   }
 
-  async #run(trainer: Trainer, steps: number | undefined): Promise<void> {
-    const { speed, running } = this.#state.value
-    const { evaluateEvery, earlyStopping } = running ?? {}
-    this.#leaving = false
-    this.#state.set({ playing: true, stopped: null, restored: null })
-    try {
-      for await (const progress of this.#progress(trainer, {
-        ...(steps && { steps }),
-        ...(steps !== 1 && { ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) }),
-        ...(speed !== null && steps !== 1 && { stepsPerSecond: speed }),
-      })) {
-        if (trainer !== this.#trainer) break
-        if (this.#leaving) this.#tell(progress)
-        else await this.#beat.paint(() => trainer === this.#trainer && this.#tell(progress))
-      }
-    } catch (error) {
-      this.#wantsPlay = false
-      this.#state.set({ problem: { place: 'training', message: error instanceof Error ? error.message : String(error) } })
-    } finally {
-      this.#state.set({ playing: false })
-    }
-    if (!this.#again || trainer !== this.#trainer) return
-    this.#again = false
-    this.goOn()
+  #tellEnds(): void {
+    const { stopped = null, restored = null } = (this.#trainer && this.#ends.get(this.#trainer)) ?? {}
+    const endedAt = this.#all.map((trainer) => this.#ends.get(trainer)?.stopped?.step ?? null)
+    this.#state.set({ stopped, restored, ...(!same(endedAt, this.#state.value.endedAt) && { endedAt }) })
   }
 }
+
+/** What happened in a trainer whose turn it was not. */
+const standing = ({ step, epoch }: Trainer): Progress => ({
+  step,
+  epoch,
+  loss: NaN,
+  accuracy: null,
+  losses: new Float32Array(),
+  evaluations: [],
+  stepsPerSecond: 0,
+})

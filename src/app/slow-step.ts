@@ -18,6 +18,8 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
   const caption = h('div', { class: 'glass caption', hidden: true }, what, phase, more)
   byId('caption').append(caption)
   let playing = 0
+  /** Steps asked for and not done. */
+  let pending = 0
   let hide: ReturnType<typeof setTimeout> | undefined
 
   const stop = () => {
@@ -28,9 +30,13 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
   }
 
   return () => {
+    // A key held down asks for more steps than a slow network takes.
+    if (pending > 1) return
     const ticket = ++playing
     clearTimeout(hide)
-    void session.runner.step().then(() => {
+    pending++
+    void session.step().then(() => {
+      pending--
       if (ticket !== playing) return
       const { live } = session.state.value
       const start = performance.now()

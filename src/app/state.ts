@@ -84,6 +84,8 @@ export interface State {
   /** The preset whose data are being loaded; the rail still shows what was before. */
   loading: string | null
   preparing: { done: number; what: string } | null
+  /** What of the rail, in words, will make the run begin anew; null: nothing does. */
+  restarts: string | null
   /** Whether every kernel variant is being tried, which can be ended where it is. */
   trying: boolean
   playing: boolean
@@ -91,6 +93,8 @@ export interface State {
   goal: number | null
   /** Why the run ended before its goal. */
   stopped: StoppedEarly | null
+  /** Of each network that trains, the step at which it ended early; null: it has not. */
+  endedAt: readonly (number | null)[]
   /** The step that the parameters at the run's end are of, where that is not the last one. */
   restored: number | null
   /** Steps a second at most; null: as fast as it goes. */
@@ -109,10 +113,12 @@ export const createState = (): Store<State> =>
     dataset: null,
     loading: null,
     preparing: null,
+    restarts: null,
     trying: false,
     playing: false,
     goal: null,
     stopped: null,
+    endedAt: [],
     restored: null,
     speed: null,
     problem: null,

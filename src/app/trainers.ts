@@ -17,6 +17,8 @@ export function tuneAfter(work: Promise<unknown>): void {
 }
 
 type Options = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal' | 'precision'> & {
+  /** Aborted when nobody wants them any more: no further one is made then, and the abort's reason is thrown. */
+  signal: AbortSignal
   onProgress(done: number, what: string): void
 }
 
@@ -25,7 +27,7 @@ export async function trainersFor(
   engine: Engine,
   description: Description,
   dataset: Dataset,
-  { onProgress, ...how }: Options,
+  { onProgress, signal, tuningSignal, ...how }: Options,
 ): Promise<Trainer[]> {
   const models = descriptionsOf(description).map((own) => fittingModel(own, dataset))
   if (engine.adapter.software) {
@@ -42,9 +44,11 @@ export async function trainersFor(
         shuffle: description.shuffle,
         ...(engine.adapter.software && { tuningTime: tuningTime / models.length }),
         ...how,
+        tuningSignal: eitherOf(signal, tuningSignal),
         onProgress: (done, what) => onProgress((i + done) / models.length, what),
       })
       trainers.push(made)
+      signal.throwIfAborted()
     }
     return trainers
   } catch (error) {
@@ -55,4 +59,14 @@ export async function trainersFor(
 
 export function destroyAll(trainers: readonly Trainer[]): void {
   for (const trainer of trainers) trainer.destroy()
+}
+
+/** Aborted as soon as one of them is. (`AbortSignal.any` is younger than WebGPU.) */
+function eitherOf(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  const both = new AbortController()
+  for (const signal of [one, ...(other ? [other] : [])]) {
+    if (signal.aborted) both.abort()
+    signal.addEventListener('abort', () => both.abort(), { once: true })
+  }
+  return both.signal
 }

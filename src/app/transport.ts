@@ -87,9 +87,9 @@ export function transport(session: Session, playStep: () => void): void {
   )
 
   session.state.watch(
-    (state) => (state.playing ? 'playing' : (state.stopped ?? moreEpochs(state))),
+    (state) => (state.playing ? state.endedAt : (state.stopped ?? moreEpochs(state))),
     (now, state) => {
-      const playing = now === 'playing'
+      const { playing } = state
       const more = typeof now === 'number' ? epochsText(now) : null
       const hasEnded = !playing && now !== null
       const name = playing ? 'Pause' : hasEnded ? `Train on${more ? `: ${more} more` : ''}` : 'Play'
@@ -97,8 +97,10 @@ export function transport(session: Session, playStep: () => void): void {
       play.toggleAttribute('data-labelled', hasEnded)
       play.title = `${name} (Space)`
       play.setAttribute('aria-label', name)
-      ending.hidden = !hasEnded
-      if (hasEnded) setText(ended, endText(state))
+      const resting = playing ? restingText(state) : null
+      ending.hidden = !hasEnded && resting === null
+      again.hidden = !hasEnded
+      if (!ending.hidden) setText(ended, resting ?? endText(state))
     },
   )
   session.state.watch(
@@ -144,12 +146,17 @@ export function transport(session: Session, playStep: () => void): void {
   // Preparing, and then the first step: on a slow adapter either may take long.
   const wait = new Waiting()
   const tell = () => {
-    const text = wait.text(session.state.value, performance.now())
-    if (text !== null) setText(doing, text)
-    else chip.hidden = true
+    const { restarts } = session.state.value
+    const restart = restarts === null ? null : `Restarts the run: ${restarts}`
+    const parts = [restart, wait.text(session.state.value, performance.now())].filter((part) => part !== null)
+    setText(doing, parts.join(' · '))
     clearTimeout(chipTimer)
-    if (text === null) return
-    // Only what lasts is told.
+    if (parts.length === 0) {
+      chip.hidden = true
+      return
+    }
+    // That a run will begin anew is told at once; of all else only what lasts.
+    if (restart) chip.hidden = false
     chipTimer = setTimeout(
       () => {
         chip.hidden = false
@@ -158,7 +165,14 @@ export function transport(session: Session, playStep: () => void): void {
       chip.hidden ? patience : 1000,
     )
   }
-  session.state.watch((state) => [state.preparing?.what, state.preparing?.done, isFirstStep(state)].join(), tell)
+  session.state.watch((state) => [state.restarts, state.preparing?.what, state.preparing?.done, isFirstStep(state)].join(), tell)
+}
+
+/** Which of the networks that are compared have ended early, before the others; null: none. */
+function restingText({ endedAt, running }: State): string | null {
+  const variants = running?.comparison?.variants ?? []
+  const resting = variants.flatMap(({ name }, i) => (endedAt[i] == null ? [] : [`${name} at step ${format.integer(endedAt[i])}`]))
+  return resting.length === 0 ? null : `Ended early: ${resting.join(', ')}. The others go on.`
 }
 
 /** The epochs that Play trains next, once the planned ones are done. */
@@ -184,6 +198,7 @@ async function trainAgain(session: Session): Promise<void> {
 }
 
 export function toggle(session: Session): void {
-  if (session.state.value.playing) session.runner.pause()
+  // Pressed twice within a step, it plays on.
+  if (session.state.value.playing && session.runner.wantsPlay) session.runner.pause()
   else session.runner.play()
 }

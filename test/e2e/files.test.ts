@@ -253,7 +253,9 @@ test('saved parameters come back bit for bit; those of another shape are refused
   expect(await bitsNow()).toEqual(changed)
   expect(changed).not.toEqual(bits)
   await drop(page, { 'kept.safetensors': file })
-  await page.waitForSelector('.notice[data-tone=done] ::-p-text(The parameters of kept.safetensors are in the network now.)')
+  await page.waitForSelector(
+    '.notice[data-tone=done] ::-p-text(The parameters of kept.safetensors are in the network now. Momentum starts from zero.)',
+  )
   expect(await bitsNow()).toEqual(bits)
   expect(await page.$$('.problem:not([hidden])')).toEqual([])
   await setPlaying(page, true)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { scalingText } from '../../src/app/import-columns.ts'
+import { loadedText } from '../../src/app/import.ts'
 import { startText } from '../../src/app/import-dialog.ts'
 import { titleOf } from '../../src/app/poster.ts'
+import type { Optimizer } from '../../src/model/types.ts'
+import type { Trainer } from '../../src/train/types.ts'
 
 test('a column’s scaling is a formula without numbers that say nothing', () => {
   const text = (kind: 'numeric' | 'date', mean: number, deviation: number) => scalingText({ kind, mean, deviation })
@@ -29,4 +32,17 @@ test('a picture’s title tells data, step and what was reached', () => {
   expect(titleOf(run)).toBe('moons · step 1,200 · loss 0.0312 · test loss 0.0400, 98.5 % right')
   expect(titleOf({ ...run, testAccuracy: null })).toBe('moons · step 1,200 · loss 0.0312 · test loss 0.0400')
   expect(titleOf({ ...run, step: 0, loss: null, testLoss: null })).toBe('moons · step 0')
+})
+
+test('where parameters went is told, and what became of the moments of those before', () => {
+  const trainer = (optimizer: Optimizer) => ({ model: { optimizer } }) as Trainer
+  const text = (optimizer: Optimizer, step = 5, networks = 1) =>
+    loadedText('kept.safetensors', { trainers: [trainer(optimizer)], step }, networks)
+  const now = 'The parameters of kept.safetensors are in the network now'
+  expect(text({ type: 'sgd', learningRate: 1, momentum: 0.9 })).toBe(`${now}. Momentum starts from zero.`)
+  expect(text({ type: 'adam', learningRate: 1 })).toBe(`${now}. Momentum starts from zero.`)
+  expect(text({ type: 'rmsprop', learningRate: 1 })).toBe(`${now}. The mean of squared gradients starts from zero.`)
+  expect(text({ type: 'sgd', learningRate: 1 })).toBe(`${now}.`)
+  expect(text({ type: 'adam', learningRate: 1 }, 0)).toBe(`${now}: the run begins with them.`)
+  expect(text({ type: 'sgd', learningRate: 1 }, 5, 4)).toBe('The parameters of kept.safetensors are in 1 of 4 networks now.')
 })

@@ -12,6 +12,7 @@ import { createStore } from '../../src/app/store.ts'
 import { inOwnUnits, unitsOf } from '../../src/app/units.ts'
 import { ticks } from '../../src/app/surface.ts'
 import type { Dataset } from '../../src/data/types.ts'
+import type { Layer } from '../../src/model/types.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
 
 const dataset: Dataset = {
@@ -78,6 +79,37 @@ describe('a description', () => {
     expect(after((own) => void (own.training.batchSize = 2))).toBe(false)
     expect(after((own) => void own.layers.push({ type: 'tanh' }))).toBe(false)
     expect(after((own) => void (own.training.optimizer = { type: 'sgd', learningRate: 0.005 }))).toBe(false)
+    expect(after((own) => void (own.training.clipNorm = 1))).toBe(true)
+    expect(after((own) => void (own.training.augmentation = { shift: 0, flip: false }))).toBe(true)
+    expect(after((own) => void (own.training.augmentation = { flip: true }))).toBe(false)
+  })
+
+  test('is compiled anew where momentum comes or goes, not where it changes', () => {
+    const of = (momentum?: number, nesterov?: boolean) =>
+      compiledPart({
+        ...suggested(dataset),
+        training: {
+          ...suggested(dataset).training,
+          optimizer: { type: 'sgd', learningRate: 0.1, ...(momentum !== undefined && { momentum }), ...(nesterov && { nesterov }) },
+        },
+      })
+    expect(of(0.9)).toBe(of(0.95))
+    expect(of(0)).toBe(of())
+    expect(of(0)).toBe(of(0, true))
+    expect(of(0.9)).not.toBe(of(0))
+    expect(of(0.9)).not.toBe(of(0.9, true))
+  })
+
+  test('is the same in whatever order its settings were written, and with its defaults written out', () => {
+    const of = (...layers: Layer[]) => compiledPart({ ...suggested(dataset), layers })
+    const within = (layer: Layer): Layer => ({ type: 'residual', layers: [layer] })
+    for (const wrapped of [(layer: Layer) => layer, within]) {
+      expect(of(wrapped({ type: 'dense', units: 4, bias: false }))).toBe(of(wrapped({ bias: false, units: 4, type: 'dense' })))
+      expect(of(wrapped({ type: 'dense', units: 4, bias: true }))).toBe(of(wrapped({ type: 'dense', units: 4 })))
+      expect(of(wrapped({ type: 'maxPool2d', size: 2, stride: 2 }))).toBe(of(wrapped({ type: 'maxPool2d', size: 2 })))
+      expect(of(wrapped({ type: 'dense', units: 4, bias: false }))).not.toBe(of(wrapped({ type: 'dense', units: 4 })))
+    }
+    expect(of({ type: 'residual', layers: [] })).toBe(of({ type: 'residual', layers: [], shortcut: [] }))
   })
 })
 
@@ -112,6 +144,29 @@ describe('undo', () => {
     expect(edits.undo(null)).toMatchObject({ preset: 'iris' })
     expect(edits.canRedo).toBe(false)
     expect(edits.undo(at(2, 'iris'))).toMatchObject({ preset: 'xor', dataset })
+  })
+
+  test('keeps what fits beside the data at hand, each array counted once, and forgets the farthest first', () => {
+    const sized = (name: string, floats: number, shared?: Dataset): Dataset => ({
+      ...dataset,
+      name,
+      train: { count: 1, x: shared?.train.x ?? new Float32Array(floats), y: new Int32Array(0) },
+    })
+    const { scaling: _, ...plain } = dataset
+    const choice = (own: Dataset): Choice => ({ ...at(1), dataset: { ...plain, name: own.name, train: own.train } })
+    const edits = new Edits(() => (time += 5000), 1000)
+    const [first, second, third] = [sized('first', 100), sized('second', 100), sized('third', 100)]
+    for (const own of [first, sized('first, renamed', 0, first), second]) edits.push(choice(own), own.name)
+    edits.bound(third) // 800 bytes
+    edits.push(choice(third), 'third')
+    edits.bound(third) // the third's are at hand anyway
+    expect(edits.undo(choice(third))?.dataset.name).toBe('third')
+    edits.redo(choice(third))
+    edits.bound(second) // now it is the second's that count for nothing
+    expect(edits.undo(null)?.dataset.name).toBe('third')
+    edits.push(choice(third), 'third again')
+    edits.bound(sized('fourth', 1000)) // 1200 bytes: the first goes, with all that led there
+    expect([edits.undo(null), edits.undo(null), edits.undo(null)].map((own) => own?.dataset.name)).toEqual(['third', 'second', undefined])
   })
 
   test('what does not come about leaves both stacks as they were, also where it was counted with the edit before', () => {
@@ -158,6 +213,21 @@ test('a curve stays short, keeps its ends and its mean, and skips what is not fi
   expect(curve.x.at(-1)).toBeGreaterThan(95_000)
   expect(curve.y.every((value) => value === 2)).toBe(true)
   expect([...curve.x].sort((a, b) => a - b)).toEqual(curve.x)
+})
+
+test('a curve of a thinned history looks as the one of every step, and a stretch that is nowhere finite is a gap', () => {
+  const [whole, thinned] = [new Curve(64), new Curve(64)]
+  for (let step = 1; step <= 8000; step++) {
+    whole.push(step, step)
+    // As a history is: the old part every eighth step, the latest every step.
+    if (step % 8 === 0 || step > 7000) thinned.push(step, step)
+  }
+  expect(thinned.x).toEqual(whole.x)
+  thinned.y.forEach((y, i) => expect(Math.abs(y! - whole.y[i]!)).toBeLessThan(8))
+  const broken = new Curve(64)
+  for (let step = 1; step <= 640; step++) broken.push(step, step > 320 ? NaN : 1)
+  expect(broken.y[0]).toBe(1)
+  expect(broken.y.at(-1)).toBeNull()
 })
 
 test('confusion counts true against predicted', () => {

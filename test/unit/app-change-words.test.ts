@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { changeWords } from '../../src/app/change-words.ts'
+import { compiledPart } from '../../src/app/describe.ts'
+import type { Choice, Description } from '../../src/app/state.ts'
+import { presetRun } from './fake-engine.ts'
+
+const choiceOf = (preset: 'one' | 'compared', change: (description: Description) => unknown = () => {}): Choice => {
+  const { dataset, description } = structuredClone(presetRun(preset))
+  change(description)
+  return { preset, dataset, drawn: 1, description }
+}
+const words = (change: (description: Description) => unknown, preset: 'one' | 'compared' = 'one') => {
+  const before = choiceOf(preset)
+  const after = { ...choiceOf(preset, change), dataset: before.dataset }
+  const said = changeWords(before, after)
+  // What is compiled anew has words, and nothing else has.
+  expect(said !== '').toBe(compiledPart(before.description) !== compiledPart(after.description))
+  return said
+}
+
+test('what begins a run anew is told in the rail’s words, and nothing else is', () => {
+  expect(words(({ training }) => (training.batchSize = 64))).toBe('batch size 64')
+  expect(words(({ training }) => Object.assign(training, { seed: 7, loss: 'mae' }))).toBe('loss mean absolute error, seed 7')
+  expect(words(({ training }) => (training.optimizer = { type: 'sgd', learningRate: 1, momentum: 0.9 }))).toBe(
+    'optimizer SGD, momentum 0.9',
+  )
+  expect(words(({ training }) => (training.optimizer.decayBiasAndNorm = false))).toBe('weight decay of weights alone')
+  expect(words(({ training }) => (training.accumulate = 4))).toBe('batches a step 4')
+  expect(words(({ training }) => (training.augmentation = { flip: true }))).toBe('motion of images')
+  expect(words((own) => (own.shuffle = false))).toBe('samples in order')
+  expect(words((own) => own.layers.pop())).toBe('network')
+  expect(words((own) => own.layers.pop(), 'compared')).toBe('network')
+  expect(words(({ training }) => Object.assign(training.optimizer, { learningRate: 1, weightDecay: 0.1 }))).toBe('')
+  expect(words(({ training }) => (training.clipNorm = 1))).toBe('')
+  expect(changeWords(choiceOf('one'), choiceOf('compared'))).toBe('compared, network')
+})
