@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
 import { softwareAsked } from './tools/gpu-choice.mjs'
@@ -7,6 +8,30 @@ import { puppeteer } from './tools/vitest-puppeteer.mjs'
 // Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
 const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
 if (dawn && softwareAsked()) Object.assign(process.env, await softwareVulkanEnv())
+
+/** What repeats: many similar cases, of which `npm test` keeps one of each kind. `npm run test:full` runs these. */
+const full = '**/*.full.test.ts'
+
+const gpu = {
+  testTimeout: 60_000,
+  browser: {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    fileParallelism: false,
+    provider: puppeteer(),
+    instances: [{ browser: 'chrome' as const }],
+  },
+}
+
+// The commands and the page as a user meets them, two files at a time: much of a file's time is one thread that compiles.
+const e2e = {
+  environment: 'node' as const,
+  globalSetup: ['test/e2e/site.setup.ts'],
+  maxWorkers: Math.min(2, availableParallelism()),
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+}
 
 export default defineConfig({
   base: './',
@@ -35,34 +60,10 @@ export default defineConfig({
           ]
         : []),
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'] } },
-      {
-        extends: true,
-        test: {
-          name: 'gpu',
-          include: ['test/gpu/**/*.test.ts'],
-          testTimeout: 60_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            fileParallelism: false,
-            provider: puppeteer(),
-            instances: [{ browser: 'chrome' }],
-          },
-        },
-      },
-      // The commands and the page as a user meets them; one after another, for the GPU's sake.
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          environment: 'node',
-          include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full] } },
+      { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts'] } },
+      { extends: true, test: { ...e2e, name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [full] } },
+      { extends: true, test: { ...e2e, name: 'e2e-full', include: ['test/e2e/**/*.full.test.ts'] } },
     ],
   },
 })
