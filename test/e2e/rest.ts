@@ -7,7 +7,7 @@ const [looks, between] = [5, 200]
 /** Waits until the picture stands still, and so whatever trails behind a run: pulses, curves, a camera that glides. */
 export async function untilRests(page: Page): Promise<void> {
   let last = ''
-  for (let alike = 1; alike < looks; ) {
+  for (let alike = 1; alike < looks;) {
     const now = await picture(page)
     alike = now === last ? alike + 1 : 1
     last = now
