@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
 import { optimizeDeps, plugins } from './tools/vite.mjs'
@@ -10,6 +11,30 @@ if (process.env['VITEST']) process.env['GRADSCOPE_GPU'] ||= 'software'
 // Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
 const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
 if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.env, await softwareVulkanEnv())
+
+/** What repeats: many similar cases, of which `npm test` keeps one of each kind. `npm run test:full` runs these. */
+const full = '**/*.full.test.ts'
+
+const gpu = {
+  testTimeout: 60_000,
+  browser: {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    fileParallelism: false,
+    provider: puppeteer({ args: ['--js-flags=--expose-gc'] }),
+    instances: [{ browser: 'chrome' as const }],
+  },
+}
+
+// The commands and the page as a user meets them, two files at a time: much of a file's time is one thread that compiles.
+const e2e = {
+  environment: 'node' as const,
+  globalSetup: ['test/e2e/site.setup.ts'],
+  maxWorkers: Math.min(2, availableParallelism()),
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+}
 
 export default defineConfig({
   base: './',
@@ -55,34 +80,10 @@ export default defineConfig({
         : []),
       // A busy machine takes many times as long as an idle one: the limit is there for tests that hang.
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      {
-        extends: true,
-        test: {
-          name: 'gpu',
-          include: ['test/gpu/**/*.test.ts'],
-          testTimeout: 60_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            fileParallelism: false,
-            provider: puppeteer({ args: ['--js-flags=--expose-gc'] }),
-            instances: [{ browser: 'chrome' }],
-          },
-        },
-      },
-      // The commands and the page as a user meets them; one after another, for the GPU's sake.
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          environment: 'node',
-          include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full] } },
+      { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts'] } },
+      { extends: true, test: { ...e2e, name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [full] } },
+      { extends: true, test: { ...e2e, name: 'e2e-full', include: ['test/e2e/**/*.full.test.ts'] } },
     ],
   },
 })

@@ -1,62 +1,85 @@
 // @ts-check
-// npm test: every part, one after another, and at the end one line `N passed, N failed`. A skipped test counts as failed.
-import { spawnSync } from 'node:child_process'
+// npm test: every kind of check; npm run test:full: the many similar cases that are left out there (test/**/*.full.test.ts).
+// At the end one line `N passed, N failed`; a skipped test counts as failed.
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { root } from './vite.mjs'
 import { closingCounts, vitestCounts } from './test-counts.mjs'
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
+/** @typedef {{ name: string, run: (told: (line: string) => void) => Promise<Counts> }} Part */
 
-/** @param {string} script @param {string[]} words @param {'inherit' | 'pipe'} stdout */
-const node = (script, words, stdout = 'inherit') =>
-  spawnSync(process.execPath, [join(root, script), ...words], { cwd: root, stdio: ['ignore', stdout, 'inherit'], encoding: 'utf8' })
-
-/** @param {string[]} projects @returns {Counts} */
-function vitest(projects) {
-  const folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
-  try {
-    const output = join(folder, 'report.json')
-    const { status } = node('node_modules/vitest/vitest.mjs', [
-      'run',
-      ...projects.flatMap((project) => ['--project', project]),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${output}`,
-    ])
-    return vitestCounts(JSON.parse(readFileSync(output, 'utf8')), status)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+/** Runs a script and hands on its output line by line. @param {string} script @param {string[]} words @param {(line: string) => void} told @returns {Promise<number | null>} */
+function node(script, words, told) {
+  const child = spawn(process.execPath, [join(root, script), ...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', told)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
 }
 
-/** @returns {Counts} */
-function shaders() {
-  const { status, stdout } = node('tools/check-wgsl.mjs', [], 'pipe')
-  process.stdout.write(stdout)
-  return closingCounts(stdout, status)
+/** @param {string} name @param {string} [project] @returns {Part} */
+const vitest = (name, project = name) => ({
+  name,
+  async run(told) {
+    const folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
+    try {
+      const output = join(folder, 'report.json')
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`]
+      const status = await node('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...reporters], told)
+      return vitestCounts(JSON.parse(readFileSync(output, 'utf8')), status)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+})
+
+/** @type {Part} */
+const shaders = {
+  name: 'shaders',
+  async run(told) {
+    /** @type {string[]} */
+    const lines = []
+    const status = await node('tools/check-wgsl.mjs', [], (line) => {
+      lines.push(line)
+      told(line)
+    })
+    return closingCounts(lines.join('\n'), status)
+  },
 }
 
-const parts = /** @type {const} */ ([
-  ['unit tests and GPU tests', () => vitest(['unit', 'gpu'])],
-  ['shaders', shaders],
-  ['commands and page', () => vitest(['e2e'])],
-])
+/** One after another; the lanes of a stage run side by side, and the parts of a lane in turn. The e2e tests have two workers of their own. @type {Part[][][]} */
+const stages = process.argv.includes('--full')
+  ? [[[vitest('gpu', 'gpu-full')], [vitest('e2e', 'e2e-full')]]]
+  : [[[vitest('gpu')], [vitest('unit'), shaders]], [[vitest('e2e')]]]
+
 const total = { passed: 0, failed: 0 }
-for (const [name, run] of parts) {
-  const start = performance.now()
-  /** @type {Counts} */
-  let counts
-  try {
-    counts = run()
-  } catch (error) {
-    console.error(error)
-    counts = { passed: 0, failed: 1 }
+
+/** @param {Part[]} parts */
+async function oneByOne(parts) {
+  for (const { name, run } of parts) {
+    const told = (/** @type {string} */ line) => console.log(`${name.padEnd(7)} │ ${line}`)
+    const start = performance.now()
+    /** @type {Counts} */
+    let counts
+    try {
+      counts = await run(told)
+    } catch (error) {
+      console.error(error)
+      counts = { passed: 0, failed: 1 }
+    }
+    total.passed += counts.passed
+    total.failed += counts.failed
+    told(`${counts.passed} passed, ${counts.failed} failed in ${((performance.now() - start) / 1000).toFixed(0)} s`)
   }
-  total.passed += counts.passed
-  total.failed += counts.failed
-  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${((performance.now() - start) / 1000).toFixed(0)} s\n`)
 }
+
+const start = performance.now()
+for (const lanes of stages) await Promise.all(lanes.map(oneByOne))
+console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../../tools/browser.mjs'
 import { projectRoot } from './command.ts'
-import { expectNoErrors, openPage, untilStep } from './page.ts'
+import { expectNoErrors, openPage, sharedBrowser, untilStep } from './page.ts'
+
+const shared = sharedBrowser()
 
 test('explore serves the page on this machine, which trains MNIST, and ends when told', async () => {
   const child = spawn(process.execPath, [join(projectRoot, 'tools/cli.mjs'), 'explore', '--no-open', '--port', '5391'], {
@@ -20,9 +21,7 @@ test('explore serves the page on this machine, which trains MNIST, and ends when
     })
     child.on('close', () => reject(new Error('explore ended')))
   })
-  const browser = await launchBrowser()
-  onTestFinished(() => browser.close())
-  const open = await openPage(browser, address)
+  const open = await openPage(shared().context, address)
   await untilStep(open.page, 3)
   expect(await open.page.$eval('[data-preset=mnist]', (tile) => tile.getAttribute('aria-checked'))).toBe('true')
   expectNoErrors(open)

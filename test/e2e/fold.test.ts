@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer'
+import { untilRests } from './rest.ts'
 import { expect, test } from 'vitest'
 import { tabTo, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
 
@@ -38,7 +39,7 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   for (const number of told.slice(4)) expect(Number(number!.replace('−', '-'))).toBeGreaterThan(0)
 
   // Where the picture has come to rest.
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await untilRests(page)
   const { x, y } = await page.evaluate(() =>
     globalThis.gradscope.view.locate({ kind: 'path', container: 0, branch: 1, path: 'layers.2.shortcut' }),
   )

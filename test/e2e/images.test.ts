@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer'
 import { describe, expect, test } from 'vitest'
-import { modelFormat, type ModelFile } from '../../src/model/types.ts'
-import { cifar10File, jpg, png, zip } from '../files/images.ts'
-import { gradscope, temporaryFolder } from './command.ts'
+import { cifar10File, png, zip } from '../files/images.ts'
+import { temporaryFolder } from './command.ts'
 import { choose, chooseOption, click, drop, expectNoErrors, servedBuild, stepOf, untilStep, untilTold, written } from './page.ts'
+import { damaged, damagedText, folderOf, pets, testFaultyImages, testFolder, train } from './pets.ts'
 
 const batches = (records: number) =>
   Object.fromEntries(
@@ -14,28 +14,6 @@ const batches = (records: number) =>
       cifar10File(name, records).bytes,
     ]),
   )
-
-/** Reddish and bluish pictures, twelve each. */
-const pets = Object.fromEntries(
-  ['cats', 'dogs'].flatMap((name, label) =>
-    Array.from({ length: 12 }, (_, i) => {
-      const colour = (x: number, y: number) => [label === 0 ? 200 : 30, (8 * x + 5 * y + i) % 100, label === 0 ? 30 : 200] as const
-      return [`${name}/${i}.${i % 3 === 0 ? 'jpg' : 'png'}`, (i % 3 === 0 ? jpg : png)(16, 16, colour)]
-    }),
-  ),
-)
-const damaged = { ...pets, 'dogs/4.png': pets['dogs/4.png']!.slice(0, 60) }
-const damagedText = (name: string) =>
-  `${name}/dogs/4.png: found 60 bytes that do not decode as an image, expected a whole PNG or JPEG file.`
-
-function folderOf(files: Record<string, Uint8Array>): string {
-  const folder = join(temporaryFolder(), 'pets')
-  for (const [path, bytes] of Object.entries(files)) {
-    mkdirSync(path.endsWith('/') ? join(folder, path) : dirname(join(folder, path)), { recursive: true })
-    if (!path.endsWith('/')) writeFileSync(join(folder, path), bytes)
-  }
-  return folder
-}
 
 describe('on the page', () => {
   const start = servedBuild()
@@ -155,17 +133,6 @@ describe('on the page', () => {
 })
 
 describe('from the command line', () => {
-  const model: ModelFile = {
-    format: modelFormat,
-    input: [3, 8, 8],
-    layers: [{ type: 'conv2d', filters: 4, kernel: 3 }, { type: 'relu' }, { type: 'globalAvgPool2d' }, { type: 'dense', units: 2 }],
-    loss: 'crossEntropy',
-    optimizer: { type: 'adam', learningRate: 0.05 },
-    batchSize: 6,
-    seed: 1,
-  }
-  const train = (words: string[], cwd: string) => gradscope(['train', ...words, '--out', 'out'], cwd)
-
   test('a preset trains on CIFAR-10, the test batch apart', async () => {
     const folder = temporaryFolder()
     for (const [name, bytes] of Object.entries(batches(20))) writeFileSync(join(folder, name), bytes)
@@ -176,35 +143,14 @@ describe('from the command line', () => {
     expect(JSON.parse(readFileSync(join(folder, 'out/model.json'), 'utf8'))).toMatchObject({ input: [3, 32, 32], batchSize: 40 })
   })
 
-  test.each(['browser', 'dawn'])('a folder of images trains a model in its size: %s', async (runtime) => {
-    const folder = dirname(folderOf(pets))
-    writeFileSync(join(folder, 'model.json'), JSON.stringify(model))
-    const { status, stdout, stderr } = await train(
-      ['--model', 'model.json', '--data', 'pets', '--epochs', '10', '--runtime', runtime],
-      folder,
-    )
-    expect(stderr).toContain('24 images are scaled to 8 × 8 pixels')
-    expect([stdout.match(/test loss [^;]*accuracy (\d+)/)?.[1], status]).toEqual(['100', 0])
-  })
-
-  test.each<[string, Record<string, Uint8Array>, string[], string]>([
+  // The others: images.full.test.ts.
+  testFolder(['dawn'])
+  testFaultyImages([
     [
       'a preset on CIFAR-10 without it',
       {},
       ['--preset', 'vgg-cifar10'],
       '--preset vgg-cifar10 trains on your own copy of CIFAR-10: give its',
-    ],
-    [
-      'a batch cut off',
-      { 'data_batch_1.bin': new Uint8Array(5000) },
-      ['--preset', 'vgg-cifar10', '--data', 'data_batch_1.bin'],
-      'data_batch_1.bin: found 5000 bytes, expected a multiple of 3073',
-    ],
-    [
-      'a table for CIFAR-10',
-      { 'a.csv': new TextEncoder().encode('a,b\n1,2\n') },
-      ['--preset', 'vgg-cifar10', '--data', 'a.csv'],
-      'Found a.csv, expected CIFAR-10: its binary version',
     ],
     [
       'an image that does not decode',
@@ -218,19 +164,5 @@ describe('from the command line', () => {
       ['--model', 'model.json', '--data', 'pets.zip'],
       'pets.zip: found a ZIP archive without its directory',
     ],
-    [
-      'one class',
-      { 'pets.zip': zip({ 'cats/1.png': pets['cats/1.png']! }) },
-      ['--model', 'model.json', '--data', 'pets.zip'],
-      'pets.zip: found one class, cats, expected',
-    ],
-  ])('%s is told in one sentence, and nothing is written', async (_, files, words, told) => {
-    const folder = temporaryFolder()
-    writeFileSync(join(folder, 'model.json'), JSON.stringify(model))
-    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
-    const { status, stdout, stderr } = await train(words, folder)
-    expect(stderr).toContain(told)
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
-    expect([status, stdout, existsSync(join(folder, 'out'))]).toEqual([2, '', false])
-  })
+  ])
 })

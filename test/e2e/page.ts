@@ -1,45 +1,18 @@
-import { execFile } from 'node:child_process'
-import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import { promisify } from 'node:util'
-import type { Browser, ElementHandle, Page } from 'puppeteer'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type BrowserContext, type ElementHandle, type Page } from 'puppeteer'
+import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
 import type { Session } from '../../src/app/session.ts'
 import type { Engine } from '../../src/train/engine.ts'
 import type { View } from '../../src/view/types.ts'
-import { launchBrowser } from '../../tools/browser.mjs'
-import { projectRoot, temporaryFolder } from './command.ts'
+import { temporaryFolder } from './command.ts'
 
 declare global {
   var gradscope: { session: Session; engine: Engine; view: View }
 }
 
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' }
-
-/** `npm run build` into a folder. */
-async function build(folder: string): Promise<void> {
-  await promisify(execFile)(
-    process.execPath,
-    [join(projectRoot, 'node_modules/vite/bin/vite.js'), 'build', '--outDir', folder, '--emptyOutDir'],
-    { cwd: projectRoot },
-  )
-}
-
-/** A plain file server that knows a folder only below `path`; ends with `close`. */
-async function serveFolder(folder: string, path: string): Promise<{ address: string; close(): void }> {
-  const server = createServer((request, response) => {
-    const asked = new URL(request.url ?? '/', 'http://localhost').pathname
-    const file = join(folder, asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : '..')
-    if (!asked.startsWith(path) || !existsSync(file)) return void response.writeHead(404).end()
-    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
-    createReadStream(file).pipe(response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, close: () => server.close() }
-}
+/** Milliseconds that a page may take for whatever a test waits for: a busy machine is slow, not broken. */
+const patience = 120_000
 
 export interface OpenPage {
   page: Page
@@ -49,7 +22,7 @@ export interface OpenPage {
 
 /** A new page; `before` runs in it ahead of its own scripts. */
 export async function openPage(
-  browser: Browser,
+  browser: Browser | BrowserContext,
   address: string,
   options: { width?: number; height?: number; before?: () => void } = {},
 ): Promise<OpenPage> {
@@ -59,6 +32,7 @@ export async function openPage(
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('pageerror', (error) => errors.push(error instanceof Error ? error.message : String(error)))
+  page.setDefaultTimeout(patience)
   await page.setViewport({ width: options.width ?? 1000, height: options.height ?? 700 })
   if (options.before) await page.evaluateOnNewDocument(options.before)
   await page.goto(address)
@@ -72,26 +46,32 @@ export function servedBuild(): (preset: string, options?: Parameters<typeof open
 }
 
 /**
- * The production build, served from a path below the root as any static host may, while the tests of this file run.
- * Opens a page of it, for as long as the test runs.
+ * The browser that the files of a worker share (site.setup.ts), in a context of this file's own: its pages see no storage and no cache of
+ * another file. To be asked while the tests of this file run.
  */
-export function servedSite(): (path: string, options?: Parameters<typeof openPage>[2]) => Promise<OpenPage> {
-  let folder: string
-  let server: Awaited<ReturnType<typeof serveFolder>>
-  let browser: Browser
+export function sharedBrowser(): () => { context: BrowserContext; address: string } {
+  let browser: Browser | undefined
+  let opened: { context: BrowserContext; address: string } | undefined
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
-    await build(folder)
-    server = await serveFolder(folder, '/people/ada/gradscope/')
-    browser = await launchBrowser()
+    const response = await fetch(`${inject('site')}/browser?worker=${process.env['VITEST_POOL_ID']}`)
+    if (!response.ok) throw new Error(await response.text())
+    const { endpoint, address } = (await response.json()) as { endpoint: string; address: string }
+    browser = await puppeteer.connect({ browserWSEndpoint: endpoint, defaultViewport: null })
+    opened = { context: await browser.createBrowserContext(), address }
   })
   afterAll(async () => {
-    await browser?.close()
-    server?.close()
-    rmSync(folder, { recursive: true, force: true })
+    await opened?.context.close()
+    await browser?.disconnect()
   })
+  return () => opened!
+}
+
+/** The production build, served from a path below the root as any static host may. Opens a page of it, for as long as the test runs. */
+export function servedSite(): (path: string, options?: Parameters<typeof openPage>[2]) => Promise<OpenPage> {
+  const shared = sharedBrowser()
   return async (path, options) => {
-    const open = await openPage(browser, server.address + path, options)
+    const { context, address } = shared()
+    const open = await openPage(context, address + path, options)
     onTestFinished(() => open.page.close())
     return open
   }
@@ -126,7 +106,13 @@ export async function drop(page: Page, files: Record<string, string | Uint8Array
 export async function saved(page: Page, button: string): Promise<Buffer> {
   const folder = temporaryFolder()
   const client = await page.createCDPSession()
-  await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder, eventsEnabled: true })
+  const { id } = page.browserContext()
+  await client.send('Browser.setDownloadBehavior', {
+    behavior: 'allow',
+    downloadPath: folder,
+    eventsEnabled: true,
+    ...(id !== undefined && { browserContextId: id }),
+  })
   const done = new Promise<void>((resolve) => {
     client.on('Browser.downloadProgress', ({ state }) => state === 'completed' && resolve())
   })
@@ -209,11 +195,7 @@ export const focusedName = (page: Page): Promise<string> =>
 export const stepOf = (page: Page): Promise<number> => page.evaluate(() => Number(document.body.dataset['step'] ?? 0))
 
 export const untilStep = (page: Page, step: number) =>
-  page.waitForFunction(
-    (least) => document.body.dataset['phase'] === 'ready' && Number(document.body.dataset['step']) >= least,
-    { timeout: 60_000 },
-    step,
-  )
+  page.waitForFunction((least) => document.body.dataset['phase'] === 'ready' && Number(document.body.dataset['step']) >= least, {}, step)
 
 /** Waits until a preset runs as the rail describes it. */
 export const untilRuns = (page: Page, name: string) =>

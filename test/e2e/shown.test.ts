@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer'
+import { untilRests } from './rest.ts'
 import { expect, test } from 'vitest'
 import { click, expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
 
@@ -23,7 +24,7 @@ const covered = (page: Page, panel: string) =>
 
 /** Clicks a neuron, where the picture has come to rest. */
 async function clickNeuron(page: Page, column: number, index: number) {
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await untilRests(page)
   const { x, y } = await page.evaluate(
     (at) => {
       const { session, view } = globalThis.gradscope
@@ -60,7 +61,7 @@ test('no panel lies over the network, and the card of a neuron follows parameter
   await setPlaying(page, false)
   await clickNeuron(page, 2, 0)
   await page.waitForFunction(() => document.querySelectorAll('.inspector dd').length > 3)
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await untilRests(page)
   expect(await covered(page, '.legend')).toEqual([])
   expect(await covered(page, '.inspector')).toEqual([])
   await page.evaluate(() => globalThis.gradscope.session.loadParameters({ 'layers.2.bias': new Float32Array(8).fill(7) }))
@@ -88,7 +89,7 @@ test('on a phone the legend stands clear of the network after a sheet was open, 
     expect(small, tab).toEqual([])
     await click(page, `#tab-${tab}`)
   }
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await untilRests(page)
   expect(await covered(page, '.legend')).toEqual([])
   expectNoErrors({ errors })
 })

@@ -4,19 +4,8 @@ import { expect, test } from 'vitest'
 import { readSafetensors } from '../../src/model/safetensors.ts'
 import type { History } from '../../src/model/history.ts'
 import { gradscope, temporaryFolder } from './command.ts'
+import { model, table, testFaultyFiles, testRefusedCalls } from './refused.ts'
 
-const model = {
-  format: 'gradscope-model/1',
-  input: [2],
-  layers: [{ type: 'dense', units: 4 }, { type: 'tanh' }, { type: 'dense', units: 3 }],
-  loss: 'crossEntropy',
-  optimizer: { type: 'adam', learningRate: 0.05 },
-  batchSize: 8,
-  seed: 3,
-}
-const rows = (count: number) =>
-  Array.from({ length: count }, (_, i) => `${(i * 7) % 11},${(i * 5) % 13},${['red', 'green', 'blue'][i % 3]}`)
-const table = (count: number) => ['width,height,colour', ...rows(count)].join('\n')
 const historyIn = (folder: string): History => JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8'))
 
 test('the article: its loss falls from about a quarter to the variance of its targets', async () => {
@@ -96,46 +85,19 @@ test('a run that is watched ends early and writes its best parameters, with the 
   })
 })
 
-test.each([
+// The others: train.full.test.ts.
+testFaultyFiles([
   [
     'an unknown layer',
     { 'model.json': JSON.stringify({ ...model, layers: [{ type: 'attention' }] }) },
     ['model.json', 'unknown layer attention at layers.0'],
   ],
-  ['a model that does not fit its data', { 'model.json': JSON.stringify({ ...model, input: [5] }) }, ['[5]', '[2]']],
-  [
-    'a learning rate that is not a number',
-    { 'model.json': JSON.stringify({ ...model, optimizer: { type: 'adam', learningRate: 'fast' } }) },
-    ['optimizer.learningRate', '"fast"'],
-  ],
-  ['a model that is not JSON', { 'model.json': '{' }, ['model.json is not JSON']],
   ['a ragged table', { 'colours.csv': `${table(20)}\n1,2` }, ['colours.csv', 'line 22', 'found 2', 'expected 3']],
-  ['an empty table', { 'colours.csv': '' }, ['colours.csv']],
-  ['a truncated IDX file', { 'colours.csv': '\0\0\x08\x03\0\0\0\x05\0\0\0\x02\0\0\0\x02\x01' }, ['colours.csv']],
-])('%s is told in one sentence, and nothing is written', async (_what, files, parts) => {
-  const folder = temporaryFolder()
-  for (const [name, text] of Object.entries({ 'model.json': JSON.stringify(model), 'colours.csv': table(50), ...files }))
-    writeFileSync(join(folder, name), text)
-  const { status, stdout, stderr } = await gradscope(['train', '--model', 'model.json', '--data', 'colours.csv', '--out', 'out'], folder)
-  for (const part of parts) expect(stderr).toContain(part)
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
-  expect([status, stdout]).toEqual([2, ''])
-  expect(existsSync(join(folder, 'out'))).toBe(false)
-})
+])
 
-test.each([
+testRefusedCalls([
   [[], 'needs --preset'],
   [['--preset', 'nope', '--out', 'o'], '--preset takes one of article, mnist'],
   [['--preset', 'xor'], 'needs --out'],
-  [['--preset', 'xor', '--model', 'm', '--out', 'o'], 'exclude each other'],
-  [['--preset', 'xor', '--data', 'd', '--out', 'o'], '--data goes with --model'],
-  [['--model', 'm', '--data', 'd', '--out', 'o'], 'there is no file m'],
   [['--preset', 'xor', '--epochs', '0', '--out', 'o'], '--epochs takes a whole number of at least 1'],
-  [['--preset', 'xor', '--epochs', '1', '--steps', '1', '--out', 'o'], 'exclude each other'],
-  [['--preset', 'xor', '--speed', '1'], 'no option --speed'],
-  [['--preset', 'xor', '--restore-best', '--out', 'o'], '--restore-best goes with --patience'],
-])('the call train %j is refused', async (words, sentence) => {
-  const { status, stderr } = await gradscope(['train', ...words], temporaryFolder())
-  expect(stderr).toContain(sentence)
-  expect(status).toBe(2)
-})
+])

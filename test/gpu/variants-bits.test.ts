@@ -1,30 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { matmul } from '../../src/kernels/matmul.ts'
-import { candidates, plainVariant, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
-import { lanesOf } from '../../src/kernels/tuner.ts'
-import { openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
+import { testBits } from './variants-bits.ts'
 
-let bench: Bench
-beforeAll(async () => {
-  bench = await openBench()
-})
-afterAll(() => bench.gpu.destroy())
-
-// Each adds along k in order, one product after the other: what the tuner chooses must not change a run.
-test.each([
-  { m: 128, n: 96, k: 96, transposeA: false, transposeB: true },
-  { m: 128, n: 96, k: 96, transposeA: true, transposeB: false },
-  { m: 20, n: 41, k: 2000, transposeA: true, transposeB: false },
-])('every candidate gives the same bits, $m × $n × $k, A transposed $transposeA, B transposed $transposeB', async (shape) => {
-  const epilogue = { bias: true, activation: 'tanh' }
-  const inputs = [randomNumbers(shape.m * shape.k), randomNumbers(shape.n * shape.k, 1, 0, 2)]
-  const bias = randomNumbers(shape.n, 1, 0, 3)
-  const compute = async (variant: MatmulVariant = plainVariant(shape)) =>
-    (await runKernel(bench, matmul(shape, epilogue, variant), [...inputs, unwritten(shape.m * shape.n), bias]))[0]!
-  const expected = await compute()
-  const others = candidates(shape, { software: bench.gpu.adapter.software, lanes: lanesOf(bench.gpu) }).filter(
-    (variant) => variantName(variant) !== variantName(plainVariant(shape)),
-  )
-  expect(others.length).toBeGreaterThan(0)
-  for (const variant of others) expect(await compute(variant), variantName(variant)).toEqual(expected)
-})
+// The others: variants-bits.full.test.ts.
+testBits([{ m: 128, n: 96, k: 96, transposeA: false, transposeB: true }])

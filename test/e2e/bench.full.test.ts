@@ -1,0 +1,3 @@
+import { testMeasuring } from './measure.ts'
+
+testMeasuring(['dawn'])

@@ -1,0 +1,3 @@
+import { firstOfEach, testCases } from './bench-cases.ts'
+
+testCases((one) => !firstOfEach(one))

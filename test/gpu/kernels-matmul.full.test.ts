@@ -1,0 +1,3 @@
+import { sides, testVariants } from './matmul-variants.ts'
+
+testVariants(sides.filter(({ transposeA, transposeB }) => transposeA || !transposeB))
