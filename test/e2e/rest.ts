@@ -12,7 +12,7 @@ export async function untilRests(page: Page): Promise<void> {
       return JSON.stringify(columns.map(({ path }, column) => view.locate({ kind: 'neuron', column, path, index: 0 })))
     })
   let last = ''
-  for (let alike = 1; alike < 5; ) {
+  for (let alike = 1; alike < 5;) {
     const now = await places()
     alike = now === last ? alike + 1 : 1
     last = now
