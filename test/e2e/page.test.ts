@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { untilRests } from './rest.ts'
+import { restingPicture } from './rest.ts'
 import { readSafetensors } from '../../src/model/safetensors.ts'
 import { gradscope as command, temporaryFolder } from './command.ts'
 import {
@@ -29,14 +29,12 @@ test('the page trains from a sub-path: steps rise, the loss falls, the picture c
   expect(await page.$eval('#figure-loss', (element) => Number(element.textContent))).toBeLessThan(losses[0]!)
 
   await setPlaying(page, false)
-  await untilRests(page)
-  const [step, before] = [await stepOf(page), await picture(page)]
+  const [step, before] = [await stepOf(page), await restingPicture(page)]
   expect(await picture(page)).toBe(before)
   await setPlaying(page, true)
   await untilStep(page, step + 100)
   await setPlaying(page, false)
-  await untilRests(page)
-  expect(await picture(page)).not.toBe(before)
+  expect(await restingPicture(page)).not.toBe(before)
   expectNoErrors({ errors })
 })
 

@@ -236,7 +236,9 @@ export async function undo(page: Page): Promise<void> {
 /** The 3D view's pixels, as the screen shows them where nothing covers them. */
 export async function picture(page: Page): Promise<string> {
   const { width, height } = page.viewport()!
-  return page.screenshot({ encoding: 'base64', clip: { x: width * 0.4, y: height * 0.25, width: width * 0.2, height: height * 0.4 } })
+  const clip = { x: width * 0.4, y: height * 0.25, width: width * 0.2, height: height * 0.4 }
+  // Beyond the viewport, which puppeteer captures with a clip otherwise, the page would be laid out anew for each look.
+  return page.screenshot({ encoding: 'base64', captureBeyondViewport: false, clip })
 }
 
 export function expectNoErrors({ errors }: Pick<OpenPage, 'errors'>): void {
