@@ -7,5 +7,6 @@ fn update(parameter: Element, gradient: Element, weightDecay: f32, first: ptr<fu
   let scaled = g * unit;
   let moment = unpacked(*second, unit) + scaled * scaled;
   *second = packed(moment, unit);
-  return parameter - step.learningRate * g / (rootOf(moment, unit) + step.epsilon);
+  // The sum may grow beyond the square of any float32: both sides of the division are in units.
+  return parameter - step.learningRate * scaled / (sqrt(moment) + step.epsilon * unit);
 }

@@ -2,11 +2,12 @@
 // float32 from 1.8e19 on, and a norm that is infinite would scale every gradient to 0: gradients are also summed in units of 2⁹⁶.
 const unit = 1.262177448353619e-29; // 2⁻⁹⁶
 const largest = 3.4028234663852886e38;
+const smallest = 1e-30;
 struct Params { count: u32, partials: u32, pad0: u32, pad1: u32 }
 @group(0) @binding(0) var<uniform> params: Params;
 #if FINISH
 @group(0) @binding(1) var<storage, read> partials: array<f32>;
-@group(0) @binding(2) var<storage, read_write> norm: array<vec4f>; // norm, clip scale
+@group(0) @binding(2) var<storage, read_write> norm: array<vec4f>; // norm, and the two factors that clip
 #include step
 
 @compute @workgroup_size(1)
@@ -20,7 +21,9 @@ fn main() {
   let isLarge = sum > largest;
   let value = select(sqrt(sum), sqrt(inUnits) / unit, isLarge);
   let scale = select(step.clipNorm / (value + 1e-6), step.clipNorm / sqrt(inUnits) * unit, isLarge);
-  norm[0] = vec4f(value, select(1.0, min(1.0, scale), step.clipNorm > 0.0), 0.0, 0.0);
+  // A factor below float32's normal numbers may be taken for 0: such a one comes in two.
+  let factors = select(vec2f(min(1.0, scale), 1.0), vec2f(step.clipNorm / sqrt(inUnits), unit), isLarge && scale < smallest);
+  norm[0] = vec4f(value, select(vec2f(1.0), factors, step.clipNorm > 0.0), 0.0);
 }
 #else
 @group(0) @binding(1) var<storage, read> gradient: array<vec4f>;

@@ -20,7 +20,7 @@ struct Params {
 @group(0) @binding(SECOND) var<storage, read_write> secondMoment: array<Element>;
 #endif
 #if CLIP
-@group(0) @binding(CLIP) var<storage, read> norm: vec4f; // of gradientNorm: norm, scale
+@group(0) @binding(CLIP) var<storage, read> norm: vec4f; // of gradientNorm: norm, and the two factors that clip
 #endif
 
 @compute @workgroup_size(WORKGROUP)
@@ -32,6 +32,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var gradient = gradients[i];
 #if CLIP
   gradient *= norm.y;
+  gradient *= norm.z;
 #endif
   var first = Element();
   var second = Element();

@@ -6,7 +6,7 @@ const partials = 256
 
 export const gradientNorm = {
   partialBytes: 2 * partials * 4,
-  /** Two stages over `count` numbers (a multiple of 4). The first binds gradients, partials; the second partials, (norm, clip scale). */
+  /** Two stages over `count` numbers (a multiple of 4). The first binds gradients, partials; the second partials, (norm, and the two factors that clip). */
   kernels(count: number): [Kernel, Kernel] {
     const params = packParams(count / 4, partials)
     const label = `gradientNorm ${count}`

@@ -4,7 +4,7 @@ import { elementwise } from './elements.ts'
 
 /**
  * Which moments an optimizer keeps for each parameter, zeros at first: sgd the momentum buffer, adam and adamw both, the rest the squares. They are PyTorch's,
- * but for a second moment beyond float32, which would be infinite there: it lies in memory as −2⁻¹²⁸ of itself (shaders/secondMoment.wgsl).
+ * but for a second moment beyond float32, which would be infinite there: it lies in memory as −2⁻¹⁶⁰ of itself (shaders/secondMoment.wgsl).
  */
 export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
   switch (optimizer.type) {
