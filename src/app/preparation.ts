@@ -1,6 +1,6 @@
 /** Brings the run to what the rail says: at once where the trainers can take it, else by others. The last input wins. */
 import { InputError } from '../errors.ts'
-import { DeviceLost } from '../gpu/device.ts'
+import { DeviceLost } from '../gpu/device-loss.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, TrainerOptions } from '../train/types.ts'
 import type { AtHand } from './at-hand.ts'

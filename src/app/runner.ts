@@ -1,5 +1,5 @@
 /** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
-import { DeviceLost } from '../gpu/device.ts'
+import { DeviceLost } from '../gpu/device-loss.ts'
 import { inTurns } from '../train/turns.ts'
 import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '../train/types.ts'
 import type { Beat } from './beat.ts'

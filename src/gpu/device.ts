@@ -1,4 +1,5 @@
 /** Opens a WebGPU device with all that the engine can use, and reports what goes wrong on it. */
+import { DeviceLoss, DeviceLost } from './device-loss.ts'
 
 export type DeviceProblem = { kind: 'validation' | 'out-of-memory' | 'internal'; message: string }
 
@@ -45,17 +46,6 @@ export class WebGpuUnavailable extends Error {
 export class OutOfMemory extends Error {
   override name = 'OutOfMemory'
 }
-
-/** The device is gone (a driver reset, sleep, an engine that was destroyed), and with it all that lay on it. */
-export class DeviceLost extends Error {
-  override name = 'DeviceLost'
-  constructor(reason: string) {
-    super(`the GPU device was lost: ${reason}`)
-  }
-}
-
-/** Milliseconds that a failure waits for the loss that may have caused it: a map is rejected before the device says why. */
-const lossFollows = 200
 
 const isOutOfMemory = (error: GPUError) => /OutOfMemory/.test(error.constructor.name)
 
@@ -117,21 +107,7 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
     for (const listener of listeners) listener({ kind, message: error.message })
   }
   device.addEventListener?.('uncapturederror', hear)
-  const lossListeners = new Set<(loss: DeviceLost) => void>()
-  let loss: DeviceLost | undefined
-  let destroyed = false
-  const lost = device.lost.then(({ message, reason }) => {
-    const why = destroyed ? 'the engine was destroyed' : message || reason || 'unknown reason'
-    loss = new DeviceLost(why)
-    for (const listener of lossListeners) listener(loss)
-    lossListeners.clear()
-    return why
-  })
-  const onLost = (listener: (loss: DeviceLost) => void) => {
-    if (loss) listener(loss)
-    else lossListeners.add(listener)
-    return () => lossListeners.delete(listener)
-  }
+  const losing = DeviceLoss.of(device)
   const { vendor = '', architecture = '', isFallbackAdapter, subgroupMinSize = 0, subgroupMaxSize = 0 } = info
   const description = [vendor, architecture, info.description].filter(Boolean).join(' ')
   const software = isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe/i.test(description)
@@ -151,33 +127,12 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
       subgroups: device.features.has('subgroups'),
       f16: device.features.has('shader-f16'),
     },
-    lost,
+    lost: losing.reason,
     get loss() {
-      return loss
+      return losing.loss
     },
-    onLost,
-    untilLost(work) {
-      return new Promise((resolve, reject) => {
-        const release = onLost(reject)
-        work.then(
-          (result) => {
-            release()
-            resolve(result)
-          },
-          (error: unknown) => {
-            if (loss || error instanceof DeviceLost || (error as { name?: string } | null)?.name === 'InputError') {
-              release()
-              return reject(loss ?? error)
-            }
-            // `onLost` rejects first if this is the loss' doing.
-            setTimeout(() => {
-              release()
-              reject(error)
-            }, lossFollows)
-          },
-        )
-      })
-    },
+    onLost: (listener) => losing.onLost(listener),
+    untilLost: (work) => losing.until(work),
     onError(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -204,7 +159,7 @@ function wrap(device: GPUDevice, info: AdapterInfo = {}): Gpu {
       return result
     },
     destroy() {
-      destroyed = true
+      losing.expected = 'the engine was destroyed'
       device.removeEventListener?.('uncapturederror', hear)
       device.destroy()
     },

@@ -1,4 +1,5 @@
 /** Brings to the host what a submission leaves on the GPU, or says why it did not come: a copy that failed would read as zeros. */
+import { DeviceLoss, DeviceLost } from '../gpu/device-loss.ts'
 
 /** A reader was destroyed before it had read: whoever waits for it may let go. */
 export class ReaderDestroyed extends Error {
@@ -49,16 +50,16 @@ export class Staging {
   /**
    * What was copied last.
    * @throws ReaderDestroyed where `destroy` came first
-   * @throws Error where the device is lost (its name is DeviceLost), or the submission failed
+   * @throws DeviceLost where the device is gone, Error where the submission failed
    */
   async read(): Promise<ArrayBuffer> {
     this.#check()
     try {
       const mapped = this.#buffer.mapAsync(GPUMapMode.READ)
-      await untilLost(this.#device, mapped)
+      await DeviceLoss.of(this.#device).until(mapped)
     } catch (error) {
       this.#check()
-      if ((error as Error | undefined)?.name === 'DeviceLost') throw error
+      if (error instanceof DeviceLost) throw error
       throw new Error(`${this.#what} could not be read: ${(error as Error | undefined)?.message || 'their copy was not mapped'}`, {
         cause: error,
       })
@@ -88,46 +89,3 @@ export class Staging {
 
 const copied = Uint32Array.of(1)
 const missing = Uint32Array.of(0)
-
-interface Waiting {
-  loss?: Error
-  rejects: Set<(loss: Error) => void>
-}
-
-/** Who waits, by device: a reaction to `device.lost` is kept as long as the device, so there is one. */
-const waiting = new WeakMap<GPUDevice, Waiting>()
-
-/** Milliseconds that a failure waits for the loss that caused it, as it nearly always did: a map is rejected before a busy device says why. */
-const lossFollows = 2000
-
-function waitingOn(device: GPUDevice): Waiting {
-  const known = waiting.get(device)
-  if (known) return known
-  const made: Waiting = { rejects: new Set() }
-  waiting.set(device, made)
-  void device.lost.then(({ message, reason }) => {
-    made.loss = Object.assign(new Error(`the GPU device was lost: ${message || reason || 'unknown reason'}`), { name: 'DeviceLost' })
-    for (const reject of made.rejects) reject(made.loss)
-  })
-  return made
-}
-
-/** What `work` comes to, unless the device is lost first: then some browsers never settle a map. */
-function untilLost<T>(device: GPUDevice, work: Promise<T>): Promise<T> {
-  const { loss, rejects } = waitingOn(device)
-  return new Promise<T>((resolve, reject) => {
-    if (loss) reject(loss)
-    rejects.add(reject)
-    work.then(
-      (result) => {
-        rejects.delete(reject)
-        resolve(result)
-      },
-      (error: unknown) =>
-        setTimeout(() => {
-          rejects.delete(reject)
-          reject(error)
-        }, lossFollows),
-    )
-  })
-}

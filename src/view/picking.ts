@@ -75,7 +75,10 @@ export class Picker {
     if (kind === pickedNeuron && column) return { kind: 'neuron', column: a, path: column.path, index: b - neurons.nodeFirsts[a]! }
     if (kind === pickedPixel && column) return { kind: 'neuron', column: a, path: column.path, index: b - neurons.firsts[a]! }
     const way = inspector.paths.branches[a - firstPathNorm]
-    if (kind === pickedPath && way) return { kind: 'path', ...way, path: observation.containers[way.container]!.branches[way.branch]!.path }
+    if (kind === pickedPath && way) {
+      const { container, branch } = way
+      return { kind: 'path', container, branch, path: observation.containers[container]!.branches[branch]!.path }
+    }
     const block = kind === pickedEdge ? observation.blocks[a] : undefined
     return block ? { kind: 'edge', block: a, path: block.path, row: b, column: c, from: block.from, to: block.to } : null
   }

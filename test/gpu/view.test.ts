@@ -199,6 +199,9 @@ test('the network fills the free part of any window, above it stand the names of
     expect(Math.max((right - left) / free.width, (bottom - top) / free.height)).toBeGreaterThan(0.7)
   }
   const labels = document.querySelector('.view-labels')!
+  scene.view.resize(400, 220, 1)
+  scene.view.set({ insets: { left: 0, right: 0, top: 0, bottom: 0 } })
+  scene.view.render()
   expect([...labels.querySelectorAll('.view-name')].map((label) => label.textContent)).toEqual(['input 2', 'dense 30tanh', 'dense 3tanh'])
   // Without a frame they have no place, and are not seen.
   scene.view.show(scene.observation, createInspector(scene.device, scene.observation))
