@@ -169,7 +169,7 @@ test('IDX images and their labels, packed, are shown first: cancelled they chang
   await choose(page, files)
   await page.waitForSelector('dialog')
   await keepForTesting(page, 10)
-  await chooseOption(page, 'dialog select[aria-label="Scaling of the values"]', 'none')
+  await chooseOption(page, 'dialog select[aria-label="Scaling of the values"]', 'from 0–255 to 0–1')
   expect(await page.$eval('dialog .notes', (element) => element.textContent)).toContain('divided by 255.Begins with')
   await trainOnThis(page)
   await untilStep(page, 5)
@@ -215,7 +215,10 @@ test('a model that does not fit cancels nothing that is being prepared', async (
   const { page, errors } = await start('moons')
   await untilStep(page, 5)
   await page.setRequestInterception(true)
-  const asked = new Promise<HTTPRequest>((resolve) => page.on('request', resolve))
+  // Only the data are held back: what the page loads to open the file comes.
+  const asked = new Promise<HTTPRequest>((resolve) =>
+    page.on('request', (request) => (request.url().endsWith('iris.csv') ? resolve(request) : void request.continue())),
+  )
   await click(page, '[data-preset=iris]')
   const held = await asked
   await drop(page, wide.files)
