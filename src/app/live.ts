@@ -24,7 +24,6 @@ import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import { Stage } from './stage.ts'
 import type { Steps } from './state.ts'
-import { tuneAfter } from './trainers.ts'
 
 export interface Parts {
   curves: CurvesCard
@@ -292,9 +291,6 @@ export class Live {
     this.#outline = outline
     this.#outlined = outlined
     this.#parts.legend.update(this.#unknownRows(observation, network.layers), false)
-    // Kernels are timed when neither this compiles any more nor its first drawing, which on a software adapter compiles too.
-    const { compiled } = this.#stage
-    tuneAfter(compiled.then(() => outline === this.#outline && this.#stage.drawOnce()))
   }
 
   #expected(): ReturnType<Services['expectedNetwork']> {

@@ -25,8 +25,8 @@ export class Stage {
   readonly #services: Services
   readonly #insets: () => Insets
   #inspector: Inspector | null = null
-  /** Of the picture: while they compile, for seconds on a software adapter, a sketch stands in its place. */
-  #pipelines: 'compiling' | 'ready' = 'ready'
+  /** Of the picture: while they compile, for seconds on a software adapter, a sketch stands in its place. There they compile after the first step. */
+  #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
   /** Of the statistics, which compile after the run's first picture. */
   #statistics: 'due' | 'compiling' | 'ready' = 'ready'
   #compilingSince = 0
@@ -90,7 +90,9 @@ export class Stage {
     this.#sharp = false
     if (document.body.dataset['picture']) this.#tell('outline')
     this.move()
-    this.#compile(inspector)
+    this.#statistics = 'due'
+    if (this.#session.engine.adapter.software) this.#pipelines = 'due'
+    else this.#compile(inspector)
     return inspector
   }
 
@@ -104,7 +106,7 @@ export class Stage {
       // The view has let go of it already.
       if (before) {
         this.#view.show(before.observation, before)
-        this.#compile(before)
+        this.#pipelines = 'due'
       }
       throw error
     }
@@ -114,6 +116,7 @@ export class Stage {
 
   /** Draws what is due. */
   frame(now: number): void {
+    if (this.#pipelines === 'due' && this.#inspector && this.#isFree) this.#compile(this.#inspector)
     if (!this.isReady) return this.#sketch(now)
     if (!this.#inspector || this.#frameUnderWay) return
     const { trainer } = this.#session
@@ -142,14 +145,6 @@ export class Stage {
       .finally(() => (this.#frameUnderWay = false))
   }
 
-  /** Without waiting for a frame of the page, which it may not have; a software adapter compiles more as it first draws. */
-  drawOnce(): Promise<unknown> {
-    this.#resize(1)
-    this.#view.render()
-    this.#sharp = true
-    return this.#session.engine.device.queue.onSubmittedWorkDone()
-  }
-
   inspect(inspector: Inspector, statistics: boolean): void {
     const { device } = this.#session.engine
     const encoder = device.createCommandEncoder({ label: 'inspect' })
@@ -158,9 +153,15 @@ export class Stage {
     this.frames.chosen(performance.now())
   }
 
+  /** Whether a software adapter's cores are free for the picture: the run has done a step, or does none for now. */
+  get #isFree(): boolean {
+    const { trainer } = this.#session
+    const { playing, preparing } = this.#session.state.value
+    return trainer !== null && (trainer.step > 0 || (!playing && preparing === null))
+  }
+
   #compile(inspector: Inspector): void {
     this.#pipelines = 'compiling'
-    this.#statistics = 'due'
     this.#compilingSince = performance.now()
     const ready = () => {
       if (inspector !== this.#inspector) return
@@ -185,7 +186,7 @@ export class Stage {
   /** The network in grey, until it can be drawn. */
   #sketch(now: number): void {
     // While a run is prepared, that is told.
-    const isTold = this.#session.state.value.preparing === null && now - this.#compilingSince > patience
+    const isTold = this.#pipelines === 'compiling' && this.#session.state.value.preparing === null && now - this.#compilingSince > patience
     tellMissing(isTold ? 'Compiling the picture' : null)
     if (this.#sketched) return
     this.#resize(1)

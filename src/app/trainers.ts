@@ -9,13 +9,6 @@ import type { Description } from './state.ts'
 /** What a reader waits for the choice of kernels at most, in ms, beside compiling the first of each; for all networks together. */
 const tuningTime = 3000
 
-let before: Promise<unknown> = Promise.resolve()
-
-/** Kernels are not timed on a software adapter while `work` compiles something else: it would do so on the same cores. */
-export function tuneAfter(work: Promise<unknown>): void {
-  before = work
-}
-
 type Options = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal' | 'precision'> & {
   /** Aborted when nobody wants them any more: no further one is made then, and the abort's reason is thrown. */
   signal: AbortSignal
@@ -30,11 +23,6 @@ export async function trainersFor(
   { onProgress, signal, tuningSignal, ...how }: Options,
 ): Promise<Trainer[]> {
   const models = descriptionsOf(description).map((own) => fittingModel(own, dataset))
-  if (engine.adapter.software) {
-    // The picture of what is to train hears of it in this task, too, and begins to compile.
-    await new Promise((resolve) => setTimeout(resolve, 0))
-    await before
-  }
   const trainers: Trainer[] = []
   try {
     for (const [i, { format, input, layers, ...training }] of models.entries()) {
