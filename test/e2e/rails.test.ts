@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect, test } from 'vitest'
-import { choose, click, expectNoErrors, focusedName, problemIn, tabTo, typeOver } from './page.ts'
+import { choose, click, expectNoErrors, focusedName, tabTo, typeOver } from './page.ts'
 import { convolutions, paused, testEveryClick, units } from './rail-clicks.ts'
 
 const layersNow = (page: Page) => page.evaluate(() => globalThis.gradscope.session.state.value.draft!.layers)
@@ -53,7 +53,8 @@ test('Tab and Shift+Tab after typing go where they go without, from every field 
     await page.keyboard.press('Tab')
     if (back) await page.keyboard.up('Shift')
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)))
-    return focusedName(page)
+    // A row's button says its settings in its name.
+    return (await focusedName(page)).replace(/(further settings).*/, '$1')
   }
   for (const [label, value] of fields)
     for (const back of [false, true]) {
@@ -87,7 +88,8 @@ test('what is removed hands the focus to what stands in its place, and what is t
 
   await typeOver(page, units, 'many')
   await page.keyboard.press('Enter')
-  expect(await problemIn(page, 'network [data-layer="layers.0"]')).toContain('many')
+  const told = await page.waitForSelector('[data-layer="layers.0"] .problem:not([hidden])')
+  expect(await told!.evaluate((problem) => problem.textContent)).toContain('many')
   expect(await focusedName(page)).toBe(units)
   expectNoErrors({ errors })
 })
