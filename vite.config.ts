@@ -16,7 +16,7 @@ if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.e
 const full = '**/*.full.test.ts'
 
 const gpu = {
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   browser: {
     enabled: true,
     headless: true,

@@ -12,7 +12,7 @@ failWith([
   ['sgd', 'step.momentum * *first + g', '1.01 * step.momentum * *first + g', 'momentum'],
   ['sgd', 'weightDecay * parameter', '1.1 * weightDecay * parameter', 'nesterov-decay'],
   ['adamw', 'weightDecay * parameter', '2.0 * weightDecay * parameter', 'adamw'],
-  ['rmsprop', 'step.oneMinusBeta1 * g', '1.01 * step.oneMinusBeta1 * g', 'rmsprop'],
+  ['rmsprop', 'step.oneMinusBeta1 * scaled', '1.01 * step.oneMinusBeta1 * scaled', 'rmsprop'],
   ['adagrad', '+ scaled * scaled', '+ 1.01 * scaled * scaled', 'adagrad'],
   ['secondMoment', 'return sqrt(moment) *', 'return sqrt(1.01 * moment) *', 'rmsprop'],
   ['mae', '1.0, difference > 0.0', '1.01, difference > 0.0', 'mae'],
