@@ -136,8 +136,8 @@ test('the comparison, by its own name, evaluates each network where the rail say
   expect(new URL(page.url()).searchParams.get('preset')).toBe('depth-comparison')
   await enter(page, 'Test every', '4')
   await page.select('select[aria-label="End early"]', 'without progress')
-  await enter(page, 'after tests', '2')
-  await enter(page, 'better by', '100') // nothing is so much better
+  await enter(page, 'Patience', '2')
+  await enter(page, 'Minimum improvement', '100') // nothing is so much better
   await untilRuns(page, 'depth-comparison')
   await page.click('#reset')
   await page.waitForSelector('#ended:not([hidden])', { timeout: 120_000 })
