@@ -84,6 +84,7 @@ test('a residual group is added, opened, edited within and left by the arrow key
   expect(await page.$eval(`${group} .disclose`, (button) => button.textContent)).toBe('2 × dense 8')
   expect(await page.$(`${group} .layers`)).toBeNull()
   await click(page, `${group} .disclose`)
+  await page.waitForSelector(`${group} .layers [data-layer]`)
   expect(await page.$$eval(`${group} .layers [data-layer]`, (rows) => rows.map((row) => (row as HTMLElement).dataset['layer']))).toEqual([
     'layers.4.layers.0',
     'layers.4.layers.1',

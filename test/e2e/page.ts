@@ -217,7 +217,9 @@ export async function setPlaying(page: Page, playing: boolean): Promise<void> {
 
 /** The problem told in a section of the rail, once there is one. */
 export async function problemIn(page: Page, section: string): Promise<string> {
-  const selector = `#${section} .problem:not([hidden]), .problem[data-place="${section}"]:not([hidden])`
+  const own = `#${section} .problem:not([hidden])`
+  // A stage's own stands where its fields do.
+  const selector = /^\w+$/.test(section) ? `${own}, .problem[data-place="${section}"]:not([hidden])` : own
   await page.waitForSelector(selector)
   return page.$eval(selector, (element) => element.textContent ?? '')
 }
