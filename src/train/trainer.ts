@@ -54,7 +54,7 @@ export class GpuTrainer implements Trainer {
   #generation = 0
 
   private constructor(prepared: Prepared, options: TrainerOptions, saved: SavedRun | undefined) {
-    const { model, programs, state, ring, gpu, train, test, results } = prepared
+    const { model, programs, state, ring, gpu, train, test } = prepared
     this.#prepared = prepared
     this.#operations = new Operations(gpu)
     this.#handles = new TensorHandles(prepared, this.#operations)
