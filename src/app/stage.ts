@@ -1,4 +1,4 @@
-/** What stands on the stage: the network in grey while the picture's pipelines compile, then the picture, within its share of the time. */
+/** What stands on the stage: a sketch of the network while the picture's pipelines compile, then the picture, within its share of the time. */
 import type { Observation } from '../graph/observation.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import type { FoldedObservation } from '../view/fold.ts'
@@ -8,6 +8,7 @@ import { Frames } from './frames.ts'
 import type { Services } from './services.ts'
 import type { Session } from './session.ts'
 import { tellMissing } from './missing.ts'
+import { Pace } from './pace.ts'
 
 /** How long the picture goes on being drawn after the last thing that moved it, in ms. */
 const afterglow = 1500
@@ -31,6 +32,9 @@ export class Stage {
   #statistics: 'due' | 'compiling' | 'ready' = 'ready'
   #compilingSince = 0
   #sketched = false
+  /** How often the sketch takes the colours of the run. */
+  #colours = new Pace(300, 0.3)
+  #colouring = false
   #movedAt = 0
   #touchedAt = 0
   #frameUnderWay = false
@@ -87,6 +91,7 @@ export class Stage {
     this.#showWith(observation, inspector)
     this.frames.beginAnew()
     this.#sketched = false
+    this.#colours.reset()
     this.#sharp = false
     if (document.body.dataset['picture']) this.#tell('outline')
     this.move()
@@ -183,20 +188,38 @@ export class Stage {
     void inspector.compile().then(ready, ready)
   }
 
-  /** The network in grey, until it can be drawn. */
+  /** The network without the picture's pipelines, until these are there: in grey, from the first step on in colour. */
   #sketch(now: number): void {
     // While a run is prepared, that is told.
     const isTold = this.#pipelines === 'compiling' && this.#session.state.value.preparing === null && now - this.#compilingSince > patience
     tellMissing(isTold ? 'Compiling the picture' : null)
-    if (this.#sketched) return
     this.#resize(1)
-    this.#view.sketch()
-    this.#sketched = true
-    this.#tell('outline')
+    if (!this.#sketched) {
+      this.#view.sketch()
+      this.#sketched = true
+      if (document.body.dataset['picture'] === undefined) this.#tell('outline')
+    }
+    this.#colour()
+  }
+
+  /** The sketch in the colours of the last step. */
+  #colour(): void {
+    const { trainer } = this.#session
+    const inspector = this.#inspector
+    if (!trainer || trainer.step === 0 || !inspector || this.#colouring || !this.#colours.due) return
+    this.#colouring = true
+    const coloured = () => {
+      if (inspector === this.#inspector && !this.isReady) this.#tell('coloured')
+    }
+    // Where it cannot be read, the run is told so; where another network is shown meanwhile, that one is coloured next.
+    void this.#colours
+      .run(() => this.#view.colourSketch())
+      .then(coloured, () => undefined)
+      .finally(() => (this.#colouring = false))
   }
 
   /** For whoever drives the page from outside. */
-  #tell(picture: 'outline' | 'drawn'): void {
+  #tell(picture: 'outline' | 'coloured' | 'drawn'): void {
     const { dataset } = document.body
     if (dataset['picture'] === picture) return
     dataset['picture'] = picture

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import { BufferReader } from './buffer-reader.ts'
-import { EdgeSelection, maximumEdgesPerLayer, type EdgeBuffers } from './edges.ts'
+import { EdgeSelection, maximumEdgesPerLayer, type EdgeBuffers, type EdgeOptions } from './edges.ts'
 import { StatisticsReader, type LayerStatistics, type NonFinite } from './layer-statistics.ts'
 import { PathNorms, type PathNorm } from './path-norms.ts'
 
@@ -29,6 +29,7 @@ export interface EdgeRange extends NonFinite {
 /** Computes, on the GPU and from the engine's own buffers, what the view and the charts show of an observation. */
 export interface Inspector {
   readonly observation: Observation
+  readonly options: Readonly<EdgeOptions>
   readonly edges: EdgeBuffers
   readonly paths: Pick<PathNorms, 'norms' | 'branches' | 'rows'>
   /**
@@ -60,6 +61,7 @@ export function createInspector(device: GPUDevice, observation: Observation, opt
   const ranges = new BufferReader(device, selection.buffers.ranges, 'edge ranges')
   return {
     observation,
+    options: { edgesPerLayer, low, high },
     edges: selection.buffers,
     paths,
     update(encoder, { statistics: wanted = true } = {}) {

@@ -31,8 +31,8 @@ import { pickMaterial, pictureMaterial, pulledMesh, quadCorner, type Buffers, ty
 import { square, type Node } from './tsl.ts'
 
 /** Widths in CSS pixels, of the weakest and the strongest edge, seen from the distance that shows the whole network. */
-const thinnest = 0.9
-const widest = 3.4
+export const thinnest = 0.9
+export const widest = 3.4
 /** Reach of the glow around the strongest. */
 const glowReach = 6
 const glowFrom = 0.7

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts'
 import { nodesOf, type Observation, type TensorView } from '../graph/observation.ts'
 import { BufferReader } from '../inspect/buffer-reader.ts'
+import type { Copy } from '../inspect/staging.ts'
 import { createStage, storageBuffer, type Stage } from '../inspect/stage.ts'
 import type { ColourRange } from './types.ts'
 
@@ -18,6 +19,8 @@ export class NeuronValues {
   readonly firsts: number[] = []
   /** First node (neuron, or channel of feature maps) of each column. */
   readonly nodeFirsts: number[] = []
+  /** Every how many of a column's values are measured. */
+  readonly every: readonly number[]
   readonly #table: GPUBuffer
   readonly #reader: BufferReader
   readonly #paths: string[]
@@ -50,10 +53,10 @@ export class NeuronValues {
     this.values = storageBuffer(device, 'neuron values', 8 * count)
     this.scales = storageBuffer(device, 'neuron scales', 32 * (columns.length + 1))
     this.#reader = new BufferReader(device, this.scales, 'neuron ranges', 'the view')
-    const every = columns.map((column) => measuredEvery(column.width, nodesOf(column)))
-    const activation = columns.map(({ width }, i) => Math.ceil(width / every[i]!))
+    this.every = columns.map((column) => measuredEvery(column.width, nodesOf(column)))
+    const activation = columns.map(({ width }, i) => Math.ceil(width / this.every[i]!))
     this.#measured = { activation, gradient: activation.map((measured, i) => (columns[i]!.gradient ? measured : 0)) }
-    const table = columns.flatMap(({ width }, i) => [this.firsts[i]!, width, every[i]!, 0])
+    const table = columns.flatMap(({ width }, i) => [this.firsts[i]!, width, this.every[i]!, 0])
     this.#table = storageBuffer(device, 'neuron columns', Uint32Array.from(table))
     this.#range = createStage(device, {
       shader: 'neuron-range',
@@ -67,9 +70,19 @@ export class NeuronValues {
     return this.#range.compile()
   }
 
+  /** A sample's numbers to where `values` has them. */
+  copies(sample: number): Copy[] {
+    return this.#rows.map(({ tensor, target, bytes }) => ({
+      source: tensor.buffer,
+      offset: tensor.offset + 4 * sample * tensor.strides[0]!,
+      target,
+      size: bytes,
+    }))
+  }
+
   encode(encoder: GPUCommandEncoder, sample: number) {
-    for (const { tensor, target, bytes } of this.#rows)
-      encoder.copyBufferToBuffer(tensor.buffer, tensor.offset + 4 * sample * tensor.strides[0]!, this.values, target, bytes)
+    for (const { source, offset, target, size } of this.copies(sample))
+      encoder.copyBufferToBuffer(source, offset, this.values, target, size)
     const pass = encoder.beginComputePass({ label: 'neuron ranges' })
     this.#range.encode(pass)
     pass.end()

@@ -3,9 +3,11 @@ import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
 import type { Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
-import type { Shown as Observation } from './layout.ts'
+import type { Point, Shown as Observation } from './layout.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
+import { Readout, type Reading } from './readout.ts'
+import type { StrandPlace } from './strand-layout.ts'
 import { neuronMesh, ringMesh } from './neurons.ts'
 import { disposeScene } from './picking.ts'
 import { strandMesh } from './strands.ts'
@@ -23,6 +25,10 @@ export class Shown {
   readonly buffers: Buffers
   readonly scene = new THREE.Scene()
   composition: Composition
+  /** What was last read of the colours; null before. */
+  reading: Reading | null = null
+  readonly #device: GPUDevice
+  #readout: Readout | null = null
   readonly #uniforms: Uniforms
   readonly #still: THREE.Mesh
   readonly #moving: THREE.Mesh
@@ -38,6 +44,7 @@ export class Shown {
     inspector: Inspector,
     composition: Composition,
   ) {
+    this.#device = device
     this.observation = observation
     this.inspector = inspector
     this.composition = composition
@@ -78,7 +85,7 @@ export class Shown {
     this.#edge.visible = picked?.kind === 'edge'
     this.#ring.visible = picked?.kind === 'neuron' && !this.composition.arrangement.places[picked.column]!.tiles
     this.#uniforms.neuron.value = picked?.kind === 'neuron' ? this.#nodeOf(picked.column, picked.index) + 1 : 0
-    const path = picked?.kind === 'path' ? this.#pathOf(picked) : -1
+    const path = picked?.kind === 'path' ? this.pathOf(picked) : -1
     this.#uniforms.path.value = path < 0 ? 0 : path + firstPathNorm + 1
     if (picked?.kind === 'edge') {
       this.#uniforms.block.value = picked.block
@@ -93,8 +100,7 @@ export class Shown {
     if (picked.kind === 'path') {
       const strand = strands.find(({ container, branch }) => container === picked.container && branch === picked.branch)
       if (!strand) throw new Error(`the picture has no branch ${picked.path}`)
-      const [start, control, end] = [strand.start, strand.control, strand.end].map(({ x, y, z }) => new THREE.Vector3(x, y, z))
-      return new THREE.QuadraticBezierCurve3(start, control, end).getPoint(share)
+      return this.curveOf(strand).getPoint(share)
     }
     const at = (node: number) => new THREE.Vector4().fromArray(nodes, 4 * node)
     const { groups = 1, gradient } = this.observation.blocks[picked.block]!
@@ -107,7 +113,13 @@ export class Shown {
     return a.addScaledVector(way, Math.max(0, from.w)).lerp(b.addScaledVector(way, -Math.max(0, to.w)), share)
   }
 
-  #pathOf({ container, branch }: { container: number; branch: number }) {
+  curveOf({ start, control, end }: StrandPlace): THREE.QuadraticBezierCurve3 {
+    const point = ({ x, y, z }: Point) => new THREE.Vector3(x, y, z)
+    return new THREE.QuadraticBezierCurve3(point(start), point(control), point(end))
+  }
+
+  /** Which of the inspector's branches it is; −1 where nothing of it is measured. */
+  pathOf({ container, branch }: { container: number; branch: number }) {
     return this.inspector.paths.branches.findIndex((path) => path.container === container && path.branch === branch)
   }
 
@@ -133,8 +145,15 @@ export class Shown {
     this.#link()
   }
 
+  /** Reads the colours as the buffers have them now. One read at a time; rejects with ReaderDestroyed once another network is shown. */
+  async read(sample: number): Promise<void> {
+    this.#readout ??= new Readout(this.#device, this.inspector, this.neurons)
+    this.reading = await this.#readout.read(sample)
+  }
+
   /** Gives the engine's buffers back; what was compiled stays until `dispose`. */
   release() {
+    this.#readout?.destroy()
     this.buffers.release()
     this.neurons.destroy()
   }
@@ -156,6 +175,6 @@ export class Shown {
 }
 
 /** The more edges, the thinner and, the weak ones, the fainter, so that a dense layer stays air and not a wall; 1 up to 250 edges. */
-function airinessOf(edges: number) {
+export function airinessOf(edges: number) {
   return Math.max(0.3, Math.min(1, Math.sqrt(250 / edges)))
 }

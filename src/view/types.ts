@@ -77,8 +77,13 @@ export interface View {
    * network like one shown before has nothing left to compile.
    */
   compile(): Promise<void>
-  /** Draws the network in grey over the canvas, where `render` will have it, without any pipeline; the next `render` takes it away once it is done. */
+  /**
+   * Draws the network over the canvas, where `render` will have it, without any pipeline: in grey, or with the colours that `colourSketch` read last. The next
+   * `render` takes it away once it is done.
+   */
   sketch(): void
+  /** Colours the sketch by what the buffers hold now. Rejects with ReaderDestroyed where another network is shown meanwhile. */
+  colourSketch(): Promise<void>
   /**
    * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for
    * nothing.

@@ -116,16 +116,23 @@ class NetworkView implements View {
   sketch() {
     if (!this.#shown || this.#disposed) return
     this.#eye.update()
-    this.#sketch?.draw(this.#shown, this.#eye, this.#size)
+    this.#sketch?.draw(this.#shown, this.#eye, this.#size, this.settings, this.#shown.reading)
     this.#placeLabels()
+  }
+
+  async colourSketch() {
+    const shown = this.#shown
+    if (!shown) return
+    await shown.read(this.#sample)
+    if (shown === this.#shown && this.#sketch?.isShown) this.sketch()
   }
 
   render({ choose = true } = {}) {
     if (this.#disposed || !this.#shown) return
-    const { observation, inspector, neurons } = this.#shown
+    const { inspector, neurons } = this.#shown
     const encoder = this.#device.createCommandEncoder({ label: 'view' })
     if (choose) inspector.update(encoder, { statistics: false })
-    neurons.encode(encoder, Math.min(this.settings.sample, observation.batch - 1))
+    neurons.encode(encoder, this.#sample)
     this.#device.queue.submit([encoder.finish()])
     this.#uniforms.time.value = this.settings.flowing ? (performance.now() / 1000) % 1000 : -1
     this.#shown.moves = this.#moves
@@ -174,8 +181,7 @@ class NetworkView implements View {
     if (!this.#shown) throw new Error('the view shows no network')
     const shown = this.#shown
     const { observation, inspector } = shown
-    const sample = Math.min(this.settings.sample, observation.batch - 1)
-    return this.#values.read(observation, inspector, sample, picked, () => shown === this.#shown && !this.#disposed)
+    return this.#values.read(observation, inspector, this.#sample, picked, () => shown === this.#shown && !this.#disposed)
   }
 
   extent(column: number) {
@@ -245,6 +251,11 @@ class NetworkView implements View {
     this.#picker.dispose()
     this.#values.destroy()
     void this.#renderer.dispose()
+  }
+
+  /** The row of the batch that is shown. */
+  get #sample() {
+    return Math.min(this.settings.sample, (this.#shown?.observation.batch ?? 1) - 1)
   }
 
   get #moves() {

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { createInspector } from '../../src/inspect/inspector.ts'
-import { neuronColourOf } from '../../src/view/colour.ts'
+import { colourOf, neuronColourOf } from '../../src/view/colour.ts'
 import { fixture } from './view-fixture.ts'
-import { height, made, ratio, stage, width } from './view-stage.ts'
+import { colourAt, expectColour, height, made, ratio, stage, width } from './view-stage.ts'
 
 const sketchOf = (canvas: HTMLCanvasElement) => canvas.parentElement!.querySelector<HTMLCanvasElement>('.view-sketch')!
 
@@ -36,6 +36,35 @@ test('the sketch has the network where the picture has it, and goes when the pic
   scene.picture()
   await vi.waitFor(() => expect(sketch.hidden).toBe(true), { timeout: 30_000 })
   expect(scene.errors).toEqual([])
+})
+
+test('coloured, the sketch has the colours that the picture has after it', async () => {
+  const scene = await stage([2, 5, 3])
+  scene.view.sketch()
+  await scene.view.colourSketch()
+  const sketch = sketchOf(scene.canvas)
+  const sketched = sketch.getContext('2d')!.getImageData(0, 0, sketch.width, sketch.height)
+  const picture = scene.picture()
+  scene.observation.columns.forEach(({ path, width: count }, column) => {
+    for (let index = 0; index < count; index++) {
+      const place = scene.view.locate({ kind: 'neuron', column, path, index })
+      expectColour(colourAt(sketched, place), colourAt(picture, place), 12)
+    }
+  })
+  const [range] = await scene.view.legend()
+  const { path, from, to } = scene.observation.blocks[0]!
+  for (let row = 0; row < 5; row++) {
+    const gradient = scene.gradients[scene.at(0, row, 0)]!
+    const strength = Math.abs(gradient) / range!.hi
+    if (strength < 0.3) continue // thin, and another may cross it
+    const place = scene.view.locate({ kind: 'edge', block: 0, path, row, column: 0, from, to }, 0.35)
+    expectColour(colourAt(sketched, place), colourOf(gradient, range!.lo, range!.hi, 'inferno'), 24)
+  }
+  scene.view.set({ neurons: 'gradient' })
+  scene.view.sketch()
+  const place = scene.view.locate({ kind: 'neuron', column: 1, path: 'layers.0', index: 2 })
+  const again = sketch.getContext('2d')!.getImageData(0, 0, sketch.width, sketch.height)
+  expectColour(colourAt(again, place), colourAt(scene.picture(), place), 12)
 })
 
 test('another network compiles nothing: all share their pipelines', async () => {
