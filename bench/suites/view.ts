@@ -32,8 +32,10 @@ const openings = [
   { name: 'mnist-first-paint', visit: 'first', moment: 'paint' },
   { name: 'mnist-first-outline', visit: 'first', moment: 'outline' },
   { name: 'mnist-first-step', visit: 'first', moment: 'step' },
+  { name: 'mnist-first-colour', visit: 'first', moment: 'colour' },
   { name: 'mnist-first-picture', visit: 'first', moment: 'picture' },
   { name: 'mnist-again-step', visit: 'again', moment: 'step' },
+  { name: 'mnist-again-colour', visit: 'again', moment: 'colour' },
   { name: 'mnist-again-picture', visit: 'again', moment: 'picture' },
 ] as const
 

@@ -40,7 +40,9 @@ export interface Opening {
   /** The network in grey. */
   outline: number
   step: number
-  /** The network coloured by a step. */
+  /** The network coloured by a step: a sketch of it, or the 3D view. */
+  colour: number
+  /** The 3D view of a step. */
   picture: number
 }
 

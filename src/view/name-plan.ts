@@ -3,6 +3,7 @@ import { groupWidth, indent, missingAbove, placeNames, type PlacedName, type Wan
 import type { Arrangement, Shown } from './layout.ts'
 import { linesOf, nameStyle, namesOf, type Form, type Line, type Name, type Names } from './names.ts'
 import { sceneOf } from './scene.ts'
+import type { SeenName } from './types.ts'
 
 /** Width at which names wrap above a network; beside one, the largest share of the free area. */
 const narrow = 78
@@ -76,6 +77,15 @@ export class NamePlan {
 
   place(eye: Eye, arrangement: Arrangement, wanted: Wanted): PlacedName[] {
     return placeNames(this.names, (name, form) => this.write(name, form), sceneOf(eye, arrangement), wanted)
+  }
+
+  /** The names as they are seen, with nothing emphasised. */
+  seen(eye: Eye, arrangement: Arrangement): SeenName[] {
+    return this.place(eye, arrangement, null).map(({ name, form, ...place }) => ({
+      ...place,
+      texts: this.write(name, form)!.lines.map(({ text, isRest }) => ({ text, isRest })),
+      isCentred: !arrangement.upright || form === 'glyph',
+    }))
   }
 }
 

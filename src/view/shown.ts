@@ -3,7 +3,8 @@ import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
 import type { Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
-import type { Point, Shown as Observation } from './layout.ts'
+import type { Eye } from './eye.ts'
+import { cornersOfColumn, type Point, type Shown as Observation } from './layout.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
 import { Readout, type Reading } from './readout.ts'
@@ -111,6 +112,15 @@ export class Shown {
     const [a, b] = [end(from, 1), end(to, -1)]
     const way = b.clone().sub(a).normalize()
     return a.addScaledVector(way, Math.max(0, from.w)).lerp(b.addScaledVector(way, -Math.max(0, to.w)), share)
+  }
+
+  /** The picture's rectangle of a column, in CSS pixels. */
+  extent(column: number, eye: Eye) {
+    const place = this.composition.arrangement.places[column]
+    if (!place) throw new Error(`the view shows no column ${column}`)
+    const points = cornersOfColumn(place).map(({ x, y, z }) => eye.project(new THREE.Vector3(x, y, z)))
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+    return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
   }
 
   curveOf({ start, control, end }: StrandPlace): THREE.QuadraticBezierCurve3 {

@@ -5,14 +5,15 @@ import { tableRows } from './colour.ts'
 import { Eye } from './eye.ts'
 import { frame } from './framing.ts'
 import { Labels } from './labels.ts'
-import { cornersOfColumn, type Shown as Observation } from './layout.ts'
+import type { Shown as Observation } from './layout.ts'
+import { Listeners } from './listeners.ts'
 import { NamePlan, textWidth } from './name-plan.ts'
 import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
 import { Shown } from './shown.ts'
 import { Sketch } from './sketch.ts'
-import type { PickListener, Picked, View, ViewOptions, ViewSettings } from './types.ts'
+import type { Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
 export type * from './types.ts'
@@ -48,9 +49,12 @@ class NetworkView implements View {
   readonly #pointer: Pointer | null
   readonly #picker: Picker
   readonly #values: ValueReader
-  readonly #hover = new Set<PickListener>()
-  readonly #select = new Set<PickListener>()
-  readonly #fold = new Set<(path: string) => void>()
+  readonly #hover = new Listeners<Picked | null>()
+  readonly #select = new Listeners<Picked | null>()
+  readonly #fold = new Listeners<string>()
+  readonly onHover = this.#hover.add
+  readonly onSelect = this.#select.add
+  readonly onFold = this.#fold.add
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
   #shown: Shown | null = null
@@ -76,7 +80,7 @@ class NetworkView implements View {
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
     this.#eye = new Eye(element)
     this.#hasNames = labels
-    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.forEach((listener) => listener(path))) : null
+    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.tell(path)) : null
     this.#sketch = element?.parentElement ? new Sketch(element) : null
     this.#pointer =
       element &&
@@ -84,7 +88,7 @@ class NetworkView implements View {
         element,
         (x, y) => this.pick(x, y),
         (picked) => this.#hovering(picked),
-        (picked) => tell(this.#select, picked),
+        (picked) => this.#select.tell(picked),
       )
     this.#size = { width: element?.clientWidth || canvas.width, height: element?.clientHeight || canvas.height, ratio: 1 }
     this.resize(this.#size.width, this.#size.height, 1)
@@ -185,40 +189,16 @@ class NetworkView implements View {
   }
 
   extent(column: number) {
-    const place = this.#shown?.composition.arrangement.places[column]
-    if (!place) throw new Error(`the view shows no column ${column}`)
-    const points = cornersOfColumn(place).map(({ x, y, z }) => this.#eye.project(new THREE.Vector3(x, y, z)))
-    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
-    return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+    if (!this.#shown) throw new Error('the view shows no network')
+    return this.#shown.extent(column, this.#eye)
   }
 
   names() {
-    if (!this.#names || !this.#shown) return []
-    const plan = this.#names
-    return plan.place(this.#eye, this.#shown.composition.arrangement, null).map(({ name, form, ...place }) => ({
-      ...place,
-      texts: plan.write(name, form)!.lines.map(({ text, isRest }) => ({ text, isRest })),
-      isCentred: !this.#shown!.composition.arrangement.upright || form === 'glyph',
-    }))
+    return this.#shown && this.#names ? this.#names.seen(this.#eye, this.#shown.composition.arrangement) : []
   }
 
   get observation() {
     return this.#shown?.observation ?? null
-  }
-
-  onFold(listener: (path: string) => void) {
-    this.#fold.add(listener)
-    return () => void this.#fold.delete(listener)
-  }
-
-  onHover(listener: PickListener) {
-    this.#hover.add(listener)
-    return () => void this.#hover.delete(listener)
-  }
-
-  onSelect(listener: PickListener) {
-    this.#select.add(listener)
-    return () => void this.#select.delete(listener)
   }
 
   async legend() {
@@ -302,7 +282,7 @@ class NetworkView implements View {
     if (samePick(picked, this.#hovered)) return
     this.#hovered = picked
     this.highlight(picked)
-    tell(this.#hover, picked)
+    this.#hover.tell(picked)
   }
 
   #framed({ composition }: Shown) {
@@ -329,10 +309,6 @@ class NetworkView implements View {
 /** The column whose name tells what is emphasised. */
 function columnOf(picked: Picked | null) {
   return picked?.kind === 'neuron' ? picked.column : picked?.kind === 'edge' ? picked.to : null
-}
-
-function tell(listeners: ReadonlySet<PickListener>, picked: Picked | null) {
-  for (const listener of listeners) listener(picked)
 }
 
 function samePick(a: Picked | null, b: Picked | null) {

@@ -69,10 +69,11 @@ function watchOpening() {
       const now = performance.now()
       if (picture) opening.outline ??= now
       if (Number(step) >= 1) opening.step ??= now
+      if (picture === 'coloured') opening.colour ??= now
       if (picture !== 'drawn') return
       observer.disconnect()
       const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN
-      Object.assign(globalThis, { opening: { paint, ...opening, picture: now } })
+      Object.assign(globalThis, { opening: { paint, colour: now, ...opening, picture: now } })
     }).observe(document.body, { attributeFilter: ['data-step', 'data-picture'] }),
   )
 }
