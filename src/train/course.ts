@@ -1,41 +1,36 @@
 import type { ModelFile } from '../model/types.ts'
+import type { RunSettings } from '../model/validate.ts'
 import { LossBetween } from './loss-between.ts'
 import type { Monitor } from './monitor.ts'
 import type { Prepared } from './prepare.ts'
 import { RunRecord } from './run-record.ts'
 import type { RunNumbers } from './run-snapshot.ts'
-import { batchOfStep, StepNumbers, type Batch, type Settings } from './step-row.ts'
+import { batchOfStep, StepNumbers, type Batch } from './step-row.ts'
 
 /** The course of a run beside the GPU: its settings, the numbers of its steps, its results. */
 export class Course {
   readonly #prepared: Prepared
   readonly between = new LossBetween()
-  #settings: Settings
+  #settings: RunSettings
   #numbers: StepNumbers
   #record: RunRecord
   /** The step that the parameters are of where they are not the last step's: of the best one. */
   restored: { at: number; from: number } | null = null
 
-  constructor(prepared: Prepared, perturbation: number) {
+  constructor(prepared: Prepared, settings: RunSettings) {
     const { model, results } = prepared
     this.#prepared = prepared
-    this.#settings = {
-      optimizer: model.optimizer,
-      schedule: model.schedule ?? null,
-      warmup: model.warmup ?? 0,
-      clipNorm: model.clipNorm ?? null,
-      perturbation,
-    }
+    this.#settings = settings
     this.#numbers = this.#newNumbers(model.seed)
     this.#record = this.#newRecord(model.seed)
     results.onRows = (first, rows) => this.#record.receive(first, rows)
   }
 
-  get settings(): Settings {
+  get settings(): RunSettings {
     return this.#settings
   }
 
-  set settings(settings: Settings) {
+  set settings(settings: RunSettings) {
     this.#settings = settings
     this.#numbers.settings = settings
   }

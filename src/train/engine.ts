@@ -8,6 +8,7 @@ import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { prepare } from './prepare.ts'
 import { continued, readRunState } from './run-state.ts'
 import { GpuTrainer } from './trainer.ts'
+import { settingsOf } from './settings.ts'
 import { sweep, type SweepOptions, type SweepResult, type Variation } from './sweep.ts'
 import type { ResumeOptions, Trainer, TrainerOptions } from './types.ts'
 
@@ -56,8 +57,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const options = saved ? continued(saved, network, dataset, given) : (given as TrainerOptions)
       const model = parseModel(modelOf(network, dataset, options), 'model')
       checkModelFitsData(model, dataset)
+      const settings = settingsOf(model, options.perturbation)
       if (gpu.loss) throw gpu.loss
-      const making = prepare(gpu, pipelines, tuner, model, dataset, options).then((prepared) => GpuTrainer.create(prepared, options, saved))
+      const making = prepare(gpu, pipelines, tuner, model, dataset, options).then((prepared) => GpuTrainer.create(prepared, settings, options.parameters, saved))
       const trainer = await gpu.untilLost(making)
       try {
         if (saved) trainer.set(liveOptions(given))

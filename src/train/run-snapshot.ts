@@ -8,14 +8,15 @@ import { whole } from './buffers.ts'
 import type { LossSum } from './loss-between.ts'
 import type { CarriedWatch } from './monitor.ts'
 import type { Prepared } from './prepare.ts'
-import type { CarriedNumbers, Settings } from './step-row.ts'
+import type { RunSettings } from '../model/validate.ts'
+import type { CarriedNumbers } from './step-row.ts'
 import type { RunSnapshot } from './types.ts'
 
 /** All of a run that does not lie on the GPU. */
 export interface RunNumbers {
   step: number
   seed: number
-  settings: Settings
+  settings: RunSettings
   carried: CarriedNumbers
   watch: CarriedWatch
   /** Of the losses since the last evaluation. */

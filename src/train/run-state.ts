@@ -7,7 +7,7 @@ import type { ModelFile, Network } from '../model/types.ts'
 import { parseModel } from '../model/validate.ts'
 import type { Prepared } from './prepare.ts'
 import { tensorsOf, type RunNumbers, type TakenSnapshot } from './run-snapshot.ts'
-import type { Settings } from './step-row.ts'
+import type { RunSettings } from '../model/validate.ts'
 import type { Kept, PlanName, Precision, TrainerOptions } from './types.ts'
 
 export const stateFormat = 'gradscope-state/1'
@@ -53,7 +53,7 @@ const factsOf = ({ name, inputShape, outputs, train, test }: Dataset): DataFacts
 })
 
 /** The model with the settings as they are now. */
-function modelNow(model: ModelFile, { optimizer, schedule, warmup, clipNorm }: Settings, seed: number): ModelFile {
+function modelNow(model: ModelFile, { optimizer, schedule, warmup, clipNorm }: RunSettings, seed: number): ModelFile {
   const { schedule: _, warmup: __, clipNorm: ___, ...rest } = model
   return { ...rest, optimizer, ...(schedule && { schedule }), ...(warmup && { warmup }), ...(clipNorm !== null && { clipNorm }), seed }
 }
@@ -93,7 +93,7 @@ export function readRunState(bytes: Uint8Array, file = 'state'): SavedRun {
     }
   }
   const model = parseModel(part('model'), file)
-  const { shuffle, plan, precision, activations, ...settings } = part('settings') as Settings & RunMethod
+  const { shuffle, plan, precision, activations, ...settings } = part('settings') as RunSettings & RunMethod
   const [step, seed] = [part('step'), part('seed')]
   if (!(Number.isSafeInteger(step) && (step as number) >= 0))
     throw new InputError(`${file}: its step is ${JSON.stringify(step)}, expected a whole number of at least 0`)

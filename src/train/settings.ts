@@ -1,11 +1,11 @@
 import { InputError } from '../errors.ts'
 import { moments, nesterov } from '../kernels/optimizer.ts'
-import type { Optimizer } from '../model/types.ts'
-import type { Settings } from './step-row.ts'
+import type { ModelFile, Optimizer } from '../model/types.ts'
+import { checkRunSettings, type RunSettings } from '../model/validate.ts'
 import type { Trainer } from './types.ts'
 
 /** The settings with a change applied; refuses numbers that are none and another kind of optimizer, whose state would not fit. */
-export function checkSettings(settings: Settings, change: Parameters<Trainer['set']>[0]): Settings {
+export function checkSettings(settings: RunSettings, change: Parameters<Trainer['set']>[0]): RunSettings {
   const {
     schedule = settings.schedule,
     warmup = settings.warmup,
@@ -24,8 +24,14 @@ export function checkSettings(settings: Settings, change: Parameters<Trainer['se
       `set: the optimizer was made ${moments(now).length ? 'with' : 'without'} momentum, and momentum ${(next as { momentum?: number }).momentum} needs a new trainer`,
     )
   if (nesterov(next) !== nesterov(now)) throw new InputError(`set: nesterov is ${nesterov(now)}, and ${nesterov(next)} needs a new trainer`)
-  for (const [name, value] of Object.entries({ ...optimizer, warmup, clipNorm: clipNorm ?? 0, perturbation }))
-    if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0))
-      throw new InputError(`set: ${name} is ${value}, expected a number ≥ 0`)
-  return { optimizer: next, schedule, warmup, clipNorm, perturbation }
+  const whole = { optimizer: next, schedule, warmup, clipNorm, perturbation }
+  checkRunSettings(whole, 'set')
+  return whole
+}
+
+/** The settings that a run begins with. @throws InputError on a perturbation that is none */
+export function settingsOf({ optimizer, schedule, warmup, clipNorm }: ModelFile, perturbation = 0): RunSettings {
+  const settings = { optimizer, schedule: schedule ?? null, warmup: warmup ?? 0, clipNorm: clipNorm ?? null, perturbation }
+  checkRunSettings(settings, 'options')
+  return settings
 }

@@ -2,6 +2,7 @@ import { orderKeys, orderMatters } from '../kernels/reference/permutation.ts'
 import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer, Schedule } from '../model/types.ts'
+import type { RunSettings } from '../model/validate.ts'
 
 /** What a step leaves in the results: loss, right samples, gradient norm where the plan has it, samples. */
 export const resultFloats = 4
@@ -41,15 +42,6 @@ export function batchOfStep(step: number, samples: number, batchSize: number, ac
 /** Samples on their own, not part of a step. */
 export const alone = (start: number, count: number): Batch => ({ epoch: 0, start, count, whole: count, part: 0, parts: 1 })
 
-/** What may change between two steps without compiling. */
-export interface Settings {
-  optimizer: Optimizer
-  schedule: Schedule | null
-  warmup: number
-  clipNorm: number | null
-  perturbation: number
-}
-
 /** What `StepNumbers` carries from step to step, beside its settings. */
 export interface CarriedNumbers {
   correction1: number
@@ -62,7 +54,7 @@ export interface CarriedNumbers {
  * c ← c·β + (1 − β), which equals 1 − βᵗ and stays right when β changes on the way.
  */
 export class StepNumbers {
-  #settings!: Settings
+  #settings!: RunSettings
   /** Of the settings' optimizer; 0 where it has none. */
   #numbers!: ReturnType<typeof numbersOf>
   readonly #seed: number
@@ -76,7 +68,7 @@ export class StepNumbers {
   #order: { epoch: number; keys: readonly number[] } = { epoch: -1, keys: [] }
 
   /** `block`: samples that arrive together, by which the first epoch takes them; 0 where all are there. */
-  constructor(settings: Settings, seed: number, block = 0) {
+  constructor(settings: RunSettings, seed: number, block = 0) {
     this.settings = settings
     this.#block = block
     this.#seed = seed
@@ -84,12 +76,12 @@ export class StepNumbers {
     this.#seedHigh = Math.floor(seed / 2 ** 32)
   }
 
-  get settings(): Settings {
+  get settings(): RunSettings {
     return this.#settings
   }
 
   /** Another schedule begins without what a plateau has found. */
-  set settings(settings: Settings) {
+  set settings(settings: RunSettings) {
     const { schedule } = settings
     if (JSON.stringify(schedule) !== JSON.stringify(this.#settings?.schedule))
       this.#plateau = schedule?.type === 'plateau' ? new Plateau(schedule) : undefined

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
+import type { RunSettings } from '../model/validate.ts'
 import { costOf } from './cost.ts'
 import { Course } from './course.ts'
 import { Evaluator } from './evaluator.ts'
@@ -26,8 +27,10 @@ import type {
   RunSnapshot,
   TensorHandle,
   Trainer,
-  TrainerOptions,
 } from './types.ts'
+
+/** Values that a run begins with instead of random ones, by parameter path. */
+type Given = Record<string, Float32Array> | undefined
 
 /** Milliseconds between two progresses at least: a frame. */
 const frame = 16
@@ -44,7 +47,7 @@ export class GpuTrainer implements Trainer {
   readonly #evaluator: Evaluator
   readonly #monitor: Monitor
   readonly #observation: Omit<Observation, 'step'>
-  readonly #given: Record<string, Float32Array> | undefined
+  readonly #given: Given
   readonly #course: Course
   readonly #operations: Operations
   readonly #handles: TensorHandles
@@ -53,7 +56,7 @@ export class GpuTrainer implements Trainer {
   /** Counts resets and restores: what began before one is over. */
   #generation = 0
 
-  private constructor(prepared: Prepared, options: TrainerOptions, saved: SavedRun | undefined) {
+  private constructor(prepared: Prepared, settings: RunSettings, given: Given, saved: SavedRun | undefined) {
     const { model, programs, state, ring, gpu, train, test } = prepared
     this.#prepared = prepared
     this.#operations = new Operations(gpu)
@@ -62,9 +65,9 @@ export class GpuTrainer implements Trainer {
     this.stepsPerEpoch = Math.ceil(train.count / (model.batchSize * (model.accumulate ?? 1)))
     this.parameterPaths = state.specs.map((spec) => spec.path)
     this.cost = costOf(prepared)
-    this.#given = options.parameters
+    this.#given = given
     this.resumed = saved && resumedFrom(saved, prepared)
-    this.#course = new Course(prepared, options.perturbation ?? 0)
+    this.#course = new Course(prepared, settings)
     this.#loop = new StepLoop(prepared, (step, rate) => this.#course.record.submitted(step, rate))
     this.#evaluator = new Evaluator(gpu, programs, ring, { train: train.count, test: test?.count ?? 0 }, model.loss, () =>
       this.#course.parametersOf(this.step),
@@ -79,11 +82,11 @@ export class GpuTrainer implements Trainer {
   }
 
   /** Writes the initial values and hands over a trainer at step 0, or at the step of a run that was saved. Where that fails, nothing stays of what was prepared. */
-  static async create(prepared: Prepared, options: TrainerOptions, saved?: SavedRun): Promise<GpuTrainer> {
+  static async create(prepared: Prepared, settings: RunSettings, given?: Given, saved?: SavedRun): Promise<GpuTrainer> {
     let trainer: GpuTrainer | undefined
     try {
-      await begin(prepared, prepared.model.seed, options.parameters)
-      trainer = new GpuTrainer(prepared, options, saved)
+      await begin(prepared, prepared.model.seed, given)
+      trainer = new GpuTrainer(prepared, settings, given, saved)
       if (saved) await trainer.#goOnFrom(saved.numbers, (parts) => writeParts(prepared, parts, saved.tensors))
       return trainer
     } catch (error) {

@@ -19,13 +19,13 @@ import { augmentationOf } from './feed.ts'
 import { foldOf } from './fold.ts'
 import type { ProgramRequest } from './programs.ts'
 import { activationBytes, stepGraph } from './step-graph.ts'
-import type { Settings } from './step-row.ts'
+import type { RunSettings } from '../model/validate.ts'
 
 /** How training steps run on the GPU. */
 export interface TrainingPlan {
   graph: NetworkGraph
   /** How many of the next steps a dispatch may take, at these settings. */
-  stepsPerDispatch(settings: Settings): number
+  stepsPerDispatch(settings: RunSettings): number
   /**
    * Encodes the batches of these rows of the ring, in order; what the last one computes can be looked at afterwards. A step may have several, and
    * ends with the i-th where `endsStep` says so.
@@ -34,7 +34,7 @@ export interface TrainingPlan {
     pass: GPUComputePassEncoder,
     ring: GPUBindGroup,
     rows: readonly number[],
-    settings: Settings,
+    settings: RunSettings,
     endsStep: (i: number) => boolean,
   ): void
   /** Samples of the batch whose values can be looked at after a submit, the first ones. */
