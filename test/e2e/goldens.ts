@@ -5,7 +5,8 @@ import { gradscope, projectRoot } from './command.ts'
 
 export const goldens = join(projectRoot, 'test/goldens')
 
-const names = readdirSync(goldens)
+/** Of all recorded runs. */
+export const goldenNames = readdirSync(goldens)
   .filter((name) => name.endsWith('.json'))
   .map((name) => name.slice(0, -5))
   .sort()
@@ -17,9 +18,9 @@ export function testGoldens(runtimes: string[]): void {
     const lines = stdout.trimEnd().split('\n')
     expect(lines.filter((line) => line.startsWith('FAIL '))).toEqual([])
     const passed = lines.filter((line) => line.startsWith('ok '))
-    expect(passed.map((line) => line.split(' ')[1]).sort()).toEqual(names)
+    expect(passed.map((line) => line.split(' ')[1]).sort()).toEqual(goldenNames)
     for (const line of passed) expect(line).toMatch(/^ok [\w-]+ output=[\d.]+ grad=[\d.]+ loss=[\d.]+ final=[\d.]+ evaluation=[\d.]+$/)
-    expect(lines.at(-1)).toBe(`${names.length} passed, 0 failed`)
+    expect(lines.at(-1)).toBe(`${goldenNames.length} passed, 0 failed`)
     expect(status).toBe(0)
   })
 }

@@ -1,6 +1,9 @@
 import { failWith } from './verify-fault.ts'
 
 failWith([
+  ['mse', '2.0 * (prediction', '2.01 * (prediction', 'one-unit'],
+  ['pool2d', 'taps[at] == Word', 'taps[at] != Word', 'vgg-block'],
+  ['gather', 'params.features + i] = value', 'params.features + i] = 1.01 * value', 'adam'],
   ['sigmoid', 'y * (1.0 - y)', 'y * (1.01 - y)', 'deep-sigmoid'],
   ['relu', 'select(1.0, 0.0, y <= 0.0)', 'select(1.0, 0.01, y <= 0.0)', 'clip-norm'],
   ['leakyRelu', 'select(1.0, parameter, x <= 0.0)', 'select(1.0, 1.01, x <= 0.0)', 'momentum'],

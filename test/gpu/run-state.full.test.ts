@@ -1,0 +1,3 @@
+import { others, testResumed } from './run-state-cases.ts'
+
+testResumed(others)

@@ -1,0 +1,3 @@
+import { others, testSame } from './small-network-runs.ts'
+
+testSame(others)

@@ -1,0 +1,3 @@
+import { others, testDecay } from './weight-decay-cases.ts'
+
+testDecay(others)
