@@ -4,6 +4,8 @@
 @group(0) @binding(2) var<storage, read> values: array<u32>;          // all activations, then all ∂L/∂activations
 @group(0) @binding(3) var<storage, read_write> scales: array<vec2f>;  // largest and a low percentile, neither zero nor non-finite; a column each, then all; twice; then likewise how many are NaN, and infinite
 
+@group(0) @binding(4) var<storage, read_write> scratch: array<atomic<u32>>;  // histogram, sums of its parts, largest, NaN, infinite: in storage, since a software adapter compiles a store for every number of workgroup memory
+
 override lowPermille: u32 = 50u;
 const threads = 256u;
 // Eight to an octave: the percentile is right to an eighth.
@@ -11,12 +13,10 @@ const mantissaBits = 3u;
 const binShift = 23u - mantissaBits;
 const bins = 2048u;
 const binsPerThread = bins / threads;
-
-var<workgroup> largest: atomic<u32>;
-var<workgroup> nan: atomic<u32>;
-var<workgroup> infinite: atomic<u32>;
-var<workgroup> histogram: array<atomic<u32>, bins>;
-var<workgroup> partial: array<u32, threads>;
+const partial = bins;
+const largest = partial + threads;
+const nan = largest + 1u;
+const infinite = largest + 2u;
 
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) local: u32) {
@@ -27,43 +27,38 @@ fn main(@builtin(local_invocation_index) local: u32) {
       let isAll = column == columns;
       let firstMeasured = select(column, 0u, isAll);
       let endMeasured = select(column + 1u, columns, isAll);
-      if (local == 0u) {
-        atomicStore(&largest, 0u);
-        atomicStore(&nan, 0u);
-        atomicStore(&infinite, 0u);
+      for (var i = local; i < infinite + 1u; i += threads) {
+        atomicStore(&scratch[i], 0u);
       }
-      for (var bin = local; bin < bins; bin += threads) {
-        atomicStore(&histogram[bin], 0u);
-      }
-      workgroupBarrier();
+      storageBarrier();
       for (var measured = firstMeasured; measured < endMeasured; measured++) {
         let entry = table[measured];
         let end = entry.x + entry.y;
         for (var i = entry.x + local * entry.z; i < end; i += threads * entry.z) {
           let magnitude = values[kind * neurons + i] & 0x7fffffffu;
           if (magnitude > 0u && magnitude < 0x7f800000u) {
-            atomicMax(&largest, magnitude);
-            atomicAdd(&histogram[magnitude >> binShift], 1u);
+            atomicMax(&scratch[largest], magnitude);
+            atomicAdd(&scratch[magnitude >> binShift], 1u);
           } else if (magnitude > 0x7f800000u) {
-            atomicAdd(&nan, 1u);
+            atomicAdd(&scratch[nan], 1u);
           } else if (magnitude == 0x7f800000u) {
-            atomicAdd(&infinite, 1u);
+            atomicAdd(&scratch[infinite], 1u);
           }
         }
       }
-      workgroupBarrier();
+      storageBarrier();
       var sum = 0u;
       for (var k = 0u; k < binsPerThread; k++) {
-        sum += atomicLoad(&histogram[local * binsPerThread + k]);
+        sum += atomicLoad(&scratch[local * binsPerThread + k]);
       }
-      partial[local] = sum;
-      workgroupBarrier();
+      atomicStore(&scratch[partial + local], sum);
+      storageBarrier();
       if (local == 0u) {
         let place = kind * (columns + 1u) + column;
-        scales[place] = vec2f(bitcast<f32>(atomicLoad(&largest)), low());
-        scales[2u * (columns + 1u) + place] = vec2f(f32(atomicLoad(&nan)), f32(atomicLoad(&infinite)));
+        scales[place] = vec2f(bitcast<f32>(atomicLoad(&scratch[largest])), low());
+        scales[2u * (columns + 1u) + place] = vec2f(f32(atomicLoad(&scratch[nan])), f32(atomicLoad(&scratch[infinite])));
       }
-      workgroupBarrier();
+      storageBarrier();
     }
   }
 }
@@ -72,20 +67,20 @@ fn main(@builtin(local_invocation_index) local: u32) {
 fn low() -> f32 {
   var count = 0u;
   for (var i = 0u; i < threads; i++) {
-    count += partial[i];
+    count += atomicLoad(&scratch[partial + i]);
   }
   if (count == 0u) {
     return 0.0;
   }
   var before = (count - 1u) * lowPermille / 1000u;
   var part = 0u;
-  while (before >= partial[part]) {
-    before -= partial[part];
+  while (before >= atomicLoad(&scratch[partial + part])) {
+    before -= atomicLoad(&scratch[partial + part]);
     part++;
   }
   var bin = part * binsPerThread;
-  while (before >= atomicLoad(&histogram[bin])) {
-    before -= atomicLoad(&histogram[bin]);
+  while (before >= atomicLoad(&scratch[bin])) {
+    before -= atomicLoad(&scratch[bin]);
     bin++;
   }
   return bitcast<f32>(max(bin << binShift, 0x00800000u));

@@ -2,7 +2,7 @@ import { nodesOf, type Observation } from '../graph/observation.ts'
 import { edgeMatrices, type EdgeMatrices, type EdgeMatrix } from './edge-matrices.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
 
-/** What edge-range.wgsl sorts in workgroup memory at once. */
+/** What one workgroup of edge-range.wgsl sorts within a frame's time. */
 export const maximumEdgesPerLayer = 2048
 
 const blockWords = 12
@@ -110,7 +110,7 @@ export class EdgeSelection {
       createStage(device, {
         shader: 'edge-range',
         defines,
-        access: ['read', 'read', 'read', 'write', 'write'],
+        access: ['read', 'read', 'write', 'write', 'write'],
         buffers: [blockBuffer, counts, candidates, visible, ranges],
         constants: { lowPermille: permille(options.low), highPermille: permille(options.high) },
         workgroups: [blocks.length, 1, 1],

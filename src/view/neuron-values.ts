@@ -22,6 +22,7 @@ export class NeuronValues {
   /** Every how many of a column's values are measured. */
   readonly every: readonly number[]
   readonly #table: GPUBuffer
+  readonly #scratch: GPUBuffer
   readonly #reader: BufferReader
   readonly #paths: string[]
   /** Of each column, as activations and as gradients. */
@@ -58,10 +59,11 @@ export class NeuronValues {
     this.#measured = { activation, gradient: activation.map((measured, i) => (columns[i]!.gradient ? measured : 0)) }
     const table = columns.flatMap(({ width }, i) => [this.firsts[i]!, width, this.every[i]!, 0])
     this.#table = storageBuffer(device, 'neuron columns', Uint32Array.from(table))
+    this.#scratch = storageBuffer(device, 'neuron histogram', 4 * scratchWords)
     this.#range = createStage(device, {
       shader: 'neuron-range',
-      access: ['read', 'read', 'write'],
-      buffers: [this.#table, this.values, this.scales],
+      access: ['read', 'read', 'write', 'write'],
+      buffers: [this.#table, this.values, this.scales, this.#scratch],
       workgroups: [1, 1, 1],
     })
   }
@@ -103,9 +105,12 @@ export class NeuronValues {
   }
 
   destroy() {
-    for (const part of [this.values, this.scales, this.#table, this.#reader]) part.destroy()
+    for (const part of [this.values, this.scales, this.#table, this.#scratch, this.#reader]) part.destroy()
   }
 }
+
+/** Bins, the threads' sums of them, and three counts: as neuron-range.wgsl has them. */
+const scratchWords = 2048 + 256 + 3
 
 /** A column of feature maps is measured by a part of its values, so that a frame's cost stays bounded. */
 const mostMeasured = 8192
