@@ -1,18 +1,20 @@
 import type { SampleBlocks } from './types.ts'
 
-/** Samples of which one block after the other arrives. */
+/** Samples of which one block after the other arrives. After a failure it goes on with the block that failed when somebody asks for more. */
 export class Arrival implements SampleBlocks {
   readonly size: number
   readonly #count: number
+  readonly #load: (block: number) => Promise<void>
   #arrived = 0
-  #problem: unknown
+  #loading = false
   readonly #waiting = new Set<{ count: number; resolve(): void; reject(problem: unknown): void }>()
 
   /** Of `count` samples in blocks of `size`. `load` brings a block, numbered from 0, to where it belongs; it is called for one after the other. */
   constructor(count: number, size: number, load: (block: number) => Promise<void>) {
     this.size = size
     this.#count = count
-    void this.#loadAll(load)
+    this.#load = load
+    void this.#loadAll()
   }
 
   get arrived(): number {
@@ -21,15 +23,17 @@ export class Arrival implements SampleBlocks {
 
   until(count: number): Promise<void> {
     if (this.#arrived >= Math.min(count, this.#count)) return Promise.resolve()
-    if (this.#problem !== undefined) return Promise.reject(this.#problem as Error)
-    return new Promise((resolve, reject) => this.#waiting.add({ count, resolve, reject }))
+    const result = new Promise<void>((resolve, reject) => this.#waiting.add({ count, resolve, reject }))
+    if (!this.#loading) void this.#loadAll()
+    return result
   }
 
-  async #loadAll(load: (block: number) => Promise<void>): Promise<void> {
+  async #loadAll(): Promise<void> {
+    this.#loading = true
     try {
-      for (let block = 0; this.#arrived < this.#count; block++) {
-        await load(block)
-        this.#arrived = Math.min(this.#count, (block + 1) * this.size)
+      while (this.#arrived < this.#count) {
+        await this.#load(Math.floor(this.#arrived / this.size))
+        this.#arrived = Math.min(this.#count, this.#arrived + this.size)
         for (const waiting of this.#waiting)
           if (this.#arrived >= Math.min(waiting.count, this.#count)) {
             this.#waiting.delete(waiting)
@@ -37,9 +41,11 @@ export class Arrival implements SampleBlocks {
           }
       }
     } catch (problem) {
-      this.#problem = problem
-      for (const { reject } of this.#waiting) reject(problem)
+      const waiting = [...this.#waiting]
       this.#waiting.clear()
+      for (const { reject } of waiting) reject(problem)
+    } finally {
+      this.#loading = false
     }
   }
 }

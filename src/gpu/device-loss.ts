@@ -9,6 +9,12 @@ export class DeviceLost extends Error {
 /** Milliseconds that a failure waits for the loss that may have caused it: a map is rejected before the device says why. */
 const lossFollows = 500
 
+/** Whether the GPU itself may have caused it: a map or a pipeline that was refused, or what a reader made of that. */
+function mayTellOfLoss(error: unknown): boolean {
+  const { name, cause } = (error ?? {}) as { name?: string; cause?: unknown }
+  return cause !== undefined || name === 'OperationError' || name === 'GPUPipelineError'
+}
+
 /** What is known of a device's loss, for all that use it: a reaction to `device.lost` is kept as long as the device, so there is one. */
 export class DeviceLoss {
   static readonly #known = new WeakMap<GPUDevice, DeviceLoss>()
@@ -62,13 +68,7 @@ export class DeviceLoss {
           resolve(result)
         },
         (error: unknown) => {
-          if (
-            this.#loss ||
-            this.expected !== undefined ||
-            error instanceof DeviceLost ||
-            (error as { name?: string } | null)?.name === 'InputError'
-          )
-            return fail(error)
+          if (this.#loss || this.expected !== undefined || !mayTellOfLoss(error)) return fail(error)
           // An idle page may not hear of the loss before it asks for something.
           this.#device.queue.onSubmittedWorkDone().catch(() => {})
           setTimeout(fail, lossFollows, error)

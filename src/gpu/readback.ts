@@ -17,7 +17,7 @@ export async function readBuffer(device: GPUDevice, source: GPUBuffer, offset = 
   try {
     const [mapped, errors] = await Promise.allSettled([staging.mapAsync(GPUMapMode.READ), scopes])
     const error = errors.status === 'fulfilled' ? errors.value.find((found) => found) : undefined
-    if (error) throw new Error(`${source.label || 'a buffer'} could not be read: ${error.message}`)
+    if (error) throw new Error(`${source.label || 'a buffer'} could not be read: ${error.message}`, { cause: error })
     if (mapped.status === 'rejected') throw unmapped(source, mapped.reason)
     return staging.getMappedRange().slice(0, size)
   } finally {
@@ -71,6 +71,7 @@ export class ResultRing {
     if (this.#pending || filled <= this.#delivered) return
     const first = this.#delivered
     const count = filled - first
+    if (count > this.rows) throw new RangeError(`results: ${count} rows wait, and the ring has ${this.rows}`)
     const bytes = this.#rowFloats * 4
     const at = first % this.rows
     const head = Math.min(count, this.rows - at)

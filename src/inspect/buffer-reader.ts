@@ -26,7 +26,7 @@ export class BufferReader {
     if (this.#staging.destroyed) return this.#staging.read()
     const encoder = this.#device.createCommandEncoder({ label: this.#source.label })
     this.#staging.copy(encoder, [{ source: this.#source, offset: 0, target: 0, size: this.#source.size }])
-    this.#device.queue.submit([encoder.finish()])
+    this.#staging.submit(encoder)
     return this.#staging.read()
   }
 

@@ -1,6 +1,7 @@
 /** How the gradient fares on its way back through a network: its norm at every weight, from the first layer to the last. */
 import type { Observation } from '../graph/observation.ts'
 import { normsByDepth, type DepthNorm } from './diagnosis.ts'
+import { submitApart } from './staging.ts'
 import { StatisticsReader } from './layer-statistics.ts'
 
 export { flowOf, type DepthNorm, type Flow } from './diagnosis.ts'
@@ -27,7 +28,7 @@ export class DepthReader {
     for (const reader of this.#readers) reader.encode(pass)
     pass.end()
     for (const reader of this.#readers) reader.copy(encoder)
-    this.#device.queue.submit([encoder.finish()])
+    void submitApart(this.#device, encoder)
     return (await Promise.all(this.#readers.map((reader) => reader.read()))).map(normsByDepth)
   }
 

@@ -23,6 +23,7 @@ export class Staging {
   readonly #what: string
   readonly #owner: string
   #destroyed = false
+  #refusal: Promise<string | undefined> | undefined
 
   /** `size` in bytes, a multiple of 4; `what` is read, in the plural, and whose it is, for messages. */
   constructor(device: GPUDevice, size: number, what: string, owner = 'the inspector') {
@@ -47,6 +48,11 @@ export class Staging {
     encoder.copyBufferToBuffer(this.#stamp, 0, this.#buffer, this.#size, 4)
   }
 
+  /** Submits what was encoded; what the GPU refuses of it is told by `read` alone. */
+  submit(encoder: GPUCommandEncoder) {
+    this.#refusal = submitApart(this.#device, encoder)
+  }
+
   /**
    * What was copied last.
    * @throws ReaderDestroyed where `destroy` came first
@@ -68,8 +74,13 @@ export class Staging {
     const data = this.#buffer.getMappedRange().slice(0)
     this.#buffer.unmap()
     if (new Uint32Array(data, this.#size, 1)[0] !== copied[0])
-      throw new Error(`${this.#what} could not be read: the GPU refused the work that computes or copies them`)
+      throw new Error(`${this.#what} could not be read: the GPU refused the work that computes or copies them${await this.#why()}`)
     return data.slice(0, this.#size)
+  }
+
+  async #why() {
+    const message = await this.#refusal
+    return message ? `: ${message}` : ''
   }
 
   get destroyed() {
@@ -85,6 +96,17 @@ export class Staging {
     this.#buffer.destroy()
     this.#stamp.destroy()
   }
+}
+
+/** Submits work that only looks, and tells what the GPU refuses of it: a run that trains on the same device is not to end for that. */
+export function submitApart(device: GPUDevice, encoder: GPUCommandEncoder): Promise<string | undefined> {
+  device.pushErrorScope('out-of-memory')
+  device.pushErrorScope('validation')
+  device.queue.submit([encoder.finish()])
+  return Promise.all([device.popErrorScope(), device.popErrorScope()]).then(
+    (errors) => errors.find((error) => error)?.message,
+    () => undefined,
+  )
 }
 
 const copied = Uint32Array.of(1)

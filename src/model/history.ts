@@ -36,6 +36,23 @@ interface Entry {
   learningRate: number
   accuracy: number
 }
+const entryKeys = ['step', 'epoch', 'loss', 'learningRate', 'accuracy'] as const
+
+/** One for each of `entryKeys`. */
+type Columns = Float64Array<ArrayBuffer>[]
+type About = Pick<History, 'seed' | 'adapter' | 'variants'>
+
+/** A history as it was after a step. */
+export interface HistoryMark {
+  readonly about: About
+  readonly limits: { limit: number; measuredLimit: number }
+  readonly every: number
+  readonly count: number
+  readonly columns: Columns
+  readonly last: Entry | undefined
+  readonly measured: ReadonlyMap<number, Measured>
+  readonly nonFinite: number
+}
 
 const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null)
 const isBad = (value: number | null): boolean => value !== null && !Number.isFinite(value)
@@ -45,25 +62,48 @@ const isBad = (value: number | null): boolean => value !== null && !Number.isFin
  * step.
  */
 export class HistoryRecorder {
-  readonly #about: Pick<History, 'seed' | 'adapter' | 'variants'>
+  readonly #about: About
   readonly #most: number
   readonly #mostMeasured: number
-  /** The multiples of `every` are kept, in columns, and the last step beside them. */
+  /** The multiples of `every` are kept, and the last step beside them. Columns only ever grow: marks share them. */
   #every = 1
   #count = 0
-  #steps = new Float64Array(1024)
-  #epochs = new Float64Array(1024)
-  #learningRates = new Float64Array(1024)
-  #losses = new Float64Array(1024)
-  #accuracies = new Float64Array(1024)
+  #columns: Columns = entryKeys.map(() => new Float64Array(1024))
   #last: Entry | undefined
   #measured = new Map<number, Measured>()
   #nonFinite = Infinity
 
-  constructor(about: Pick<History, 'seed' | 'adapter' | 'variants'>, { limit = most, measuredLimit = mostMeasured } = {}) {
+  constructor(about: About, { limit = most, measuredLimit = mostMeasured } = {}) {
     this.#about = about
     this.#most = limit
     this.#mostMeasured = measuredLimit
+  }
+
+  /** Goes on after a mark, which may be of another recorder. */
+  static from({ about, limits, every, count, columns, last, measured, nonFinite }: HistoryMark): HistoryRecorder {
+    const recorder = new HistoryRecorder(about, limits)
+    recorder.#every = every
+    recorder.#count = count
+    recorder.#columns = columns.map((column) => column.slice(0, Math.max(1024, count)))
+    recorder.#last = last
+    recorder.#measured = new Map(measured)
+    recorder.#nonFinite = nonFinite
+    return recorder
+  }
+
+  /** The history up to `step`, for a run that may go on from there. It shares the columns, of which no entry changes. */
+  upTo(step: number): HistoryMark {
+    const count = this.#placeOf(step + 1)
+    return {
+      about: this.#about,
+      limits: { limit: this.#most, measuredLimit: this.#mostMeasured },
+      every: this.#every,
+      count,
+      columns: this.#columns,
+      last: step >= this.step ? this.#last : step === 0 ? undefined : this.#entryOf(step),
+      measured: new Map([...this.#measured].filter(([measured]) => measured <= step)),
+      nonFinite: this.#nonFinite > step ? Infinity : this.#nonFinite,
+    }
   }
 
   /** Last step that was added, 0 at first. */
@@ -89,19 +129,11 @@ export class HistoryRecorder {
     steps.forEach((old, i) => (steps.length - 1 - i) % 2 && this.#measured.delete(old))
   }
 
-  /** Forgets what came after `step`: the run goes on from there. */
-  rewind(step: number): void {
-    while (this.#count > 0 && this.#steps[this.#count - 1]! > step) this.#count--
-    for (const measured of this.#measured.keys()) if (measured > step) this.#measured.delete(measured)
-    if (this.step > step) this.#last = step > 0 ? this.#entryOf(step) : undefined
-    if (this.#nonFinite > step) this.#nonFinite = Infinity
-  }
-
   /** The history as `history.json` has it; a number that is not finite becomes null, and its first step is named. */
   toJSON(): History {
     const entries = Array.from({ length: this.#count }, (_, i) => this.#entry(i))
     const last = this.#last
-    if (last && this.#steps[this.#count - 1] !== last.step) entries.push(last)
+    if (last && this.#stepAt(this.#count - 1) !== last.step) entries.push(last)
     const rows = this.#every > 1 ? this.#withMeasured(entries) : entries
     const numbers = (key: 'loss' | 'learningRate' | 'accuracy') => rows.map((row) => finite(row[key]))
     return {
@@ -128,65 +160,66 @@ export class HistoryRecorder {
 
   /** A step that is kept, or what is known of one that is not. */
   #entryOf(step: number): Entry {
-    let [low, high] = [0, this.#count]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#steps[middle]! < step) low = middle + 1
-      else high = middle
-    }
-    if (low < this.#count && this.#steps[low] === step) return this.#entry(low)
-    const near = low < this.#count ? this.#entry(low) : (this.#last ?? { step: 1, epoch: 0 })
+    const place = this.#placeOf(step)
+    if (place < this.#count && this.#stepAt(place) === step) return this.#entry(place)
+    const near = place < this.#count ? this.#entry(place) : (this.#last ?? { step: 1, epoch: 0 })
     return { step, epoch: (near.epoch * step) / near.step, loss: NaN, learningRate: NaN, accuracy: NaN }
   }
 
-  #entry(i: number): Entry {
-    return {
-      step: this.#steps[i]!,
-      epoch: this.#epochs[i]!,
-      loss: this.#losses[i]!,
-      learningRate: this.#learningRates[i]!,
-      accuracy: this.#accuracies[i]!,
+  /** The first entry of this step or a later one. */
+  #placeOf(step: number): number {
+    let [low, high] = [0, this.#count]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#stepAt(middle)! < step) low = middle + 1
+      else high = middle
     }
+    return low
   }
 
-  #keep({ step, epoch, loss, learningRate, accuracy }: Entry): void {
+  #stepAt(i: number): number | undefined {
+    return this.#columns[0]![i]
+  }
+
+  #entry(i: number): Entry {
+    const [step, epoch, loss, learningRate, accuracy] = this.#columns.map((column) => column[i]!) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    return { step, epoch, loss, learningRate, accuracy }
+  }
+
+  #keep(entry: Entry): void {
     if (this.#count === this.#most) {
       this.#thin()
-      if (step % this.#every !== 0) return
+      if (entry.step % this.#every !== 0) return
     }
-    if (this.#count === this.#steps.length) this.#grow()
+    if (this.#count === this.#columns[0]!.length) this.#grow()
     const i = this.#count++
-    this.#steps[i] = step
-    this.#epochs[i] = epoch
-    this.#losses[i] = loss
-    this.#learningRates[i] = learningRate
-    this.#accuracies[i] = accuracy
+    entryKeys.forEach((key, k) => (this.#columns[k]![i] = entry[key]))
   }
 
   #thin(): void {
     this.#every *= 2
-    let kept = 0
-    for (let i = 0; i < this.#count; i++) {
-      if (this.#steps[i]! % this.#every !== 0) continue
-      for (const column of this.#columns) column[kept] = column[i]!
-      kept++
-    }
-    this.#count = kept
-  }
-
-  get #columns() {
-    return [this.#steps, this.#epochs, this.#learningRates, this.#losses, this.#accuracies]
+    const steps = this.#columns[0]!
+    const kept = Uint32Array.from({ length: this.#count }, (_, i) => i).filter((i) => steps[i]! % this.#every === 0)
+    this.#columns = this.#columns.map((column) => {
+      const thinner = new Float64Array(column.length)
+      kept.forEach((from, to) => (thinner[to] = column[from]!))
+      return thinner
+    })
+    this.#count = kept.length
   }
 
   #grow(): void {
-    const length = Math.min(this.#most, 2 * this.#steps.length)
-    const columns = this.#columns.map((old) => {
+    const length = Math.min(this.#most, 2 * this.#columns[0]!.length)
+    this.#columns = this.#columns.map((column) => {
       const longer = new Float64Array(length)
-      longer.set(old)
+      longer.set(column)
       return longer
     })
-    ;[this.#steps, this.#epochs, this.#learningRates, this.#losses, this.#accuracies] = columns as [Column, Column, Column, Column, Column]
   }
 }
-
-type Column = Float64Array<ArrayBuffer>

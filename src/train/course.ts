@@ -1,3 +1,4 @@
+import type { HistoryMark } from '../model/history.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
 import { LossBetween } from './loss-between.ts'
@@ -58,26 +59,24 @@ export class Course {
   }
 
   /** All of the run as it is after `step`, the last one submitted; waits for what is under way. */
-  at(step: number, monitor: Monitor): () => Promise<RunNumbers> {
+  async at(step: number, monitor: Monitor): Promise<RunNumbers> {
     const { results } = this.#prepared
-    const [watch, lossSum] = [monitor.carried(), this.between.upTo(step)]
+    const [watch, lossSum, record] = [monitor.carried(), this.between.upTo(step), this.#record]
     const now = { step, seed: this.#model.seed, settings: this.#settings, carried: this.#numbers.carried, restored: this.restored }
-    return async () => {
-      await results.arrived(step)
-      return { ...now, watch: await watch(), lossSum: lossSum() }
-    }
+    await results.arrived(step)
+    const history = record.mark(step)
+    return { ...now, watch: await watch, lossSum: lossSum(), history }
   }
 
   /** Goes on from another moment, or from another run. */
-  goOn({ step, seed, settings, carried, restored, lossSum }: RunNumbers): void {
-    if (seed !== this.#model.seed) this.#record = this.#newRecord(seed)
+  goOn({ step, seed, settings, carried, restored, lossSum, history }: RunNumbers): void {
+    this.#record = this.#newRecord(seed, history)
     this.#model.seed = seed
     this.restored = restored
     this.#settings = settings
     this.#numbers = this.#newNumbers(seed)
     this.#numbers.carried = carried
     this.between.goOn(step, lossSum)
-    this.#record.rewind(step)
   }
 
   get #model(): ModelFile {
@@ -85,19 +84,20 @@ export class Course {
   }
 
   #newNumbers(seed: number): StepNumbers {
-    return new StepNumbers(this.#settings, seed, this.#prepared.dataset.train.blocks?.size)
+    return new StepNumbers(this.#settings, seed, this.#prepared.block)
   }
 
-  #newRecord(seed: number): RunRecord {
+  #newRecord(seed: number, mark?: HistoryMark): RunRecord {
     const { gpu, programs, results, train, model } = this.#prepared
-    return new RunRecord({
+    const facts = {
       about: { seed, adapter: gpu.adapter.description, variants: programs.training.variants },
       resultRows: results.rows,
       samples: train.count,
       classes: model.loss === 'crossEntropy' || model.loss === 'binaryCrossEntropy',
-      batchOf: (step) => this.#batchOf(step),
+      batchOf: (step: number) => this.#batchOf(step),
       between: this.between,
-    })
+    }
+    return new RunRecord(facts, mark)
   }
 
   #batchOf(step: number): Batch {

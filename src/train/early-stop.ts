@@ -9,6 +9,17 @@ export function checkEarlyStopping({ patience, minimumImprovement = 0 }: EarlySt
     throw new InputError(`earlyStopping.minimumImprovement is ${JSON.stringify(minimumImprovement)}, expected a number of at least 0`)
 }
 
+/** With what is not given as it is then. */
+export const completeEarlyStopping = ({
+  patience,
+  minimumImprovement = 0,
+  restoreBest = false,
+}: EarlyStopping): Required<EarlyStopping> => ({
+  patience,
+  minimumImprovement,
+  restoreBest,
+})
+
 export interface EarlyStopState {
   best: { step: number; loss: number }
   bad: number

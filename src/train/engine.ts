@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts'
 import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
 import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
+import { completeOptimizer } from '../model/optimizers.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { prepare } from './prepare.ts'
@@ -59,7 +60,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       checkModelFitsData(model, dataset)
       const settings = settingsOf(model, options.perturbation)
       if (gpu.loss) throw gpu.loss
-      const making = prepare(gpu, pipelines, tuner, model, dataset, options).then((prepared) => GpuTrainer.create(prepared, settings, options.parameters, saved))
+      const making = prepare(gpu, pipelines, tuner, model, dataset, options, saved?.data.block).then((prepared) =>
+        GpuTrainer.create(prepared, settings, options.parameters, saved),
+      )
       const trainer = await gpu.untilLost(making)
       try {
         if (saved) trainer.set(liveOptions(given))
@@ -89,7 +92,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 /** Of the options, what a run may change on its way. */
 function liveOptions({ optimizer, schedule, warmup, clipNorm, perturbation }: Partial<TrainerOptions>): Parameters<Trainer['set']>[0] {
   return {
-    ...optimizer,
+    ...(optimizer && completeOptimizer(optimizer)),
     ...(schedule !== undefined && { schedule }),
     ...(warmup !== undefined && { warmup }),
     ...(clipNorm !== undefined && { clipNorm }),

@@ -60,7 +60,7 @@ export class Evaluator {
 
   /** The same; resolves as soon as the parameters are copied, which waits for the evaluations before. */
   async begin(part: Part, numbers: StepNumbers, withOutputs = false): Promise<Begun> {
-    await this.#programs.ready(part)
+    await this.#programs.arrival(part)
     return new Promise((resolve, reject) => {
       const work = this.#inTurn(async (step) => {
         const result = this.#evaluate(part, numbers, withOutputs, step)
@@ -101,7 +101,7 @@ export class Evaluator {
 
   /** The network's output for every sample of the part, `[count, outputs]`. */
   async outputsOf(part: Part, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
-    await this.#programs.ready(part)
+    await this.#programs.arrival(part)
     return this.#inTurn(() => this.#collected(part, numbers))
   }
 

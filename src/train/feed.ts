@@ -45,6 +45,8 @@ export class Feed {
   readonly #inputShape: readonly number[]
   #held = 0
   #destroyed = false
+  /** Reject those that wait for samples when the feed is destroyed. */
+  readonly #waiting = new Set<(error: Error) => void>()
 
   /** `inputShape` is that of a sample in the graph, by whose memory layout the samples are laid out; as they are unless given. */
   constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string, inputShape: readonly number[] = []) {
@@ -111,10 +113,16 @@ export class Feed {
     this.#device.queue.writeBuffer(buffer, (from - first) * bytesOfSample, words)
   }
 
-  /** Resolves when so many samples are held; rejects when they will not come. */
+  /** Resolves when so many samples are held; rejects when they will not come, or when the feed is destroyed. */
   async until(count: number): Promise<void> {
     if (this.held >= Math.min(count, this.count)) return
-    await this.#given.blocks!.until(count)
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.add(reject)
+      this.#given
+        .blocks!.until(count)
+        .then(resolve, reject)
+        .finally(() => this.#waiting.delete(reject))
+    })
     void this.held
   }
 
@@ -155,6 +163,7 @@ export class Feed {
 
   destroy() {
     this.#destroyed = true
+    for (const reject of this.#waiting) reject(new Error('the trainer was destroyed while it waited for samples'))
     for (const { buffer } of this.#shards) buffer.destroy()
     this.#targets.destroy()
     this.#scaling?.destroy()

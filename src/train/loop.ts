@@ -1,12 +1,11 @@
 import { Scheduler } from '../gpu/scheduler.ts'
+import { arrived } from './arrived.ts'
 import type { Prepared } from './prepare.ts'
 import { batchOfStep, type StepNumbers } from './step-row.ts'
 import type { RunOptions } from './types.ts'
 
 /** Milliseconds between two readbacks of results at least: a pending map costs dawn.node a core. */
 const readEvery = 30
-/** Milliseconds after which a run that waits for samples looks whether it is to end. */
-const arrivalNap = 50
 
 /** Submits training steps. It waits for finished work only; results arrive when they arrive. */
 export class StepLoop {
@@ -18,7 +17,7 @@ export class StepLoop {
   readonly #scheduler: Scheduler
   readonly #onRate: (step: number, learningRate: number) => void
   #stopping = false
-  #running: Promise<void> | undefined
+  #running: Promise<number> | undefined
   #problem: Error | undefined
   /** Wait for the end of a step, and of the evaluation that is due after it. */
   #between: (() => void)[] = []
@@ -55,9 +54,11 @@ export class StepLoop {
     return this.#stopping
   }
 
-  /** Trains up to step `last`, stopping to ask where something is due; resolves when all its steps have run on the GPU. */
-  run(last: number, numbers: StepNumbers, options: RunOptions, due?: Due): Promise<void> {
+  /** Trains up to step `last`, stopping to ask where something is due; resolves when all its steps have run on the GPU, with the last one. */
+  run(last: number, numbers: StepNumbers, options: RunOptions, due?: Due): Promise<number> {
     this.#stopping = false
+    // What another work on the device did wrong before is not this run's.
+    this.#problem = this.#prepared.gpu.loss
     this.#running = this.#submitUpTo(last, numbers, options, due).finally(() => {
       this.#running = undefined
       this.#doBetween()
@@ -108,12 +109,22 @@ export class StepLoop {
     for (const task of this.#between.splice(0)) task()
   }
 
-  async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions, due?: Due) {
+  async #submitUpTo(last: number, numbers: StepNumbers, options: RunOptions, due?: Due): Promise<number> {
     const { results, ring } = this.#prepared
     const pace = options.stepsPerSecond ? new Pace(options.stepsPerSecond) : undefined
     let read = 0
-    while (!this.#abandoned && (this.#part > 0 || (this.step < last && !this.#stopping))) {
+    /** Whether something is to be done before the next step. */
+    const isDue = () => due !== undefined && this.#part === 0 && this.step > 0 && this.step % due.every === 0 && !due.isDone(this.step)
+    while (!this.#abandoned && (this.#part > 0 || ((this.step < last || isDue()) && !this.#stopping))) {
       if (this.#problem) throw this.#problem
+      if (due && isDue()) {
+        // What it needs may be on its way: the run can be ended before, and does it when it goes on.
+        if (!(await arrived(due.arrival(), this.#isWanted))) continue
+        if (!(await due.at(this.step))) this.#stopping = true
+        if (this.#abandoned) return this.step
+        this.#doBetween()
+        continue
+      }
       const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
       const wanted = Math.min(options.stepsPerSubmit ?? ring.rows, allowed)
       const end = due ? Math.min(last, (Math.floor(this.step / due.every) + 1) * due.every) : last
@@ -125,40 +136,45 @@ export class StepLoop {
           if (!this.#abandoned) throw error
         })
         if (this.#problem) throw this.#problem
-        if (this.#abandoned) return
+        if (this.#abandoned) return this.step
       }
       const before = this.step
       const submitted = this.#submit(parts, end, numbers)
       await this.#scheduler.submitted(submitted)
-      if (this.#abandoned) return
+      if (this.#abandoned) return this.step
       const steps = this.step - before
-      if (due && steps > 0 && this.step % due.every === 0 && !(await due.at(this.step))) this.#stopping = true
       if (this.#scheduler.mayRead && performance.now() - read >= readEvery) {
         results.poll(this.step)
         read = performance.now()
       }
-      if (this.#part === 0) this.#doBetween()
+      if (this.#part === 0 && !isDue()) this.#doBetween()
       if (pace && steps > 0)
         await until(pace.after(steps), () => {
-          if (this.#part === 0) this.#doBetween()
+          if (this.#part === 0 && !isDue()) this.#doBetween()
           return this.#stopping
         })
     }
     await this.#scheduler.idle()
     if (this.#problem) throw this.#problem
+    return this.step
+  }
+
+  /** Whether to go on waiting for what a step needs; between two steps others have their turn. */
+  readonly #isWanted = () => {
+    if (this.#abandoned || (this.#stopping && this.#part === 0)) return false
+    if (this.#part === 0) this.#doBetween()
+    return true
   }
 
   /** Of so many parts from the next one on, those whose samples are there; waits for one, and answers 0 where the run is to end meanwhile. */
   async #arrived(parts: number): Promise<number> {
-    const { train, model } = this.#prepared
+    const { train, model, dataset, block } = this.#prepared
     if (train.held === train.count) return parts
     const { epoch, start, count } = batchOfStep(this.step + 1, train.count, model.batchSize, this.#accumulate, this.#part)
-    const needed = epoch > 0 ? train.count : start + count
-    while (train.held < needed) {
-      if (this.#stopping && this.#part === 0) return 0
-      await Promise.race([train.until(needed), new Promise((resolve) => setTimeout(resolve, arrivalNap))])
-      if (this.#abandoned) return 0
-    }
+    // A run that began with its samples in other blocks takes any of them.
+    const inTurn = epoch === 0 && block === dataset.train.blocks?.size
+    const needed = inTurn ? start + count : train.count
+    if (!(await arrived(train.held < needed ? train.until(needed) : undefined, this.#isWanted))) return 0
     return train.held === train.count ? parts : Math.min(parts, Math.max(1, Math.floor((train.held - start) / model.batchSize)))
   }
 
@@ -210,6 +226,10 @@ export class StepLoop {
 /** What is to be done after every so many steps, counted from step 0. Training goes on when it resolves to true, and else ends there. */
 export interface Due {
   every: number
+  /** Whether it was done after a step. */
+  isDone(step: number): boolean
+  /** What it waits for; undefined: nothing. */
+  arrival(): Promise<void> | undefined
   at(step: number): Promise<boolean>
 }
 

@@ -1,5 +1,6 @@
 import { Snapshot } from '../graph/snapshot.ts'
-import { EarlyStop, type EarlyStopState } from './early-stop.ts'
+import { same } from '../same.ts'
+import { completeEarlyStopping, EarlyStop, type EarlyStopState } from './early-stop.ts'
 import type { Evaluator } from './evaluator.ts'
 import { meanOf, type LossBetween } from './loss-between.ts'
 import type { Prepared } from './prepare.ts'
@@ -65,11 +66,21 @@ export class Monitor {
   prepare(numbers: StepNumbers, earlyStopping: EarlyStopping | undefined) {
     this.#numbers = numbers
     if (!earlyStopping) this.#early = undefined
-    else if (JSON.stringify(earlyStopping) !== JSON.stringify(this.#early?.options))
+    else if (!same(completeEarlyStopping(earlyStopping), this.#early && completeEarlyStopping(this.#early.options)))
       this.#early = { options: earlyStopping, stop: new EarlyStop(earlyStopping) }
     else if (this.#stopped) this.#early?.stop.goOn()
     this.#stopped = false
     if (earlyStopping?.restoreBest) this.#keep()
+  }
+
+  /** The part whose loss counts. */
+  get part(): Finding['part'] {
+    return this.#part
+  }
+
+  /** The step evaluated last by the run's own schedule. */
+  get evaluated(): number {
+    return this.#evaluated
   }
 
   /** Whether the run was ended early. */
@@ -84,7 +95,6 @@ export class Monitor {
 
   /** Begins the evaluation due after `step`, the last one submitted; resolves when training may go on, to whether it shall. */
   async at(step: number): Promise<boolean> {
-    if (this.#evaluated === step) return true // it was done when the run came here
     await this.#judge()
     const mayEnd = this.#early?.stop.exhausted ?? false
     await this.#begin(step)
@@ -124,10 +134,10 @@ export class Monitor {
   }
 
   /** What a copy of the run needs to know, once the evaluation under way has ended. */
-  carried(): () => Promise<CarriedWatch> {
+  async carried(): Promise<CarriedWatch> {
     const [pending, evaluated, stopped] = [this.#pending, this.#evaluated, this.#stopped]
     const early = this.#early && { ...this.#early.stop.state, options: { ...this.#early.options }, stopped }
-    return async () => ({ evaluated, pending: (await pending?.finding()) ?? null, early: early ?? null })
+    return { evaluated, pending: (await pending?.finding()) ?? null, early: early ?? null }
   }
 
   /** Goes on from what another run carried; the copies it kept are to be written by the caller. */

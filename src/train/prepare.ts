@@ -34,6 +34,8 @@ export interface Prepared {
   ring: StepRing
   results: ResultRing
   shuffle: boolean
+  /** Samples that the first epoch takes together, as they arrived together; 0: it takes all as they come. */
+  block: number
   method: RunMethod
 }
 
@@ -61,6 +63,7 @@ export async function prepare(
     | 'tuningSignal'
     | 'plannedSteps'
   > = {},
+  block = dataset.train.blocks?.size ?? 0,
 ): Promise<Prepared> {
   const {
     shuffle = true,
@@ -104,7 +107,7 @@ export async function prepare(
       onProgress,
     })
     const method: RunMethod = { shuffle, plan: 'smallNetwork' in programs.training.variants ? 'small' : 'ordinary', precision, activations }
-    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle, method }
+    return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle, block, method }
   })
 }
 
@@ -155,11 +158,14 @@ export async function begin(
   program.destroy()
 }
 
-/** Writes parameters by path, in PyTorch's order; their sizes must be right. */
+/** Writes parameters by path, in PyTorch's order. @throws InputError on a size that is wrong; then nothing is written */
 export function write(device: GPUDevice, state: State, values: Record<string, Float32Array>) {
   for (const [path, value] of Object.entries(values)) {
-    const { buffer, offset, size } = state.slice(path)
-    if (value.length * 4 !== size) throw new Error(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+    const { size } = state.slice(path)
+    if (value.length * 4 !== size) throw new InputError(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+  }
+  for (const [path, value] of Object.entries(values)) {
+    const { buffer, offset } = state.slice(path)
     const { shape } = state.specs.find((spec) => spec.path === path)!
     device.queue.writeBuffer(buffer, offset, toMemory(new Float32Array(value), shape))
   }

@@ -36,8 +36,8 @@ export interface Programs {
   accumulator: GPUBuffer
   /** Gathers a batch of a part into the evaluation's input and target. */
   gather: Record<'train' | 'test', Program | undefined>
-  /** Resolves when all samples of a part are on the GPU. */
-  ready(part: 'train' | 'test'): Promise<void>
+  /** Resolves when all samples of a part are on the GPU; undefined where they are. */
+  arrival(part: 'train' | 'test'): Promise<void> | undefined
   buffers: GPUBuffer[]
 }
 
@@ -119,9 +119,9 @@ async function programs(request: ProgramRequest, own: Own): Promise<Programs> {
     accumulate,
     accumulator,
     gather: { train: gatherTrain, test: gatherTest },
-    async ready(part) {
+    arrival(part) {
       const feed = { train, test }[part]
-      await feed?.until(feed.count)
+      return feed && feed.held < feed.count ? feed.until(feed.count) : undefined
     },
     buffers: [...training.buffers, ...buffers, accumulator, snapshot.buffer],
   }

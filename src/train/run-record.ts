@@ -1,4 +1,4 @@
-import { HistoryRecorder, type History } from '../model/history.ts'
+import { HistoryRecorder, type History, type HistoryMark } from '../model/history.ts'
 import type { LossBetween } from './loss-between.ts'
 import { resultFloats, type Batch } from './step-row.ts'
 import type { Evaluation, Progress } from './types.ts'
@@ -30,14 +30,20 @@ export class RunRecord {
   #evaluations: Evaluation[] = []
   #last: { loss: number; accuracy: number | null } = { loss: NaN, accuracy: null }
 
-  constructor(facts: RunFacts) {
+  /** Of a run that goes on from a mark, if one is given. */
+  constructor(facts: RunFacts, mark?: HistoryMark) {
     this.#facts = facts
-    this.#recorder = new HistoryRecorder(facts.about)
+    this.#recorder = mark ? HistoryRecorder.from(mark) : new HistoryRecorder(facts.about)
     this.#rates = new Float64Array(facts.resultRows)
   }
 
   get history(): History {
     return this.#recorder.toJSON()
+  }
+
+  /** The history up to `step`, whose results have arrived. */
+  mark(step: number): HistoryMark {
+    return this.#recorder.upTo(step)
   }
 
   /** A step was submitted, at this learning rate. */
@@ -92,14 +98,5 @@ export class RunRecord {
     this.#waitingSteps = 0
     this.#evaluations = []
     return { ...this.#last, losses, evaluations }
-  }
-
-  /** The run goes on from `step`: what came after it is forgotten. All results must have arrived. */
-  rewind(step: number): void {
-    this.#recorder.rewind(step)
-    this.#waiting = []
-    this.#waitingSteps = 0
-    this.#evaluations = []
-    this.#last = { loss: NaN, accuracy: null }
   }
 }

@@ -3,6 +3,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import { fromMemory, toMemory } from '../graph/layout.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
 import { moments } from '../kernels/optimizer.ts'
+import type { HistoryMark } from '../model/history.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
 import { whole } from './buffers.ts'
 import type { LossSum } from './loss-between.ts'
@@ -21,6 +22,8 @@ export interface RunNumbers {
   watch: CarriedWatch
   /** Of the losses since the last evaluation. */
   lossSum: LossSum
+  /** Absent where the run comes from a file. */
+  history?: HistoryMark
   restored: { at: number; from: number } | null
 }
 
@@ -116,14 +119,14 @@ export function writeParts({ gpu }: Prepared, parts: Parts, given: Record<string
 export class TakenSnapshot implements RunSnapshot {
   readonly step: number
   readonly bytes: number
-  /** All that lies elsewhere; waits for results under way when it was taken. */
-  readonly numbers: () => Promise<RunNumbers>
+  /** All that lies elsewhere, once the results under way have arrived. */
+  readonly numbers: Promise<RunNumbers>
   readonly #prepared: Prepared
   readonly #parts: Parts
   #destroyed = false
 
   /** Copies what the work submitted so far leaves. */
-  constructor(prepared: Prepared, kept: Kept, step: number, numbers: () => Promise<RunNumbers>) {
+  constructor(prepared: Prepared, kept: Kept, step: number, numbers: Promise<RunNumbers>) {
     const { device } = prepared.gpu
     const live = partsOf(prepared, kept)
     this.#parts = live.map((part) => {
@@ -135,6 +138,7 @@ export class TakenSnapshot implements RunSnapshot {
     this.#prepared = prepared
     this.step = step
     this.numbers = numbers
+    numbers.catch(() => {}) // whoever needs them hears of it
     this.bytes = this.#parts.reduce((sum, { slice }) => sum + slice.size, 0)
   }
 

@@ -4,10 +4,10 @@ import { InputError } from '../errors.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '../model/safetensors.ts'
 import type { ModelFile, Network } from '../model/types.ts'
-import { parseModel } from '../model/validate.ts'
+import { checkRunSettings, parseModel, type RunSettings } from '../model/validate.ts'
+import { same } from '../same.ts'
 import type { Prepared } from './prepare.ts'
 import { tensorsOf, type RunNumbers, type TakenSnapshot } from './run-snapshot.ts'
-import type { RunSettings } from '../model/validate.ts'
 import type { Kept, PlanName, Precision, TrainerOptions } from './types.ts'
 
 export const stateFormat = 'gradscope-state/1'
@@ -27,6 +27,8 @@ interface DataFacts {
   outputs: number
   samples: number
   testSamples: number
+  /** Samples that the first epoch takes together. */
+  block: number
 }
 
 /** What a state file says. */
@@ -44,7 +46,7 @@ export interface SavedRun {
 const spelled = (_: string, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)
 const unspelled = (_: string, value: unknown) => (value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value)
 
-const factsOf = ({ name, inputShape, outputs, train, test }: Dataset): DataFacts => ({
+const factsOf = ({ name, inputShape, outputs, train, test }: Dataset): Omit<DataFacts, 'block'> => ({
   name,
   inputShape,
   outputs,
@@ -52,30 +54,24 @@ const factsOf = ({ name, inputShape, outputs, train, test }: Dataset): DataFacts
   testSamples: test?.count ?? 0,
 })
 
-/** The model with the settings as they are now. */
-function modelNow(model: ModelFile, { optimizer, schedule, warmup, clipNorm }: RunSettings, seed: number): ModelFile {
-  const { schedule: _, warmup: __, clipNorm: ___, ...rest } = model
-  return { ...rest, optimizer, ...(schedule && { schedule }), ...(warmup && { warmup }), ...(clipNorm !== null && { clipNorm }), seed }
-}
-
 /** The file of a run as it was when the snapshot was taken. The same run gives the same bytes. */
 export async function stateFileOf(prepared: Prepared, snapshot: TakenSnapshot): Promise<Uint8Array<ArrayBuffer>> {
-  const { gpu, model, dataset, programs, method } = prepared
+  const { gpu, model, dataset, programs, method, block } = prepared
   const { device } = gpu
   const [numbers, ...parts] = await Promise.all([
-    snapshot.numbers(),
+    snapshot.numbers,
     ...snapshot.of(prepared).map(async (part) => tensorsOf(part, await readBuffer(device, part.slice.buffer))),
   ])
-  const { step, seed, settings, ...run } = numbers
+  const { step, seed, settings, history: _, ...run } = numbers
   return writeSafetensors(Object.assign({}, ...parts), {
     format: stateFormat,
-    model: JSON.stringify(modelNow(model, settings, seed)),
+    model: JSON.stringify({ ...model, seed }),
     settings: JSON.stringify({ ...settings, ...method }),
     step: String(step),
     seed: String(seed),
     adapter: gpu.adapter.description,
     variants: JSON.stringify(programs.training.variants),
-    data: JSON.stringify(factsOf(dataset)),
+    data: JSON.stringify({ ...factsOf(dataset), block }),
     run: JSON.stringify(run, spelled),
   })
 }
@@ -94,6 +90,7 @@ export function readRunState(bytes: Uint8Array, file = 'state'): SavedRun {
   }
   const model = parseModel(part('model'), file)
   const { shuffle, plan, precision, activations, ...settings } = part('settings') as RunSettings & RunMethod
+  checkRunSettings(settings, file)
   const [step, seed] = [part('step'), part('seed')]
   if (!(Number.isSafeInteger(step) && (step as number) >= 0))
     throw new InputError(`${file}: its step is ${JSON.stringify(step)}, expected a whole number of at least 0`)
@@ -108,6 +105,20 @@ export function readRunState(bytes: Uint8Array, file = 'state'): SavedRun {
   }
 }
 
+/** What a run's bits depend on: it does not go on with another. */
+const fixedKeys = [
+  'loss',
+  'batchSize',
+  'accumulate',
+  'augmentation',
+  'seed',
+  'shuffle',
+  'plan',
+  'precision',
+  'activations',
+  'variants',
+] as const
+
 /** The options that a run goes on with. Throws an InputError where network, data or an option that was given do not continue it. */
 export function continued(saved: SavedRun, network: Network, dataset: Dataset, given: Partial<TrainerOptions>): TrainerOptions {
   const { format: _, input, layers, ...training } = saved.model
@@ -119,26 +130,26 @@ export function continued(saved: SavedRun, network: Network, dataset: Dataset, g
       throw new InputError(
         `state: it was trained on data of ${key} ${JSON.stringify(saved.data[key])}, and ${dataset.name} has ${JSON.stringify(facts[key])}`,
       )
-  const fixed: Record<string, unknown> = { ...training, ...saved.method, accumulate: training.accumulate ?? 1 }
-  for (const key of ['loss', 'batchSize', 'accumulate', 'augmentation', 'seed', 'shuffle', 'precision', 'activations'] as const)
-    if (given[key] !== undefined && !same(given[key], fixed[key]))
+  const fixed: Record<string, unknown> = {
+    ...training,
+    ...saved.method,
+    accumulate: training.accumulate ?? 1,
+    variants: saved.variants,
+  }
+  const asked: Record<string, unknown> = {
+    ...given,
+    ...(given.batchSize !== undefined && { batchSize: Math.min(given.batchSize, dataset.train.count) }),
+    ...(given.plan === 'auto' && { plan: undefined }),
+  }
+  for (const key of fixedKeys)
+    if (asked[key] !== undefined && !same(asked[key], fixed[key]))
       throw new InputError(
-        `state: it was saved with ${key} ${JSON.stringify(fixed[key])}, which ${JSON.stringify(given[key])} does not continue`,
+        `state: it was saved with ${key} ${JSON.stringify(fixed[key])}, which ${JSON.stringify(asked[key])} does not continue`,
       )
   if (given.parameters) throw new InputError('state: it has parameters of its own, expected no others beside it')
   const { optimizer: _o, schedule: _s, warmup: _w, clipNorm: _c, perturbation: _p, ...rest } = given
   return { ...rest, ...training, ...saved.method, perturbation: saved.numbers.settings.perturbation, variants: saved.variants }
 }
 
-/** Whether two values are the same in JSON, whatever the order of their keys. */
-export const same = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b)
 const alike = (a: object, b: object, keys: readonly string[]): boolean =>
   keys.every((key) => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
-
-/** JSON with sorted keys. */
-const canonical = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )

@@ -3,6 +3,7 @@ import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer, Schedule } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
+import { same } from '../same.ts'
 
 /** What a step leaves in the results: loss, right samples, gradient norm where the plan has it, samples. */
 export const resultFloats = 4
@@ -83,7 +84,7 @@ export class StepNumbers {
   /** Another schedule begins without what a plateau has found. */
   set settings(settings: RunSettings) {
     const { schedule } = settings
-    if (JSON.stringify(schedule) !== JSON.stringify(this.#settings?.schedule))
+    if (!this.#settings || !same(schedule, this.#settings.schedule))
       this.#plateau = schedule?.type === 'plateau' ? new Plateau(schedule) : undefined
     this.#settings = settings
     this.#numbers = numbersOf(settings.optimizer)

@@ -1,7 +1,9 @@
 import { InputError } from '../errors.ts'
+import { same } from '../same.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
+import { arrived } from './arrived.ts'
 import { costOf } from './cost.ts'
 import { Course } from './course.ts'
 import { Evaluator } from './evaluator.ts'
@@ -15,19 +17,8 @@ import { begin, clearMoments, release, write, type Prepared } from './prepare.ts
 import { Monitor, type RunEnd } from './monitor.ts'
 import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
 import { checkSettings } from './settings.ts'
-import { same, stateFileOf, type SavedRun } from './run-state.ts'
-import type {
-  Cost,
-  Evaluation,
-  History,
-  LoadOptions,
-  Progress,
-  Resumed,
-  RunOptions,
-  RunSnapshot,
-  TensorHandle,
-  Trainer,
-} from './types.ts'
+import { stateFileOf, type SavedRun } from './run-state.ts'
+import type { Cost, Evaluation, History, LoadOptions, Progress, Resumed, RunOptions, RunSnapshot, TensorHandle, Trainer } from './types.ts'
 
 /** Values that a run begins with instead of random ones, by parameter path. */
 type Given = Record<string, Float32Array> | undefined
@@ -55,6 +46,8 @@ export class GpuTrainer implements Trainer {
   #pauses = 0
   /** Counts resets and restores: what began before one is over. */
   #generation = 0
+  /** Counts calls of `run` that have begun: the end of one is not told in the midst of the next. */
+  #runs = 0
 
   private constructor(prepared: Prepared, settings: RunSettings, given: Given, saved: SavedRun | undefined) {
     const { model, programs, state, ring, gpu, train, test } = prepared
@@ -125,28 +118,38 @@ export class GpuTrainer implements Trainer {
     const nap = new Nap()
     let over = false
     let failure: unknown
-    const ended = (error?: unknown) => {
+    let end = 0
+    const fail = (error: unknown) => {
       over = true
-      failure ??= error
+      failure = error
       nap.wake()
     }
     try {
-      const { finished, due, goal, speed } = await this.#begin(more, options)
-      finished.then(() => ended(), ended)
+      const { finished, due, goal, speed, run } = await this.#begin(more, options)
+      finished.then((step) => {
+        over = true
+        end = step
+        nap.wake()
+      }, fail)
       const generation = this.#generation
+      const isCurrent = () => generation === this.#generation && run === this.#runs && !this.#operations.destroyed
       while (!over) {
         await nap.sleep(frame)
         if (!over && this.#course.record.hasNews) yield this.#progress(speed)
       }
-      if (failure) throw failure
-      await this.settled()
-      const end = due && (await this.#operations.inTurn('run', () => this.#finish(goal, generation)))
-      if (generation !== this.#generation) return
-      if (this.#course.record.hasNews || end?.stopped || end?.restored) yield this.#progress(speed, end)
+      if (failure && !this.#operations.destroyed) throw failure
+      await this.#settled(() => (isCurrent() ? end : 0))
+      const pauses = this.#pauses
+      const isWanted = () => isCurrent() && pauses === this.#pauses
+      const mayFinish = due && (!this.#ends(goal) || (await arrived(due.arrival(), isWanted)))
+      if (!isCurrent()) return
+      const finish: RunEnd = mayFinish ? await this.#operations.inTurn('run', async () => (isCurrent() ? this.#finish(goal) : {})) : {}
+      if (!isCurrent()) return
+      if (this.#course.record.hasNews || finish.stopped || finish.restored) yield this.#progress(speed, finish)
       signal?.throwIfAborted()
     } finally {
       signal?.removeEventListener('abort', onAbort)
-      if (!over) await this.#loop.stop()
+      if (!over) await this.#prepared.gpu.untilLost(this.#loop.stop())
     }
   }
 
@@ -204,6 +207,7 @@ export class GpuTrainer implements Trainer {
       return this.#loop.between(() => {
         const { gpu, state } = this.#prepared
         write(gpu.device, state, parameters)
+        this.#course.restored = null
         if (moments === 'keep') return
         clearMoments(gpu.device, state)
         this.#course.numbers.restartMoments()
@@ -219,13 +223,14 @@ export class GpuTrainer implements Trainer {
     return this.#operations.inTurn('snapshot', () => this.#loop.between(() => this.#takenSafely()))
   }
 
-  restore(snapshot: RunSnapshot): Promise<void> {
+  async restore(snapshot: RunSnapshot): Promise<void> {
+    if (!(snapshot instanceof TakenSnapshot)) throw new InputError('restore: expected a snapshot that this trainer has taken')
+    snapshot.of(this.#prepared)
     this.pause()
     return this.#operations.inTurn('restore', async () => {
-      if (!(snapshot instanceof TakenSnapshot)) throw new InputError('restore: expected a snapshot that this trainer has taken')
       const parts = snapshot.of(this.#prepared)
       await this.#standStill()
-      await this.#goOnFrom(await snapshot.numbers(), (own) => copyParts(this.#prepared.gpu.device, parts, own))
+      await this.#goOnFrom(await snapshot.numbers, (own) => copyParts(this.#prepared.gpu.device, parts, own))
     })
   }
 
@@ -242,10 +247,15 @@ export class GpuTrainer implements Trainer {
     return { ...this.#observation, step: this.step }
   }
 
-  async settled(): Promise<void> {
+  settled(): Promise<void> {
+    return this.#settled(() => this.step)
+  }
+
+  /** Resolves when the results have arrived up to the step that `last` tells. */
+  async #settled(last: () => number): Promise<void> {
     const { results, gpu } = this.#prepared
     const arrival = async () => {
-      while (!this.#operations.destroyed && results.delivered < this.step) await results.arrived(this.step)
+      while (!this.#operations.destroyed && results.delivered < last()) await results.arrived(last())
     }
     if (gpu.loss) throw gpu.loss
     await gpu.untilLost(
@@ -266,9 +276,10 @@ export class GpuTrainer implements Trainer {
   }
 
   /** Begins to train up to `more` steps, unless it was asked to end before its turn came. */
-  #begin(more: number, options: RunOptions): Promise<{ finished: Promise<void>; due: Due | undefined; goal: number; speed: Speed }> {
+  #begin(more: number, options: RunOptions): Promise<{ finished: Promise<number>; due: Due | undefined; goal: number; speed: Speed; run: number }> {
     const pauses = this.#pauses
     return this.#operations.inTurn('run', async () => {
+      const run = ++this.#runs
       if (this.#loop.running && !this.#loop.stopping) throw new InputError('run: this trainer is running already; pause it first')
       await this.#loop.stop()
       const last = this.step + more
@@ -276,9 +287,11 @@ export class GpuTrainer implements Trainer {
       const due = this.#due(options)
       const speed = new Speed(this.step)
       const isOff = pauses !== this.#pauses
-      const finished = isOff ? Promise.resolve() : this.#prepared.gpu.untilLost(this.#loop.run(last, this.#course.numbers, options, due))
+      const finished = isOff
+        ? Promise.resolve(this.step)
+        : this.#prepared.gpu.untilLost(this.#loop.run(last, this.#course.numbers, options, due))
       finished.catch(() => {}) // a consumer that has left must not see an unhandled rejection
-      return { finished, due, goal, speed }
+      return { finished, due, goal, speed, run }
     })
   }
 
@@ -328,13 +341,22 @@ export class GpuTrainer implements Trainer {
     const acts = earlyStopping !== undefined || this.#course.numbers.hasPlateau
     if (!acts && !(evaluateEvery && this.#prepared.test)) return undefined
     this.#monitor.prepare(this.#course.numbers, earlyStopping)
-    return { every: evaluateEvery ?? this.stepsPerEpoch, at: (step) => this.#monitor.at(step) }
+    return {
+      every: evaluateEvery ?? this.stepsPerEpoch,
+      isDone: (step) => this.#monitor.evaluated === step,
+      arrival: () => (this.#monitor.part === 'test' ? this.#prepared.programs.arrival('test') : undefined),
+      at: (step) => this.#monitor.at(step),
+    }
+  }
+
+  /** Whether the whole run has ended, and not only a call of `run`. */
+  #ends(goal: number): boolean {
+    return this.step >= goal || this.#monitor.stopped
   }
 
   /** The end of a call of `run` that evaluates: of the whole run, or only a pause. */
-  async #finish(goal: number, generation: number): Promise<RunEnd> {
-    if (generation !== this.#generation) return {}
-    if (this.step < goal && !this.#monitor.stopped) {
+  async #finish(goal: number): Promise<RunEnd> {
+    if (!this.#ends(goal)) {
       await this.#monitor.told()
       return {}
     }

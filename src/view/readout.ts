@@ -73,7 +73,7 @@ export class Readout {
   async read(sample: number): Promise<Reading> {
     const encoder = this.#device.createCommandEncoder({ label: 'colours' })
     this.#staging.copy(encoder, [...this.#neurons.copies(sample), ...this.#copies])
-    this.#device.queue.submit([encoder.finish()])
+    this.#staging.submit(encoder)
     const numbers = new Float32Array(await this.#staging.read())
     const blocks = this.#observation.blocks.map(({ gradient }, i) => this.#choose(norms(numbers, this.#blocks[i]!, gradient)))
     const values = numbers.slice(0, 2 * this.#neurons.count)

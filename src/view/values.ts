@@ -90,7 +90,7 @@ export class ValueReader {
         return [{ source: tensor.buffer, offset: tensor.offset + 4 * element, target: 4 * i, size: 4 }]
       })
       this.#staging.copy(encoder, copies)
-      this.#device.queue.submit([encoder.finish()])
+      this.#staging.submit(encoder)
       const values = new Float32Array(await this.#staging.read())
       return wanted.map(([tensor], i) => (tensor ? values[i] : undefined))
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readBuffer } from '../../src/gpu/readback.ts'
-import { adam, createEngine, InputError, sgd, type Engine, type TrainerOptions } from '../../src/index.ts'
+import { adam, createEngine, InputError, sgd, type Engine, type Progress, type TrainerOptions } from '../../src/index.ts'
+import { DepthReader } from '../../src/inspect/depth.ts'
 import { bitsOf, dice, run, sines, trainerOf } from './run-fixture.ts'
 
 let engine: Engine
@@ -97,6 +98,66 @@ test('a second run beside the first is refused; one that follows a pause waits f
   made.destroy()
 })
 
+test('a run that begins while the one before is still being consumed leaves that one nothing of its own to tell or to end', async () => {
+  const watch = { evaluateEvery: 4, earlyStopping: { patience: 2, restoreBest: true } } as const
+  const made = await trainerOf(engine, options)
+  const first = made.run({ steps: 1000, stepsPerSecond: 200, ...watch })
+  await first.next()
+  made.pause()
+  const second = run(made, { steps: 40, evaluateEvery: 50 })
+  const rest: Progress[] = []
+  for await (const progress of first) rest.push(progress)
+  const told = await second
+  expect(rest.some(({ stopped, restored }) => stopped || restored)).toBe(false)
+  expect(told.at(-1)!.step).toBe(made.step)
+  const losses = [...rest, ...told].reduce((sum, progress) => sum + progress.losses.length, 0)
+  expect(losses).toBeLessThanOrEqual(made.step)
+  expect(made.history.step).toEqual(Array.from({ length: made.step }, (_, i) => i + 1))
+  made.destroy()
+})
+
+test('a run whose trainer is destroyed ends, with evaluations due or without', async () => {
+  for (const watch of [{}, { evaluateEvery: 3 }]) {
+    const made = await trainerOf(engine, options)
+    const running = run(made, { steps: 1e6, ...watch })
+    await pause(20)
+    made.destroy()
+    expect((await running).every(({ loss }) => Number.isFinite(loss))).toBe(true)
+    await expect(run(made, { steps: 1 })).rejects.toThrow('was destroyed')
+  }
+})
+
+test('parameters that are loaded are not those of the best step', async () => {
+  const made = await trainerOf(engine, options)
+  const ended = await run(made, { steps: 200, evaluateEvery: 2, earlyStopping: { patience: 1, minimumImprovement: 10, restoreBest: true } })
+  const { restored } = ended.at(-1)!
+  expect((await made.evaluate()).step).toBe(restored)
+  const best = made.history.testLoss[made.history.step.indexOf(restored!)]
+  await made.load({ 'layers.2.bias': Float32Array.of(50) })
+  expect((await made.evaluate()).step).toBe(made.step)
+  expect(made.history.testLoss[made.history.step.indexOf(restored!)]).toBe(best)
+  made.destroy()
+})
+
+test('what reads beside it and is refused by the GPU ends no run', async () => {
+  const [gone, made] = [await trainerOf(engine, options), await trainerOf(engine, options)]
+  const reader = new DepthReader(engine.device, [gone.observation()])
+  gone.destroy()
+  const running = run(made, { steps: 200, stepsPerSecond: 400 })
+  await expect(reader.read()).rejects.toThrow('could not be read')
+  await running
+  expect(made.step).toBe(200)
+  // Neither does an error of the caller's own outlast it.
+  engine.device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE })
+  await engine.device.queue.onSubmittedWorkDone()
+  await pause(50)
+  expect(problems.splice(0)).toHaveLength(1)
+  await run(made, { steps: 3 })
+  expect(made.step).toBe(203)
+  reader.destroy()
+  made.destroy()
+})
+
 test('loading keeps the moments, or begins them anew', async () => {
   const of = { ...options, plan: 'ordinary' } as const
   const fresh = await trainerOf(engine, of)
@@ -124,9 +185,14 @@ test('loading keeps the moments, or begins them anew', async () => {
   await run(begun, { epochs: 1 })
   expect({ ...(await bitsOf(cleared)), step: '' }).toEqual({ ...(await bitsOf(begun)), step: '' })
   await expect(fresh.load({ 'layers.9.bias': bias })).rejects.toThrow('no parameter named layers.9.bias')
-  await expect(fresh.load({ 'layers.0.weight': all['layers.0.weight']!, 'layers.2.bias': new Float32Array(3) })).rejects.toThrow(
-    'layers.2.bias: 3 numbers given, 1 expected',
+  const untouched = await bitsOf(fresh)
+  const asked = performance.now()
+  await expect(fresh.load({ 'layers.0.weight': new Float32Array(24), 'layers.2.bias': new Float32Array(3) })).rejects.toThrow(
+    new InputError('parameter layers.2.bias: 3 numbers given, 1 expected'),
   )
+  // Nothing was written, and nobody waited for a device that might be lost.
+  expect(await bitsOf(fresh)).toEqual(untouched)
+  expect(performance.now() - asked).toBeLessThan(450)
   for (const one of [fresh, same, cleared, begun]) one.destroy()
 })
 

@@ -165,6 +165,7 @@ export function testResumed(names: readonly string[]): void {
     expect(saving.step).toBe(half)
     await toEnd(saving, watch)
     expect(await outcome(saving), 'back by a snapshot').toEqual(expected)
+    expect({ ...saving.history, variants: {} }, 'its history').toEqual({ ...straight.history, variants: {} })
 
     const other = await createEngine()
     const resumed = await other.trainer(network, data, { state: file })

@@ -50,6 +50,74 @@ test('settings that changed on the way are in the file; others given with it cou
   for (const trainer of [made, same, other]) trainer.destroy()
 })
 
+test('a reset that follows a save at once begins a run of its own; the file is of the run before', async () => {
+  const [made, straight] = [await engine.trainer(deep, noise, base), await engine.trainer(deep, noise, base)]
+  await run(straight, { steps: 30 })
+  await run(made, { steps: 20 })
+  const [state] = await Promise.all([made.save(), made.reset()])
+  const told = await run(made, { steps: 5 })
+  expect(told.at(-1)!.step).toBe(5)
+  expect(made.history.step).toEqual([1, 2, 3, 4, 5])
+  expect(made.history.loss).toEqual(straight.history.loss.slice(0, 5))
+  expect(new Set(made.history.learningRate)).toEqual(new Set([0.02]))
+  const resumed = await engine.trainer(deep, noise, { state })
+  await run(resumed, { steps: 10 })
+  expect(await bitsOf(resumed)).toEqual(await bitsOf(straight))
+  for (const trainer of [made, straight, resumed]) trainer.destroy()
+})
+
+test('back to any of several moments, after a reset and in any order: each history is its own', async () => {
+  const made = await engine.trainer(deep, noise, base)
+  await run(made, { steps: 10 })
+  const early = await made.snapshot()
+  await run(made, { steps: 10 })
+  const [late, ofLate] = [await made.snapshot(), made.history]
+  await made.reset()
+  await run(made, { steps: 3 })
+  await made.restore(early)
+  made.set({ learningRate: 0.2 })
+  await run(made, { steps: 7 })
+  expect(made.history.step).toEqual(Array.from({ length: 17 }, (_, i) => i + 1))
+  expect(made.history.learningRate.slice(8, 12)).toEqual([0.02, 0.02, 0.2, 0.2])
+  await made.restore(late)
+  expect(made.history).toEqual(ofLate)
+  await run(made, { steps: 1 })
+  expect(made.history.step.at(-1)).toBe(21)
+  for (const snapshot of [early, late]) snapshot.destroy()
+  made.destroy()
+})
+
+test('a rate of 0 is saved and goes on; so are options that were given in another order', async () => {
+  const options = { ...base, schedule: { type: 'plateau', factor: 0.5, patience: 1 } } as const
+  const watch = { evaluateEvery: 2, earlyStopping: { patience: 30, restoreBest: true } }
+  const [straight, made] = [await engine.trainer(deep, noise, options), await engine.trainer(deep, noise, options)]
+  await run(straight, { ...watch, steps: 24 })
+  await run(made, { ...watch, steps: 12, goal: 24 })
+  const state = await made.save()
+  const resumed = await engine.trainer(deep, noise, { state, schedule: { patience: 1, factor: 0.5, type: 'plateau' } })
+  await run(resumed, { evaluateEvery: 2, earlyStopping: { restoreBest: true, minimumImprovement: 0, patience: 30 }, steps: 12 })
+  expect(await bitsOf(resumed)).toEqual(await bitsOf(straight))
+  made.set({ learningRate: 0 })
+  const still = await engine.trainer(deep, noise, { state: await made.save() })
+  expect(still.learningRate).toBe(0)
+  await run(still, { steps: 2 })
+  for (const trainer of [straight, made, resumed, still]) trainer.destroy()
+})
+
+test('an optimizer that is given with a state replaces the one in it', async () => {
+  const made = await engine.trainer(deep, noise, { ...base, optimizer: adam({ learningRate: 0.02, weightDecay: 0.1, beta1: 0.5 }) })
+  await run(made, { steps: 3 })
+  const state = await made.save()
+  const [replaced, set] = [
+    await engine.trainer(deep, noise, { state, optimizer: adam({ learningRate: 0.01 }), batchSize: 20, plan: 'auto' }),
+    await engine.trainer(deep, noise, { state }),
+  ]
+  set.set({ learningRate: 0.01, weightDecay: 0, beta1: 0.9 })
+  for (const trainer of [replaced, set]) await run(trainer, { steps: 3 })
+  expect(await bitsOf(replaced)).toEqual(await bitsOf(set))
+  for (const trainer of [made, replaced, set]) trainer.destroy()
+})
+
 test('a state is refused in a sentence where it does not fit, and where it is damaged', async () => {
   const made = await engine.trainer(deep, noise, base)
   await run(made, { steps: 5 })
@@ -65,6 +133,7 @@ test('a state is refused in a sentence where it does not fit, and where it is da
   )
   expect(await refused({ batchSize: 10 })).toBe('state: it was saved with batchSize 20, which 10 does not continue')
   expect(await refused({ seed: 6 })).toContain('seed 5')
+  expect(await refused({ plan: 'small' })).toBe('state: it was saved with plan "ordinary", which "small" does not continue')
   expect(await refused({ optimizer: sgd({ learningRate: 0.1 }) })).toContain('set: the optimizer is adam')
   expect(await refused({ parameters: {} })).toContain('parameters of its own')
   expect(await refused({ state: state.subarray(0, state.length / 2) })).toMatch(/outside|cut off|data/)
@@ -93,9 +162,13 @@ test('a snapshot of another trainer, or one that was destroyed, is refused', asy
   const [one, other] = [await engine.trainer(deep, noise, base), await engine.trainer(deep, noise, base)]
   const snapshot = await one.snapshot()
   expect(snapshot.bytes).toBeGreaterThan(3 * one.cost.parameterBytes)
+  const running = run(other, { steps: 100 })
   await expect(other.restore(snapshot)).rejects.toThrow("another trainer's")
   snapshot.destroy()
   await expect(one.restore(snapshot)).rejects.toThrow('was destroyed')
+  // The run was none of theirs to end.
+  await running
+  expect(other.step).toBe(100)
   for (const trainer of [one, other]) trainer.destroy()
 })
 
