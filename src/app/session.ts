@@ -114,7 +114,9 @@ export class Session {
     const { training } = description
     const { count } = choice.dataset.train
     if (training.batchSize > count) {
-      this.#preparation.tell(`The model file's batch size of ${training.batchSize} became ${count}: there are no more training samples.`)
+      this.#preparation.tell(
+        `The model file's batch size of ${training.batchSize} became ${count}: there are only ${count} training samples.`,
+      )
       training.batchSize = count
     }
     return this.#use({ ...choice, drawn: training.seed, description }, 'model file', parameters)
