@@ -51,7 +51,8 @@ export class Live {
   /** What is shown changes one after the other: `#changed` resolves when it has. */
   #changed: Promise<void> = Promise.resolve()
   #curvesStale = true
-  #heard = { generation: -1, step: -1 }
+  /** The runner's generation. */
+  #heard = 0
   /** Grows when what was measured is of another network or of other parameters than those at hand. */
   #revision = 0
 
@@ -112,11 +113,9 @@ export class Live {
     )
     session.runner.onSteps(() => {
       this.#curvesStale = true
-      const { generation } = session
-      const { step } = session.state.value.live
-      // The same step again: other parameters were loaded.
-      if (generation !== this.#heard.generation || step === this.#heard.step) this.#beginAnew()
-      this.#heard = { generation, step }
+      const { generation } = session.runner
+      if (generation !== this.#heard) this.#beginAnew()
+      this.#heard = generation
       this.move()
     })
     session.state.watch(

@@ -59,11 +59,6 @@ export class Session {
     return this.#preparation.precision
   }
 
-  /** Grows whenever the run begins anew or another network is shown, so that a result of before is known by it. */
-  get generation(): number {
-    return this.#atHand.generation
-  }
-
   get trainer(): Trainer | null {
     return this.runner.trainer
   }
