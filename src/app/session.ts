@@ -90,9 +90,7 @@ export class Session {
       this.#draft.show({ preset: name, dataset, drawn: description.training.seed, description: structuredClone(description) })
       await this.#preparation.prepare()
     } catch (error) {
-      const isLatest = this.#preparation.isLatest(ticket)
-      this.#preparation.fail(ticket, error, 'data')
-      if (isLatest) goBack()
+      this.#preparation.fail(ticket, error, 'data', goBack)
     }
   }
 
@@ -205,9 +203,7 @@ export class Session {
     this.#preparation.input()
     this.state.set({ restarts: null, problem: null })
     this.#draft.show(choice)
-    const refused = await this.#preparation.prepare(parameters && { parameters })
-    if (refused !== null && choice === this.#draft.choice) goBack()
-    return refused
+    return this.#preparation.prepare(parameters && { parameters }, goBack)
   }
 
   /** What brings the rail back to what it says now, and the run to that where it was on its way. */
