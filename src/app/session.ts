@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/types.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer } from '../train/types.ts'
+import { Arrivals } from './arrivals.ts'
 import { AtHand, type Parameters, type ParametersFor, type SwapListener } from './at-hand.ts'
 import { Beat } from './beat.ts'
 import { createCurves } from './curve.ts'
@@ -26,6 +27,7 @@ export class Session {
   readonly #atHand: AtHand
   readonly #draft: Draft
   readonly #preparation: Preparation
+  readonly #arrivals: Arrivals
   /** What a preset said before any edit. */
   #untouched = ''
 
@@ -38,6 +40,7 @@ export class Session {
     this.#atHand = new AtHand(state, this.runner)
     this.#draft = new Draft(state)
     this.#preparation = new Preparation(engine, services, state, this.#draft, this.runner, this.#atHand)
+    this.#arrivals = new Arrivals(state, (error) => this.#preparation.tellError(error, 'data'))
     void engine.lost.then(() => {
       this.#preparation.input()
       state.set({ phase: 'lost', loading: null, preparing: null, restarts: null, problem: null })
@@ -78,7 +81,7 @@ export class Session {
     if (this.#isLost) return
     const goBack = this.#mark()
     const before = this.#draft.choice
-    if (before?.preset === name && !this.#isLoading && canonical(before.description) === this.#untouched) return
+    if (before?.preset === name && !this.#isLoading && this.#goesOn(before)) return
     const ticket = this.#preparation.input()
     this.state.set({ preset: name, loading: name, preparing: { done: 0, what: `loading ${name}` }, restarts: null, problem: null })
     try {
@@ -204,6 +207,11 @@ export class Session {
     this.state.set({ restarts: null, problem: null })
     this.#draft.show(choice)
     return this.#preparation.prepare(parameters && { parameters }, goBack)
+  }
+
+  /** Whether a preset is at hand as it comes, or about to be, so that choosing it changes nothing. */
+  #goesOn({ description, dataset }: Choice): boolean {
+    return canonical(description) === this.#untouched && this.#draft.worthKeeping !== null && !this.#arrivals.hasFailed(dataset)
   }
 
   /** What brings the rail back to what it says now, and the run to that where it was on its way. */
