@@ -175,6 +175,7 @@ export class Live {
   #beginAnew(): void {
     this.#revision++
     this.#parts.prediction.clear()
+    this.#stage.beginAnew()
     const { state } = this.#session
     state.set({ live: { ...state.value.live, testLoss: null, testAccuracy: null, tested: null } })
     this.refresh()
