@@ -80,7 +80,9 @@ export class AtHand {
       this.#runner.forget()
     }
     try {
-      if (isWanted()) await this.exclusive(swap, isWanted)
+      if (!isWanted()) return
+      this.#runner.endStep()
+      await this.exclusive(swap, isWanted)
     } finally {
       if (!isTaken) destroyAll(trainers)
     }
@@ -106,6 +108,7 @@ export class AtHand {
 
   /** Back to step 0. Resets that wait for the same command before them are one. */
   reset(): Promise<void> {
+    this.#runner.endStep()
     this.#reset ??= this.exclusive(async () => {
       this.#reset = undefined
       if (this.#trainers.length === 0) return

@@ -144,6 +144,11 @@ export class Runner {
     await this.#pass(trainers, 1)
   }
 
+  /** Ends a single step under way: it may wait for samples that are yet to arrive. */
+  endStep(): void {
+    if (!this.#looping) this.#leave()
+  }
+
   /** Shows an evaluation of the test part, which counts toward nothing. */
   tested(evaluation: Evaluation): void {
     this.figures.tested(evaluation)

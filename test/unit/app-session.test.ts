@@ -66,6 +66,27 @@ test('each step that is asked for is done, one after the other', async () => {
   expect(world.faults).toEqual([])
 })
 
+test.each<[string, (session: Session) => unknown]>([
+  ['a reset', (session) => session.reset()],
+  ['another run', (session) => session.choosePreset('two')],
+])('a step that waits for samples does not hold up %s', async (_, ask) => {
+  const { session, turns } = await open('one')
+  session.runner.pause()
+  await turns.rest()
+  const trainer = fake(session.trainer)
+  let goOn = () => {}
+  vi.spyOn(trainer, 'pause').mockImplementation(() => goOn())
+  vi.spyOn(trainer, 'run').mockImplementation(async function* () {
+    await new Promise<void>((resolve) => (goOn = resolve))
+    yield* []
+  })
+  void session.step()
+  await turns.rest()
+  void ask(session)
+  await turns.rest()
+  expect(session.trainer!.step).toBe(0)
+})
+
 test('an edit taken back while its run is swapped in is not what runs in the end', async () => {
   const { session, turns, state } = await open('one')
   session.edit(({ layers: [first] }) => first?.type === 'dense' && (first.units = 9), 'units')
