@@ -13,7 +13,7 @@ export function askedPreset(search: string, presetNames: readonly string[]): { n
 
 /** What is said of a preset that there is not. */
 export const unknownPresetText = (unknown: string, presetNames: readonly string[]): string =>
-  `There is no preset ${JSON.stringify(unknown)}, so this is mnist. There are ${[...presetNames, ...Object.keys(aliases)].join(', ')}.`
+  `There is no preset ${JSON.stringify(unknown)}, so this is mnist. The presets are ${[...presetNames, ...Object.keys(aliases)].join(', ')}.`
 
 /** The address for a preset, or for own data; what else it says stays. */
 export function addressFor(href: string, preset: string | null): string {

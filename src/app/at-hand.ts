@@ -21,7 +21,6 @@ export class AtHand {
   readonly #commands: Commands
   readonly #listeners = new Set<SwapListener>()
   #trainers: readonly Trainer[] = []
-  #generation = 0
   #reset: Promise<void> | undefined
 
   constructor(state: Store<State>, runner: Runner) {
@@ -35,11 +34,6 @@ export class AtHand {
     return this.#trainers
   }
 
-  /** Grows whenever the run begins anew or another network is shown, so that a result of before is known by it. */
-  get generation(): number {
-    return this.#generation
-  }
-
   /** Hears of a new trainer before the old one is destroyed. */
   onSwap(listener: SwapListener): void {
     this.#listeners.add(listener)
@@ -50,11 +44,12 @@ export class AtHand {
     return this.#commands.run(() => (this.#isLost ? undefined : command()))
   }
 
-  /** The same while nothing trains. */
-  exclusive<T>(command: () => T | Promise<T>): Promise<T | undefined> {
+  /** The same while nothing trains; the training is not disturbed where it is not `due`, and what is due no more is not done. */
+  exclusive<T>(command: () => T | Promise<T>, due: () => boolean = () => true): Promise<T | undefined> {
     return this.command(async () => {
+      if (!due()) return undefined
       await this.#runner.hold('command')
-      return this.#isLost ? undefined : command()
+      return this.#isLost || !due() ? undefined : command()
     })
   }
 
@@ -73,7 +68,6 @@ export class AtHand {
   ): Promise<void> {
     let isTaken = false
     const swap = async () => {
-      if (!isWanted()) return
       const description = running()
       await this.#show(trainers[description.comparison?.shown ?? 0]!)
       const before = this.#trainers
@@ -83,10 +77,12 @@ export class AtHand {
       destroyAll(before)
       this.#state.set({ dataset, running: description, ...(!this.#isLost && { phase: 'ready' }) })
       await begin(description)
-      this.#begin()
+      this.#runner.forget()
     }
     try {
-      if (isWanted()) await this.exclusive(swap)
+      if (!isWanted()) return
+      this.#runner.endStep()
+      await this.exclusive(swap, isWanted)
     } finally {
       if (!isTaken) destroyAll(trainers)
     }
@@ -94,26 +90,30 @@ export class AtHand {
 
   /** Shows another of the networks that are compared. Throws what a listener throws, with the one before back. */
   showVariant(index: () => number | undefined): Promise<void> {
-    return this.exclusive(async () => {
+    const other = () => {
       const { running } = this.#state.value
       const shown = index()
       const trainer = shown === undefined ? undefined : this.#trainers[shown]
-      if (!trainer || !running?.comparison || shown === running.comparison.shown) return
+      return trainer && running?.comparison && shown !== running.comparison.shown ? { trainer, running: withShown(running, shown!) } : null
+    }
+    const show = async () => {
+      const { trainer, running } = other()!
       await this.#show(trainer)
       this.#runner.take(trainer, this.#trainers)
-      this.#generation++
-      this.#state.set({ running: structuredClone(withShown(running, shown!)) })
+      this.#state.set({ running: structuredClone(running) })
       this.#runner.retell()
-    })
+    }
+    return this.exclusive(show, () => other() !== null)
   }
 
   /** Back to step 0. Resets that wait for the same command before them are one. */
   reset(): Promise<void> {
+    this.#runner.endStep()
     this.#reset ??= this.exclusive(async () => {
       this.#reset = undefined
       if (this.#trainers.length === 0) return
       await Promise.all(this.#trainers.map((trainer) => trainer.reset()))
-      this.#begin()
+      this.#runner.forget()
     }).finally(() => (this.#reset = undefined))
     return this.#reset
   }
@@ -122,13 +122,8 @@ export class AtHand {
     return this.exclusive(() => this.#runner.step())
   }
 
-  /** Loads parameters into all trainers whose network they fit; resolves to these. Throws an InputError where they fit none. */
-  load(parametersFor: ParametersFor): Promise<readonly Trainer[] | undefined> {
-    return this.exclusive(() => this.loadNow(parametersFor))
-  }
-
-  /** The same within a command. */
-  async loadNow(parametersFor: ParametersFor): Promise<readonly Trainer[]> {
+  /** Loads parameters into all trainers whose network they fit, within a command; resolves to these. Throws an InputError where they fit none. */
+  async load(parametersFor: ParametersFor): Promise<readonly Trainer[]> {
     const shown = this.#runner.trainer
     if (!shown) throw new InputError('There is no network yet to take parameters.')
     const fitting = this.#trainers.flatMap((trainer) => {
@@ -142,7 +137,7 @@ export class AtHand {
     // What does not fit the one that is shown is told as of it.
     if (fitting.length === 0) parametersFor(shown.model)
     await Promise.all(fitting.map(({ trainer, parameters }) => trainer.load(parameters, { moments: 'clear' })))
-    this.#runner.notifySteps()
+    this.#runner.loaded()
     return fitting.map(({ trainer }) => trainer)
   }
 
@@ -163,11 +158,5 @@ export class AtHand {
       }
       throw error
     }
-  }
-
-  /** A run at step 0. */
-  #begin(): void {
-    this.#generation++
-    this.#runner.forget()
   }
 }

@@ -163,9 +163,15 @@ export function comparisonCard(session: Session): ComparisonCard {
           trainers.map((trainer) => trainer.observation()),
         )
       }
-      if (!reader || session.trainer?.step === 0) return
-      const norms = await reader.read()
+      if (!reader) return
+      // Before the first step there is nothing to measure, and what stands there is of the run before.
+      const isAtStart = session.trainer?.step === 0
+      const norms = isAtStart ? [] : await reader.read()
       rows.forEach((row, i) => (row.norms = norms[i] ?? []))
+      if (isAtStart) {
+        for (const { curve } of rows) curve.clear()
+        drawLosses()
+      }
       drawNorms()
       tell()
     },

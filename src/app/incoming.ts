@@ -40,9 +40,10 @@ export class Incoming {
   deliver(): void {
     if (!this.#waiting || this.#isPreparing()) return
     // What is prepared by the time it is their turn takes them when it begins.
-    void this.#atHand.exclusive(() => {
-      if (!this.#isPreparing()) return this.begin()
-    })
+    void this.#atHand.exclusive(
+      () => this.begin(),
+      () => this.#waiting !== null && !this.#isPreparing(),
+    )
   }
 
   /** Into the trainers at hand, within a command. */
@@ -51,7 +52,7 @@ export class Incoming {
     this.#waiting = null
     if (!waiting) return
     try {
-      const trainers = await this.#atHand.loadNow(waiting.parametersFor)
+      const trainers = await this.#atHand.load(waiting.parametersFor)
       waiting.resolve({ trainers, step: trainers[0]?.step ?? 0 })
     } catch (error) {
       waiting.reject(error)

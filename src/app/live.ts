@@ -12,6 +12,7 @@ import type { CurvesCard } from './chart-curves.ts'
 import type { HistogramsCard } from './chart-histograms.ts'
 import type { NormsCard } from './chart-norms.ts'
 import type { PredictionCard } from './chart-prediction.ts'
+import { hasArrived } from './arrivals.ts'
 import { checkedModel, runEvaluates } from './describe.ts'
 import type { InspectorCard } from './inspector-card.ts'
 import type { Legend } from './legend.ts'
@@ -43,7 +44,9 @@ export class Live {
   readonly #view: View
   readonly #services: Services
   readonly #parts: Parts
-  readonly #lanes: Lane[]
+  /** Reads buffers that go when something else is shown. */
+  readonly #reading: Lane
+  readonly #lanes: readonly Lane[]
   readonly #stage: Stage
   /** The network before there is a trainer for it, and what tells it from another. */
   #outline: Outline | null = null
@@ -51,7 +54,8 @@ export class Live {
   /** What is shown changes one after the other: `#changed` resolves when it has. */
   #changed: Promise<void> = Promise.resolve()
   #curvesStale = true
-  #heard = { generation: -1, step: -1 }
+  /** The runner's generation. */
+  #heard = 0
   /** Grows when what was measured is of another network or of other parameters than those at hand. */
   #revision = 0
 
@@ -62,39 +66,39 @@ export class Live {
     this.#services = services
     this.#parts = parts
     const trainerAtHand = () => session.trainer
-    const tested = () => session.state.value.dataset?.test !== undefined
-    this.#lanes = [
-      new Lane(trainerAtHand, [
-        measurement(200, 0.4, always, () => this.#readPicture()),
-        measurement(
-          120,
-          0.4,
-          () => this.#stage.hasStatistics,
-          () => this.#readLayers(),
-        ),
-        measurement(
-          250,
-          0.3,
-          () => parts.comparison.seen,
-          () => parts.comparison.measure(),
-        ),
-      ]),
-      // These take the whole test part through the network.
-      new Lane(trainerAtHand, [
-        measurement(
-          250,
-          0.25,
-          () => parts.prediction.seen && parts.prediction.plane !== null,
-          (trainer) => this.#predictPlane(trainer),
-        ),
-        measurement(
-          400,
-          0.15,
-          () => (tested() && !runEvaluates(session.state.value)) || (parts.prediction.seen && parts.prediction.plane === null),
-          (trainer) => this.#evaluate(trainer),
-        ),
-      ]),
-    ]
+    const mayEvaluate = () => {
+      const { dataset } = session.state.value
+      if (!dataset || !hasArrived(dataset.test ?? dataset.train)) return false
+      return (
+        (dataset.test !== undefined && !runEvaluates(session.state.value)) || (parts.prediction.seen && parts.prediction.plane === null)
+      )
+    }
+    this.#reading = new Lane(trainerAtHand, [
+      measurement(200, 0.4, always, () => this.#readPicture()),
+      measurement(
+        120,
+        0.4,
+        () => this.#stage.hasStatistics,
+        () => this.#readLayers(),
+      ),
+      measurement(
+        250,
+        0.3,
+        () => parts.comparison.seen,
+        () => parts.comparison.measure(),
+      ),
+    ])
+    // These take samples through the network, perhaps the whole test part; a trainer that goes ends them.
+    const evaluating = new Lane(trainerAtHand, [
+      measurement(
+        250,
+        0.25,
+        () => parts.prediction.seen && parts.prediction.plane !== null,
+        (trainer) => this.#predictPlane(trainer),
+      ),
+      measurement(400, 0.15, mayEvaluate, (trainer) => this.#evaluate(trainer)),
+    ])
+    this.#lanes = [this.#reading, evaluating]
     session.onSwap((trainer) => this.#change(() => this.#showTrainer(trainer)))
     view.onFold((path) => {
       this.#stage.folds.toggle(path)
@@ -112,11 +116,9 @@ export class Live {
     )
     session.runner.onSteps(() => {
       this.#curvesStale = true
-      const { generation } = session
-      const { step } = session.state.value.live
-      // The same step again: other parameters were loaded.
-      if (generation !== this.#heard.generation || step === this.#heard.step) this.#beginAnew()
-      this.#heard = { generation, step }
+      const { generation } = session.runner
+      if (generation !== this.#heard) this.#beginAnew()
+      this.#heard = generation
       this.move()
     })
     session.state.watch(
@@ -173,6 +175,7 @@ export class Live {
   #beginAnew(): void {
     this.#revision++
     this.#parts.prediction.clear()
+    this.#stage.beginAnew()
     const { state } = this.#session
     state.set({ live: { ...state.value.live, testLoss: null, testAccuracy: null, tested: null } })
     this.refresh()
@@ -266,7 +269,7 @@ export class Live {
 
   /** Resolves when nothing reads or compiles what is shown: a scene whose buffers go while it compiles leaves three without them for good. */
   #idle(): Promise<unknown> {
-    return Promise.all([this.#stage.compiled, ...this.#lanes.map((lane) => lane.idle)])
+    return Promise.all([this.#stage.compiled, this.#reading.idle])
   }
 
   /** Changes what is shown, once nothing reads or compiles it and the changes before have been made. */

@@ -36,10 +36,12 @@ const cell = { width: 216, gap: 30, rowHeight: 16 }
 const sharpness = 2
 const largestSide = 8192
 
-/** `moons · step 1,200 · loss 0.0312 · test loss 0.0401, 98.5 % right`. */
+/** `moons · step 1,200 · loss 0.0312 · test loss 0.0401, 98.5 % correct`. */
 export function titleOf({ data, step, loss, testLoss, testAccuracy }: RunFigures): string {
   const tested =
-    testLoss === null ? [] : [`test loss ${format.loss(testLoss)}${testAccuracy === null ? '' : `, ${format.percent(testAccuracy)} right`}`]
+    testLoss === null
+      ? []
+      : [`test loss ${format.loss(testLoss)}${testAccuracy === null ? '' : `, ${format.percent(testAccuracy)} correct`}`]
   return [data, `step ${format.integer(step)}`, ...(loss === null ? [] : [`loss ${format.loss(loss)}`]), ...tested].join(' · ')
 }
 

@@ -104,8 +104,8 @@ export class Preparation {
     })
   }
 
-  /** A run of what the rail says, from step 0. Resolves to the sentence that refuses it, or null. */
-  async prepare(how: How = {}): Promise<string | null> {
+  /** A run of what the rail says, from step 0. Resolves to the sentence that refuses it, or null; `goBack` is called where it is refused. */
+  async prepare(how: How = {}, goBack?: () => void): Promise<string | null> {
     const ticket = this.input({ isSearch: how.tuneAll === true })
     const { choice } = this.#draft
     if (!choice || this.#isLost) return null
@@ -133,7 +133,7 @@ export class Preparation {
       this.incoming.deliver()
       return null
     } catch (error) {
-      return this.fail(ticket, error, 'network')
+      return this.fail(ticket, error, 'network', goBack)
     }
   }
 
@@ -165,13 +165,15 @@ export class Preparation {
     this.#state.set({ trying: false })
   }
 
-  /** What was asked for by a ticket has failed. Resolves to the sentence, unless nobody asks for it any more. */
-  fail(ticket: number, error: unknown, place: Place): string | null {
+  /** What was asked for by a ticket has failed. Returns the sentence, unless nobody asks for it any more; `goBack` brings back what was before. */
+  fail(ticket: number, error: unknown, place: Place, goBack = () => {}): string | null {
     if (!this.isLatest(ticket)) return null
     this.#underWay = null
     if (place !== 'data') this.#draft.refuse()
     this.#state.set({ preparing: null, restarts: null, ...(place === 'data' && { loading: null }) })
     const message = this.tellError(error, place)
+    goBack()
+    // Into the run that is prepared anew, where going back does so.
     this.incoming.deliver()
     return message
   }

@@ -6,7 +6,7 @@ import type { Beat } from './beat.ts'
 import type { Curves } from './curve.ts'
 import { Figures } from './figures.ts'
 import { same } from './same.ts'
-import type { State } from './state.ts'
+import type { Problem, State } from './state.ts'
 import type { Store } from './store.ts'
 
 /** Why nothing trains although the reader wants it: a command is at work on the trainers, or kernels are being timed. */
@@ -18,6 +18,7 @@ export class Runner {
   readonly #beat: Beat
   readonly #listeners = new Set<() => void>()
   readonly #roundListeners = new Set<(round: readonly Progress[]) => void>()
+  #generation = 0
   #trainer: Trainer | null = null
   /** The trainer among all that train in turns with it. */
   #all: readonly Trainer[] = []
@@ -30,6 +31,8 @@ export class Runner {
   #looping = false
   /** The loop shall come to its end, or begin again under another speed or goal. */
   #leaving = false
+  /** What ended the loop, until it begins again. */
+  #problem: Problem | null = null
   /** The one trainer whose `run` is under way, where it is one. */
   #alone: Trainer | null = null
 
@@ -63,7 +66,12 @@ export class Runner {
     return before
   }
 
-  /** Hears whenever steps were done, or the run went back to step 0. */
+  /** Grows whenever the parameters are others than the steps made them: the run begins anew, another network is shown, or some were loaded or restored. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Hears whenever steps were done, or the generation has grown. */
   onSteps(listener: () => void): void {
     this.#listeners.add(listener)
   }
@@ -73,7 +81,13 @@ export class Runner {
     this.#roundListeners.add(listener)
   }
 
-  notifySteps(): void {
+  /** Other parameters were loaded into the trainers, at the step where they are. */
+  loaded(): void {
+    this.#generation++
+    this.#notify()
+  }
+
+  #notify(): void {
     for (const listener of this.#listeners) listener()
   }
 
@@ -130,6 +144,11 @@ export class Runner {
     await this.#pass(trainers, 1)
   }
 
+  /** Ends a single step under way: it may wait for samples that are yet to arrive. */
+  endStep(): void {
+    if (!this.#looping) this.#leave()
+  }
+
   /** Shows an evaluation of the test part, which counts toward nothing. */
   tested(evaluation: Evaluation): void {
     this.figures.tested(evaluation)
@@ -137,18 +156,20 @@ export class Runner {
 
   /** Empties the curves and figures, as a run begins at step 0. */
   forget(): void {
+    this.#generation++
     this.#ends.clear()
     this.figures.clear()
     this.#state.set({ goal: this.#planned })
     this.#tellEnds()
-    this.notifySteps()
+    this.#notify()
   }
 
   /** Curves and figures of a trainer that has run beside the one shown before. */
   retell(): void {
     if (!this.#trainer) return
+    this.#generation++
     this.figures.retell(this.#trainer)
-    this.notifySteps()
+    this.#notify()
   }
 
   /** Ends the loop at a step's end, and keeps it from beginning until `goOn` is called for the same reason. */
@@ -188,7 +209,9 @@ export class Runner {
   }
 
   async #run(): Promise<void> {
-    this.#state.set({ playing: true })
+    const isOver = this.#problem !== null && this.#problem === this.#state.value.problem
+    this.#problem = null
+    this.#state.set({ playing: true, ...(isOver && { problem: null }) })
     try {
       while (this.#wantsPlay && this.#holds.size === 0) {
         const { trainers, until } = this.#next()
@@ -203,8 +226,10 @@ export class Runner {
     } catch (error) {
       this.#wantsPlay = false
       // A device that is lost is told once, for the whole page.
-      if (!(error instanceof DeviceLost))
-        this.#state.set({ problem: { place: 'training', message: error instanceof Error ? error.message : String(error) } })
+      if (!(error instanceof DeviceLost)) {
+        this.#problem = { place: 'training', message: error instanceof Error ? error.message : String(error) }
+        this.#state.set({ problem: this.#problem })
+      }
     } finally {
       this.#looping = false
       if (this.#holds.size === 0 || !this.#wantsPlay) this.#state.set({ playing: false })
@@ -265,9 +290,9 @@ export class Runner {
 
   /** Shows what happened since the last time. */
   #tell(progress: Progress): void {
+    if (progress.restored !== undefined) this.#generation++
     this.figures.add(progress)
-    this.notifySteps()
-    if (progress.restored !== undefined) this.notifySteps() // the same step with other parameters
+    this.#notify()
   }
 
   #tellEnds(): void {

@@ -2,6 +2,7 @@
 import { writeSafetensors } from '../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../model/types.ts'
 import type { Trainer } from '../train/types.ts'
+import { hasArrived } from './arrivals.ts'
 import { checkedModel } from './describe.ts'
 import { byId, download, h } from './dom.ts'
 import { notice } from './notices.ts'
@@ -44,7 +45,7 @@ export function saveButtons(session: Session, view: View, canvas: HTMLCanvasElem
 /** What the panels leave free of the view. */
 async function pictureOf(session: Session, trainer: Trainer, view: View, canvas: HTMLCanvasElement): Promise<Blob> {
   const { dataset } = session.state.value
-  const tested = dataset?.test ? await trainer.evaluate('test') : null
+  const tested = dataset?.test && hasArrived(dataset.test) ? await trainer.evaluate('test') : null
   const { left, right, top, bottom } = view.settings.insets
   const area = { left, top, width: canvas.clientWidth - left - right, height: canvas.clientHeight - top - bottom }
   const { step, loss } = session.state.value.live

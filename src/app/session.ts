@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/types.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Precision, Trainer } from '../train/types.ts'
+import { Arrivals } from './arrivals.ts'
 import { AtHand, type Parameters, type ParametersFor, type SwapListener } from './at-hand.ts'
 import { Beat } from './beat.ts'
 import { createCurves } from './curve.ts'
@@ -26,6 +27,7 @@ export class Session {
   readonly #atHand: AtHand
   readonly #draft: Draft
   readonly #preparation: Preparation
+  readonly #arrivals: Arrivals
   /** What a preset said before any edit. */
   #untouched = ''
 
@@ -38,6 +40,7 @@ export class Session {
     this.#atHand = new AtHand(state, this.runner)
     this.#draft = new Draft(state)
     this.#preparation = new Preparation(engine, services, state, this.#draft, this.runner, this.#atHand)
+    this.#arrivals = new Arrivals(state, (error) => this.#preparation.tellError(error, 'data'))
     void engine.lost.then(() => {
       this.#preparation.input()
       state.set({ phase: 'lost', loading: null, preparing: null, restarts: null, problem: null })
@@ -59,11 +62,6 @@ export class Session {
     return this.#preparation.precision
   }
 
-  /** Grows whenever the run begins anew or another network is shown, so that a result of before is known by it. */
-  get generation(): number {
-    return this.#atHand.generation
-  }
-
   get trainer(): Trainer | null {
     return this.runner.trainer
   }
@@ -83,7 +81,7 @@ export class Session {
     if (this.#isLost) return
     const goBack = this.#mark()
     const before = this.#draft.choice
-    if (before?.preset === name && !this.#isLoading && canonical(before.description) === this.#untouched) return
+    if (before?.preset === name && !this.#isLoading && this.#goesOn(before)) return
     const ticket = this.#preparation.input()
     this.state.set({ preset: name, loading: name, preparing: { done: 0, what: `loading ${name}` }, restarts: null, problem: null })
     try {
@@ -95,9 +93,7 @@ export class Session {
       this.#draft.show({ preset: name, dataset, drawn: description.training.seed, description: structuredClone(description) })
       await this.#preparation.prepare()
     } catch (error) {
-      const isLatest = this.#preparation.isLatest(ticket)
-      this.#preparation.fail(ticket, error, 'data')
-      if (isLatest) goBack()
+      this.#preparation.fail(ticket, error, 'data', goBack)
     }
   }
 
@@ -114,7 +110,9 @@ export class Session {
     const { training } = description
     const { count } = choice.dataset.train
     if (training.batchSize > count) {
-      this.#preparation.tell(`The model file's batch size of ${training.batchSize} became ${count}: there are no more training samples.`)
+      this.#preparation.tell(
+        `The model file's batch size of ${training.batchSize} became ${count}: there are only ${count} training samples.`,
+      )
       training.batchSize = count
     }
     return this.#use({ ...choice, drawn: training.seed, description }, 'model file', parameters)
@@ -208,9 +206,12 @@ export class Session {
     this.#preparation.input()
     this.state.set({ restarts: null, problem: null })
     this.#draft.show(choice)
-    const refused = await this.#preparation.prepare(parameters && { parameters })
-    if (refused !== null && choice === this.#draft.choice) goBack()
-    return refused
+    return this.#preparation.prepare(parameters && { parameters }, goBack)
+  }
+
+  /** Whether a preset is at hand as it comes, or about to be, so that choosing it changes nothing. */
+  #goesOn({ description, dataset }: Choice): boolean {
+    return canonical(description) === this.#untouched && this.#draft.worthKeeping !== null && !this.#arrivals.hasFailed(dataset)
   }
 
   /** What brings the rail back to what it says now, and the run to that where it was on its way. */

@@ -119,6 +119,15 @@ export class Stage {
     before?.destroy()
   }
 
+  /** The run has other parameters: before its first step, nothing was computed of which the sketch could have colours. */
+  beginAnew(): void {
+    if (this.#session.trainer?.step !== 0) return
+    this.#view.greySketch()
+    this.#sketched = false
+    this.#colours.reset()
+    if (!this.isReady && document.body.dataset['picture']) this.#tell('outline')
+  }
+
   /** Draws what is due. */
   frame(now: number): void {
     if (this.#pipelines === 'due' && this.#inspector && this.#isFree) this.#compile(this.#inspector)
@@ -208,8 +217,9 @@ export class Stage {
     const inspector = this.#inspector
     if (!trainer || trainer.step === 0 || !inspector || this.#colouring || !this.#colours.due) return
     this.#colouring = true
+    const { generation } = this.#session.runner
     const coloured = () => {
-      if (inspector === this.#inspector && !this.isReady) this.#tell('coloured')
+      if (inspector === this.#inspector && !this.isReady && generation === this.#session.runner.generation) this.#tell('coloured')
     }
     // Where it cannot be read, the run is told so; where another network is shown meanwhile, that one is coloured next.
     void this.#colours

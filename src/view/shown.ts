@@ -4,6 +4,7 @@ import { backgroundMesh } from './background.ts'
 import type { Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
 import type { Eye } from './eye.ts'
+import { Latest } from './latest.ts'
 import { cornersOfColumn, type Point, type Shown as Observation } from './layout.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
@@ -26,8 +27,7 @@ export class Shown {
   readonly buffers: Buffers
   readonly scene = new THREE.Scene()
   composition: Composition
-  /** What was last read of the colours; null before. */
-  reading: Reading | null = null
+  readonly colours = new Latest<Reading>()
   readonly #device: GPUDevice
   #readout: Readout | null = null
   readonly #uniforms: Uniforms
@@ -156,9 +156,9 @@ export class Shown {
   }
 
   /** Reads the colours as the buffers have them now. One read at a time; rejects with ReaderDestroyed once another network is shown. */
-  async read(sample: number): Promise<void> {
+  read(sample: number): Promise<Reading> {
     this.#readout ??= new Readout(this.#device, this.inspector, this.neurons)
-    this.reading = await this.#readout.read(sample)
+    return this.#readout.read(sample)
   }
 
   /** Gives the engine's buffers back; what was compiled stays until `dispose`. */

@@ -84,6 +84,8 @@ export interface View {
   sketch(): void
   /** Colours the sketch by what the buffers hold now. Rejects with ReaderDestroyed where another network is shown meanwhile. */
   colourSketch(): Promise<void>
+  /** From its next drawing on the sketch is grey again, until it is coloured anew; a `colourSketch` under way colours nothing any more. */
+  greySketch(): void
   /**
    * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for
    * nothing.

@@ -120,15 +120,19 @@ class NetworkView implements View {
   sketch() {
     if (!this.#shown || this.#disposed) return
     this.#eye.update()
-    this.#sketch?.draw(this.#shown, this.#eye, this.#size, this.settings, this.#shown.reading)
+    this.#sketch?.draw(this.#shown, this.#eye, this.#size, this.settings, this.#shown.colours.last)
     this.#placeLabels()
   }
 
   async colourSketch() {
     const shown = this.#shown
     if (!shown) return
-    await shown.read(this.#sample)
+    await shown.colours.read(() => shown.read(this.#sample))
     if (shown === this.#shown && this.#sketch?.isShown) this.sketch()
+  }
+
+  greySketch() {
+    this.#shown?.colours.forget()
   }
 
   render({ choose = true } = {}) {

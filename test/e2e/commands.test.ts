@@ -56,7 +56,7 @@ test('momentum and clipping change while the run goes on; a batch size begins it
   await enter(page, 'momentum', '0.9')
   await untilRuns(page, 'moons')
   await untilStep(page, 20)
-  const restarts = () => page.evaluate(() => globalThis.gradscope.session.generation)
+  const restarts = () => page.evaluate(() => globalThis.gradscope.session.runner.generation)
   const before = await restarts()
   await enter(page, 'momentum', '0.95')
   await untilRuns(page, 'moons')

@@ -67,6 +67,21 @@ test('coloured, the sketch has the colours that the picture has after it', async
   expectColour(colourAt(again, place), colourAt(scene.picture(), place), 12)
 })
 
+test('made grey, the sketch has no colours until they are read again, nor those of a reading under way', async () => {
+  const scene = await stage([2, 5, 3])
+  scene.view.sketch()
+  await scene.view.colourSketch()
+  const reading = scene.view.colourSketch()
+  scene.view.greySketch()
+  await reading
+  const sketch = sketchOf(scene.canvas)
+  const image = sketch.getContext('2d')!.getImageData(0, 0, sketch.width, sketch.height)
+  scene.observation.columns.forEach(({ path, width: count }, column) => {
+    for (let index = 0; index < count; index++)
+      expectColour(colourAt(image, scene.view.locate({ kind: 'neuron', column, path, index })), neuronColourOf(0, 1), 12)
+  })
+})
+
 test('another network compiles nothing: all share their pipelines', async () => {
   const scene = await stage([3, 4, 2], {}, {})
   await scene.view.compile()

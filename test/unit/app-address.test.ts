@@ -12,7 +12,7 @@ test('an address asks for a preset by its name or by the page’s own word; one 
 
 test('what is said of an unknown preset names those there are', () => {
   const text = unknownPresetText('nonsense', presetNames)
-  expect(text).toMatch(/^There is no preset "nonsense", so this is mnist\. There are /)
+  expect(text).toMatch(/^There is no preset "nonsense", so this is mnist\. The presets are /)
   for (const name of [...presetNames, 'compare']) expect(text).toContain(name)
 })
 

@@ -29,7 +29,7 @@ describe('where own data starts', () => {
 
 test('a picture’s title tells data, step and what was reached', () => {
   const run = { data: 'moons', step: 1200, loss: 0.0312, testLoss: 0.04, testAccuracy: 0.985 }
-  expect(titleOf(run)).toBe('moons · step 1,200 · loss 0.0312 · test loss 0.0400, 98.5 % right')
+  expect(titleOf(run)).toBe('moons · step 1,200 · loss 0.0312 · test loss 0.0400, 98.5 % correct')
   expect(titleOf({ ...run, testAccuracy: null })).toBe('moons · step 1,200 · loss 0.0312 · test loss 0.0400')
   expect(titleOf({ ...run, step: 0, loss: null, testLoss: null })).toBe('moons · step 0')
 })

@@ -98,3 +98,20 @@ test('how another network ended is told when it is shown', async () => {
   await turns.rest()
   expect(state.value).toMatchObject({ stopped: { step: 4 }, live: { step: 4 } })
 })
+
+test('what ended a run is told until it goes on', async () => {
+  const { session, turns, state } = await open('one')
+  const [trainer] = fakes(session.trainers) as [FakeTrainer]
+  session.runner.pause()
+  await turns.rest()
+  const run = vi.spyOn(trainer, 'run').mockImplementation(() => {
+    throw new Error('data/x could not be loaded.')
+  })
+  session.runner.play()
+  await turns.rest()
+  expect(state.value).toMatchObject({ playing: false, problem: { place: 'training', message: 'data/x could not be loaded.' } })
+  run.mockRestore()
+  session.runner.play()
+  await turns.rest()
+  expect(state.value.problem).toBeNull()
+})

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { InputError } from '../../src/errors.ts'
 import type { Session } from '../../src/app/session.ts'
 import type { Trainer } from '../../src/train/types.ts'
-import { cleanRun, type FakeTrainer } from './fake-engine.ts'
+import type { Dataset, SampleBlocks } from '../../src/data/types.ts'
+import { cleanRun, datasets, type FakeTrainer } from './fake-engine.ts'
 import { open } from './fake-page.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
@@ -63,6 +64,27 @@ test('each step that is asked for is done, one after the other', async () => {
   await Promise.all([session.step(), session.step(), session.step(), turns.rest()])
   expect(session.trainer!.step).toBe(step + 3)
   expect(world.faults).toEqual([])
+})
+
+test.each<[string, (session: Session) => unknown]>([
+  ['a reset', (session) => session.reset()],
+  ['another run', (session) => session.choosePreset('two')],
+])('a step that waits for samples does not hold up %s', async (_, ask) => {
+  const { session, turns } = await open('one')
+  session.runner.pause()
+  await turns.rest()
+  const trainer = fake(session.trainer)
+  let goOn = () => {}
+  vi.spyOn(trainer, 'pause').mockImplementation(() => goOn())
+  vi.spyOn(trainer, 'run').mockImplementation(async function* () {
+    await new Promise<void>((resolve) => (goOn = resolve))
+    yield* []
+  })
+  void session.step()
+  await turns.rest()
+  void ask(session)
+  await turns.rest()
+  expect(session.trainer!.step).toBe(0)
 })
 
 test('an edit taken back while its run is swapped in is not what runs in the end', async () => {
@@ -214,6 +236,26 @@ describe('parameters', () => {
     expect(await refused).toBe('of 4 units')
   })
 
+  test.each<[string, (session: Session) => unknown]>([
+    ['a preset that cannot be loaded', (session) => session.choosePreset('unknown')],
+    ['a model that is refused', (session) => session.useModel({ ...session.state.value.draft!, shuffle: false })],
+  ])('dropped while %s takes the place of an edit go into the run of that edit', async (_, ask) => {
+    const { session, world, turns } = await open('one')
+    session.runner.pause()
+    await turns.rest()
+    session.edit(({ training }) => (training.batchSize = 8), 'batchSize')
+    world.refusesNext = true
+    const asked = ask(session)
+    if (session.state.value.loading !== null) world.refusesNext = false
+    const loaded = session.loadParameters(weights)
+    await turns.rest()
+    await asked
+    expect(session.trainer!.model.batchSize).toBe(8)
+    expect(await loaded).toEqual({ trainers: [session.trainer], step: 0 })
+    expect(fake(session.trainer).value).toBe('loaded layers.0.weight 1,2')
+    expect(world.faults).toEqual([])
+  })
+
   test('clear the moments of those before', async () => {
     const { session, turns } = await open('one')
     const load = vi.spyOn(session.trainer!, 'load')
@@ -223,7 +265,62 @@ describe('parameters', () => {
   })
 })
 
+describe('choosing the preset at hand', () => {
+  test('leaves its run alone', async () => {
+    const { session, world, turns } = await open('one')
+    await Promise.all([session.choosePreset('one'), turns.rest()])
+    expect(world.made).toHaveLength(1)
+  })
+
+  test.each(['train', 'test'] as const)('loads its data again where some of the %s part did not come', async (part) => {
+    const failing: SampleBlocks = { size: 4, arrived: 4, until: () => Promise.reject(new InputError('data/x could not be loaded.')) }
+    const { train } = datasets.one
+    const dataset: Dataset = { ...datasets.one, test: { ...train } }
+    dataset[part] = { ...train, blocks: failing }
+    const { session, world, turns } = await open('one', {}, { dataset })
+    await turns.rest()
+    await Promise.all([session.choosePreset('one'), turns.rest()])
+    expect(world.made).toHaveLength(2)
+  })
+
+  test('says why the test part does not come, until it has come', async () => {
+    const blocks = { size: 4, arrived: 0, until: vi.fn<SampleBlocks['until']>(() => Promise.reject(new InputError('data/x is missing.'))) }
+    const dataset: Dataset = { ...datasets.one, test: { ...datasets.one.train, blocks } }
+    const { session, turns, state } = await open('one', { epochs: null }, { dataset })
+    expect(state.value.problem).toEqual({ place: 'data', message: 'data/x is missing.' })
+    session.runner.pause()
+    await turns.rest()
+    blocks.until.mockResolvedValue(undefined)
+    session.runner.play()
+    await turns.upTo('step')
+    expect(state.value.problem).toBeNull()
+    session.runner.pause()
+    await turns.rest()
+  })
+
+  test('prepares it again where its network was refused', async () => {
+    const { session, world, turns } = await open('one')
+    world.refusesNext = true
+    await Promise.all([session.choosePreset('two'), turns.rest()])
+    expect(session.state.value.problem).not.toBeNull()
+    await Promise.all([session.choosePreset('two'), turns.rest()])
+    expect(session.state.value).toMatchObject({ problem: null, dataset: { name: 'two' } })
+  })
+})
+
 describe('what the trainers take while they run', () => {
+  test.each(['one', 'compared'] as const)('does not interrupt the run of %s', async (preset) => {
+    const { session, turns } = await open(preset, { epochs: null })
+    const hold = vi.spyOn(session.runner, 'hold')
+    session.edit(({ training }) => (training.optimizer.learningRate = 0.5), 'rate')
+    vi.advanceTimersByTime(300)
+    for (let i = 0; i < 20; i++) await turns.one()
+    expect(session.trainer!.learningRate).toBe(0.5)
+    expect(hold).not.toHaveBeenCalled()
+    session.runner.pause()
+    await turns.rest()
+  })
+
   test.each<[string, Parameters<Session['edit']>[0]]>([
     ['learning rate', ({ training }) => (training.optimizer.learningRate = 0.5)],
     ['momentum', ({ training }) => Object.assign(training.optimizer, { momentum: 0.95 })],
@@ -284,6 +381,15 @@ describe('a change that begins the run anew', () => {
     await Promise.all([session.choosePreset('two'), turns.rest()])
     expect(told).toEqual([])
   })
+})
+
+test('a model file’s batch of more samples than there are is all of them, which is told', async () => {
+  const { session, turns, told, state } = await open('one')
+  const draft = structuredClone(state.value.draft!)
+  draft.training.batchSize = 500
+  await Promise.all([session.useModel(draft), turns.rest()])
+  expect(session.trainer!.model.batchSize).toBe(16)
+  expect(told).toEqual(["The model file's batch size of 500 became 16: there are only 16 training samples."])
 })
 
 describe('a device that is lost', () => {

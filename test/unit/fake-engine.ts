@@ -4,9 +4,10 @@ import { suggested } from '../../src/app/describe.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { InputError } from '../../src/errors.ts'
 import { DeviceLost } from '../../src/gpu/device-loss.ts'
+import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Engine } from '../../src/train/engine.ts'
 import type { ModelFile, Network } from '../../src/model/types.ts'
-import type { Progress, RunOptions, StoppedEarly, Trainer, TrainerOptions } from '../../src/train/types.ts'
+import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer, TrainerOptions } from '../../src/train/types.ts'
 
 export const stepsPerEpoch = 4
 
@@ -35,6 +36,11 @@ export class FakeTrainer {
   readonly sets: object[] = []
   /** Where a run with early stopping ends, once. */
   stopsAt = Infinity
+  /** What the next `run` tells, without a step. */
+  tells: Progress | null = null
+  /** How many were begun. */
+  evaluations = 0
+  readonly cost = {}
   readonly #world: World
   #at: string | null = null
   #pausing = false
@@ -62,6 +68,11 @@ export class FakeTrainer {
     const stops = options.earlyStopping ? this.stopsAt : Infinity
     if (this.step >= stops) throw new Error(`a run that has ended at step ${stops} is run on`)
     try {
+      if (this.tells) {
+        const { tells } = this
+        this.tells = null
+        return yield tells
+      }
       while (this.step < last && this.step < stops && !this.#pausing) {
         await this.#turn('step')
         this.step++
@@ -92,6 +103,24 @@ export class FakeTrainer {
     await this.#turn('load')
     this.value = loadedValue(parameters)
     this.#leave()
+  }
+  async evaluate(): Promise<Evaluation> {
+    this.evaluations++
+    const { step } = this
+    await this.#world.turn('evaluate')
+    return { step, loss: 0.25, accuracy: null, correct: null, count: 4 }
+  }
+  observation(): Observation {
+    const column = (path: string) => ({ path, label: path, width: 2, shape: [2], activation: {} as TensorView })
+    return {
+      step: this.step,
+      batch: 1,
+      columns: [column('input'), column('output')],
+      blocks: [],
+      links: [],
+      containers: [],
+      parameters: [],
+    }
   }
   set(change: { learningRate?: number }) {
     this.#check('set')

@@ -2,6 +2,7 @@
 import { vi } from 'vitest'
 import { Session } from '../../src/app/session.ts'
 import type { Description } from '../../src/app/state.ts'
+import type { Dataset } from '../../src/data/types.ts'
 import { World, type datasets } from './fake-engine.ts'
 
 const microtasks = () => new Promise((resolve) => setImmediate(resolve))
@@ -26,6 +27,12 @@ export class Turns {
     this.#waiting.shift()?.goOn()
     await microtasks()
   }
+  /** Of those that wait the first `what`, which then goes on when the caller says so. */
+  take(what: string): () => void {
+    const at = this.#waiting.findIndex((waiting) => waiting.what === what)
+    if (at < 0) throw new Error(`no ${what} waits`)
+    return this.#waiting.splice(at, 1)[0]!.goOn
+  }
   /** Until a promise settles. */
   async during(promise: Promise<unknown>): Promise<void> {
     let isSettled = false
@@ -46,13 +53,18 @@ export class Turns {
 }
 
 /** A page on an engine of fakes, at the first step of a preset; with fake timers. */
-export async function open(preset: keyof typeof datasets, change: Partial<Description> = {}) {
+export async function open(
+  preset: keyof typeof datasets,
+  change: Partial<Description> = {},
+  { dataset, software = false }: { dataset?: Dataset; software?: boolean } = {},
+) {
   const turns = new Turns()
   const world = new World(turns.wait)
+  world.engine.adapter.software = software
   const load = world.services.loadPreset
   world.services.loadPreset = async (...asked) => {
     const run = await load(...asked)
-    return { ...run, description: { ...run.description, ...change } }
+    return { ...run, ...(dataset && { dataset }), description: { ...run.description, ...change } }
   }
   const session = new Session(world.engine, world.services)
   const told: string[] = []
