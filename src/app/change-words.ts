@@ -1,7 +1,7 @@
 /** What of a run begins anew by a change, in the rail's words. */
 import type { Optimizer } from '../model/types.ts'
 import { descriptionsOf } from './comparison.ts'
-import { same } from './same.ts'
+import { same } from '../same.ts'
 import type { Choice, Description } from './state.ts'
 import { lossLabels } from './wording.ts'
 

@@ -7,7 +7,7 @@ import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { checkEarlyStopping } from '../train/early-stop.ts'
 import { descriptionsOf } from './comparison.ts'
 import { fieldsOf } from './layer-fields.ts'
-import { canonical } from './same.ts'
+import { canonical } from '../same.ts'
 import type { Description, Problem, State } from './state.ts'
 import { inPageWords } from './wording.ts'
 

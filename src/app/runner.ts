@@ -5,7 +5,7 @@ import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '..
 import type { Beat } from './beat.ts'
 import type { Curves } from './curve.ts'
 import { Figures } from './figures.ts'
-import { same } from './same.ts'
+import { same } from '../same.ts'
 import type { Problem, State } from './state.ts'
 import type { Store } from './store.ts'
 

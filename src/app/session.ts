@@ -13,7 +13,7 @@ import type { Loaded } from './incoming.ts'
 import type { Tell } from './notices.ts'
 import { Preparation } from './preparation.ts'
 import { Runner } from './runner.ts'
-import { canonical, same } from './same.ts'
+import { canonical, same } from '../same.ts'
 import type { Services } from './services.ts'
 import { createState, type Choice, type Description, type Place } from './state.ts'
 

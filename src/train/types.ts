@@ -181,7 +181,8 @@ export interface Resumed {
 
 /**
  * A network in training. Operations on the run (`reset`, `load`, `restore`, `snapshot`, `save`, the beginning of `run`) are done one after another, in
- * the order of the calls. On a lost device all promises are rejected with DeviceLost within a second; after `destroy` they are rejected too.
+ * the order of the calls. On a lost device all promises are rejected with DeviceLost within a second; after `destroy` they are rejected too, and a `run`
+ * under way ends.
  */
 export interface Trainer {
   readonly model: ModelFile
@@ -204,7 +205,8 @@ export interface Trainer {
   pause(): void
   /** Back to step 0 with the same (or another) seed: the same bits again. Ends a run under way. */
   reset(seed?: number): Promise<void>
-  /** A copy of the run, made on the GPU at the end of the step under way; training goes on. It takes as much memory as parameters, moments and gradients. */
+  /** A copy of the run, made on the GPU at the end of the step under way; training goes on. It takes as much memory as parameters, moments and
+   * gradients, and twice the parameters more where early stopping keeps the best. */
   snapshot(): Promise<RunSnapshot>
   /**
    * Brings the run back to what it was: parameters, moments, running statistics, gradients, seed and settings. It goes on to the same bits as then.

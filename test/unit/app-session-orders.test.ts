@@ -1,7 +1,7 @@
 /** Whatever order inputs come in, and whatever order what they wait for ends in, the page is as after some order of one after the other. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { same } from '../../src/app/same.ts'
+import { same } from '../../src/same.ts'
 import { Session } from '../../src/app/session.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import { cleanRun, World, type FakeTrainer } from './fake-engine.ts'
