@@ -2,7 +2,7 @@
 // Runs a task of src/cli where the GPU is: in the found browser, headless, or in this process on dawn.node.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { createServer, runnerImport } from 'vite'
+import { createServer } from 'vite'
 import { adapterIn } from '../browser-adapter.mjs'
 import { machineVulkanEnv, openBrowser, softwareVulkanEnv } from '../browser.mjs'
 import { adapterOn, lookWithDawn } from '../dawn-adapter.mjs'
@@ -116,9 +116,14 @@ async function runOnDawn(name, job, desk, meet) {
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
 async function runInNode(name, job, host) {
-  /** @type {{ module: typeof import('../../src/cli/tasks.ts') }} */
-  const { module } = await runnerImport(join(root, 'src/cli/tasks.ts'), viteConfig())
-  return settle(await module.runTask(name, job, { tuning: tuningFile(), ...host }))
+  // Open for as long as the task runs: it imports some of its modules when it needs them.
+  const server = await createServer({ ...viteConfig(), server: { middlewareMode: true, hmr: false, ws: false, watch: null } })
+  try {
+    const tasks = /** @type {typeof import('../../src/cli/tasks.ts')} */ (await server.ssrLoadModule(join(root, 'src/cli/tasks.ts')))
+    return settle(await tasks.runTask(name, job, { tuning: tuningFile(), ...host }))
+  } finally {
+    await server.close()
+  }
 }
 
 /** @template Result @param {import('../../src/cli/host.ts').Outcome<Result>} outcome @returns {Result} */
