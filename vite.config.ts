@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
@@ -11,6 +12,11 @@ if (process.env['VITEST']) process.env['GRADSCOPE_GPU'] ||= 'software'
 // Before Vitest forks: the children need LD_LIBRARY_PATH from their start.
 const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
 if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.env, await softwareVulkanEnv())
+
+/** The end-to-end tests of which `npm run test:full` has another of a kind (test/e2e/kinds.ts). */
+const ofMoreKinds = readdirSync('test/e2e')
+  .map((name) => `test/e2e/${name}`)
+  .filter((path) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('another('))
 
 /** What repeats: many similar cases, of which `npm test` keeps one of each kind. `npm run test:full` runs these. */
 const full = '**/*.full.test.ts'
@@ -83,7 +89,10 @@ export default defineConfig({
       { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full] } },
       { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts'] } },
       { extends: true, test: { ...e2e, name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [full] } },
-      { extends: true, test: { ...e2e, name: 'e2e-full', include: ['test/e2e/**/*.full.test.ts'] } },
+      {
+        extends: true,
+        test: { ...e2e, name: 'e2e-full', include: ['test/e2e/**/*.full.test.ts', ...ofMoreKinds], env: { GRADSCOPE_FULL: '1' } },
+      },
     ],
   },
 })

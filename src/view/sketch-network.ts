@@ -1,11 +1,10 @@
-import * as THREE from 'three/webgpu'
-import { nodesOf } from '../graph/observation.ts'
-import { colourOf, neuronColourOf, neuronGradientColourOf, strengthOf, zeroColour, type Rgb } from './colour.ts'
+import { colourOf, neuronColourOf, neuronGradientColourOf, zeroColour, type Rgb } from './colour.ts'
 import { thinnest, widest } from './edges.ts'
 import type { Eye } from './eye.ts'
 import type { TilePlace } from './layout.ts'
-import type { Range, Reading } from './readout.ts'
+import type { Reading } from './readout.ts'
 import { airinessOf, type Shown } from './shown.ts'
+import { bodiesOf, endsOf, strengthIn, widthOf, type Spot } from './sketch-bodies.ts'
 import type { ViewSettings } from './types.ts'
 
 /** Grey edges between two columns, spread over all of them. */
@@ -29,13 +28,6 @@ export function drawNetwork(
   drawNodes(context, shown, eye, height, colourer(shown, settings, reading))
 }
 
-function ends(shown: Shown, eye: Eye, block: number, edge: number) {
-  const { path, from, to, gradient } = shown.observation.blocks[block]!
-  const columns = gradient.shape[1]!
-  const picked = { kind: 'edge', block, path, row: Math.floor(edge / columns), column: edge % columns, from, to } as const
-  return [eye.project(shown.pointOf(picked, 0)), eye.project(shown.pointOf(picked, 1))] as const
-}
-
 function drawGreyEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye) {
   context.strokeStyle = css(zeroColour, 0.22)
   context.lineWidth = 0.8
@@ -46,18 +38,12 @@ function drawGreyEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye
     for (let i = 0; i < count; i++) {
       // Multiples of the golden ratio lie evenly, and in no pattern with the rows.
       const edge = count === rows * columns ? i : Math.floor(((i * 0.618034) % 1) * rows * columns)
-      const [start, end] = ends(shown, eye, block, edge)
+      const [start, end] = endsOf(shown, eye, block, edge)
       context.moveTo(start.x, start.y)
       context.lineTo(end.x, end.y)
     }
   })
   context.stroke()
-}
-
-/** 0 … 1; what is not finite is as strong as the strongest. */
-function strength(gradient: number, { lo, hi }: Range): number {
-  if (!Number.isFinite(gradient)) return 1
-  return gradient === 0 || hi === 0 ? 0 : strengthOf(gradient, lo, hi)
 }
 
 function drawReadEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, { scale, map }: ViewSettings, reading: Reading) {
@@ -66,10 +52,10 @@ function drawReadEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye
     const range = scale === 'global' ? reading.allBlocks : read
     read.edges.forEach((edge, i) => {
       const gradient = read.gradients[i]!
-      const strong = strength(gradient, range)
-      const [start, end] = ends(shown, eye, block, edge)
+      const strong = strengthIn(range, gradient)
+      const [start, end] = endsOf(shown, eye, block, edge)
       context.strokeStyle = css(colourOf(gradient, range.lo, range.hi, map), airiness + (1 - airiness) * strong)
-      context.lineWidth = (thinnest + (widest - thinnest) * strong ** 1.7) * (0.75 * airiness + 0.25)
+      context.lineWidth = widthOf(strong, airiness)
       context.beginPath()
       context.moveTo(start.x, start.y)
       context.lineTo(end.x, end.y)
@@ -82,7 +68,7 @@ function drawStrands(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, 
   for (const strand of shown.composition.arrangement.strands) {
     const path = shown.pathOf(strand)
     const norm = reading && path >= 0 ? reading.paths[path]! : null
-    const strong = norm === null ? 0.3 : strength(norm, reading!.allPaths)
+    const strong = norm === null ? 0.3 : strengthIn(reading!.allPaths, norm)
     context.strokeStyle = norm === null ? css(zeroColour, 0.6) : css(colourOf(norm, reading!.allPaths.lo, reading!.allPaths.hi, map), 0.96)
     context.lineWidth = thinnest + (widest - thinnest) * strong
     context.beginPath()
@@ -111,50 +97,18 @@ function colourer({ neurons }: Shown, { scale, neurons: kind }: ViewSettings, re
 }
 
 function drawNodes(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, height: number, colour: Colourer) {
-  const { camera } = eye
-  const { nodes, tiles, upright } = shown.composition.arrangement
-  camera.updateMatrixWorld()
-  const ahead = new THREE.Vector3()
-  const distanceOf = (point: THREE.Vector3) => -ahead.copy(point).applyMatrix4(camera.matrixWorldInverse).z
-  const things: { distance: number; draw(): void }[] = []
   context.strokeStyle = 'rgb(82 97 128 / 0.5)'
   context.lineWidth = 1
-  let node = -1
-  shown.observation.columns.forEach((observed, column) => {
-    for (let k = 0; k < nodesOf(observed); k++) {
-      const radius = nodes[4 * ++node + 3]!
-      if (radius < 0) continue // a channel: its tile is drawn
-      const point = new THREE.Vector3().fromArray(nodes, 4 * node)
-      const distance = distanceOf(point)
-      const pixels = Math.max(1.2, (radius * camera.projectionMatrix.elements[5]! * height) / 2 / distance)
-      const { x, y } = eye.project(point)
-      const place = shown.neurons.firsts[column]! + k
-      things.push({
-        distance,
-        draw() {
-          context.fillStyle = css(colour(column, place))
-          context.beginPath()
-          context.arc(x, y, pixels, 0, 2 * Math.PI)
-          context.fill()
-          if (pixels > 3) context.stroke()
-        },
-      })
+  for (const body of bodiesOf(shown, eye, height)) {
+    if (body.kind === 'map') drawTile(context, imageOf(shown, body.tile, colour), body.corners)
+    else {
+      context.fillStyle = css(colour(body.column, shown.neurons.firsts[body.column]! + body.index))
+      context.beginPath()
+      context.arc(body.x, body.y, body.radius, 0, 2 * Math.PI)
+      context.fill()
+      if (body.radius > 3) context.stroke()
     }
-  })
-  for (const tile of tiles) {
-    const { centre, halfWidth, halfHeight } = tile
-    const corner = (across: number, down: number) =>
-      upright
-        ? new THREE.Vector3(centre.x + across * halfWidth, centre.y, centre.z + down * halfHeight)
-        : new THREE.Vector3(centre.x, centre.y - down * halfHeight, centre.z + across * halfWidth)
-    const corners = [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)].map((point) => eye.project(point))
-    things.push({
-      distance: distanceOf(new THREE.Vector3(centre.x, centre.y, centre.z)),
-      draw: () => drawTile(context, imageOf(shown, tile, colour), corners),
-    })
   }
-  // The nearer over the farther.
-  for (const { draw } of things.sort((a, b) => b.distance - a.distance)) draw()
 }
 
 /** A feature map, a pixel a value. */
@@ -168,8 +122,8 @@ function imageOf({ observation, neurons }: Shown, { column, channel }: TilePlace
   return canvas
 }
 
-function drawTile(context: CanvasRenderingContext2D, image: OffscreenCanvas, corners: readonly { x: number; y: number }[]) {
-  const [origin, across, , down] = corners as [Corner, Corner, Corner, Corner]
+function drawTile(context: CanvasRenderingContext2D, image: OffscreenCanvas, corners: readonly Spot[]) {
+  const [origin, across, , down] = corners as [Spot, Spot, Spot, Spot]
   context.save()
   // A tile is small beside its distance: a parallelogram.
   context.transform(
@@ -188,5 +142,3 @@ function drawTile(context: CanvasRenderingContext2D, image: OffscreenCanvas, cor
   context.closePath()
   context.stroke()
 }
-
-type Corner = { x: number; y: number }

@@ -13,6 +13,7 @@ import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
 import { Shown } from './shown.ts'
 import { Sketch } from './sketch.ts'
+import { pickInSketch } from './sketch-bodies.ts'
 import type { Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
@@ -169,8 +170,11 @@ class NetworkView implements View {
 
   async pick(x: number, y: number): Promise<Picked | null> {
     const shown = this.#shown
-    if (this.#disposed || !shown || this.#sketch?.isShown) return null
-    const { ratio } = this.#size
+    if (this.#disposed || !shown) return null
+    const { ratio, height } = this.#size
+    // In grey it tells nothing: nothing was computed yet.
+    const { last } = shown.colours
+    if (this.#sketch?.isShown) return last && pickInSketch(shown, this.#eye, height, this.settings, last, { x, y })
     const found = await this.#picker.pick(shown, this.#eye, Math.floor(x * ratio), Math.floor(y * ratio))
     return shown === this.#shown ? found : null
   }

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { chooseOption, click, expectNoErrors, servedBuild, typeOver, undo, untilRuns, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const open = servedBuild()
 
@@ -57,7 +58,7 @@ test('a run that gets no better ends, says why, and puts the best parameters bac
   expectNoErrors(opened)
 })
 
-test('rows come where they belong, refuse what makes no sense, and are undone', async () => {
+another('rows come where they belong, refuse what makes no sense, and are undone', async () => {
   const opened = await open('iris')
   const { page } = opened
   await untilStep(page, 1)

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { png, zip } from '../files/images.ts'
 import { choose, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -69,7 +70,7 @@ test('axe-core finds nothing on the page, with a layer opened, in the menu, in k
   expectNoErrors({ errors })
 })
 
-test('axe-core finds nothing in the dialogs of own data, and where something was refused', async () => {
+another('axe-core finds nothing in the dialogs of own data, and where something was refused', async () => {
   const { page, errors } = await opened('xor')
   const close = async () => {
     await page.keyboard.press('Escape')
@@ -95,7 +96,7 @@ test('axe-core finds nothing in the dialogs of own data, and where something was
   expectNoErrors({ errors })
 })
 
-test('axe-core finds nothing on a phone, whichever sheet is open', async () => {
+another('axe-core finds nothing on a phone, whichever sheet is open', async () => {
   const { page, errors } = await opened('iris', 390, 844)
   expect(await objections(page), 'phone').toEqual([])
   for (const tab of ['data', 'network', 'training', 'charts']) {

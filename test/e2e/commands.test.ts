@@ -1,7 +1,8 @@
 /** Where page, runner and trainers meet: what is asked for at once, and what becomes of the run. With the mouse and the keys of a reader. */
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { choose, drop, expectNoErrors, saved, servedBuild, servedSite, setPlaying, stepOf, untilRuns, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 const open = servedSite()
@@ -86,7 +87,7 @@ test('momentum and clipping change while the run goes on; a batch size begins it
   expectNoErrors({ errors })
 })
 
-test('parameters dropped while a run is prepared are what it begins with', async () => {
+another('parameters dropped while a run is prepared are what it begins with', async () => {
   const { page, errors } = await start('moons')
   await untilStep(page, 20)
   await setPlaying(page, false)
@@ -101,7 +102,7 @@ test('parameters dropped while a run is prepared are what it begins with', async
   expectNoErrors({ errors })
 })
 
-test('the address follows what is chosen; own data has none', async () => {
+another('the address follows what is chosen; own data has none', async () => {
   const { page, errors } = await start('xor')
   const preset = () => new URL(page.url()).searchParams.get('preset')
   await untilStep(page, 1)
@@ -121,7 +122,7 @@ test('the address follows what is chosen; own data has none', async () => {
   expectNoErrors({ errors })
 })
 
-test('an address that asks for no preset there is starts mnist, and says which there are', async () => {
+another('an address that asks for no preset there is starts mnist, and says which there are', async () => {
   const { page, errors } = await open('?preset=nonsense')
   await page.waitForSelector('.notice ::-p-text(There is no preset "nonsense")')
   await untilStep(page, 1)

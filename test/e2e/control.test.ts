@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { click, expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, typeOver, undo, untilRuns, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -29,7 +30,7 @@ test('a space after a click on a preset pauses, and the chosen preset chosen aga
   expectNoErrors({ errors })
 })
 
-test('what is edited while a run is prepared is what runs', async () => {
+another('what is edited while a run is prepared is what runs', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   await page.evaluate(() => {
@@ -48,7 +49,7 @@ test('what is edited while a run is prepared is what runs', async () => {
   expectNoErrors({ errors })
 })
 
-test('undo goes back to the preset before, with its edits, and never to what was refused', async () => {
+another('undo goes back to the preset before, with its edits, and never to what was refused', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   await enter(page, 'Learning rate', '0.07')
@@ -106,7 +107,7 @@ test('a run ends after its epochs and says so; play trains as many again; fewer 
   expectNoErrors({ errors })
 })
 
-test('a layer dragged by its handle trains where it was dropped', async () => {
+another('a layer dragged by its handle trains where it was dropped', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const middle = async (selector: string) => {
@@ -125,7 +126,7 @@ test('a layer dragged by its handle trains where it was dropped', async () => {
   expectNoErrors({ errors })
 })
 
-test('a batch larger than the data is refused beside its field', async () => {
+another('a batch larger than the data is refused beside its field', async () => {
   const { page, errors } = await start('article')
   await untilStep(page, 5)
   await setPlaying(page, false)
@@ -134,7 +135,7 @@ test('a batch larger than the data is refused beside its field', async () => {
   expectNoErrors({ errors })
 })
 
-test('what is edited before the first run is there is what runs first', async () => {
+another('what is edited before the first run is there is what runs first', async () => {
   const { page, errors } = await start('xor', {
     before: () => {
       const timer = setInterval(() => {
@@ -154,7 +155,7 @@ test('what is edited before the first run is there is what runs first', async ()
   expectNoErrors({ errors })
 })
 
-test('undo of a setting that the run took live brings back what it was, to the run too', async () => {
+another('undo of a setting that the run took live brings back what it was, to the run too', async () => {
   const { page } = await start('xor')
   await untilStep(page, 5)
   const told = await page.evaluate(async () => {
@@ -178,7 +179,7 @@ test('undo of a setting that the run took live brings back what it was, to the r
   expect(told).toEqual([0.25, 0])
 })
 
-test('kernels are left alone while data are on their way, which arrive all the same', async () => {
+another('kernels are left alone while data are on their way, which arrive all the same', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   await page.evaluate(async () => {
@@ -193,7 +194,7 @@ test('kernels are left alone while data are on their way, which arrive all the s
   expectNoErrors({ errors })
 })
 
-test('steps asked for at once are no error', async () => {
+another('steps asked for at once are no error', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   await page.evaluate(() => {

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -80,7 +81,7 @@ test('a run that has become NaN says so in legend, norms and histograms, and ans
   expectNoErrors({ errors })
 })
 
-test('a confusion matrix of outputs that are NaN is empty and says so; the accuracy is 0', async () => {
+another('a confusion matrix of outputs that are NaN is empty and says so; the accuracy is 0', async () => {
   const { page, errors } = await start('iris', { width: 1440, height: 900 })
   await diverge(page, 3, 'crossEntropy')
   await page.$eval('#card-prediction', (element) => element.scrollIntoView({ block: 'center' }))
@@ -91,7 +92,7 @@ test('a confusion matrix of outputs that are NaN is empty and says so; the accur
   expectNoErrors({ errors })
 })
 
-test('a group that cannot be shown is told of; picture and figures stay with what was shown', async () => {
+another('a group that cannot be shown is told of; picture and figures stay with what was shown', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 1)
   await page.evaluate(async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { HTTPRequest, Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { History } from '../../src/model/history.ts'
 import { readSafetensors, writeSafetensors } from '../../src/model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
@@ -23,6 +23,7 @@ import {
   untilTold,
   written,
 } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 const shipped = (name: string) => readFileSync(join(projectRoot, 'public/data', name), 'utf8')
@@ -110,7 +111,7 @@ test('a CSV that is chosen is shown first, then trained on as was chosen there',
   expectNoErrors({ errors })
 })
 
-test('records that are dropped train too, and undo goes back to the preset before them', async () => {
+another('records that are dropped train too, and undo goes back to the preset before them', async () => {
   const { page, errors } = await start('moons')
   await untilStep(page, 5)
   const before = await runOf(page)
@@ -131,7 +132,7 @@ test('records that are dropped train too, and undo goes back to the preset befor
   expectNoErrors({ errors })
 })
 
-test('IDX images and their labels, packed, are shown first: cancelled they change nothing, else they train as was chosen', async () => {
+another('IDX images and their labels, packed, are shown first: cancelled they change nothing, else they train as was chosen', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const before = await runOf(page)
@@ -179,7 +180,7 @@ test('IDX images and their labels, packed, are shown first: cancelled they chang
   expectNoErrors({ errors })
 })
 
-test('of two tables the one that says so is tested on', async () => {
+another('of two tables the one that says so is tested on', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const [head, ...rows] = shipped('iris.csv').trim().split('\n') as [string, ...string[]]
@@ -192,7 +193,7 @@ test('of two tables the one that says so is tested on', async () => {
   expectNoErrors({ errors })
 })
 
-test('a model that is dropped trains; one that does not fit is refused, and undo returns to the network before', async () => {
+another('a model that is dropped trains; one that does not fit is refused, and undo returns to the network before', async () => {
   const { page, errors } = await start('moons')
   await untilStep(page, 5)
   await drop(page, { 'seven.json': JSON.stringify(model) })
@@ -211,7 +212,7 @@ test('a model that is dropped trains; one that does not fit is refused, and undo
   expectNoErrors({ errors })
 })
 
-test('a model that does not fit cancels nothing that is being prepared', async () => {
+another('a model that does not fit cancels nothing that is being prepared', async () => {
   const { page, errors } = await start('moons')
   await untilStep(page, 5)
   await page.setRequestInterception(true)
@@ -266,7 +267,7 @@ test('saved parameters come back bit for bit; those of another shape are refused
   expectNoErrors({ errors })
 })
 
-test('model, parameters and history are saved, and the command line trains the model', async () => {
+another('model, parameters and history are saved, and the command line trains the model', async () => {
   const { page, errors } = await start('iris')
   await untilStep(page, 20)
   await setPlaying(page, false)

@@ -1,7 +1,8 @@
 import { PNG } from 'pngjs'
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { expectNoErrors, picture, servedBuild, stepOf, untilRuns, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 declare global {
   var letDigitsPass: () => void
@@ -65,7 +66,7 @@ test('the network stands there in grey before its data are, the page says what i
   expectNoErrors(opened)
 })
 
-test('a network that takes the place of another is drawn in its turn', async () => {
+another('a network that takes the place of another is drawn in its turn', async () => {
   const opened = await open('xor')
   const { page } = opened
   page.setDefaultTimeout(170_000)

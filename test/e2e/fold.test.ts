@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer'
 import { untilRests } from './rest.ts'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { tabTo, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -60,7 +61,7 @@ test('a residual block folds and opens by keyboard; legend and card tell what fl
   expectNoErrors({ errors })
 })
 
-test('a network whose weights are all folded away, and one that has none but those of norms, are shown and train', async () => {
+another('a network whose weights are all folded away, and one that has none but those of norms, are shown and train', async () => {
   const { page, errors } = await start('iris', { width: 1440, height: 900 })
   await untilStep(page, 1)
   await page.evaluate(async () => {

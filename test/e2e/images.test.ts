@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElementHandle, Page } from 'puppeteer'
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { cifar10File, png, zip } from '../files/images.ts'
 import { temporaryFolder } from './command.ts'
 import { choose, chooseOption, click, drop, expectNoErrors, servedBuild, stepOf, untilStep, untilTold, written } from './page.ts'
 import { damaged, damagedText, folderOf, pets, testFaultyImages, testFolder, train } from './pets.ts'
+import { another, test } from './kinds.ts'
 
 const batches = (records: number) =>
   Object.fromEntries(
@@ -26,7 +27,7 @@ describe('on the page', () => {
   const note = (page: Page) => page.$eval('dialog .note', (element) => element.textContent)
   const there = (page: Page) => page.$$eval('dialog .wanted-files .there', (files) => files.map(({ textContent }) => textContent))
 
-  test('a preset on CIFAR-10 asks for the files, takes them as they come and goes on by itself', async () => {
+  another('a preset on CIFAR-10 asks for the files, takes them as they come and goes on by itself', async () => {
     const { page, errors } = await start('xor')
     await untilStep(page, 5)
     await click(page, '[data-preset=lenet5-cifar10]')
@@ -62,7 +63,7 @@ describe('on the page', () => {
     expectNoErrors({ errors })
   })
 
-  test('an address that names such a preset opens the question over another run', async () => {
+  another('an address that names such a preset opens the question over another run', async () => {
     const { page, errors } = await start('vgg-cifar10')
     await page.waitForSelector('dialog')
     expect(await page.$eval('dialog h2', (element) => element.textContent)).toBe('vgg-cifar10')
@@ -114,7 +115,7 @@ describe('on the page', () => {
     expectNoErrors({ errors })
   })
 
-  test('a folder is dropped as it is, empty classes in it are told', async () => {
+  another('a folder is dropped as it is, empty classes in it are told', async () => {
     const { page, errors } = await start('xor')
     await untilStep(page, 5)
     const dropped = async (folder: string) => {
@@ -133,7 +134,7 @@ describe('on the page', () => {
 })
 
 describe('from the command line', () => {
-  test('a preset trains on CIFAR-10, the test batch apart', async () => {
+  another('a preset trains on CIFAR-10, the test batch apart', async () => {
     const folder = temporaryFolder()
     for (const [name, bytes] of Object.entries(batches(20))) writeFileSync(join(folder, name), bytes)
     const words = ['--preset', 'lenet5-cifar10', '--data', 'data_batch_1.bin', 'data_batch_2.bin', '--test', 'test_batch.bin']

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { chooseOption, click, expectNoErrors, problemIn, servedBuild, setPlaying, stepOf, typeOver, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -31,7 +32,7 @@ async function enter(page: Page, label: string, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-test('samples are read as images, a convolution is added, and a kernel that does not fit is told in its row', async () => {
+another('samples are read as images, a convolution is added, and a kernel that does not fit is told in its row', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 2)
   await page.evaluate(async () => {
@@ -74,7 +75,7 @@ test('samples are read as images, a convolution is added, and a kernel that does
   expectNoErrors({ errors })
 })
 
-test('a residual group is added, opened, edited within and left by the arrow keys; undo brings all back', async () => {
+another('a residual group is added, opened, edited within and left by the arrow keys; undo brings all back', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 2)
   const before = await layersOf(page)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { restingPicture } from './rest.ts'
 import { readSafetensors } from '../../src/model/safetensors.ts'
 import { gradscope as command, temporaryFolder } from './command.ts'
@@ -17,6 +17,7 @@ import {
   typeOver,
   untilStep,
 } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -59,7 +60,7 @@ test('the page, its view on, computes the same bits as the command line', async 
   expectNoErrors({ errors })
 })
 
-test('a learning rate that is not a number is told beside its field, and the run goes on', async () => {
+another('a learning rate that is not a number is told beside its field, and the run goes on', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const input = 'input[aria-label="Learning rate"]'
@@ -77,7 +78,7 @@ test('a learning rate that is not a number is told beside its field, and the run
   expectNoErrors({ errors })
 })
 
-test('bad files are refused in one sentence each, and the run before goes on', async () => {
+another('bad files are refused in one sentence each, and the run before goes on', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   for (const [name, text, sentence] of [
@@ -114,7 +115,7 @@ test('bad files are refused in one sentence each, and the run before goes on', a
   expectNoErrors({ errors })
 })
 
-test('a loss that does not fit is told in the page’s words and brought to sight at its row', async () => {
+another('a loss that does not fit is told in the page’s words and brought to sight at its row', async () => {
   const { page, errors } = await start('iris', { width: 1000, height: 500 })
   await untilStep(page, 5)
   await page.$eval('.rail-left .rail-scroll', (rail) => rail.scrollTo(0, 0))
@@ -132,7 +133,7 @@ test('a loss that does not fit is told in the page’s words and brought to sigh
   expectNoErrors({ errors })
 })
 
-test('text from a file stays text', async () => {
+another('text from a file stays text', async () => {
   const { page, errors } = await start('xor')
   await untilStep(page, 5)
   const markup = '<img src=x onerror=document.title="taken">'
@@ -170,7 +171,7 @@ test.each([
   expectNoErrors({ errors })
 })
 
-test('on a phone what is wrong is told over the picture while its sheet is closed, and help is at hand', async () => {
+another('on a phone what is wrong is told over the picture while its sheet is closed, and help is at hand', async () => {
   const { page, errors } = await start('moons', { width: 390, height: 844 })
   await untilStep(page, 5)
   await choose(page, { 'photo.png': new Uint8Array([0x89, 0x50, 0x4e, 0x47]) })

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { expectNoErrors, saved, servedBuild, setPlaying, untilRuns, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -35,6 +36,7 @@ test('the card of a neuron closes on Escape, and when another preset has a neuro
   await page.click('[data-preset=circle]')
   await untilRuns(page, 'circle')
   await untilOpen(page, false)
+  await setPlaying(page, true)
   await untilStep(page, 1)
   await rest()
   expect(await page.$eval('.inspector', (panel) => (panel as HTMLElement).hidden)).toBe(true)
@@ -73,7 +75,7 @@ test('arrow keys walk through the picture, and tell what stands there; Enter ope
   expectNoErrors({ errors })
 })
 
-test('the browser warns of nothing while networks of all kinds are shown, pointed at and changed', async () => {
+another('the browser warns of nothing while networks of all kinds are shown, pointed at and changed', async () => {
   const { page, errors } = await start('penguins', { width: 1440, height: 900 })
   const warnings: string[] = []
   page.on('console', (message) => {
@@ -117,7 +119,7 @@ test('the browser warns of nothing while networks of all kinds are shown, pointe
   expectNoErrors({ errors })
 })
 
-test('a saved picture has twice the pixels of the view, even while frames are drawn with few', async () => {
+another('a saved picture has twice the pixels of the view, even while frames are drawn with few', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 20)
   const picture = await saved(page, 'Picture')
@@ -161,7 +163,7 @@ test.each([
   expectNoErrors({ errors })
 })
 
-test('a slow step shows its ends without motion where that is asked for', async () => {
+another('a slow step shows its ends without motion where that is asked for', async () => {
   const { page, errors } = await start('xor', {
     before: () => {
       const real = globalThis.matchMedia.bind(globalThis)

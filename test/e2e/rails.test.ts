@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { choose, click, expectNoErrors, focusedName, tabTo, typeOver } from './page.ts'
 import { convolutions, paused, testEveryClick, units } from './rail-clicks.ts'
+import { another, test } from './kinds.ts'
 
 const layersNow = (page: Page) => page.evaluate(() => globalThis.gradscope.session.state.value.draft!.layers)
 
@@ -41,37 +42,41 @@ test('a click after typed units does its work, and the focus is where it went', 
 
 testEveryClick([{ field: 'Weight decay', texts: ['0.1', '0'], hold: 350, from: 'here', least: 8 }])
 
-test('Tab and Shift+Tab after typing go where they go without, from every field of the rail', async () => {
-  const { page, errors } = await paused({ width: 1000, height: 900 })
-  await convolutions(page)
-  const fields = await page.$$eval('#build input[type=text]', (inputs) =>
-    inputs.filter((input) => input.checkVisibility()).map((input) => [input.getAttribute('aria-label')!, input.value] as const),
-  )
-  expect(fields.length).toBeGreaterThan(12)
-  const leave = async (back: boolean) => {
-    if (back) await page.keyboard.down('Shift')
-    await page.keyboard.press('Tab')
-    if (back) await page.keyboard.up('Shift')
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)))
-    // A row's button says its settings in its name.
-    return (await focusedName(page)).replace(/(further settings).*/, '$1')
-  }
-  for (const [label, value] of fields)
-    for (const back of [false, true]) {
-      await click(page, `input[aria-label="${label}"]`)
-      const usual = await leave(back)
-      expect(usual, label).not.toBe('nothing')
-      const other = Number.isFinite(Number(value)) ? String(Number(value || 1) + 1) : '9'
-      await typeOver(page, label, other)
-      expect(await leave(back), `${label}, ${back ? 'back' : 'on'}`).toBe(usual)
-      await typeOver(page, label, value)
-      await page.keyboard.press('Enter')
-      expect(await focusedName(page), `${label}, Enter`).toBe(label)
+another(
+  'Tab and Shift+Tab after typing go where they go without, from every field of the rail',
+  async () => {
+    const { page, errors } = await paused({ width: 1000, height: 900 })
+    await convolutions(page)
+    const fields = await page.$$eval('#build input[type=text]', (inputs) =>
+      inputs.filter((input) => input.checkVisibility()).map((input) => [input.getAttribute('aria-label')!, input.value] as const),
+    )
+    expect(fields.length).toBeGreaterThan(12)
+    const leave = async (back: boolean) => {
+      if (back) await page.keyboard.down('Shift')
+      await page.keyboard.press('Tab')
+      if (back) await page.keyboard.up('Shift')
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)))
+      // A row's button says its settings in its name.
+      return (await focusedName(page)).replace(/(further settings).*/, '$1')
     }
-  expectNoErrors({ errors })
-}, 300_000)
+    for (const [label, value] of fields)
+      for (const back of [false, true]) {
+        await click(page, `input[aria-label="${label}"]`)
+        const usual = await leave(back)
+        expect(usual, label).not.toBe('nothing')
+        const other = Number.isFinite(Number(value)) ? String(Number(value || 1) + 1) : '9'
+        await typeOver(page, label, other)
+        expect(await leave(back), `${label}, ${back ? 'back' : 'on'}`).toBe(usual)
+        await typeOver(page, label, value)
+        await page.keyboard.press('Enter')
+        expect(await focusedName(page), `${label}, Enter`).toBe(label)
+      }
+    expectNoErrors({ errors })
+  },
+  300_000,
+)
 
-test('what is removed hands the focus to what stands in its place, and what is typed stays through other changes', async () => {
+another('what is removed hands the focus to what stands in its place, and what is typed stays through other changes', async () => {
   const { page, errors } = await paused()
   await click(page, '[aria-label="Remove Layer 2, tanh"]')
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Remove Layer 2, Dense')
@@ -94,7 +99,7 @@ test('what is removed hands the focus to what stands in its place, and what is t
   expectNoErrors({ errors })
 })
 
-test('in the dialog of own data what is chosen by keys or mouse keeps the focus, and what was refused can be mended', async () => {
+another('in the dialog of own data what is chosen by keys or mouse keeps the focus, and what was refused can be mended', async () => {
   const { page, errors } = await paused()
   await choose(page, { 'points.csv': 'a,b,c\n1,2,x\n2,3,y\n3,1,x\n4,4,y\n5,5,x\n6,1,y\n' })
   await page.waitForSelector('dialog')

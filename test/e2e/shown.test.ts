@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer'
 import { untilRests } from './rest.ts'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { click, expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import { another, test } from './kinds.ts'
 
 const start = servedBuild()
 
@@ -55,7 +56,7 @@ test('confusion matrix and test numbers come from one evaluation, whose step the
   expectNoErrors({ errors })
 })
 
-test('no panel lies over the network, and the card of a neuron follows parameters that are loaded', async () => {
+another('no panel lies over the network, and the card of a neuron follows parameters that are loaded', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 20)
   await setPlaying(page, false)
@@ -71,7 +72,7 @@ test('no panel lies over the network, and the card of a neuron follows parameter
   expectNoErrors({ errors })
 })
 
-test('on a phone the legend stands clear of the network after a sheet was open, and fingers find every control', async () => {
+another('on a phone the legend stands clear of the network after a sheet was open, and fingers find every control', async () => {
   const { page, errors } = await start('moons', { width: 390, height: 844 })
   await untilStep(page, 20)
   await setPlaying(page, false)

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { readSafetensors } from '../../src/model/safetensors.ts'
 import type { History } from '../../src/model/history.ts'
 import { gradscope, temporaryFolder } from './command.ts'
 import { model, table, testFaultyFiles, testRefusedCalls } from './refused.ts'
+import { another, test } from './kinds.ts'
 
 const historyIn = (folder: string): History => JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8'))
 
-test('the article: its loss falls from about a quarter to the variance of its targets', async () => {
+another('the article: its loss falls from about a quarter to the variance of its targets', async () => {
   const out = join(temporaryFolder(), 'deep', 'out')
   const { status, stderr } = await gradscope(['train', '--preset', 'article', '--seed', '2', '--out', out])
   expect(stderr).toContain('steps/s')

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createInspector } from '../../src/inspect/inspector.ts'
 import { colourOf, neuronColourOf } from '../../src/view/colour.ts'
+import type { Picked } from '../../src/view/types.ts'
 import { fixture } from './view-fixture.ts'
 import { colourAt, expectColour, height, made, ratio, stage, width } from './view-stage.ts'
 
@@ -60,6 +61,19 @@ test('coloured, the sketch has the colours that the picture has after it', async
     const place = scene.view.locate({ kind: 'edge', block: 0, path, row, column: 0, from, to }, 0.35)
     expectColour(colourAt(sketched, place), colourOf(gradient, range!.lo, range!.hi, 'inferno'), 24)
   }
+  // What is pointed at in it is what is there.
+  scene.view.sketch()
+  const at = (picked: Picked, share?: number) => {
+    const { x, y } = scene.view.locate(picked, share)
+    return scene.view.pick(x, y)
+  }
+  for (let index = 0; index < 5; index++) {
+    const neuron = { kind: 'neuron', column: 1, path: scene.observation.columns[1]!.path, index } as const
+    expect(await at(neuron)).toEqual(neuron)
+  }
+  const edge = { kind: 'edge', block: 1, path: scene.observation.blocks[1]!.path, row: 2, column: 4, from: 1, to: 2 } as const
+  expect(await at(edge, 0.5)).toEqual(edge)
+  expect(await scene.view.pick(2, 2)).toBeNull()
   scene.view.set({ neurons: 'gradient' })
   scene.view.sketch()
   const place = scene.view.locate({ kind: 'neuron', column: 1, path: 'layers.0', index: 2 })

@@ -8,6 +8,7 @@ import { machineVulkanEnv, openBrowser, softwareVulkanEnv } from '../browser.mjs
 import { adapterOn, lookWithDawn } from '../dawn-adapter.mjs'
 import { decodeInNode } from '../decode-node.mjs'
 import { adapterLine, askedGpu, chooseGpu } from '../gpu-choice.mjs'
+import { inNode } from '../in-node.mjs'
 import { dawnFolder, dawnVersion, installDawn } from '../native.mjs'
 import { plugins, root, viteConfig } from '../vite.mjs'
 import { firstStepMeter } from './first-step.mjs'
@@ -116,14 +117,10 @@ async function runOnDawn(name, job, desk, meet) {
  * @returns {Promise<Awaited<ReturnType<Tasks[Name]>>>}
  */
 async function runInNode(name, job, host) {
-  // Open for as long as the task runs: it imports some of its modules when it needs them.
-  const server = await createServer({ ...viteConfig(), server: { middlewareMode: true, hmr: false, ws: false, watch: null } })
-  try {
-    const tasks = /** @type {typeof import('../../src/cli/tasks.ts')} */ (await server.ssrLoadModule(join(root, 'src/cli/tasks.ts')))
-    return settle(await tasks.runTask(name, job, { tuning: tuningFile(), ...host }))
-  } finally {
-    await server.close()
-  }
+  const outcome = await inNode(join(root, 'src/cli/tasks.ts'), (/** @type {typeof import('../../src/cli/tasks.ts')} */ tasks) =>
+    tasks.runTask(name, job, { tuning: tuningFile(), ...host }),
+  )
+  return settle(outcome)
 }
 
 /** @template Result @param {import('../../src/cli/host.ts').Outcome<Result>} outcome @returns {Result} */
