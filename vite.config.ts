@@ -13,10 +13,14 @@ if (process.env['VITEST']) process.env['GRADSCOPE_GPU'] ||= 'software'
 const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
 if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.env, await softwareVulkanEnv())
 
-/** The end-to-end tests of which `npm run test:full` has another of a kind (test/e2e/kinds.ts). */
-const ofMoreKinds = readdirSync('test/e2e')
-  .map((name) => `test/e2e/${name}`)
-  .filter((path) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('another('))
+/** The tests of a folder that have another of a kind for `npm run test:full` (test/kinds.ts). */
+const withOthers = (folder: string) =>
+  readdirSync(folder)
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => path.endsWith('.test.ts') && /\banother(\.each|\.for)?\(/.test(readFileSync(path, 'utf8')))
+
+/** For test/kinds.ts. */
+const env = { GRADSCOPE_FULL: '1' }
 
 /** What repeats: many similar cases, of which `npm test` keeps one of each kind. `npm run test:full` runs these. */
 const full = '**/*.full.test.ts'
@@ -87,11 +91,11 @@ export default defineConfig({
       // A busy machine takes many times as long as an idle one: the limit is there for tests that hang.
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full] } },
-      { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts'] } },
+      { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts', ...withOthers('test/gpu')], env } },
       { extends: true, test: { ...e2e, name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [full] } },
       {
         extends: true,
-        test: { ...e2e, name: 'e2e-full', include: ['test/e2e/**/*.full.test.ts', ...ofMoreKinds], env: { GRADSCOPE_FULL: '1' } },
+        test: { ...e2e, name: 'e2e-full', include: ['test/e2e/**/*.full.test.ts', ...withOthers('test/e2e')], env },
       },
     ],
   },

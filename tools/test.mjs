@@ -22,15 +22,15 @@ function node(script, words, told) {
   })
 }
 
-/** @param {string} name @param {string} [project] @returns {Part} */
-const vitest = (name, project = name) => ({
+/** @param {string} name @param {string} [project] @param {string[]} [words] @returns {Part} */
+const vitest = (name, project = name, words = []) => ({
   name,
   async run(told) {
     const folder = mkdtempSync(join(tmpdir(), 'gradscope-'))
     try {
       const output = join(folder, 'report.json')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`]
-      const status = await node('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...reporters], told)
+      const status = await node('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...words, ...reporters], told)
       return vitestCounts(JSON.parse(readFileSync(output, 'utf8')), status)
     } finally {
       rmSync(folder, { recursive: true })
@@ -52,16 +52,20 @@ const shaders = {
   },
 }
 
-/** One after another; the lanes of a stage run side by side, and the parts of a lane in turn. The e2e tests have two workers of their own. @type {Part[][][]} */
+/** Half of the GPU's tests: a page has one thread. @param {1 | 2} half */
+const gpu = (half) => vitest(`gpu ${half}`, 'gpu', [`--shard=${half}/2`])
+
+/** One stage after another; of a stage two parts run at a time. The e2e tests have two workers of their own. @type {Part[][]} */
 const stages = process.argv.includes('--full')
-  ? [[[vitest('gpu', 'gpu-full')], [vitest('e2e', 'e2e-full')]]]
-  : [[[vitest('gpu')], [vitest('unit'), shaders]], [[vitest('e2e')]]]
+  ? [[vitest('gpu', 'gpu-full')], [vitest('e2e', 'e2e-full')]]
+  : [[gpu(1), gpu(2), vitest('unit'), shaders], [vitest('e2e')]]
 
 const total = { passed: 0, failed: 0 }
 
-/** @param {Part[]} parts */
+/** Takes one part after another until there are none. @param {Part[]} parts */
 async function oneByOne(parts) {
-  for (const { name, run } of parts) {
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    const { name, run } = part
     const told = (/** @type {string} */ line) => console.log(`${name.padEnd(7)} │ ${line}`)
     const start = performance.now()
     /** @type {Counts} */
@@ -79,7 +83,7 @@ async function oneByOne(parts) {
 }
 
 const start = performance.now()
-for (const lanes of stages) await Promise.all(lanes.map(oneByOne))
+for (const parts of stages) await Promise.all([oneByOne(parts), oneByOne(parts)])
 console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { chooseOption, click, expectNoErrors, servedBuild, typeOver, undo, untilRuns, untilStep } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const open = servedBuild()
 

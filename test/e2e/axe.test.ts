@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { png, zip } from '../files/images.ts'
 import { choose, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

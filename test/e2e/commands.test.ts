@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { choose, drop, expectNoErrors, saved, servedBuild, servedSite, setPlaying, stepOf, untilRuns, untilStep } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 const open = servedSite()

@@ -23,7 +23,7 @@ import {
   untilTold,
   written,
 } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 const shipped = (name: string) => readFileSync(join(projectRoot, 'public/data', name), 'utf8')

@@ -2,7 +2,7 @@ import { PNG } from 'pngjs'
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { expectNoErrors, picture, servedBuild, stepOf, untilRuns, untilStep } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 declare global {
   var letDigitsPass: () => void

@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer'
 import { untilRests } from './rest.ts'
 import { expect } from 'vitest'
 import { tabTo, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 

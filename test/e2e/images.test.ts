@@ -6,7 +6,7 @@ import { cifar10File, png, zip } from '../files/images.ts'
 import { temporaryFolder } from './command.ts'
 import { choose, chooseOption, click, drop, expectNoErrors, servedBuild, stepOf, untilStep, untilTold, written } from './page.ts'
 import { damaged, damagedText, folderOf, pets, testFaultyImages, testFolder, train } from './pets.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const batches = (records: number) =>
   Object.fromEntries(

@@ -17,7 +17,7 @@ import {
   typeOver,
   untilStep,
 } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 

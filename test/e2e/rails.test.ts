@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { choose, click, expectNoErrors, focusedName, tabTo, typeOver } from './page.ts'
 import { convolutions, paused, testEveryClick, units } from './rail-clicks.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const layersNow = (page: Page) => page.evaluate(() => globalThis.gradscope.session.state.value.draft!.layers)
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { takesCifar10 } from '../../src/data/image-presets.ts'
 import { presetNames } from '../../src/data/presets.ts'
 import { click, expectNoErrors, servedBuild, setPlaying, untilRuns, untilStep } from './page.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 

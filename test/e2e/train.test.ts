@@ -5,7 +5,7 @@ import { readSafetensors } from '../../src/model/safetensors.ts'
 import type { History } from '../../src/model/history.ts'
 import { gradscope, temporaryFolder } from './command.ts'
 import { model, table, testFaultyFiles, testRefusedCalls } from './refused.ts'
-import { another, test } from './kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const historyIn = (folder: string): History => JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8'))
 

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { conv2d, type ConvPass } from '../../src/kernels/conv2d.ts'
 import { convProblem } from '../../src/kernels/convProblem.ts'
 import type { Epilogue } from '../../src/kernels/epilogue.ts'
 import { Trial } from '../../src/kernels/trial.ts'
 import { adapterKindOf } from '../../src/kernels/tuner.ts'
+import { another, isFull, test } from '../kinds.ts'
 import { ofEachKind, ofEachSharing, plain, testShapes } from './conv2d-shapes.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => bench.gpu.destroy())
 
 // The others: kernels-conv2d.full.test.ts.
-testShapes(ofEachKind, ofEachSharing)
+if (!isFull) testShapes(ofEachKind, ofEachSharing)
 
 // Every end of a product, on the sample by which the tuner checks it.
 const shape = { ...plain, channels: 8, filters: 12 }
@@ -26,7 +27,13 @@ const ends: [string, ConvPass, Epilogue][] = [
   ['derivative, with what stood before it', 'input', { derivative: 'tanh', keep: true }],
   ['derivative, with a part of what stood before it', 'input', { derivative: 'tanh', keep: true, keptRows: 42 }],
 ]
-test.each(ends)('%s', async (_, pass, epilogue) => {
+// One with everything of each pass; each by itself besides.
+const whole = ([name]: (typeof ends)[number]) =>
+  ['bias, normalisation and activation', 'derivative, with a part of what stood before it'].includes(name)
+test.each(ends.filter(whole))('%s', checkEnd)
+another.each(ends.filter((end) => !whole(end)))('%s', checkEnd)
+
+async function checkEnd(_: string, pass: ConvPass, epilogue: Epilogue): Promise<void> {
   for (const one of [shape, { ...shape, filters: 10, groups: 2 }]) {
     const problem = convProblem(one, pass, epilogue)
     const trial = new Trial(bench.gpu, bench.pipelines, problem)
@@ -34,7 +41,7 @@ test.each(ends)('%s', async (_, pass, epilogue) => {
       expect(await trial.run(candidate, false), `${problem.name} ${candidate.name}`).toEqual({ milliseconds: null })
     trial.release()
   }
-})
+}
 
 test('more tiles than a dimension has workgroups', async () => {
   const large = { ...plain, batch: 1, channels: 1, height: 1030, width: 1030, filters: 1, kernel: 1, padding: 0 }

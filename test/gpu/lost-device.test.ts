@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { adam, createEngine, dense, DeviceLost, relu, sequential, type Dataset, type Engine, type Trainer } from '../../src/index.ts'
+import { another, test } from '../kinds.ts'
 import { run } from './run-fixture.ts'
 
 const data: Dataset = {
@@ -64,7 +65,12 @@ test.for(['small', 'ordinary'] as const)(
   },
 )
 
-test.for(Object.keys(uses))('%s under way when the device goes: the same', async (name) => {
+const ofEachKind = ['evaluate', 'parameter', 'reset', 'save', 'a run with evaluations', 'an ordinary trainer', 'sweep']
+const underWay = '%s under way when the device goes: the same'
+test.for(ofEachKind)(underWay, goesUnderWay)
+another.for(Object.keys(uses).filter((name) => !ofEachKind.includes(name)))(underWay, goesUnderWay)
+
+async function goesUnderWay(name: string): Promise<void> {
   const engine = await createEngine()
   const trainer = await engine.trainer(networks.ordinary, data, options)
   const running = name.includes('run') ? undefined : run(trainer, { steps: 1e7 })
@@ -79,7 +85,7 @@ test.for(Object.keys(uses))('%s under way when the device goes: the same', async
   expect(isDone || end instanceof DeviceLost, `${name}: ${String(end)}`).toBe(true)
   if (caught) expect(await outcome(caught.then((error) => Promise.reject(error as Error)))).toBeInstanceOf(DeviceLost)
   trainer.destroy()
-})
+}
 
 test('an engine that is destroyed says so', async () => {
   const engine = await createEngine()

@@ -133,7 +133,6 @@ export const ofEachKind = [
   'plateau by the test part',
   'early stopping, the best kept',
   'accumulation and clipping',
-  'perturbation, small',
   'convolutions and augmentation',
 ]
 export const others = Object.keys(cases).filter((name) => !ofEachKind.includes(name))

@@ -1,15 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import {
-  adam,
-  createEngine,
-  dense,
-  InputError,
-  sequential,
-  sgd,
-  sigmoid,
-  type Engine,
-  type TrainerOptions,
-} from '../../src/index.ts'
+import { adam, createEngine, dense, InputError, sequential, sgd, sigmoid, type Engine, type TrainerOptions } from '../../src/index.ts'
 import { network, run, sines } from './run-fixture.ts'
 
 let engine: Engine
