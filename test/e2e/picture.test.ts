@@ -136,11 +136,14 @@ another('a saved picture has twice the pixels of the view, even while frames are
   expectNoErrors({ errors })
 })
 
-test.each([
-  [1440, 900],
+const namesApart = 'no name of the compared networks covers another one or a column, at %i × %i'
+test.each([[1440, 900]])(namesApart, standApart)
+another.each([
   [390, 844],
   [720, 450],
-])('no name of the compared networks covers another one or a column, at %i × %i', async (width, height) => {
+])(namesApart, standApart)
+
+async function standApart(width: number, height: number): Promise<void> {
   const { page, errors } = await start('depth-comparison', { width, height })
   await untilStep(page, 2)
   await setPlaying(page, false)
@@ -161,7 +164,7 @@ test.each([
   })
   expect(meetings).toEqual([])
   expectNoErrors({ errors })
-})
+}
 
 another('a slow step shows its ends without motion where that is asked for', async () => {
   const { page, errors } = await start('xor', {

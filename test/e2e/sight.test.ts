@@ -44,10 +44,11 @@ test('learning rate, optimizer, batch size and play are in sight without scrolli
   expectNoErrors({ errors })
 })
 
-test.each([
-  [390, 844],
-  [720, 450],
-])('at %i × %i they are in sight once the sheet of the training is open, and help covers no name', async (width, height) => {
+const inSheet = 'at %i × %i they are in sight once the sheet of the training is open, and help covers no name'
+test.each([[390, 844]])(inSheet, areInSheet)
+another.each([[720, 450]])(inSheet, areInSheet)
+
+async function areInSheet(width: number, height: number): Promise<void> {
   const { page, errors } = await start('moons', { width, height })
   await untilStep(page, 1)
   await click(page, '#tab-training')
@@ -60,7 +61,7 @@ test.each([
     expect(await coveredNames(page, '#brand-actions button')).toEqual([])
   }
   expectNoErrors({ errors })
-})
+}
 
 another('what is said of the run lies over no neuron and no name', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
