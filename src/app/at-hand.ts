@@ -109,13 +109,16 @@ export class AtHand {
   /** Back to step 0. Resets that wait for the same command before them are one. */
   reset(): Promise<void> {
     this.#runner.endStep()
-    this.#reset ??= this.exclusive(async () => {
+    if (this.#reset) return this.#reset
+    const waiting = this.exclusive(async () => {
       this.#reset = undefined
       if (this.#trainers.length === 0) return
       await Promise.all(this.#trainers.map((trainer) => trainer.reset()))
       this.#runner.forget()
-    }).finally(() => (this.#reset = undefined))
-    return this.#reset
+    }).finally(() => {
+      if (this.#reset === waiting) this.#reset = undefined
+    })
+    return (this.#reset = waiting)
   }
 
   step(): Promise<void> {

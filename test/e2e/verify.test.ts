@@ -1,11 +1,15 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { gradscope, temporaryFolder } from './command.ts'
-import { goldens, testGoldens } from './goldens.ts'
+import { another, test } from '../kinds.ts'
+import { expectRepeated, goldenNames, goldens, ofEachKind, patience } from './goldens.ts'
 
-// On dawn.node: verify.full.test.ts; the folder for another machine (pack.test.ts) repeats them there too.
-testGoldens(['browser'])
+// The folder for another machine (pack.test.ts) repeats them all there too.
+test('recorded runs of each kind are repeated in the browser', () => expectRepeated(ofEachKind, 'browser'))
+another.each(['browser', 'dawn'])('every recorded run is repeated (%s)', { timeout: patience }, (runtime) =>
+  expectRepeated(goldenNames, runtime),
+)
 
 test('a case that asks for other numbers fails, and one with a broken file says why', async () => {
   const folder = temporaryFolder()

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest'
 import { checkResult } from '../../bench/result.ts'
 import { softwareVulkanEnv } from '../../tools/browser.mjs'
 import { projectRoot, temporaryFolder } from './command.ts'
-import { goldenNames } from './goldens.ts'
+import { goldenNames, patience } from './goldens.ts'
 
-test('the folder for a machine without network repeats the recorded runs and measures', async () => {
+test('the folder for a machine without network repeats the recorded runs and measures', { timeout: patience }, async () => {
   const folder = join(temporaryFolder(), 'packed')
   const execute = promisify(execFile)
   await execute(process.execPath, [join(projectRoot, 'tools/pack.mjs'), '--folder', folder])
