@@ -1,5 +1,5 @@
 import { spreadOver } from '../data/scaling.ts'
-import type { Dataset, Samples } from '../data/types.ts'
+import type { Dataset, SampleBlocks, Samples } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
@@ -68,6 +68,7 @@ export class Feed {
       this.#shards = shardsOf(samples.count, this.features * BYTES_PER_ELEMENT, (first, bytes) =>
         emptyBuffer(device, `${part} samples ${first}`, bytes),
       )
+      void this.#follow(samples.blocks)
     } else {
       this.#shards = upload(device, toMemory(samples.x, inputShape), this.features, part)
       this.#held = samples.count
@@ -98,6 +99,15 @@ export class Feed {
     for (const shard of this.#shards) this.#bring(shard, Math.max(shard.first, this.#held), Math.min(shard.first + shard.count, arrived))
     this.#held = arrived
     return arrived
+  }
+
+  /** Brings each block as it arrives: all at once, at the first step, they would take half a second. */
+  async #follow(blocks: SampleBlocks) {
+    try {
+      for (let count = blocks.size; !this.#destroyed && this.held < this.count; count += blocks.size) await blocks.until(count)
+    } catch {
+      // Whoever needs them hears of it.
+    }
   }
 
   /** Writes samples `from` … `to` of a shard, which must have arrived. */
