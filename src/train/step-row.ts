@@ -1,7 +1,7 @@
 import { orderKeys, orderMatters } from '../kernels/reference/permutation.ts'
 import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
-import type { Optimizer, Schedule } from '../model/types.ts'
+import type { Optimizer } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
 import { same } from '../same.ts'
 

@@ -276,7 +276,10 @@ export class GpuTrainer implements Trainer {
   }
 
   /** Begins to train up to `more` steps, unless it was asked to end before its turn came. */
-  #begin(more: number, options: RunOptions): Promise<{ finished: Promise<number>; due: Due | undefined; goal: number; speed: Speed; run: number }> {
+  #begin(
+    more: number,
+    options: RunOptions,
+  ): Promise<{ finished: Promise<number>; due: Due | undefined; goal: number; speed: Speed; run: number }> {
     const pauses = this.#pauses
     return this.#operations.inTurn('run', async () => {
       const run = ++this.#runs

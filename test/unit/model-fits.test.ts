@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DataToFit } from '../../src/model/fits.ts'
 import type { ModelFile } from '../../src/model/types.ts'
 import { checkModelFitsData } from '../../src/model/validate.ts'
-import { refusal, valid, withLayers } from './model-refusal.ts'
+import { refusal, valid } from './model-refusal.ts'
 
 describe('checkModelFitsData', () => {
   const data: DataToFit = {
