@@ -1,7 +1,19 @@
 /** Where page, runner and trainers meet: what is asked for at once, and what becomes of the run. With the mouse and the keys of a reader. */
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
-import { choose, drop, expectNoErrors, saved, servedBuild, servedSite, setPlaying, stepOf, untilRuns, untilStep } from './page.ts'
+import {
+  choose,
+  chooseOption,
+  drop,
+  expectNoErrors,
+  saved,
+  servedBuild,
+  servedSite,
+  setPlaying,
+  stepOf,
+  untilRuns,
+  untilStep,
+} from './page.ts'
 import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
@@ -59,7 +71,7 @@ test('reset held down and clicked again and again while it trains gives the clea
 test('momentum and clipping change while the run goes on; a batch size begins it anew, says so, and is taken back', async () => {
   const { page, errors } = await start('moons')
   await untilStep(page, 5)
-  await page.select('select[aria-label="Optimizer"]', 'SGD')
+  await chooseOption(page, 'select[aria-label="Optimizer"]', 'SGD')
   await untilRuns(page, 'moons')
   await enter(page, 'momentum', '0.9')
   await untilRuns(page, 'moons')
@@ -68,9 +80,9 @@ test('momentum and clipping change while the run goes on; a batch size begins it
   const before = await restarts()
   await enter(page, 'momentum', '0.95')
   await untilRuns(page, 'moons')
-  await page.select('select[aria-label="Clip gradients"]', 'by global norm')
+  await chooseOption(page, 'select[aria-label="Clip gradients"]', 'by global norm')
   await untilRuns(page, 'moons')
-  await page.select('select[aria-label="Clip gradients"]', 'off')
+  await chooseOption(page, 'select[aria-label="Clip gradients"]', 'off')
   await untilRuns(page, 'moons')
   expect(await restarts()).toBe(before)
   expect(await stepOf(page)).toBeGreaterThanOrEqual(20)
@@ -143,7 +155,7 @@ test('the comparison, by its own name, evaluates each network where the rail say
   await page.waitForFunction(() => Number(document.body.dataset['step']) >= 1, { timeout: 180_000 })
   expect(new URL(page.url()).searchParams.get('preset')).toBe('depth-comparison')
   await enter(page, 'Test every', '4')
-  await page.select('select[aria-label="End early"]', 'without progress')
+  await chooseOption(page, 'select[aria-label="End early"]', 'without progress')
   await enter(page, 'Patience', '2')
   await enter(page, 'Minimum improvement', '100') // nothing is so much better
   await untilRuns(page, 'depth-comparison')

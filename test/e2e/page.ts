@@ -164,15 +164,21 @@ export async function typeOver(page: Page, label: string, text: string): Promise
 
 /** Chooses in a list by its keys: opens it, goes to the option, takes it. */
 export async function chooseOption(page: Page, list: string, option: string): Promise<void> {
-  const element = (await page.waitForSelector(list)) as ElementHandle<HTMLSelectElement>
-  const options = await element.evaluate((select) => [...select.options].map(({ text }) => text))
+  await page.waitForSelector(list)
+  // By its selector, not as the element that it is now: another may take its place, under the same pointer.
+  const options = await page.$eval(list, (select) => [...(select as HTMLSelectElement).options].map(({ text }) => text))
   const wanted = options.indexOf(option)
   if (wanted < 0) throw new Error(`${list} offers ${options.join(', ')}, expected ${option}`)
-  await click(page, element)
+  await click(page, list)
   await page.keyboard.press('Home')
   for (let i = 0; i < wanted; i++) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await page.waitForFunction((select, text) => select.selectedOptions[0]?.text === text, {}, element, option)
+  await page.waitForFunction(
+    (select, text) => document.querySelector<HTMLSelectElement>(select)?.selectedOptions[0]?.text === text,
+    {},
+    list,
+    option,
+  )
 }
 
 /** Goes to a control by Tab, from where the focus is. */
