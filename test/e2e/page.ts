@@ -155,9 +155,21 @@ export async function click(page: Page, target: string | ElementHandle<Element>,
   }
 }
 
+/** Resolves when a control has stood still for a while: a hand does not aim at what moves. */
+const untilStill = (page: Page, selector: string) =>
+  page.evaluate(async (wanted) => {
+    const place = () => JSON.stringify(document.querySelector(wanted)?.getBoundingClientRect())
+    for (let [before, frames] = [place(), 0]; frames < 6; frames++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      if (place() !== before) [before, frames] = [place(), 0]
+    }
+  }, selector)
+
 /** Marks what a field holds and types over it, without leaving it. */
 export async function typeOver(page: Page, label: string, text: string): Promise<void> {
-  await click(page, `input[aria-label="${label}"]`, { count: 3 })
+  const field = `input[aria-label="${label}"]`
+  await untilStill(page, field)
+  await click(page, field, { count: 3 })
   if (text === '') await page.keyboard.press('Backspace')
   else await page.keyboard.type(text)
 }
