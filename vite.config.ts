@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { softwareVulkanEnv } from './tools/browser.mjs'
-import { optimizeDeps, plugins } from './tools/vite.mjs'
+import { optimizeDeps, plugins, root } from './tools/vite.mjs'
 import { preloadPlugin } from './tools/preload-plugin.mjs'
 import { puppeteer } from './tools/vitest-puppeteer.mjs'
 
@@ -14,10 +15,13 @@ const dawn = Boolean(process.env['GRADSCOPE_DAWN'])
 if (dawn && process.env['GRADSCOPE_GPU'] !== 'hardware') Object.assign(process.env, await softwareVulkanEnv())
 
 /** The tests of a folder that have another of a kind for `npm run test:full` (test/kinds.ts). */
-const withOthers = (folder: string) =>
-  readdirSync(folder)
+const withOthers = (folder: string): string[] => {
+  // A build has no tests, and may have no folder of them.
+  if (!process.env['VITEST']) return []
+  return readdirSync(join(root, folder))
     .map((name) => `${folder}/${name}`)
-    .filter((path) => path.endsWith('.test.ts') && /\banother(\.each|\.for)?\(/.test(readFileSync(path, 'utf8')))
+    .filter((path) => path.endsWith('.test.ts') && /\banother(\.each|\.for)?\(/.test(readFileSync(join(root, path), 'utf8')))
+}
 
 /** For test/kinds.ts. */
 const env = { GRADSCOPE_FULL: '1' }
