@@ -3,28 +3,23 @@ import { same } from '../same.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
-import { arrived } from './arrived.ts'
 import { costOf } from './cost.ts'
 import { Course } from './course.ts'
 import { Evaluator } from './evaluator.ts'
-import { Speed } from './speed.ts'
-import { StepLoop, type Due } from './loop.ts'
+import { StepLoop } from './loop.ts'
 import { TensorHandles } from './handles.ts'
 import { observationOf } from './observe.ts'
 import { Operations } from './operations.ts'
-import { Nap } from './nap.ts'
 import { begin, clearMoments, release, write, type Prepared } from './prepare.ts'
-import { Monitor, type RunEnd } from './monitor.ts'
+import { Monitor } from './monitor.ts'
 import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
+import { Runs } from './runs.ts'
 import { checkSettings } from './settings.ts'
 import { stateFileOf, type SavedRun } from './run-state.ts'
 import type { Cost, Evaluation, History, LoadOptions, Progress, Resumed, RunOptions, RunSnapshot, TensorHandle, Trainer } from './types.ts'
 
 /** Values that a run begins with instead of random ones, by parameter path. */
 type Given = Record<string, Float32Array> | undefined
-
-/** Milliseconds between two progresses at least: a frame. */
-const frame = 16
 
 /** Trains a network on the GPU; `Trainer` says what each member does. */
 export class GpuTrainer implements Trainer {
@@ -42,12 +37,7 @@ export class GpuTrainer implements Trainer {
   readonly #course: Course
   readonly #operations: Operations
   readonly #handles: TensorHandles
-  /** Counts what asks a run to end, so that one which waits for its turn hears of it. */
-  #pauses = 0
-  /** Counts resets and restores: what began before one is over. */
-  #generation = 0
-  /** Counts calls of `run` that have begun: the end of one is not told in the midst of the next. */
-  #runs = 0
+  readonly #runs: Runs
 
   private constructor(prepared: Prepared, settings: RunSettings, given: Given, saved: SavedRun | undefined) {
     const { model, programs, state, ring, gpu, train, test } = prepared
@@ -70,6 +60,14 @@ export class GpuTrainer implements Trainer {
       evaluator: this.#evaluator,
       onEvaluation: (evaluation) => this.#course.record.evaluated(evaluation),
       between: this.#course.between,
+    })
+    this.#runs = new Runs({
+      prepared,
+      loop: this.#loop,
+      course: this.#course,
+      monitor: this.#monitor,
+      operations: this.#operations,
+      stepsPerEpoch: this.stepsPerEpoch,
     })
     this.#observation = observationOf(programs, state)
   }
@@ -109,53 +107,12 @@ export class GpuTrainer implements Trainer {
     return this.#course.record.history
   }
 
-  async *run(options: RunOptions = {}): AsyncGenerator<Progress, void, void> {
-    const { signal } = options
-    const more = stepsOf(options, this.stepsPerEpoch)
-    signal?.throwIfAborted()
-    const onAbort = () => this.pause()
-    signal?.addEventListener('abort', onAbort, { once: true })
-    const nap = new Nap()
-    let over = false
-    let failure: unknown
-    let end = 0
-    const fail = (error: unknown) => {
-      over = true
-      failure = error
-      nap.wake()
-    }
-    try {
-      const { finished, due, goal, speed, run } = await this.#begin(more, options)
-      finished.then((step) => {
-        over = true
-        end = step
-        nap.wake()
-      }, fail)
-      const generation = this.#generation
-      const isCurrent = () => generation === this.#generation && run === this.#runs && !this.#operations.destroyed
-      while (!over) {
-        await nap.sleep(frame)
-        if (!over && this.#course.record.hasNews) yield this.#progress(speed)
-      }
-      if (failure && !this.#operations.destroyed) throw failure
-      await this.#settled(() => (isCurrent() ? end : 0))
-      const pauses = this.#pauses
-      const isWanted = () => isCurrent() && pauses === this.#pauses
-      const mayFinish = due && (!this.#ends(goal) || (await arrived(due.arrival(), isWanted)))
-      if (!isCurrent()) return
-      const finish: RunEnd = mayFinish ? await this.#operations.inTurn('run', async () => (isCurrent() ? this.#finish(goal) : {})) : {}
-      if (!isCurrent()) return
-      if (this.#course.record.hasNews || finish.stopped || finish.restored) yield this.#progress(speed, finish)
-      signal?.throwIfAborted()
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
-      if (!over) await this.#prepared.gpu.untilLost(this.#loop.stop())
-    }
+  run(options: RunOptions = {}): AsyncGenerator<Progress, void, void> {
+    return this.#runs.run(options)
   }
 
   pause() {
-    this.#pauses++
-    this.#loop.pause()
+    this.#runs.pause()
   }
 
   reset(seed?: number): Promise<void> {
@@ -165,7 +122,7 @@ export class GpuTrainer implements Trainer {
       const from = seed ?? this.model.seed
       await begin(this.#prepared, from, this.#given, () => this.#operations.check('reset'))
       await this.#prepared.results.reset()
-      this.#generation++
+      this.#runs.replaced()
       this.#monitor.reset()
       this.#loop.reset()
       this.#course.begin(from)
@@ -248,54 +205,17 @@ export class GpuTrainer implements Trainer {
   }
 
   settled(): Promise<void> {
-    return this.#settled(() => this.step)
-  }
-
-  /** Resolves when the results have arrived up to the step that `last` tells. */
-  async #settled(last: () => number): Promise<void> {
-    const { results, gpu } = this.#prepared
-    const arrival = async () => {
-      while (!this.#operations.destroyed && results.delivered < last()) await results.arrived(last())
-    }
-    if (gpu.loss) throw gpu.loss
-    await gpu.untilLost(
-      arrival().catch((error: unknown) => {
-        if (!this.#operations.destroyed) throw error
-      }),
-    )
+    return this.#runs.settled(() => this.step)
   }
 
   destroy() {
     if (this.#operations.destroyed) return
     this.#operations.destroy()
-    this.#pauses++
+    this.#runs.pause()
     this.#loop.abandon()
     this.#evaluator.destroy()
     this.#monitor.destroy()
     release(this.#prepared)
-  }
-
-  /** Begins to train up to `more` steps, unless it was asked to end before its turn came. */
-  #begin(
-    more: number,
-    options: RunOptions,
-  ): Promise<{ finished: Promise<number>; due: Due | undefined; goal: number; speed: Speed; run: number }> {
-    const pauses = this.#pauses
-    return this.#operations.inTurn('run', async () => {
-      const run = ++this.#runs
-      if (this.#loop.running && !this.#loop.stopping) throw new InputError('run: this trainer is running already; pause it first')
-      await this.#loop.stop()
-      const last = this.step + more
-      const { goal = last } = options
-      const due = this.#due(options)
-      const speed = new Speed(this.step)
-      const isOff = pauses !== this.#pauses
-      const finished = isOff
-        ? Promise.resolve(this.step)
-        : this.#prepared.gpu.untilLost(this.#loop.run(last, this.#course.numbers, options, due))
-      finished.catch(() => {}) // a consumer that has left must not see an unhandled rejection
-      return { finished, due, goal, speed, run }
-    })
   }
 
   /** Resolves when nothing trains, nothing evaluates and all results have arrived. */
@@ -325,47 +245,11 @@ export class GpuTrainer implements Trainer {
   /** Goes on from another moment, or from another run, whose state `fill` brings to the GPU. */
   async #goOnFrom(numbers: RunNumbers, fill: (parts: Parts) => void): Promise<void> {
     await this.#prepared.results.reset(numbers.step)
-    this.#generation++
+    this.#runs.replaced()
     this.#monitor.goOn(numbers.watch)
     fill(partsOf(this.#prepared, this.#monitor.kept))
     this.#loop.reset(numbers.step)
     this.#course.goOn(numbers)
-  }
-
-  #progress(speed: Speed, end: RunEnd = {}): Progress {
-    const step = this.#prepared.results.delivered
-    return { step, epoch: step / this.stepsPerEpoch, ...this.#course.record.take(), stepsPerSecond: speed.at(step), ...end }
-  }
-
-  /** The evaluations that a run is to make; undefined: none. */
-  #due({ evaluateEvery, earlyStopping }: RunOptions): Due | undefined {
-    if (evaluateEvery !== undefined && !(Number.isSafeInteger(evaluateEvery) && evaluateEvery > 0))
-      throw new InputError(`run: evaluateEvery is ${evaluateEvery}, expected a positive integer`)
-    const acts = earlyStopping !== undefined || this.#course.numbers.hasPlateau
-    if (!acts && !(evaluateEvery && this.#prepared.test)) return undefined
-    this.#monitor.prepare(this.#course.numbers, earlyStopping)
-    return {
-      every: evaluateEvery ?? this.stepsPerEpoch,
-      isDone: (step) => this.#monitor.evaluated === step,
-      arrival: () => (this.#monitor.part === 'test' ? this.#prepared.programs.arrival('test') : undefined),
-      at: (step) => this.#monitor.at(step),
-    }
-  }
-
-  /** Whether the whole run has ended, and not only a call of `run`. */
-  #ends(goal: number): boolean {
-    return this.step >= goal || this.#monitor.stopped
-  }
-
-  /** The end of a call of `run` that evaluates: of the whole run, or only a pause. */
-  async #finish(goal: number): Promise<RunEnd> {
-    if (!this.#ends(goal)) {
-      await this.#monitor.told()
-      return {}
-    }
-    const end = await this.#monitor.finish(this.step)
-    if (end.restored !== undefined) this.#course.restored = { at: this.step, from: end.restored }
-    return end
   }
 }
 
@@ -374,10 +258,3 @@ const resumedFrom = ({ numbers, adapter, variants }: SavedRun, { gpu, programs }
   sameVariants: same(variants, programs.training.variants),
   sameAdapter: adapter === gpu.adapter.description,
 })
-
-/** How many steps a call of `run` is for. */
-function stepsOf({ epochs, steps }: RunOptions, stepsPerEpoch: number): number {
-  const more = steps ?? (epochs === undefined ? Infinity : Math.ceil(epochs * stepsPerEpoch))
-  if (more > 0) return more
-  throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
-}
