@@ -2,12 +2,14 @@ import type { ExpandedShader } from '../src/cli/compile-shaders.ts'
 export { needsSubgroups } from '../src/cli/compile-shaders.ts'
 import { preprocess, type Defines } from '../src/gpu/preprocess.ts'
 import { shaderNames, shaderSource } from '../src/gpu/shader.ts'
-import { activations } from '../src/kernels/activation.ts'
 import { kernelExpansions } from '../src/kernels/expansions.ts'
-import { holdsSigmoid, losses } from '../src/kernels/loss.ts'
+import { holdsSigmoid } from '../src/kernels/loss.ts'
 import { matmul } from '../src/kernels/matmul.ts'
 import { smallNetworkKernel } from '../src/kernels/smallNetwork.ts'
 import { smallGraph, type SmallData } from '../src/graph/small-network.ts'
+import { activationNames } from '../src/model/catalogue/activations.ts'
+import { lossNames } from '../src/model/catalogue/losses.ts'
+import { optimizerVariants } from '../src/model/catalogue/optimizers.ts'
 import { dense, sequential, sigmoid, tanh } from '../src/model/layers.ts'
 import { modelFormat, type Layer, type LossName, type ModelFile, type Optimizer } from '../src/model/types.ts'
 
@@ -19,9 +21,9 @@ function* matmulExpansions(): Generator<{ shader: string; defines?: Defines }> {
       const shape = { m: 4, n: 4, k: 4, transposeA, transposeB }
       for (const bias of both) {
         yield matmul(shape, { bias })
-        for (const activation of Object.keys(activations)) yield matmul(shape, { bias, activation })
+        for (const activation of activationNames) yield matmul(shape, { bias, activation })
       }
-      for (const derivative of Object.keys(activations)) yield matmul(shape, { derivative })
+      for (const derivative of activationNames) yield matmul(shape, { derivative })
     }
 }
 
@@ -52,14 +54,10 @@ function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
     if (typeof graph === 'string') throw new Error(graph)
     return graph.small
   }
-  const optimizers: Optimizer[] = [
-    ...(['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad'] as const).map((type) => ({ type, learningRate: 0.1 })),
-    { type: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true },
-  ]
   const all = [
-    ...optimizers.map((optimizer) => network({ optimizer })),
-    ...losses.map((loss) => network({ loss })),
-    ...Object.keys(activations).map((type) => network({ activation: { type } as Layer })),
+    ...optimizerVariants(0.1).map((optimizer) => network({ optimizer })),
+    ...lossNames.map((loss) => network({ loss })),
+    ...activationNames.map((type) => network({ activation: { type } as Layer })),
     network({ data: { source: 'u8', scalingWidth: 1 } }),
     network({ data: { scalingWidth: 2 }, shuffle: false }),
     network({ decayedFloats: 64 }),

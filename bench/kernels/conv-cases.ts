@@ -2,7 +2,7 @@ import { weightSplits, type ConvPass, type ConvShape } from '../../src/kernels/c
 import { convProblem } from '../../src/kernels/convProblem.ts'
 import { conv2d, conv2dDerivatives, outputSize } from '../../src/kernels/reference/conv2d.ts'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
-import { sizeOf } from '../../src/model/shapes.ts'
+import { sizeOf } from '../../src/model/shape.ts'
 import { randomNumbers } from '../random.ts'
 import type { Workbench } from '../workbench.ts'
 import { unwritten, type KernelCase, type NamedCase } from './kernel-case.ts'

@@ -1,4 +1,4 @@
-import { layerDefaults } from '../../src/model/defaults.ts'
+import { completeBatchNorm } from '../../src/model/catalogue/layers/norm.ts'
 import { parametersOf } from '../../src/model/shapes.ts'
 import type { Layer } from '../../src/model/types.ts'
 import { imageTaskData, oneHot, permuted, type ImageTask } from '../image-tasks.ts'
@@ -81,7 +81,7 @@ function forward(jax: Library, layers: readonly Layer[], prefix: string, input: 
         const off = value.sub(mean)
         const variance = np.mean(np.square(off.ref), [0, 2, 3], { keepdims: true })
         return off
-          .div(np.sqrt(variance.add(layer.eps ?? layerDefaults.eps)))
+          .div(np.sqrt(variance.add(completeBatchNorm(layer).eps)))
           .mul(ofChannel(`${path}.weight`))
           .add(ofChannel(`${path}.bias`))
       }

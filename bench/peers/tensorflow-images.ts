@@ -1,4 +1,4 @@
-import { layerDefaults } from '../../src/model/defaults.ts'
+import { completeBatchNorm } from '../../src/model/catalogue/layers/norm.ts'
 import { parametersOf } from '../../src/model/shapes.ts'
 import type { Layer } from '../../src/model/types.ts'
 import { flattenedBefore, imageTaskData, oneHot, permuted, type ImageTask } from '../image-tasks.ts'
@@ -66,7 +66,7 @@ function forward(tf: Library, layers: readonly Layer[], prefix: string, input: L
       }
       case 'batchNorm': {
         const { mean, variance } = tf.moments(value, [0, 1, 2])
-        const normal = tf.mul(tf.sub(value, mean), tf.rsqrt(tf.add(variance, layer.eps ?? layerDefaults.eps)))
+        const normal = tf.mul(tf.sub(value, mean), tf.rsqrt(tf.add(variance, completeBatchNorm(layer).eps)))
         return tf.add(tf.mul(normal, get(`${path}.weight`)), get(`${path}.bias`))
       }
       case 'maxPool2d':

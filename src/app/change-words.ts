@@ -3,7 +3,7 @@ import type { Optimizer } from '../model/types.ts'
 import { descriptionsOf } from './comparison.ts'
 import { same } from '../same.ts'
 import type { Choice, Description } from './state.ts'
-import { lossLabels } from './wording.ts'
+import { lossKind } from '../model/catalogue/losses.ts'
 
 const optimizerLabels: Record<Optimizer['type'], string> = {
   sgd: 'SGD',
@@ -16,7 +16,7 @@ const optimizerLabels: Record<Optimizer['type'], string> = {
 /** The settings that are compiled into a run, and what is said of one that has changed. */
 const settings: readonly [of: (description: Description) => unknown, words: (description: Description) => string][] = [
   [(own) => [own.input, descriptionsOf(own).map(({ layers }) => layers)], () => 'network'],
-  [({ training }) => training.loss, ({ training }) => `loss ${lossLabels[training.loss]}`],
+  [({ training }) => training.loss, ({ training }) => `loss ${lossKind(training.loss).title}`],
   [({ training }) => training.optimizer.type, ({ training }) => `optimizer ${optimizerLabels[training.optimizer.type]}`],
   [momentumOf, (own) => `momentum ${momentumOf(own)}`],
   [

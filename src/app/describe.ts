@@ -1,4 +1,5 @@
 /** From the rail's description to what the engine takes, and where in the rail a refusal belongs. */
+import { completeLayer, withInner } from '../model/catalogue/layers.ts'
 import { modelFormat, type Layer, type LossName, type ModelFile } from '../model/types.ts'
 import type { Dataset, Samples } from '../data/types.ts'
 import { InputError } from '../errors.ts'
@@ -6,7 +7,6 @@ import { nesterov } from '../kernels/optimizer.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { checkEarlyStopping } from '../train/early-stop.ts'
 import { descriptionsOf } from './comparison.ts'
-import { fieldsOf } from './layer-fields.ts'
 import { canonical } from '../same.ts'
 import type { Description, Problem, State } from './state.ts'
 import { inPageWords } from './wording.ts'
@@ -144,13 +144,7 @@ export function compiledPart(description: Description): string {
 }
 
 /** A layer with its defaults written out, where it leaves them to the model file's. */
-function withDefaults(layer: Layer): unknown {
-  const written = Object.fromEntries(fieldsOf(layer).flatMap(({ key, fallback }) => (fallback === undefined ? [] : [[key, fallback]])))
-  if (layer.type === 'residual')
-    return { ...layer, layers: layer.layers.map(withDefaults), shortcut: (layer.shortcut ?? []).map(withDefaults) }
-  if (layer.type === 'concat') return { ...layer, branches: layer.branches.map((branch) => branch.map(withDefaults)) }
-  return { ...written, ...layer }
-}
+const withDefaults = (layer: Layer): Layer => withInner(completeLayer(layer), (layers) => layers.map(withDefaults))
 
 /** What of a description a run is told when it begins: how long it is, and how it is watched. */
 export const watchedPart = ({ epochs, evaluateEvery, earlyStopping, training: { schedule } }: Description): string =>

@@ -4,7 +4,7 @@ import { h, isEnabled, setEnabled, setText, type Child } from './dom.ts'
 import { InputError } from '../errors.ts'
 import type { Dataset } from '../data/types.ts'
 import { suggested, type DataToStartOn } from './describe.ts'
-import { lossLabels } from './wording.ts'
+import { lossKind } from '../model/catalogue/losses.ts'
 
 /** Answers with the sentence that refuses the data, or null. */
 export type Accept = (dataset: Dataset) => Promise<string | null>
@@ -72,5 +72,5 @@ export function startText(data: DataToStartOn): string {
       .join(', ')
       .replace(/, (\d+)$/, ' and $1')
   const convolutions = sizes('conv2d') === '' ? '' : `convolutions of ${sizes('conv2d')} filters, then `
-  return `Begins with ${convolutions}dense layers of ${sizes('dense')} units and the loss ${lossLabels[training.loss]}; both can be changed while it runs.`
+  return `Begins with ${convolutions}dense layers of ${sizes('dense')} units and the loss ${lossKind(training.loss).title}; both can be changed while it runs.`
 }

@@ -1,4 +1,5 @@
 /** Layers within layers, by the paths of the model file: `layers.3.shortcut.0`; a list of layers is named likewise: `layers.3.shortcut`. */
+import { innerOf } from '../model/catalogue/layers.ts'
 import { outputShape } from '../model/shapes.ts'
 import type { Layer } from '../model/types.ts'
 
@@ -27,25 +28,18 @@ export const listAt = (layers: readonly Layer[], list: string): readonly Layer[]
 export const layerAt = (layers: readonly Layer[], path: string): Layer | undefined => follow(layers, path) as Layer | undefined
 
 /** The lists within a container, with what a reader calls them; none for other layers. */
-export function listsOf(layer: Layer, path: string): { list: string; name: string; layers: readonly Layer[] }[] {
-  if (layer.type === 'residual')
-    return [
-      { list: `${path}.layers`, name: 'layers', layers: layer.layers },
-      { list: `${path}.shortcut`, name: 'shortcut', layers: layer.shortcut ?? [] },
-    ]
-  if (layer.type === 'concat')
-    return layer.branches.map((branch, b) => ({ list: `${path}.branches.${b}`, name: `branch ${b + 1}`, layers: branch }))
-  return []
-}
+export const listsOf = (layer: Layer, path: string): { list: string; name: string; layers: readonly Layer[] }[] =>
+  innerOf(layer).map(({ name, layers }) => ({ list: `${path}.${name}`, name: nameOf(name), layers }))
 
-/** The list itself, to be changed; an identity's shortcut is written out. */
+/** `branches.1` is branch 2. */
+const nameOf = (name: string) => name.replace(/^branches\.(\d+)$/, (_, b: string) => `branch ${Number(b) + 1}`)
+
+/** The list itself, to be changed; one that was left out is written out. */
 function writable(layers: Layer[], list: string): Layer[] {
   const at = list.lastIndexOf('.')
-  if (list.endsWith('.shortcut')) {
-    const container = layerAt(layers, list.slice(0, at))
-    if (container?.type === 'residual') return (container.shortcut ??= [])
-  }
-  return listAt(layers, list) as Layer[]
+  if (at < 0) return layers
+  const holder = follow(layers, list.slice(0, at)) as Record<string, Layer[]>
+  return (holder[list.slice(at + 1)] ??= [])
 }
 
 export function insert(layers: Layer[], { list, index }: Place, added: readonly Layer[]): void {

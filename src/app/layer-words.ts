@@ -1,94 +1,43 @@
 /** Layers in a reader's words: what they are called, what they are set to, what a group holds. */
-import { layerDefaults } from '../model/defaults.ts'
+import { completeLayer, everyLayer, kindOf } from '../model/catalogue/layers.ts'
+import type { NumberField, SwitchField } from '../model/catalogue/field.ts'
 import type { Layer } from '../model/types.ts'
 import { listsOf } from './layer-tree.ts'
 
-const titles: Partial<Record<Layer['type'], string>> = {
-  dense: 'Dense',
-  conv2d: 'Conv2d',
-  maxPool2d: 'Max pool',
-  avgPool2d: 'Average pool',
-  globalAvgPool2d: 'Global average',
-  flatten: 'Flatten',
-  batchNorm: 'Batch norm',
-  layerNorm: 'Layer norm',
-  dropout: 'Dropout',
-  leakyRelu: 'leaky ReLU',
-  relu: 'ReLU',
-  elu: 'ELU',
-  gelu: 'GELU',
-  silu: 'SiLU',
-  residual: 'Residual',
-  concat: 'Concat',
-}
-export const layerTitle = (type: Layer['type']): string => titles[type] ?? type
+export const layerTitle = (type: Layer['type']): string => kindOf({ type }).title
 
 /** `16×14×14` */
 export const shapeWords = (shape: readonly number[] | null | undefined): string => shape?.join('×') ?? ''
 
 /** What a layer is set to beside its first number, where that is not the default: `3×3 · stride 2 · padding 1`. */
 export function settingWords(layer: Layer): string {
-  const words: string[] = []
-  const add = (differs: boolean, text: string) => differs && words.push(text)
-  switch (layer.type) {
-    case 'conv2d': {
-      const { kernel, stride, padding, dilation, groups } = { ...layerDefaults, ...layer }
-      words.push(`${kernel}×${kernel}`)
-      add(stride !== 1, `stride ${stride}`)
-      add(padding !== 0, `padding ${padding}`)
-      add(dilation !== 1, `dilation ${dilation}`)
-      add(groups !== 1, `${groups} groups`)
-      add(layer.bias === false, 'no bias')
-      break
-    }
-    case 'maxPool2d':
-    case 'avgPool2d': {
-      words.push(`${layer.size}×${layer.size}`)
-      add(layer.stride !== undefined && layer.stride !== layer.size, `stride ${layer.stride}`)
-      if (layer.type === 'maxPool2d') add((layer.padding ?? 0) !== 0, `padding ${layer.padding}`)
-      break
-    }
-    case 'dense':
-      add(layer.bias === false, 'no bias')
-      break
-    case 'batchNorm':
-      add(layer.momentum !== undefined, `momentum ${layer.momentum}`)
-      add(layer.eps !== undefined, `ε ${layer.eps}`)
-      break
-    case 'layerNorm':
-      add(layer.eps !== undefined, `ε ${layer.eps}`)
-      break
-    case 'leakyRelu':
-      words.push(`slope ${layer.slope ?? layerDefaults.slope}`)
-      break
-    case 'elu':
-      words.push(`α ${layer.alpha ?? layerDefaults.alpha}`)
-      break
-    default:
-  }
-  return words.join(' · ')
+  const own = layer as unknown as Record<string, number | boolean | undefined>
+  const { fields, main } = kindOf(layer)
+  const complete = completeLayer(layer) as unknown as Record<string, number | boolean>
+  return Object.entries(fields)
+    .flatMap(([key, field]) => {
+      if (key === main || (field.kind !== 'number' && field.kind !== 'switch')) return []
+      const fallback = typeof field.fallback === 'string' ? own[field.fallback] : field.fallback
+      const isTold = (field.kind === 'number' && field.isAlwaysTold) || complete[key] !== fallback
+      return isTold ? [settingWord(key, field, complete[key]!)] : []
+    })
+    .join(' · ')
+}
+
+function settingWord(key: string, field: NumberField | SwitchField, value: number | boolean): string {
+  if (field.kind === 'switch') return value ? key : `no ${key}`
+  if (key === 'kernel' || key === 'size') return `${value}×${value}`
+  if (key === 'groups') return `${value} groups`
+  return `${field.symbol ?? key} ${value}`
 }
 
 /** What in a group has weights, or changes the size: `conv2d 16 of 3×3`. */
-function partsOf(layers: readonly Layer[]): string[] {
-  return layers.flatMap((layer): string[] => {
-    switch (layer.type) {
-      case 'dense':
-        return [`dense ${layer.units}`]
-      case 'conv2d':
-        return [`conv2d ${layer.filters} of ${layer.kernel}×${layer.kernel}`]
-      case 'maxPool2d':
-      case 'avgPool2d':
-        return [`${layerTitle(layer.type).toLowerCase()} ${layer.size}×${layer.size}`]
-      case 'residual':
-        return partsOf([...layer.layers, ...(layer.shortcut ?? [])])
-      case 'concat':
-        return partsOf(layer.branches.flat())
-      default:
-        return []
-    }
+const partsOf = (layers: readonly Layer[]): string[] =>
+  everyLayer(layers).flatMap((layer) => {
+    const { picture, label } = kindOf(layer)
+    if (picture === 'weights') return label ? [label(layer).replaceAll(' × ', '×')] : []
+    return picture === 'move' && 'size' in layer ? [`${layerTitle(layer.type).toLowerCase()} ${layer.size}×${layer.size}`] : []
   })
-}
 
 /** Equal neighbours counted: `2 × conv2d 16 of 3×3`; without weights the layers themselves. */
 function listWords(layers: readonly Layer[]): string {

@@ -1,38 +1,22 @@
 /** Layers and parameters in a reader's words: `layers.2.weight` is `Dense 2 weight`, counted as the rail counts them. */
 import type { ObservedParameter } from '../graph/observation.ts'
+import { innerOf, kindOf } from '../model/catalogue/layers.ts'
 import type { Layer } from '../model/types.ts'
-
-const kinds: Partial<Record<Layer['type'], string>> = {
-  dense: 'Dense',
-  conv2d: 'Conv',
-  batchNorm: 'Norm',
-  layerNorm: 'Norm',
-  residual: 'Residual',
-  concat: 'Concat',
-}
 
 /** Names by path, of layers that hold parameters or other layers. */
 export function layerNames(layers: readonly Layer[], path = 'layers', within = ''): Map<string, string> {
   const names = new Map<string, string>()
   const counts = new Map<string, number>()
   layers.forEach((layer, i) => {
-    const kind = kinds[layer.type]
+    const kind = kindOf(layer).short
     if (!kind) return
     const count = (counts.get(kind) ?? 0) + 1
     counts.set(kind, count)
     const name = `${within}${kind} ${count}`
     const own = `${path}.${i}`
     names.set(own, name)
-    const inside: [string, readonly Layer[]][] =
-      layer.type === 'residual'
-        ? [
-            [`${own}.layers`, layer.layers],
-            [`${own}.shortcut`, layer.shortcut ?? []],
-          ]
-        : layer.type === 'concat'
-          ? layer.branches.map((branch, k) => [`${own}.branches.${k}`, branch])
-          : []
-    for (const [innerPath, inner] of inside) for (const [key, value] of layerNames(inner, innerPath, `${name} · `)) names.set(key, value)
+    for (const inner of innerOf(layer))
+      for (const [key, value] of layerNames(inner.layers, `${own}.${inner.name}`, `${name} · `)) names.set(key, value)
   })
   return names
 }

@@ -1,8 +1,9 @@
 /** A layer's row in the rail: its handle, what it is, its numbers, the shape that it gives; and the rows within a group. */
 import type { ComponentChild, VNode } from 'preact'
+import { familyOf, kindOf } from '../model/catalogue/layers.ts'
 import type { Layer } from '../model/types.ts'
-import { fieldsOf, mainFields, setField, type Field } from './layer-fields.ts'
-import { activationNames, offersAt } from './layer-menu.ts'
+import { fieldsOf, isMain, setField, type Field } from './layer-fields.ts'
+import { offersAt } from './layer-menu.ts'
 import { listsOf, placeOfPath, type Place } from './layer-tree.ts'
 import { groupWords, layerTitle, settingWords, shapeWords } from './layer-words.ts'
 import { openMenu } from './menu.ts'
@@ -35,16 +36,15 @@ export interface RowContext {
   refused: { path: string; field: string; message: string; problem: HTMLElement } | null
 }
 
-const norms = ['batchNorm', 'layerNorm'] as const
-const kinds: readonly (readonly Layer['type'][])[] = [activationNames, norms, ['maxPool2d', 'avgPool2d']]
 const arrows = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' } as const
 
 export function layerRow(editing: Editing, context: RowContext, layer: Layer, path: string): VNode {
   const name = rowName(path, layer)
   const fields = fieldsOf(layer)
-  const main = fields.find(({ key }) => mainFields.has(key))
+  const main = fields.find((field) => isMain(layer, field))
   const further = fields.filter((field) => field !== main)
-  const isGroup = layer.type === 'residual' || layer.type === 'concat'
+  const { picture } = kindOf(layer)
+  const isGroup = picture === 'sum' || picture === 'join'
   const isOpen = editing.isOpen(path)
   const shownFields = [...(main ? [main] : []), ...(isOpen ? further : [])]
   const refused = context.refused?.path === path ? context.refused : null
@@ -72,7 +72,7 @@ export function layerRow(editing: Editing, context: RowContext, layer: Layer, pa
     'li',
     {
       key: path,
-      class: `layer${layer.type === 'dense' || layer.type === 'conv2d' ? ' weighty' : ''}${isGroup ? ' group' : ''}${refused ? ' wrong' : ''}`,
+      class: `layer${picture === 'weights' ? ' weighty' : ''}${isGroup ? ' group' : ''}${refused ? ' wrong' : ''}`,
       'data-layer': path,
       draggable: true,
     },
@@ -80,7 +80,7 @@ export function layerRow(editing: Editing, context: RowContext, layer: Layer, pa
       'div',
       { key: 'head', class: 'layer-head' },
       handleOf(editing, path, name),
-      v('div', { class: 'kind' }, kindOf(editing, layer, path, title, name), words === '' && discloses),
+      v('div', { class: 'kind' }, typeChoice(editing, layer, path, title, name), words === '' && discloses),
       main ? control(editing, layer, path, main, name, main === wrong) : v('span', {}),
       v('span', { class: 'shape', title: output ? 'Shape of one sample after this layer' : '' }, shapeWords(output)),
       removeOf(editing, path, name),
@@ -166,8 +166,8 @@ const removeOf = (editing: Editing, path: string, name: string) =>
   )
 
 /** What a layer is; where others take the same place, a choice of them. */
-function kindOf(editing: Editing, layer: Layer, path: string, text: string, name: string): VNode {
-  const options = kinds.find((types) => types.includes(layer.type))
+function typeChoice(editing: Editing, layer: Layer, path: string, text: string, name: string): VNode {
+  const options = familyOf(layer)
   if (!options) return v('span', { class: 'container' }, text)
   return vSelect(
     name,
@@ -182,11 +182,7 @@ function exchange(layer: Layer, type: Layer['type']): void {
   const numbers = { ...layer } as Record<string, unknown>
   for (const key of Object.keys(layer)) delete (layer as unknown as Record<string, unknown>)[key]
   Object.assign(layer, { type })
-  const known =
-    type === 'maxPool2d' || type === 'avgPool2d'
-      ? ['size', ...fieldsOf({ type, size: 1 }).map(({ key }) => key)]
-      : fieldsOf(layer).map(({ key }) => key)
-  for (const key of known) if (numbers[key] !== undefined) Object.assign(layer, { [key]: numbers[key] })
+  for (const key of Object.keys(kindOf(layer).fields)) if (numbers[key] !== undefined) Object.assign(layer, { [key]: numbers[key] })
 }
 
 function control(editing: Editing, layer: Layer, path: string, field: Field, name: string, invalid: boolean): ComponentChild {

@@ -1,10 +1,10 @@
 /** 2 Network: the layers in order, groups within them, to add, remove, set, move and exchange. */
 import { Fragment, h as make, render, type ComponentChild, type VNode } from 'preact'
 import type { Layer } from '../model/types.ts'
+import { kindOf } from '../model/catalogue/layers.ts'
 import { byId, h, setEnabled } from './dom.ts'
 import { integer } from './format.ts'
 import { icon } from './icons.ts'
-import { mainFields } from './layer-fields.ts'
 import { missingFlatten } from './layer-menu.ts'
 import { chain, containerOf, insert, layerAt, move, moved, neighbour, placeOfPath, remove, renumbered } from './layer-tree.ts'
 import { layerNames } from './names.ts'
@@ -90,7 +90,8 @@ export function networkRail(session: Session): void {
     const [, path, key] = /^(.*\.\d+)(?:\.(\w+))?$/.exec(field) ?? []
     if (path === undefined) return
     openAround(path)
-    if (key !== undefined && !mainFields.has(key) && layerAt(editing.layers(), path)) open.add(path)
+    const layer = layerAt(editing.layers(), path)
+    if (key !== undefined && layer && kindOf(layer).main !== key) open.add(path)
   }
 
   const show = () => {

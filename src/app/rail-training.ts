@@ -1,6 +1,9 @@
 /** 3 Training: loss, optimizer, learning rate and the rest, as lil-gui rows. */
 import { GUI } from 'lil-gui'
-import type { LossName, Optimizer } from '../model/types.ts'
+import type { Fields } from '../model/catalogue/field.ts'
+import { lossKind, lossNames } from '../model/catalogue/losses.ts'
+import { optimizerKind, optimizerNames, type Optimizer } from '../model/catalogue/optimizers.ts'
+import { scheduleKind, scheduleNames, type ScheduleName } from '../model/catalogue/schedules.ts'
 import { byId, h } from './dom.ts'
 import { problemOf } from './problem.ts'
 import { accumulateRow, augmentationRows, decayRows, evaluationRows, explainedAids, warmupRow } from './rail-aids.ts'
@@ -9,19 +12,16 @@ import { changeSchedule, withSpan } from './schedule.ts'
 import type { Session } from './session.ts'
 import type { Description } from './state.ts'
 import { whenSteady } from './steady.ts'
-import { lossLabels } from './wording.ts'
 
-const losses = Object.fromEntries(Object.entries(lossLabels).map(([name, label]) => [label, name as LossName]))
-const optimizers: Record<string, Optimizer['type']> = { SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad' }
-const schedules = { constant: 'none', cosine: 'cosine', steps: 'step', exponential: 'exponential', 'on a plateau': 'plateau' } as const
+const losses = byTitle(lossNames, lossKind)
+const optimizerChoices = byTitle(optimizerNames, (type) => optimizerKind({ type }))
+const scheduleChoices = { constant: 'none' as const, ...byTitle(scheduleNames, (type) => scheduleKind({ type })) }
 
-/** The optimizers' own numbers: whose they are, their name on the page and PyTorch's default. */
-const extras: readonly (readonly [key: string, name: string, byDefault: number, of: readonly Optimizer['type'][]])[] = [
-  ['momentum', 'momentum', 0, ['sgd']],
-  ['beta1', 'β₁', 0.9, ['adam', 'adamw']],
-  ['beta2', 'β₂', 0.999, ['adam', 'adamw']],
-  ['decay', 'decay', 0.99, ['rmsprop']],
-]
+/** The optimizers' own numbers but for ε, which files alone set, and which of them have each. */
+const optimizerNumbers = numbersOf(optimizerNames, (type) => optimizerKind({ type }).fields).filter(({ key }) => key !== 'eps')
+const scheduleNumbers = numbersOf(scheduleNames, (type) => scheduleKind({ type }).fields)
+/** What the rail calls a schedule's numbers. */
+const scheduleLabels: Record<string, string> = { steps: 'over steps', every: 'every steps', minimum: 'at least' }
 
 export function trainingRail(session: Session): void {
   const [main, rest] = [byId('essentials'), h('div', {})]
@@ -96,7 +96,7 @@ const setOfSchedule = (key: string) => (next: Description, value: number) =>
 /** What is changed most: always in sight, over the stages. */
 const essentialFields = ({ choice, number }: Rows, edit: Edit): Field[] => [
   withSlider(number('learningRate', 'Learning rate', of('learningRate'), setOf('learningRate')), edit),
-  choice('optimizer', 'Optimizer', optimizers, (next) => next.training.optimizer.type, changeOptimizer),
+  choice('optimizer', 'Optimizer', optimizerChoices, (next) => next.training.optimizer.type, changeOptimizer),
   number(
     'batchSize',
     'Batch size',
@@ -107,10 +107,6 @@ const essentialFields = ({ choice, number }: Rows, edit: Edit): Field[] => [
 
 function otherFields(rows: Rows, samples: () => number): Field[] {
   const { choice, number } = rows
-  const forSchedules =
-    (...types: string[]): NonNullable<Field['isIn']> =>
-    ({ training }) =>
-      types.includes(training.schedule?.type ?? '')
   return [
     choice(
       'loss',
@@ -122,23 +118,21 @@ function otherFields(rows: Rows, samples: () => number): Field[] {
     choice(
       'schedule',
       'Schedule',
-      schedules,
+      scheduleChoices,
       (next) => next.training.schedule?.type ?? 'none',
       (next, type) => changeSchedule(next, type, samples()),
     ),
-    ...where(forSchedules('cosine'), number('steps', 'over steps', ofSchedule('steps'), setOfSchedule('steps'))),
-    ...where(forSchedules('step'), number('every', 'every steps', ofSchedule('every'), setOfSchedule('every'))),
-    ...where(forSchedules('step', 'exponential', 'plateau'), number('factor', 'factor', ofSchedule('factor'), setOfSchedule('factor'))),
-    ...where(
-      forSchedules('plateau'),
-      number('plateauPatience', 'patience', ofSchedule('patience'), setOfSchedule('patience')),
-      number('minimum', 'at least', (next) => ofSchedule('minimum')(next) ?? 0, setOfSchedule('minimum')),
+    ...scheduleNumbers.flatMap(({ key, label, fallback, of: whose }) =>
+      where(
+        ({ training }) => whose.includes(training.schedule?.type as ScheduleName),
+        number(scheduleField(key), scheduleLabels[key] ?? label, (next) => ofSchedule(key)(next) ?? fallback, setOfSchedule(key)),
+      ),
     ),
     warmupRow(rows),
-    ...extras.flatMap(([key, name, byDefault, whose]) =>
+    ...optimizerNumbers.flatMap(({ key, label, fallback, of: whose }) =>
       where(
         ({ training }) => whose.includes(training.optimizer.type),
-        number(key, name, (next) => of(key)(next) ?? byDefault, setOf(key)),
+        number(key, label, (next) => of(key)(next) ?? fallback, setOf(key)),
       ),
     ),
     number('weightDecay', 'Weight decay', (next) => next.training.optimizer.weightDecay ?? 0, setOf('weightDecay')),
@@ -182,6 +176,9 @@ function otherFields(rows: Rows, samples: () => number): Field[] {
     ),
   ]
 }
+
+/** Early stopping has a patience too. */
+const scheduleField = (key: string) => (key === 'patience' ? 'plateauPatience' : key)
 
 const explained: Record<string, string> = {
   ...explainedAids,
@@ -239,4 +236,29 @@ function withSlider(field: Field, edit: Edit): Field {
       slider.style.setProperty('--filled', `${(100 * (Number(slider.value) - decades.lowest)) / (decades.highest - decades.lowest)}%`)
     },
   }
+}
+
+function byTitle<Name extends string>(names: readonly Name[], kind: (name: Name) => { title: string }): Record<string, Name> {
+  return Object.fromEntries(names.map((name) => [kind(name).title, name]))
+}
+
+interface OwnNumber<Name> {
+  key: string
+  label: string
+  fallback: number | undefined
+  /** Which kinds have it. */
+  of: Name[]
+}
+
+/** Every number that some of these kinds have, once. */
+function numbersOf<Name extends string>(names: readonly Name[], fields: (name: Name) => Fields): OwnNumber<Name>[] {
+  const numbers = new Map<string, OwnNumber<Name>>()
+  for (const name of names)
+    for (const [key, field] of Object.entries(fields(name))) {
+      if (field.kind !== 'number') continue
+      const known = numbers.get(key)
+      if (known) known.of.push(name)
+      else numbers.set(key, { key, label: field.symbol ?? key, fallback: field.fallback as number | undefined, of: [name] })
+    }
+  return [...numbers.values()]
 }

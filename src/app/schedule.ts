@@ -1,4 +1,5 @@
 /** Schedules as the rail makes them: spread over the run that is planned. */
+import { spreadSchedule } from '../model/catalogue/schedules.ts'
 import type { Schedule } from '../model/types.ts'
 import type { Description } from './state.ts'
 
@@ -18,10 +19,7 @@ const scheduledSteps = (description: Description, samples: number): number =>
 export function changeSchedule(next: Description, type: Schedule['type'] | 'none', samples: number): void {
   delete next.training.schedule
   const steps = scheduledSteps(next, samples)
-  if (type === 'cosine') next.training.schedule = { type, steps }
-  if (type === 'step') next.training.schedule = { type, every: Math.max(1, Math.round(steps / 3)), factor: 0.3 }
-  if (type === 'plateau') next.training.schedule = { type, factor: 0.5, patience: 3 }
-  if (type === 'exponential') next.training.schedule = { type, factor: Number((0.1 ** (1 / steps)).toPrecision(5)) }
+  if (type !== 'none') next.training.schedule = spreadSchedule(type, steps)
 }
 
 /** Makes a change to a description; a cosine that spanned the whole run before it spans the whole run after it. */

@@ -1,15 +1,11 @@
 /** The library's sentences in the page's own words: paths of the model file become the labels of the rail. */
-import type { Layer, LossName } from '../model/types.ts'
+import { isActivation } from '../model/catalogue/activations.ts'
+import { layerTypes } from '../model/catalogue/layers.ts'
+import { isLoss, lossKind, type LossName } from '../model/catalogue/losses.ts'
+import type { Layer } from '../model/types.ts'
+import { layerTitle } from './layer-words.ts'
 import { layerNames } from './names.ts'
 import type { Description } from './state.ts'
-
-export const lossLabels: Record<LossName, string> = {
-  crossEntropy: 'cross entropy',
-  binaryCrossEntropy: 'binary cross entropy',
-  mse: 'mean squared error',
-  mae: 'mean absolute error',
-  huber: 'Huber',
-}
 
 /** What the rail calls the training's fields, as they stand within a sentence. */
 const fieldLabels: Record<string, string> = {
@@ -28,15 +24,9 @@ const fieldLabels: Record<string, string> = {
   patience: 'patience',
   minimumImprovement: 'minimum improvement',
 }
-const layerLabels: Record<string, string> = {
-  batchNorm: 'batch norm',
-  layerNorm: 'layer norm',
-  leakyRelu: 'leaky ReLU',
-  maxPool2d: 'max pool',
-  avgPool2d: 'average pool',
-  globalAvgPool2d: 'global average',
-}
-const layerTypes = 'dense|conv2d|maxPool2d|avgPool2d|globalAvgPool2d|residual|concat|batchNorm|layerNorm'
+/** As it stands within a sentence. */
+const layerLabel = (type: Layer['type']): string => (isActivation(type) ? layerTitle(type) : layerTitle(type).toLowerCase())
+const layerTypePattern = layerTypes.join('|')
 
 /** `layers.2.shortcut.0.units` in a network: `units of layer 1 (dense) in the shortcut of layer 3 (Residual 1)`. */
 function layerWords(path: string, layers: readonly Layer[]): string {
@@ -51,7 +41,7 @@ function layerWords(path: string, layers: readonly Layer[]): string {
     const layer = inner[Number(key)]
     if (/^\d+$/.test(key) && layer) {
       at += `.${key}`
-      const kind = names.get(at)?.split(' · ').at(-1) ?? layerLabels[layer.type] ?? layer.type
+      const kind = names.get(at)?.split(' · ').at(-1) ?? layerLabel(layer.type)
       words = of(`layer ${Number(key) + 1} (${kind})`)
       inner = []
       const next = rest[0]
@@ -74,7 +64,9 @@ function layerWords(path: string, layers: readonly Layer[]): string {
   return words
 }
 
-const layersIn = new RegExp(`(?:\\b(?:${layerTypes}) at )?\\blayers((?:\\.\\w+)+)`, 'g')
+const layersIn = new RegExp(`(?:\\b(?:${layerTypePattern}) at )?\\blayers((?:\\.\\w+)+)`, 'g')
+/** Types whose name in a model file is no word. */
+const titled = new RegExp(`\\b(?:${layerTypes.filter((type) => /[A-Z]/.test(type)).join('|')})\\b`, 'g')
 const startsSmall = /^[a-z](?=[a-z]* )/
 
 /** A sentence about a description as the page would say it; what stands in quotation marks stays as it is. */
@@ -95,7 +87,7 @@ const words = (text: string, layers: readonly Layer[]): string =>
         `schedule ${key === 'steps' ? 'over steps' : key === 'every' ? 'every steps' : key === 'minimum' ? 'at least' : key}`,
     )
     .replace(/\b(?:optimizer|augmentation|earlyStopping)\.(\w+)/g, (_, key: string) => fieldLabels[key] ?? key)
-    .replace(/\bloss (\w+)/g, (all, name: string) => (Object.hasOwn(lossLabels, name) ? `loss ${lossLabels[name as LossName]}` : all))
-    .replace(/\b(?:binaryCrossEntropy|crossEntropy)\b/g, (name) => lossLabels[name as LossName])
+    .replace(/\bloss (\w+)/g, (all, name: string) => (isLoss(name) ? `loss ${lossKind(name).title}` : all))
+    .replace(/\b(?:binaryCrossEntropy|crossEntropy)\b/g, (name) => lossKind(name as LossName).title)
     .replace(/\b(?:batchSize|clipNorm|perturbation|learningRate|warmup|accumulate|evaluateEvery)\b/g, (name) => fieldLabels[name]!)
-    .replace(/\b(?:batchNorm|layerNorm|leakyRelu|maxPool2d|avgPool2d|globalAvgPool2d)\b/g, (name) => layerLabels[name]!)
+    .replace(titled, (type) => layerLabel(type as Layer['type']))

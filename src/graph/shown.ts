@@ -24,11 +24,12 @@ const mostBytes = 64 * 2 ** 20
  * The first rows of what the picture has a column for, copied as they are made: all else shares memory by lifetime. To be called before fusion, which
  * stores them in the kernel that makes them where it can.
  */
-export function showRows({ graph, lowered, gradients, rowResult }: NetworkGraph): Shown {
-  const columns = lowered.columns.map(({ path, value }) => ({ path, values: [value, gradients.get(value)] }))
-  const branches = lowered.containers.flatMap((container) =>
-    container.branches.map(({ path, input }) => ({ path, values: [gradients.get(input)] })),
-  )
+export function showRows({ graph, lowered, anatomy, gradients, rowResult }: NetworkGraph): Shown {
+  const columns = anatomy.columns.map(({ path }) => {
+    const value = lowered.outputs.get(path)!
+    return { path, values: [value, gradients.get(value)] }
+  })
+  const branches = [...lowered.branchInputs].map(([path, input]) => ({ path, values: [gradients.get(input)] }))
   const pictured = [...columns, ...branches].map(({ path, values }) => ({ path, values: values.filter((found) => found !== undefined) }))
   const bytesOfRow = pictured.flatMap(({ values }) => values).reduce((sum, value) => sum + bytesOf(value), 0) / graph.batch
   const rows = Math.min(graph.batch, mostRows, Math.max(1, Math.floor(mostBytes / bytesOfRow)))

@@ -1,3 +1,5 @@
+import { anatomyOf, type Anatomy } from '../model/anatomy.ts'
+import { lossKind } from '../model/catalogue/losses.ts'
 import { holdsSigmoid } from '../kernels/loss.ts'
 import type { LossName, Network } from '../model/types.ts'
 import { differentiate } from './differentiate.ts'
@@ -10,6 +12,8 @@ import { operations } from './operations/index.ts'
 export interface NetworkGraph {
   graph: Graph
   lowered: Lowered
+  /** What a picture shows of it. */
+  anatomy: Anatomy
   target: Value
   /** `[batch, 2]`: each row's share of the loss, and 1 where the row is right. */
   rowResult: Value
@@ -27,13 +31,13 @@ export function trainingGraph(network: Network, loss: LossName, batch: number): 
   const gradients = differentiate(graph, [[prediction, gradient], ...(outputGradient ? [[lowered.output, outputGradient] as const] : [])])
   graph.nodes.splice(forward, 0, lossNode)
   joinForks(graph, lowered)
-  return { graph, lowered, target, rowResult, gradients }
+  return { graph, lowered, anatomy: anatomyOf(network), target, rowResult, gradients }
 }
 
 /** What the picture and the trainer's callers look at after a step: every layer's output, its gradient, and what arrives through each branch. */
 export function observedValues({ lowered, gradients }: NetworkGraph): Set<Value> {
   const outputs = [...lowered.outputs.values()]
-  const forks = lowered.containers.flatMap(({ branches }) => branches.map(({ input }) => input))
+  const forks = [...lowered.branchInputs.values()]
   return new Set([...outputs, ...[...outputs, ...forks].flatMap((value) => gradients.get(value) ?? [])])
 }
 
@@ -43,11 +47,15 @@ export function evaluationGraph(network: Network, loss: LossName, batch: number)
   const { lowered, target, prediction } = begin(graph, network, loss)
   const [rowResult] = graph.add('lossValue', 'loss', [prediction, target], { name: loss }) as [Value]
   joinForks(graph, lowered)
-  return { graph, lowered, target, rowResult, gradients: new Map() }
+  return { graph, lowered, anatomy: anatomyOf(network), target, rowResult, gradients: new Map() }
 }
 
 function begin(graph: Graph, network: Network, loss: LossName) {
   const lowered = lower(network, graph)
-  const target = graph.value('activation', 'target', loss === 'crossEntropy' ? [graph.batch] : [graph.batch, columnsOf(lowered.output)])
+  const target = graph.value(
+    'activation',
+    'target',
+    lossKind(loss).holds === 'softmax' ? [graph.batch] : [graph.batch, columnsOf(lowered.output)],
+  )
   return { lowered, target, prediction: holdsSigmoid(loss) ? logitsOf(graph, lowered.output) : lowered.output }
 }

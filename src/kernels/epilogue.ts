@@ -1,7 +1,5 @@
-import type { ActivationName } from '../model/types.ts'
-import { derivativeFrom } from './activation.ts'
+import { derivativeFrom, formulaOf, type ActivationName } from '../model/catalogue/activations.ts'
 import { noiseOf } from './problem.ts'
-import { activations } from './reference/activation.ts'
 
 /**
  * What happens to a product's sum before it is stored (shaders/matmulStore.wgsl): C = activate(normalize(sum + bias)), or C = sum · derivative(saved).
@@ -69,7 +67,7 @@ export function epilogueWords({ bias, normalize, activation, derivative, keep, k
 
 /** What undoes a half-precision operand's scale, in the sample. */
 const undo = 2 ** -9
-const formula = (name: string, parameter: number) => activations[name as ActivationName](parameter)
+const formula = (name: string, parameter: number) => formulaOf(name as ActivationName, parameter)
 
 /** Numbers for what an epilogue binds, beside a C of `numbers` numbers in rows of `columns`, and what it makes of a sum for one of them. */
 export function epilogueSample(epilogue: Epilogue, numbers: number, columns: number) {

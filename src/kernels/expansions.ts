@@ -1,7 +1,9 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import type { Defines } from '../gpu/preprocess.ts'
-import type { ActivationName, Optimizer } from '../model/types.ts'
-import { activationBackward, activationForward, activations } from './activation.ts'
+import { activationNames } from '../model/catalogue/activations.ts'
+import { lossNames } from '../model/catalogue/losses.ts'
+import { optimizerVariants } from '../model/catalogue/optimizers.ts'
+import { activationBackward, activationForward } from './activation.ts'
 import { accumulate, add } from './add.ts'
 import { batchNormEvaluate, batchNormGradients, batchNormInput, batchNormNormalize, batchNormStatistics } from './batchNorm.ts'
 import { chunkSums, columnSum } from './columnSum.ts'
@@ -16,7 +18,7 @@ import { gradientNorm } from './gradientNorm.ts'
 import { toHalf } from './half.ts'
 import { initializeKernel } from './initialize.ts'
 import { layerNormForward, layerNormGradients, layerNormInput } from './layerNorm.ts'
-import { accumulateKernel, lossKernel, losses, resultKernel } from './loss.ts'
+import { accumulateKernel, lossKernel, resultKernel } from './loss.ts'
 import { matmul } from './matmul.ts'
 import { everyVariant, fits, plainTile } from './matmulVariants.ts'
 import { optimizerKernel } from './optimizer.ts'
@@ -48,23 +50,13 @@ const both = [false, true]
 /** A count that vec4 walks, and one that it does not. */
 const counts = [64, 7]
 
-const optimizers: Optimizer[] = [
-  { type: 'sgd', learningRate: 0.1 },
-  { type: 'sgd', learningRate: 0.1, momentum: 0.9 },
-  { type: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true },
-  { type: 'adam', learningRate: 0.1 },
-  { type: 'adamw', learningRate: 0.1 },
-  { type: 'rmsprop', learningRate: 0.1 },
-  { type: 'adagrad', learningRate: 0.1 },
-]
-
 function* allKernels(): Generator<Kernel> {
   for (const count of counts) {
-    for (const name of Object.keys(activations) as ActivationName[]) {
+    for (const name of activationNames) {
       yield activationForward(name, undefined, count)
       yield activationBackward(name, undefined, count)
     }
-    for (const optimizer of optimizers)
+    for (const optimizer of optimizerVariants(0.1))
       for (const clip of both) for (const decayed of [count, 0]) yield optimizerKernel(optimizer, count, { clip, decayed })
     yield add(count)
     yield add(count, { activation: 'relu', keep: true })
@@ -73,7 +65,7 @@ function* allKernels(): Generator<Kernel> {
     yield foldKernel(count)
     for (const scaled of both) yield toHalf(count, { scaled })
   }
-  for (const name of losses) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
+  for (const name of lossNames) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })
   yield resultKernel(4)
   yield accumulateKernel(4)
   for (const rows of [4, 4096]) for (const columns of [1, 4] as const) yield columnSum(rows, 4, { columns, threads: 4 })
@@ -100,9 +92,9 @@ function* matmulKernels(): Generator<Kernel> {
   const shape = { m: 4, n: 4, k: 4, transposeB: true }
   for (const bias of both) {
     yield matmul(shape, { bias })
-    for (const activation of Object.keys(activations) as ActivationName[]) yield matmul(shape, { bias, activation })
+    for (const activation of activationNames) yield matmul(shape, { bias, activation })
   }
-  for (const derivative of Object.keys(activations) as ActivationName[]) yield matmul({ ...shape, transposeB: false }, { derivative })
+  for (const derivative of activationNames) yield matmul({ ...shape, transposeB: false }, { derivative })
 }
 
 /** All that the tuner tries, at sides that fours walk, at sides that they do not, and where k is split. */

@@ -1,14 +1,12 @@
 import { packParams, type Kernel } from '../gpu/kernel.ts'
-import type { LossName } from '../model/types.ts'
-
-export const losses: readonly LossName[] = ['mse', 'mae', 'huber', 'binaryCrossEntropy', 'crossEntropy']
+import { lossKind, type LossName } from '../model/catalogue/losses.ts'
 
 /** Small, because a thread walks a whole row: a batch spreads over more workgroups. */
 const rowThreads = 16
 const stripThreads = 32
 
 /** Whether a loss holds the sigmoid of the output before it, and is computed from what the sigmoid takes. */
-export const holdsSigmoid = (name: LossName) => name === 'binaryCrossEntropy'
+export const holdsSigmoid = (name: LossName) => lossKind(name).holds === 'sigmoid'
 
 /**
  * The loss of `prediction` `[rows, columns]`, for binaryCrossEntropy logits: for each row its share of the batch's mean, and 1 if it is right
@@ -18,7 +16,7 @@ export const holdsSigmoid = (name: LossName) => name === 'binaryCrossEntropy'
  * `gradient: false` no gradients.
  */
 export function lossKernel(name: LossName, rows: number, columns: number, { gradient = true } = {}): Kernel {
-  const own = name === 'crossEntropy'
+  const own = lossKind(name).holds === 'softmax'
   const outputGradient = gradient && holdsSigmoid(name)
   return {
     label: `${name} ${rows}×${columns}${gradient ? '' : ' evaluation'}`,

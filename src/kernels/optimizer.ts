@@ -1,35 +1,17 @@
 import { packParams, type Kernel } from '../gpu/kernel.ts'
-import type { Optimizer } from '../model/types.ts'
+import { completeOptimizer, optimizerKind, type Optimizer } from '../model/catalogue/optimizers.ts'
 import { elementwise } from './elements.ts'
 
 /**
- * Which moments an optimizer keeps for each parameter, zeros at first: sgd the momentum buffer, adam and adamw both, the rest the squares. They are PyTorch's,
- * but for a second moment beyond float32, which would be infinite there: it lies in memory as −2⁻¹⁶⁰ of itself (shaders/secondMoment.wgsl).
+ * Which moments an optimizer keeps for each parameter, zeros at first. They are PyTorch's, but for a second moment beyond float32, which would be
+ * infinite there: it lies in memory as −2⁻¹⁶⁰ of itself (shaders/secondMoment.wgsl).
  */
-export function moments(optimizer: Optimizer): readonly ('first' | 'second')[] {
-  switch (optimizer.type) {
-    case 'sgd':
-      return optimizer.momentum ? ['first'] : []
-    case 'adam':
-    case 'adamw':
-      return ['first', 'second']
-    case 'rmsprop':
-    case 'adagrad':
-      return ['second']
-  }
-}
+export const moments = (optimizer: Optimizer): readonly ('first' | 'second')[] =>
+  optimizerKind(optimizer).moments(completeOptimizer(optimizer) as never)
 
 /** Floating-point operations of the update of one parameter, a root as one; what large gradients need besides is not counted. */
-export function updateFlops(optimizer: Optimizer): number {
-  const own = {
-    sgd: 2 + (optimizer.type === 'sgd' && optimizer.momentum ? 2 : 0) + (nesterov(optimizer) ? 2 : 0),
-    adam: 12,
-    adamw: 12,
-    rmsprop: 9,
-    adagrad: 7,
-  }
-  return own[optimizer.type] + (optimizer.weightDecay ? 2 : 0)
-}
+export const updateFlops = (optimizer: Optimizer): number =>
+  optimizerKind(optimizer).flops(completeOptimizer(optimizer) as never) + (optimizer.weightDecay ? 2 : 0)
 
 /** Whether the update looks ahead along its momentum. */
 export const nesterov = (optimizer: Optimizer) => optimizer.type === 'sgd' && optimizer.nesterov === true && Boolean(optimizer.momentum)

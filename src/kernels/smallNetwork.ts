@@ -1,4 +1,5 @@
 import type { Kernel } from '../gpu/kernel.ts'
+import { lossKind } from '../model/catalogue/losses.ts'
 import type { LossName, Optimizer } from '../model/types.ts'
 import { decayOf, moments, nesterov } from './optimizer.ts'
 import { orderBits } from './reference/permutation.ts'
@@ -61,7 +62,7 @@ export function smallNetworkKernel(network: SmallNetwork, { lanes, subgroups }: 
       SECOND: kept.includes('second') ? `${1 + kept.indexOf('second')}u` : 0,
       NESTEROV: nesterov(optimizer),
       DECAY: decayOf(`${network.decayed}u`, network.decayed === parameters),
-      SOFTMAX: loss === 'crossEntropy',
+      SOFTMAX: lossKind(loss).holds === 'softmax',
       LOSS: loss,
       GRADIENT: true,
       SHUFFLE: network.shuffle,

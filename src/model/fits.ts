@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
-import { networkOutput, placedLayers, sameShape, shapeText, sizeOf } from './shapes.ts'
+import { sameShape, shapeText, sizeOf } from './shape.ts'
+import { networkOutput, placedLayers } from './shapes.ts'
 import type { ModelFile } from './types.ts'
 
 interface Part {

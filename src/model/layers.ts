@@ -1,6 +1,7 @@
 import { networkOutput } from './shapes.ts'
 import type {
   ActivationLayer,
+  ActivationName,
   AvgPool2dLayer,
   BatchNormLayer,
   ConcatLayer,
@@ -41,17 +42,23 @@ export const avgPool2d = (size: number, options: Omit<AvgPool2dLayer, 'type' | '
 /** The mean of each channel: `[channels, height, width]` to `[channels]`. */
 export const globalAvgPool2d = (): GlobalAvgPool2dLayer => ({ type: 'globalAvgPool2d' })
 
-export const relu = (): ActivationLayer => ({ type: 'relu' })
+/** Any activation by its name, with its setting if it has one: `activation('leakyRelu', { slope: 0.2 })`. */
+export const activation = <Name extends ActivationName>(
+  type: Name,
+  settings?: Omit<Extract<ActivationLayer, { type: Name }>, 'type'>,
+): ActivationLayer => ({ type, ...settings }) as ActivationLayer
+
+export const relu = () => activation('relu')
 /** x where positive, else `slope · x`; slope 0.01 by default. */
-export const leakyRelu = (slope?: number): ActivationLayer => ({ type: 'leakyRelu', ...(slope !== undefined && { slope }) })
+export const leakyRelu = (slope?: number) => activation('leakyRelu', slope === undefined ? {} : { slope })
 /** x where positive, else `alpha · (exp(x) − 1)`; alpha 1 by default. */
-export const elu = (alpha?: number): ActivationLayer => ({ type: 'elu', ...(alpha !== undefined && { alpha }) })
+export const elu = (alpha?: number) => activation('elu', alpha === undefined ? {} : { alpha })
 /** The exact form, by erf. */
-export const gelu = (): ActivationLayer => ({ type: 'gelu' })
-export const silu = (): ActivationLayer => ({ type: 'silu' })
-export const tanh = (): ActivationLayer => ({ type: 'tanh' })
-export const sigmoid = (): ActivationLayer => ({ type: 'sigmoid' })
-export const softplus = (): ActivationLayer => ({ type: 'softplus' })
+export const gelu = () => activation('gelu')
+export const silu = () => activation('silu')
+export const tanh = () => activation('tanh')
+export const sigmoid = () => activation('sigmoid')
+export const softplus = () => activation('softplus')
 
 /** Normalises every feature (or channel) over the batch; eps 1e-5 and momentum 0.1 by default. */
 export const batchNorm = (options: Omit<BatchNormLayer, 'type'> = {}): BatchNormLayer => ({ type: 'batchNorm', ...options })

@@ -13,22 +13,5 @@ export const rmsprop = (options: Options<'rmsprop'>): Optimizer => ({ type: 'rms
 /** Duchi, Hazan and Singer, "Adaptive subgradient methods", 2011. */
 export const adagrad = (options: Options<'adagrad'>): Optimizer => ({ type: 'adagrad', ...options })
 
-export type AdamOptions = Omit<Extract<Optimizer, { type: 'adam' | 'adamw' }>, 'type'>
-export type CompleteOptimizer = Required<Optimizer>
-
-const everywhere = { weightDecay: 0, decayBiasAndNorm: true }
-
-/** The optimizer with torch.optim's defaults where a setting is not given; weightDecay is 0, adamw included. */
-export function completeOptimizer(optimizer: Optimizer): CompleteOptimizer {
-  switch (optimizer.type) {
-    case 'sgd':
-      return { ...everywhere, momentum: 0, nesterov: false, ...optimizer }
-    case 'adam':
-    case 'adamw':
-      return { ...everywhere, beta1: 0.9, beta2: 0.999, eps: 1e-8, ...optimizer }
-    case 'rmsprop':
-      return { ...everywhere, decay: 0.99, eps: 1e-8, ...optimizer }
-    case 'adagrad':
-      return { ...everywhere, eps: 1e-10, ...optimizer }
-  }
-}
+export type AdamOptions = Omit<Extract<Optimizer, { type: 'adam' }>, 'type'>
+export { completeOptimizer, type CompleteOptimizer } from './catalogue/optimizers.ts'

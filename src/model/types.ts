@@ -1,4 +1,25 @@
-/** The public vocabulary of a model file, `gradscope-model/1`. Defaults are PyTorch's. */
+/** The public vocabulary of a model file, `gradscope-model/1`. Defaults are PyTorch's; what each layer, optimizer, … is: catalogue/. */
+import type { ActivationLayer } from './catalogue/activations.ts'
+import type { ConcatLayer, ResidualLayer } from './catalogue/layers/containers.ts'
+import type { Conv2dLayer } from './catalogue/layers/conv2d.ts'
+import type { DenseLayer } from './catalogue/layers/dense.ts'
+import type { BatchNormLayer, LayerNormLayer } from './catalogue/layers/norm.ts'
+import type { PoolLayer } from './catalogue/layers/pool.ts'
+import type { DropoutLayer, FlattenLayer } from './catalogue/layers/simple.ts'
+import type { LossName } from './catalogue/losses.ts'
+import type { Optimizer } from './catalogue/optimizers.ts'
+import type { Schedule } from './catalogue/schedules.ts'
+
+export type { ActivationLayer, ActivationName } from './catalogue/activations.ts'
+export type { ConcatLayer, ResidualLayer } from './catalogue/layers/containers.ts'
+export type { Conv2dLayer } from './catalogue/layers/conv2d.ts'
+export type { DenseLayer } from './catalogue/layers/dense.ts'
+export type { BatchNormLayer, LayerNormLayer } from './catalogue/layers/norm.ts'
+export type { AvgPool2dLayer, GlobalAvgPool2dLayer, MaxPool2dLayer, PoolLayer } from './catalogue/layers/pool.ts'
+export type { DropoutLayer, FlattenLayer } from './catalogue/layers/simple.ts'
+export type { LossName } from './catalogue/losses.ts'
+export type { Optimizer } from './catalogue/optimizers.ts'
+export type { PlateauSchedule, Schedule } from './catalogue/schedules.ts'
 
 export const modelFormat = 'gradscope-model/1'
 
@@ -8,76 +29,6 @@ export type Initializer =
   | { type: 'uniform'; minimum: number; maximum: number }
   | { type: 'normal'; deviation: number }
 
-export type ActivationName = 'relu' | 'leakyRelu' | 'elu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softplus'
-
-export interface DenseLayer {
-  type: 'dense'
-  units: number
-  bias?: boolean
-  initializer?: Initializer
-}
-/** Weight `[filters, channels / groups, kernel, kernel]`; square kernels, equal strides and paddings in both directions. */
-export interface Conv2dLayer {
-  type: 'conv2d'
-  filters: number
-  kernel: number
-  stride?: number
-  padding?: number
-  dilation?: number
-  groups?: number
-  bias?: boolean
-  initializer?: Initializer
-}
-/** The largest value of each window; of equal ones the first, row by row, takes the gradient. `stride` is `size` unless given. */
-export interface MaxPool2dLayer {
-  type: 'maxPool2d'
-  size: number
-  stride?: number
-  padding?: number
-}
-/** The mean of each window; `stride` is `size` unless given. */
-export interface AvgPool2dLayer {
-  type: 'avgPool2d'
-  size: number
-  stride?: number
-}
-/** `[channels, height, width]` to `[channels]`. */
-export interface GlobalAvgPool2dLayer {
-  type: 'globalAvgPool2d'
-}
-export type ActivationLayer =
-  | { type: 'relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' | 'softplus' }
-  | { type: 'leakyRelu'; slope?: number }
-  | { type: 'elu'; alpha?: number }
-export interface BatchNormLayer {
-  type: 'batchNorm'
-  eps?: number
-  momentum?: number
-}
-export interface LayerNormLayer {
-  type: 'layerNorm'
-  eps?: number
-}
-/** Applied in training only; kept values are divided by `1 − rate`. */
-export interface DropoutLayer {
-  type: 'dropout'
-  rate: number
-}
-export interface FlattenLayer {
-  type: 'flatten'
-}
-/** The sum of `layers` and `shortcut`; an empty shortcut is the identity. */
-export interface ResidualLayer {
-  type: 'residual'
-  layers: Layer[]
-  shortcut?: Layer[]
-}
-/** The branches' outputs joined along features or channels; an empty branch is the identity. */
-export interface ConcatLayer {
-  type: 'concat'
-  branches: Layer[][]
-}
-export type PoolLayer = MaxPool2dLayer | AvgPool2dLayer | GlobalAvgPool2dLayer
 export type Layer =
   | DenseLayer
   | Conv2dLayer
@@ -89,40 +40,6 @@ export type Layer =
   | FlattenLayer
   | ResidualLayer
   | ConcatLayer
-
-/** `binaryCrossEntropy` and `crossEntropy` are computed from logits: the first holds the sigmoids that the network ends in, the second a softmax. */
-export type LossName = 'mse' | 'mae' | 'huber' | 'binaryCrossEntropy' | 'crossEntropy'
-
-interface OptimizerBase {
-  learningRate: number
-  weightDecay?: number
-  /** Whether weightDecay is for all parameters, as PyTorch's (default), or leaves biases and the parameters of norms alone. */
-  decayBiasAndNorm?: boolean
-}
-export type Optimizer =
-  | (OptimizerBase & { type: 'sgd'; momentum?: number; nesterov?: boolean })
-  | (OptimizerBase & { type: 'adam' | 'adamw'; beta1?: number; beta2?: number; eps?: number })
-  | (OptimizerBase & { type: 'rmsprop'; decay?: number; eps?: number })
-  | (OptimizerBase & { type: 'adagrad'; eps?: number })
-
-/** Stepped once per training step, from the end of the warm-up on. */
-export type Schedule =
-  | { type: 'step'; every: number; factor: number }
-  | { type: 'exponential'; factor: number }
-  | { type: 'cosine'; steps: number; minimum?: number }
-  | PlateauSchedule
-
-/**
- * Multiplies the rate by `factor`, down to `minimum` (0 unless given), when more than `patience` evaluations in a row were not better than the best by
- * a ten-thousandth of it, as torch.optim.lr_scheduler.ReduceLROnPlateau: by the loss of the test part, or without one by the mean training loss since
- * the evaluation before.
- */
-export interface PlateauSchedule {
-  type: 'plateau'
-  factor: number
-  patience: number
-  minimum?: number
-}
 
 /** Random motion of training images: as torchvision's RandomCrop of the image padded with `shift` zeros on every side (raw zeros, before standardisation), then RandomHorizontalFlip. */
 export interface Augmentation {

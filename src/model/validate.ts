@@ -1,27 +1,30 @@
 import { InputError } from '../errors.ts'
 import { parseJson } from '../json.ts'
+import { keysOf, type Fields } from './catalogue/field.ts'
+import { kindOf, layerTypes } from './catalogue/layers.ts'
+import { lossKind, lossNames } from './catalogue/losses.ts'
+import { optimizerFields, optimizerNames } from './catalogue/optimizers.ts'
+import { scheduleKind, scheduleNames } from './catalogue/schedules.ts'
 import {
   anything,
-  belowOne,
   boolean,
   checkKeys,
   found,
   integerUpTo,
   list,
   notNegative,
-  number,
   object,
   oneOf,
   positive,
   positiveInteger,
   seed,
-  upToOne,
   variant,
   wholeNumber,
   type Check,
   type Variants,
 } from './schema.ts'
-import { networkOutput, placedLayers, parametersOf, sizeOf } from './shapes.ts'
+import { sizeOf } from './shape.ts'
+import { networkOutput, placedLayers, parametersOf } from './shapes.ts'
 import { modelFormat, type Layer, type ModelFile, type Optimizer, type Schedule } from './types.ts'
 
 export { checkModelFitsData } from './fits.ts'
@@ -31,76 +34,20 @@ const defaultSeed = 1
 /** Containers nested deeper than this are refused before they exhaust the stack. */
 const deepestNesting = 32
 
-const lossNames = ['mse', 'mae', 'huber', 'binaryCrossEntropy', 'crossEntropy'] as const
-
-const initializer: Check = (value, path) => {
-  variant('initializer', () => initializers)(value, path)
-  const { minimum, maximum } = value as { minimum?: number; maximum?: number }
-  if (minimum! > maximum!) throw new InputError(`${path}.minimum is ${minimum}, expected at most the maximum ${maximum}`)
-  if (minimum !== undefined && maximum !== undefined && !Number.isFinite(Math.fround(maximum - minimum)))
-    throw new InputError(
-      `${path} goes from ${minimum} to ${maximum}, expected bounds no farther apart than 3.4e+38, the largest number of single precision`,
-    )
-}
-const initializers: Variants = {
-  glorotUniform: {},
-  glorotNormal: {},
-  heUniform: {},
-  heNormal: {},
-  lecunNormal: {},
-  uniform: { required: { minimum: number, maximum: number } },
-  normal: { required: { deviation: notNegative } },
-}
-
 const layer: Check = (value, path) => {
   if (path.split('.').length > 3 * deepestNesting) throw new InputError(`layers nest deeper than ${deepestNesting} containers`)
   variant('layer', () => layerVariants)(value, path)
 }
 const layers = list(layer, 'a list of layers')
-const layerVariants: Variants = {
-  dense: { required: { units: positiveInteger }, optional: { bias: boolean, initializer } },
-  conv2d: {
-    required: { filters: positiveInteger, kernel: positiveInteger },
-    optional: {
-      stride: positiveInteger,
-      padding: wholeNumber,
-      dilation: positiveInteger,
-      groups: positiveInteger,
-      bias: boolean,
-      initializer,
-    },
-  },
-  maxPool2d: { required: { size: positiveInteger }, optional: { stride: positiveInteger, padding: wholeNumber } },
-  avgPool2d: { required: { size: positiveInteger }, optional: { stride: positiveInteger } },
-  globalAvgPool2d: {},
-  relu: {},
-  leakyRelu: { optional: { slope: number } },
-  elu: { optional: { alpha: number } },
-  gelu: {},
-  silu: {},
-  tanh: {},
-  sigmoid: {},
-  softplus: {},
-  batchNorm: { optional: { eps: positive, momentum: upToOne } },
-  layerNorm: { optional: { eps: positive } },
-  dropout: { required: { rate: belowOne } },
-  flatten: {},
-  residual: { required: { layers }, optional: { shortcut: layers } },
-  concat: { required: { branches: list(layers, 'a list of branches') } },
-} satisfies Record<Layer['type'], Variants[string]>
+const branches = list(layers, 'a list of branches')
+const layerVariants: Variants = Object.fromEntries(layerTypes.map((type) => [type, keysOf(kindOf({ type }).fields, { layers, branches })]))
 
-const decay = { weightDecay: notNegative, decayBiasAndNorm: boolean }
-const moments = { ...decay, beta1: belowOne, beta2: belowOne, eps: positive }
-const optimizerSettings = {
-  sgd: { ...decay, momentum: belowOne, nesterov: boolean },
-  adam: moments,
-  adamw: moments,
-  rmsprop: { ...decay, decay: belowOne, eps: positive },
-  adagrad: { ...decay, eps: positive },
-}
 const optimizerWith = (learningRate: Check): Check => {
   const variants = Object.fromEntries(
-    Object.entries(optimizerSettings).map(([type, optional]) => [type, { required: { learningRate }, optional }]),
+    optimizerNames.map((type) => {
+      const { required, optional } = keysOf(optimizerFields({ type }))
+      return [type, { required: { learningRate, ...required }, optional }]
+    }),
   )
   return (value, path) => {
     variant('optimizer', () => variants)(value, path)
@@ -110,12 +57,9 @@ const optimizerWith = (learningRate: Check): Check => {
 }
 const optimizer = optimizerWith(positive)
 
-const schedule = variant('schedule', () => ({
-  step: { required: { every: positiveInteger, factor: positive } },
-  exponential: { required: { factor: positive } },
-  cosine: { required: { steps: positiveInteger }, optional: { minimum: notNegative } },
-  plateau: { required: { factor: belowOne, patience: wholeNumber }, optional: { minimum: notNegative } },
-}))
+const schedule = variant('schedule', () =>
+  Object.fromEntries(scheduleNames.map((type) => [type, keysOf(scheduleKind({ type }).fields as Fields)])),
+)
 
 const input: Check = (value, path) => {
   list(positiveInteger, '[features] or [channels, height, width]')(value, path)
@@ -159,10 +103,10 @@ function checkMeaning(model: ModelFile): void {
       throw new InputError(`batchNorm at ${path} would see one value per channel at batchSize 1, expected a batchSize of at least 2`)
     }
   }
-  if (model.loss === 'binaryCrossEntropy' && !endsInSigmoid(model.layers)) {
+  if (lossKind(model.loss).holds === 'sigmoid' && !endsInSigmoid(model.layers)) {
     const last = model.layers.length - 1
     throw new InputError(
-      `binaryCrossEntropy takes probabilities, but the output comes from ${model.layers[last]!.type} at layers.${last}, expected sigmoid`,
+      `${model.loss} takes probabilities, but the output comes from ${model.layers[last]!.type} at layers.${last}, expected sigmoid`,
     )
   }
 }

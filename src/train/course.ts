@@ -1,3 +1,4 @@
+import { lossKind } from '../model/catalogue/losses.ts'
 import type { HistoryMark } from '../model/history.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
@@ -93,7 +94,7 @@ export class Course {
       about: { seed, adapter: gpu.adapter.description, variants: programs.training.variants },
       resultRows: results.rows,
       samples: train.count,
-      classes: model.loss === 'crossEntropy' || model.loss === 'binaryCrossEntropy',
+      classes: lossKind(model.loss).ofClasses,
       batchOf: (step: number) => this.#batchOf(step),
       between: this.between,
     }

@@ -8,7 +8,7 @@ import { toMemory } from '../graph/layout.ts'
 import type { SmallData } from '../graph/small-network.ts'
 import { whole } from './buffers.ts'
 import { gatherSamples, type ImageAugmentation } from '../kernels/gather.ts'
-import { inputShape as shapeInGraph } from '../graph/lower.ts'
+import { inputShape as shapeInGraph } from '../model/input-shape.ts'
 import type { ModelFile } from '../model/types.ts'
 
 interface Shard {

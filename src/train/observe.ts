@@ -40,13 +40,15 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
 }
 
 /** What the picture shows of a network, given where its numbers lie. */
-export function observedAt({ lowered, gradients, graph }: NetworkGraph, places: Places): Omit<Observation, 'step'> {
+export function observedAt({ lowered, anatomy, gradients, graph }: NetworkGraph, places: Places): Omit<Observation, 'step'> {
   const { rows } = places
   // The picture takes neurons in the order in which they lie, images' too.
   const activation = (value: Value) => tensorView(places.activation(value), [rows, elements(value) / graph.batch])
-  const parameter = (value: Value) => tensorView(places.parameter(value), value.shape)
-  const gradient = (value: Value) => tensorView(places.parameterGradient(value), value.shape)
-  const columns = lowered.columns.map(({ path, label, value, bias, after }): ObservedColumn => {
+  const valueOf = (path: string) => lowered.parameters.get(path)!
+  const parameter = (path: string) => tensorView(places.parameter(valueOf(path)), valueOf(path).shape)
+  const gradient = (path: string) => tensorView(places.parameterGradient(valueOf(path)), valueOf(path).shape)
+  const columns = anatomy.columns.map(({ path, label, bias, after }): ObservedColumn => {
+    const value = lowered.outputs.get(path)!
     const dValue = gradients.get(value)
     return {
       path,
@@ -59,18 +61,18 @@ export function observedAt({ lowered, gradients, graph }: NetworkGraph, places: 
       ...(bias ? { bias: parameter(bias), biasGradient: gradient(bias) } : {}),
     }
   })
-  const blocks = lowered.blocks.map(({ from, to, weight, groups }) => ({
-    path: weight.name,
+  const blocks = anatomy.blocks.map(({ from, to, weight, groups }) => ({
+    path: weight,
     from,
     to,
     weight: parameter(weight),
     gradient: gradient(weight),
     ...(groups !== undefined ? { groups } : {}),
   }))
-  const containers = lowered.containers.map(({ branches, ...container }) => ({
+  const containers = anatomy.containers.map(({ branches, ...container }) => ({
     ...container,
-    branches: branches.map(({ path, isBypass, input }) => {
-      const arrival = gradients.get(input)
+    branches: branches.map(({ path, isBypass }) => {
+      const arrival = gradients.get(lowered.branchInputs.get(path)!)
       return { path, isBypass, ...(arrival ? { arrival: activation(arrival) } : {}) }
     }),
   }))
@@ -83,5 +85,5 @@ export function observedAt({ lowered, gradients, graph }: NetworkGraph, places: 
       weight: tensorView(places.parameter({ name: path }), shape),
       gradient: tensorView(places.parameterGradient({ name: path }), shape),
     }))
-  return { batch: rows, columns, blocks, links: lowered.links, containers, parameters }
+  return { batch: rows, columns, blocks, links: anatomy.links, containers, parameters }
 }

@@ -1,7 +1,7 @@
+import { parametersOf } from '../model/shapes.ts'
 import { elements } from '../graph/graph.ts'
 import type { Observation } from '../graph/observation.ts'
 import { trainingGraph } from '../graph/training-graph.ts'
-import { initialValuesOf } from '../model/initialize.ts'
 import type { LossName, Network } from '../model/types.ts'
 import { observedAt } from './observe.ts'
 
@@ -29,7 +29,7 @@ export function outlineOf(device: GPUDevice, network: Network, loss: LossName): 
     activation: zeros,
     parameter: zeros,
     parameterGradient: zeros,
-    specs: initialValuesOf(network),
+    specs: parametersOf(network),
   })
   return { observation: { step: 0, ...observation }, destroy: () => buffer.destroy() }
 }

@@ -1,3 +1,4 @@
+import { parametersOf } from '../model/shapes.ts'
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
@@ -7,12 +8,11 @@ import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
 import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
-import { inputShape } from '../graph/lower.ts'
+import { inputShape } from '../model/input-shape.ts'
 import { toMemory } from '../graph/layout.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments } from '../kernels/optimizer.ts'
-import { initialValuesOf } from '../model/initialize.ts'
 import type { Tuner } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
 import { Feed } from './feed.ts'
@@ -79,7 +79,7 @@ export async function prepare(
   } = options
   const { device } = gpu
   checkPrecision(gpu, precision, plan)
-  checkParametersFit(initialValuesOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
+  checkParametersFit(parametersOf(model), moments(model.optimizer).length, bufferLimit(device.limits))
   return ownedWhile(async (own) => {
     const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
       state: own(stateOf(device, model)),
@@ -113,7 +113,7 @@ export async function prepare(
 
 /** Where a model's parameters and what its optimizer keeps of them lie. */
 export const stateOf = (device: GPUDevice, model: ModelFile): State =>
-  new State(device, initialValuesOf(model), moments(model.optimizer).length, {
+  new State(device, parametersOf(model), moments(model.optimizer).length, {
     decayWeightsOnly: model.optimizer.decayBiasAndNorm === false,
   })
 
@@ -134,7 +134,7 @@ export async function begin(
   given: Record<string, Float32Array> = {},
   check: () => void = () => {},
 ) {
-  const recipes = initialValuesOf(model)
+  const recipes = parametersOf(model)
   const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
     return { kernel: initializeKernel(initial, count, ordinal, seed), slices: [state.slice(path)] }

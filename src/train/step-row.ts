@@ -1,4 +1,5 @@
 import { orderKeys, orderMatters } from '../kernels/reference/permutation.ts'
+import { completeOptimizer, optimizerKind, type OptimizerNumbers } from '../model/catalogue/optimizers.ts'
 import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer } from '../model/types.ts'
@@ -57,7 +58,7 @@ export interface CarriedNumbers {
 export class StepNumbers {
   #settings!: RunSettings
   /** Of the settings' optimizer; 0 where it has none. */
-  #numbers!: ReturnType<typeof numbersOf>
+  #numbers!: OptimizerNumbers
   readonly #seed: number
   readonly #block: number
   readonly #seedLow: number
@@ -160,20 +161,11 @@ export class StepNumbers {
   }
 }
 
-function numbersOf(optimizer: Optimizer) {
-  const numbers = { momentum: 0, beta1: 0, beta2: 0, epsilon: 0 }
-  switch (optimizer.type) {
-    case 'sgd':
-      return { ...numbers, momentum: optimizer.momentum ?? 0 }
-    case 'adam':
-    case 'adamw':
-      return { ...numbers, beta1: optimizer.beta1 ?? 0.9, beta2: optimizer.beta2 ?? 0.999, epsilon: optimizer.eps ?? 1e-8 }
-    case 'rmsprop':
-      return { ...numbers, beta1: optimizer.decay ?? 0.99, epsilon: optimizer.eps ?? 1e-8 }
-    case 'adagrad':
-      return { ...numbers, epsilon: optimizer.eps ?? 1e-10 }
-  }
-}
+const numbersOf = (optimizer: Optimizer): OptimizerNumbers => ({
+  ...noNumbers,
+  ...optimizerKind(optimizer).numbers(completeOptimizer(optimizer) as never),
+})
+const noNumbers: OptimizerNumbers = { momentum: 0, beta1: 0, beta2: 0, epsilon: 0 }
 
 // A row is written for every step, of small networks 100,000 a second.
 function integers(row: DataView, at: number, ...values: number[]) {

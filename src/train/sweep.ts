@@ -1,4 +1,5 @@
 /** Many small networks that train side by side, a workgroup each: one dispatch takes some steps of all. */
+import { parametersOf } from '../model/shapes.ts'
 import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
@@ -13,7 +14,6 @@ import type { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
 import { moments, nesterov } from '../kernels/optimizer.ts'
 import { smallNetworkKernel } from '../kernels/smallNetwork.ts'
-import { initialValuesOf } from '../model/initialize.ts'
 import type { ModelFile, Optimizer } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import { Feed } from './feed.ts'
@@ -273,7 +273,7 @@ async function initialize(
   // Made once for all networks of a seed, in the arena that no network trains in, and copied.
   const programs = await Promise.all(
     [...networksOf.keys()].map((seed) => {
-      const kernels = initialValuesOf(models[0]!).map(({ path, shape, initial }, ordinal) => {
+      const kernels = parametersOf(models[0]!).map(({ path, shape, initial }, ordinal) => {
         const count = shape.reduce((product, n) => product * n, 1)
         return { kernel: initializeKernel(initial, count, ordinal, seed), slices: [layout.slice(path)] }
       })

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { activationBackward, activationForward, activations, derivativeFrom } from '../../src/kernels/activation.ts'
-import * as reference from '../../src/kernels/reference/activation.ts'
-import type { ActivationName } from '../../src/model/types.ts'
+import { activationBackward, activationForward } from '../../src/kernels/activation.ts'
+import { activationNames, derivativeFrom, formulaOf } from '../../src/model/catalogue/activations.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, worstError, type Bench } from './harness.ts'
 
 let bench: Bench
@@ -10,14 +9,12 @@ beforeAll(async () => {
 })
 afterAll(() => bench.gpu.destroy())
 
-const names = Object.keys(activations) as ActivationName[]
-
 // Magnitudes from 1e-6 to 80, both signs, and the places where implementations overflow or lose digits
 const magnitudes = Array.from({ length: 2000 }, (_, i) => 1e-6 * 8e7 ** (i / 1999))
 const points = Float32Array.from([...magnitudes, ...magnitudes.map((x) => -x), 0, -0, 1000, -1000])
 
-describe.each(names)('%s', (name) => {
-  const { forward, derivative } = reference.activations[name]()
+describe.each(activationNames)('%s', (name) => {
+  const { forward, derivative } = formulaOf(name)
 
   test('forward keeps float32 accuracy over its whole range', async () => {
     const [y] = await runKernel(bench, activationForward(name, undefined, points.length), [points, unwritten(points.length)])
@@ -55,7 +52,7 @@ test.each([
   ['leakyRelu', -0.5],
   ['elu', 2.5],
 ] as const)('%s takes its parameter %d', async (name, parameter) => {
-  const { forward, derivative } = reference.activations[name](parameter)
+  const { forward, derivative } = formulaOf(name, parameter)
   const x = randomNumbers(130, 4)
   const [y] = await runKernel(bench, activationForward(name, parameter, 130), [x, unwritten(130)])
   expectClose(y!, Float64Array.from(x, forward), 2e-6)

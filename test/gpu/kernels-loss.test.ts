@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accumulateKernel, lossKernel, losses, resultKernel } from '../../src/kernels/loss.ts'
+import { lossNames } from '../../src/model/catalogue/losses.ts'
+import { accumulateKernel, lossKernel, resultKernel } from '../../src/kernels/loss.ts'
 import { countCorrect, loss, probabilityGradient } from '../../src/kernels/reference/loss.ts'
 import type { LossName } from '../../src/model/types.ts'
 import { expectClose, openBench, randomNumbers, runKernel, runKernels, unwritten, type Bench, type Numbers } from './harness.ts'
@@ -34,7 +35,7 @@ const shapes: [rows: number, columns: number, count: number][] = [
   [33, 257, 32],
 ]
 
-describe.each(losses)('%s', (name) => {
+describe.each(lossNames)('%s', (name) => {
   test.each(shapes)('%i × %i, %i of the rows true', async (rows, columns, count) => {
     const { prediction, target } = example(name, rows, columns)
     const expected = loss(name, prediction, target, rows, columns, count)

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { activations } from '../../src/kernels/activation.ts'
+import { activationNames, defaultParameter, formulaOf } from '../../src/model/catalogue/activations.ts'
 import { matmul } from '../../src/kernels/matmul.ts'
-import * as activation from '../../src/kernels/reference/activation.ts'
 import * as reference from '../../src/kernels/reference/matmul.ts'
 import type { ActivationName } from '../../src/model/types.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
@@ -43,9 +42,9 @@ const product = reference.matmul(a, b, shape)
 
 test('bias and every activation as epilogue', async () => {
   const bias = randomNumbers(shape.n, 1, 0, 3)
-  for (const name of Object.keys(activations) as ActivationName[]) {
-    const { forward } = activation.activations[name]()
-    const kernel = matmul(shape, { bias: true, activation: name, parameter: activations[name].parameter })
+  for (const name of activationNames) {
+    const { forward } = formulaOf(name)
+    const kernel = matmul(shape, { bias: true, activation: name, parameter: defaultParameter(name) })
     const [c] = await runKernel(bench, kernel, [a, b, unwritten(shape.m * shape.n), bias])
     expectClose(c!, reference.addBias(product, bias).map(forward), tolerance, floor(shape.k), name)
   }
@@ -54,8 +53,8 @@ test('bias and every activation as epilogue', async () => {
 test('the derivative of an activation, taken from its output, as epilogue', async () => {
   const x = randomNumbers(shape.m * shape.n, 2, 0, 4)
   for (const name of ['relu', 'leakyRelu', 'tanh', 'sigmoid', 'softplus'] as const) {
-    const { forward, derivative } = activation.activations[name]()
-    const kernel = matmul(shape, { derivative: name, parameter: activations[name].parameter })
+    const { forward, derivative } = formulaOf(name)
+    const kernel = matmul(shape, { derivative: name, parameter: defaultParameter(name) })
     const [c] = await runKernel(bench, kernel, [a, b, unwritten(shape.m * shape.n), Float32Array.from(x, forward)])
     const expected = product.map((value, i) => value * derivative(x[i]!))
     expectClose(c!, expected, tolerance, floor(shape.k), name)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
 import * as batch from '../../src/kernels/batchNorm.ts'
 import * as layer from '../../src/kernels/layerNorm.ts'
-import { activations } from '../../src/kernels/reference/activation.ts'
+import { formulaOf } from '../../src/model/catalogue/activations.ts'
 import * as reference from '../../src/kernels/reference/norm.ts'
 import type { Kernel } from '../../src/gpu/kernel.ts'
 import { expectClose, openBench, randomNumbers, runKernel, runKernels, unwritten, type Bench, type StepFields } from './harness.ts'
@@ -74,7 +74,7 @@ describe.each([
     const activated = batch.batchNormNormalize(sizes, { activation: 'elu', parameter: 0.5, keep: true })
     const [a, kept] = await runKernel(bench, activated, [memory(x), statistics, weight, bias, unwritten(size), unwritten(size)], step)
     expectClose(shown(kept!), expected, 2e-6, 1)
-    expectClose(shown(a!), expected.map(activations.elu(0.5).forward), 2e-6, 1)
+    expectClose(shown(a!), expected.map(formulaOf('elu', 0.5).forward), 2e-6, 1)
     const variance32 = Float32Array.from(variance)
     const [z] = await runKernel(
       bench,

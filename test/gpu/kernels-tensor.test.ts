@@ -4,7 +4,7 @@ import { columnSum } from '../../src/kernels/columnSum.ts'
 import { columnSums } from '../../src/kernels/columnSums.ts'
 import { copyColumns } from '../../src/kernels/copyColumns.ts'
 import { gradientNorm } from '../../src/kernels/gradientNorm.ts'
-import { activations } from '../../src/kernels/reference/activation.ts'
+import { formulaOf } from '../../src/model/catalogue/activations.ts'
 import * as reference from '../../src/kernels/reference/join.ts'
 import { mean, norm, sum as referenceSum } from '../../src/kernels/reference/statistics.ts'
 import { sum } from '../../src/kernels/sum.ts'
@@ -50,7 +50,7 @@ test.each([1, 64, 257])('add and accumulate %i', async (count) => {
 test.each([64, 257])('add %i with what follows it', async (count) => {
   const [a, b, saved] = [randomNumbers(count), randomNumbers(count, 1, 0, 2), randomNumbers(count, 1, 0, 3)]
   const sums = reference.add(a, b)
-  const { forward, derivative } = activations.elu(0.7)
+  const { forward, derivative } = formulaOf('elu', 0.7)
   const after = { activation: 'elu', parameter: 0.7 }
   const [activated, kept] = await runKernel(bench, add(count, { ...after, keep: true }), [a, b, unwritten(count), unwritten(count)])
   expectClose(activated!, sums.map(forward), 1e-6, 1)

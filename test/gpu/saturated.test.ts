@@ -1,8 +1,8 @@
+import { parametersOf } from '../../src/model/shapes.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readBuffer } from '../../src/gpu/readback.ts'
 import { initialize } from '../../src/kernels/reference/initialize.ts'
 import { loss, probabilityGradient } from '../../src/kernels/reference/loss.ts'
-import { initialValuesOf } from '../../src/model/initialize.ts'
 import {
   concat,
   conv2d,
@@ -38,8 +38,8 @@ function samplesOf(network: Network): Dataset {
 }
 
 /** The network's first parameters, its last biases as above. */
-function parametersOf(network: Network): Record<string, Float32Array<ArrayBuffer>> {
-  const values = initialValuesOf(network).map(({ path, shape, initial }, ordinal) => {
+function saturatedParameters(network: Network): Record<string, Float32Array<ArrayBuffer>> {
+  const values = parametersOf(network).map(({ path, shape, initial }, ordinal) => {
     const count = shape.reduce((product, n) => product * n, 1)
     return [path, Float32Array.from(initialize(initial, count, 3, ordinal))] as const
   })
@@ -102,7 +102,7 @@ describe.each(cases)('%s', (_name, network, plan) => {
   test(`saturated sigmoids under binaryCrossEntropy equal float64, ${plan}: loss, evaluation, gradients and what is shown`, async () => {
     for (const precision of precisions()) {
       const dataset = samplesOf(network)
-      const parameters = parametersOf(network)
+      const parameters = saturatedParameters(network)
       const expected = reference(network, dataset, parameters)
       const tolerance = precision === 'mixed' ? 3e-3 : 3e-5
       const trainer = await engine.trainer(network, dataset, { ...options, plan, precision, parameters })

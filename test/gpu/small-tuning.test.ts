@@ -1,3 +1,4 @@
+import { parametersOf } from '../../src/model/shapes.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDevice, type Gpu } from '../../src/gpu/device.ts'
 import type { Kernel } from '../../src/gpu/kernel.ts'
@@ -9,7 +10,6 @@ import { State } from '../../src/graph/state.ts'
 import { dense, sequential, sgd, tanh } from '../../src/index.ts'
 import { inTurn } from '../../src/kernels/turn.ts'
 import { smallNetworkKernel, type SmallVariant } from '../../src/kernels/smallNetwork.ts'
-import { initialValuesOf } from '../../src/model/initialize.ts'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 import { scratch, whole } from '../../src/train/buffers.ts'
 import { Feed } from '../../src/train/feed.ts'
@@ -43,7 +43,7 @@ async function chosen(
     batchSize: 16,
     seed: 1,
   }
-  const state = new State(gpu.device, initialValuesOf(model), 0)
+  const state = new State(gpu.device, parametersOf(model), 0)
   const train = new Feed(gpu, dataset, dataset.train, 'training')
   const ring = new StepRing(gpu.device, pipelines, 256)
   const arena = arenaOf(state)

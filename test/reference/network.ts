@@ -12,8 +12,11 @@ import {
   runningStatistics,
 } from '../../src/kernels/reference/norm.ts'
 import { pool } from '../../src/kernels/reference/pool2d.ts'
-import { layerDefaults } from '../../src/model/defaults.ts'
-import { outputShape, sizeOf } from '../../src/model/shapes.ts'
+import { parameterOf } from '../../src/model/catalogue/activations.ts'
+import { completeConv2d } from '../../src/model/catalogue/layers/conv2d.ts'
+import { completeBatchNorm, completeLayerNorm } from '../../src/model/catalogue/layers/norm.ts'
+import { sizeOf } from '../../src/model/shape.ts'
+import { outputShape } from '../../src/model/shapes.ts'
 import type {
   BatchNormLayer,
   ConcatLayer,
@@ -71,7 +74,7 @@ function dense(layer: DenseLayer, path: string, x: Float64Array, shape: number[]
 function batchNorm(layer: BatchNormLayer, path: string, x: Float64Array, shape: number[], pass: Pass): Forward {
   const parameter = (name: string): Float64Array => pass.parameters[`${path}.${name}`]!
   const { rows, count } = pass
-  const sizes = { rows, channels: shape[0]!, inner: sizeOf(shape.slice(1)), eps: layer.eps ?? layerDefaults.eps, count }
+  const sizes = { rows, channels: shape[0]!, inner: sizeOf(shape.slice(1)), eps: completeBatchNorm(layer).eps, count }
   const weight = parameter('weight')
   const running = { mean: parameter('running_mean'), variance: parameter('running_var') }
   if (!pass.training) {
@@ -79,7 +82,7 @@ function batchNorm(layer: BatchNormLayer, path: string, x: Float64Array, shape: 
     return { output, shape, backward: noBackward }
   }
   const { mean, variance } = batchStatistics(x, sizes)
-  const updated = runningStatistics(running, { mean, variance }, layer.momentum ?? layerDefaults.momentum, sizes)
+  const updated = runningStatistics(running, { mean, variance }, completeBatchNorm(layer).momentum, sizes)
   pass.parameters[`${path}.running_mean`] = updated.mean
   pass.parameters[`${path}.running_var`] = updated.variance
   return {
@@ -99,7 +102,7 @@ function noBackward(): never {
 }
 
 function normaliseLayer(layer: LayerNormLayer, path: string, x: Float64Array, shape: number[], pass: Pass): Forward {
-  const sizes = { rows: pass.rows, features: sizeOf(shape), eps: layer.eps ?? layerDefaults.eps }
+  const sizes = { rows: pass.rows, features: sizeOf(shape), eps: completeLayerNorm(layer).eps }
   const weight = pass.parameters[`${path}.weight`]!
   return {
     output: layerNorm(x, weight, pass.parameters[`${path}.bias`]!, sizes),
@@ -114,7 +117,7 @@ function normaliseLayer(layer: LayerNormLayer, path: string, x: Float64Array, sh
 }
 
 function convolution(layer: Conv2dLayer, path: string, x: Float64Array, shape: number[], pass: Pass): Forward {
-  const { filters, kernel, stride, padding, dilation, groups, bias } = { ...layerDefaults, ...layer }
+  const { filters, kernel, stride, padding, dilation, groups, bias } = completeConv2d(layer)
   const [channels, height, width] = shape as [number, number, number]
   const sizes = { batch: pass.rows, channels, height, width, filters, kernel, stride, padding, dilation, groups }
   const weight = pass.parameters[`${path}.weight`]!
@@ -219,7 +222,7 @@ function forwardLayer(layer: Layer, path: string, x: Float64Array, shape: number
     case 'globalAvgPool2d':
       return pooling(layer, path, x, shape, pass)
     default: {
-      const parameter = layer.type === 'leakyRelu' ? layer.slope : layer.type === 'elu' ? layer.alpha : undefined
+      const parameter = parameterOf(layer)
       const output = activate(layer.type, x, parameter)
       return { output, shape, backward: (gradient) => activateBackward(layer.type, x, gradient, parameter) }
     }

@@ -4,6 +4,7 @@ import { fuse } from '../../src/graph/fuse.ts'
 import type { Value } from '../../src/graph/graph.ts'
 import { showRows, showWhole } from '../../src/graph/shown.ts'
 import { placeByLifetime } from '../../src/graph/memory.ts'
+import { anatomyOf } from '../../src/model/anatomy.ts'
 import { evaluationGraph, trainingGraph, type NetworkGraph } from '../../src/graph/training-graph.ts'
 import type { Problem } from '../../src/kernels/problem.ts'
 import { batchNorm, concat, dense, dropout, elu, gelu, layerNorm, relu, residual, sequential, tanh } from '../../src/model/layers.ts'
@@ -125,8 +126,8 @@ for (const [rows, show, differ] of [
   })
 
 test('the picture: columns after their activations, blocks between them, bypasses as links', () => {
-  const { lowered } = trainingGraph(network, 'crossEntropy', 4)
-  expect(lowered.columns.map(({ label }) => label)).toEqual([
+  const anatomy = anatomyOf(network)
+  expect(anatomy.columns.map(({ label }) => label)).toEqual([
     'input 6',
     'dense 8 · tanh',
     'dense 8 · batchNorm · relu',
@@ -135,14 +136,14 @@ test('the picture: columns after their activations, blocks between them, bypasse
     'join 12 · layerNorm',
     'dense 3',
   ])
-  expect(lowered.blocks.map(({ from, to, weight }) => [from, to, weight.name])).toEqual([
+  expect(anatomy.blocks.map(({ from, to, weight }) => [from, to, weight])).toEqual([
     [0, 1, 'layers.0.weight'],
     [1, 2, 'layers.2.layers.0.weight'],
     [2, 3, 'layers.2.layers.3.weight'],
     [3, 4, 'layers.4.branches.1.0.weight'],
     [5, 6, 'layers.6.weight'],
   ])
-  expect(lowered.links).toEqual([
+  expect(anatomy.links).toEqual([
     { from: 1, to: 3, fromFirst: 0, toFirst: 0, count: 8 },
     { from: 3, to: 5, fromFirst: 0, toFirst: 0, count: 8 },
     { from: 4, to: 5, fromFirst: 0, toFirst: 8, count: 4 },
@@ -150,14 +151,14 @@ test('the picture: columns after their activations, blocks between them, bypasse
 })
 
 test('what arrives through each branch of a container is a value of its own, and together it is the gradient of its input', () => {
-  const { graph, lowered, gradients } = trainingGraph(network, 'crossEntropy', 4)
+  const { graph, lowered, anatomy, gradients } = trainingGraph(network, 'crossEntropy', 4)
   expect(graph.nodes.filter(({ op }) => op === 'fork')).toEqual([])
-  expect(lowered.containers.map(({ path, from, to, first, last }) => [path, from, to, first, last])).toEqual([
+  expect(anatomy.containers.map(({ path, from, to, first, last }) => [path, from, to, first, last])).toEqual([
     ['layers.2', 1, 3, 2, 3],
     ['layers.4', 3, 5, 4, 5],
   ])
-  const [residualBlock, concatenation] = lowered.containers
-  const arrivals = residualBlock!.branches.map(({ input }) => gradients.get(input)!)
+  const [residualBlock, concatenation] = anatomy.containers
+  const arrivals = residualBlock!.branches.map(({ path }) => gradients.get(lowered.branchInputs.get(path)!)!)
   expect(residualBlock!.branches.map(({ isBypass }) => isBypass)).toEqual([false, true])
   // Around the layers flows the gradient of the sum itself.
   expect(arrivals[1]).toBe(gradients.get(lowered.outputs.get('layers.2')!))
@@ -165,7 +166,7 @@ test('what arrives through each branch of a container is a value of its own, and
   const sum = graph.producer(gradients.get(lowered.outputs.get('layers.1')!)!)!
   expect(sum.op).toBe('add')
   expect(new Set(sum.inputs)).toEqual(new Set(arrivals))
-  expect(graph.producer(gradients.get(concatenation!.branches[0]!.input)!)!.op).toBe('slice')
+  expect(graph.producer(gradients.get(lowered.branchInputs.get(concatenation!.branches[0]!.path)!)!)!.op).toBe('slice')
 })
 
 test('what is not in a graph cannot be taken out of it, and takes nothing with it', () => {

@@ -1,3 +1,4 @@
+import { parametersOf } from '../../src/model/shapes.ts'
 import { expect, test } from 'vitest'
 import {
   checkActivationsFit,
@@ -8,7 +9,6 @@ import {
   noMemoryFor,
 } from '../../src/graph/limits.ts'
 import { trainingGraph } from '../../src/graph/training-graph.ts'
-import { initialValuesOf } from '../../src/model/initialize.ts'
 import { modelFormat, type ModelFile } from '../../src/model/types.ts'
 
 const model = (units: number): ModelFile => ({
@@ -23,11 +23,11 @@ const model = (units: number): ModelFile => ({
 const limit = 2 ** 30
 
 test('parameters that fit no buffer are refused by name, with their moments counted', () => {
-  checkParametersFit(initialValuesOf(model(100_000)), 2, limit)
-  expect(() => checkParametersFit(initialValuesOf(model(200_000)), 2, limit)).toThrow(
+  checkParametersFit(parametersOf(model(100_000)), 2, limit)
+  expect(() => checkParametersFit(parametersOf(model(200_000)), 2, limit)).toThrow(
     'layers.0.weight of 200000 × 784 takes 627 MB, and all parameters with their optimizer state 1.91 GB, expected at most 1.07 GB, what this adapter allows in one buffer',
   )
-  checkParametersFit(initialValuesOf(model(200_000)), 0, limit)
+  checkParametersFit(parametersOf(model(200_000)), 0, limit)
 })
 
 test('activations that fit no buffer are refused with their layer', () => {

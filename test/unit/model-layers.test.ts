@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { activations } from '../../src/kernels/reference/activation.ts'
-import { initialValuesOf } from '../../src/model/initialize.ts'
+import { activationNames } from '../../src/model/catalogue/activations.ts'
 import {
   batchNorm,
   concat,
@@ -45,7 +44,7 @@ describe('builders', () => {
 
   test('there is one for every activation', () => {
     const built = [relu(), leakyRelu(), elu(), gelu(), silu(), tanh(), sigmoid(), softplus()].map(({ type }) => type)
-    expect(built).toEqual(Object.keys(activations))
+    expect(built).toEqual(activationNames)
   })
 
   test('sequential refuses shapes that do not chain, by the path', () => {
@@ -135,7 +134,7 @@ describe('shapes', () => {
 })
 
 const initialOf = (initializer?: Initializer) =>
-  initialValuesOf(sequential([24], [dense(8, initializer ? { initializer } : {})])).map(({ initial }) => initial)
+  parametersOf(sequential([24], [dense(8, initializer ? { initializer } : {})])).map(({ initial }) => initial)
 const uniform = (bound: number) => ({ kind: 'uniform', minimum: -bound, maximum: bound })
 const roughly = (range: { minimum: number; maximum: number }) => ({
   minimum: expect.closeTo(range.minimum, 14),
@@ -169,7 +168,7 @@ describe('initial values', () => {
   })
 
   test('norms begin as the identity', () => {
-    const initial = initialValuesOf(sequential([3], [batchNorm(), layerNorm()]))
+    const initial = parametersOf(sequential([3], [batchNorm(), layerNorm()]))
     expect(initial.map(({ path, initial: recipe }) => `${path} ${recipe.kind === 'constant' ? recipe.value : recipe.kind}`)).toEqual([
       'layers.0.weight 1',
       'layers.0.bias 0',

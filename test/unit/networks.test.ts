@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { initialValuesOf } from '../../src/model/initialize.ts'
 import { densenet40, googlenet, lenet5, resnet20, vgg } from '../../src/model/networks/index.ts'
-import { networkOutput, parametersOf, placedLayers, sizeOf } from '../../src/model/shapes.ts'
+import { sizeOf } from '../../src/model/shape.ts'
+import { networkOutput, parametersOf, placedLayers } from '../../src/model/shapes.ts'
 import type { Network } from '../../src/model/types.ts'
 
 const digits = [1, 28, 28]
@@ -61,7 +61,7 @@ describe('networks of the papers', () => {
   test.each([vgg, googlenet, resnet20, densenet40])('%o begins its convolutions as He et al. say', (build) => {
     const network = build(photographs, 10)
     const layers = new Map(placedLayers(network).map(({ path, input, layer }) => [path, { input, layer }]))
-    const weights = initialValuesOf(network).filter(({ path, shape }) => path.endsWith('.weight') && shape.length === 4)
+    const weights = parametersOf(network).filter(({ path, shape }) => path.endsWith('.weight') && shape.length === 4)
     expect(weights.length).toBeGreaterThan(5)
     for (const { path, initial } of weights) {
       const { input, layer } = layers.get(path.slice(0, -'.weight'.length))!

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { activate, activateBackward, activations, type ActivationName } from '../../src/kernels/reference/activation.ts'
-import { erf, erfc } from '../../src/kernels/reference/erf.ts'
-import type { ActivationName as ModelActivationName } from '../../src/model/types.ts'
-
-const names = Object.keys(activations) as ActivationName[]
-// Both ways: the reference has exactly the activations of the model file.
-const sameNames: ModelActivationName[] & ActivationName[] = names satisfies ModelActivationName[]
+import { activate, activateBackward } from '../../src/kernels/reference/activation.ts'
+import { activationKind, activationNames, formulaOf, type ActivationName } from '../../src/model/catalogue/activations.ts'
+import { erf, erfc } from '../../src/model/catalogue/erf.ts'
 
 // Away from the kinks at 0, far into both tails.
 const points = [-30, -12, -6.1, -3, -1.5, -0.4, -0.01, 0.02, 0.7, 1, 2.3, 5, 12, 30]
@@ -33,9 +29,9 @@ describe('erf', () => {
 })
 
 describe('activations', () => {
-  test.each(sameNames)('the derivative of %s by finite differences', (name) => {
-    for (const parameter of name === 'leakyRelu' || name === 'elu' ? [undefined, 0.3] : [undefined]) {
-      const { forward, derivative } = activations[name](parameter)
+  test.each(activationNames)('the derivative of %s by finite differences', (name) => {
+    for (const parameter of activationKind(name).parameter ? [undefined, 0.3] : [undefined]) {
+      const { forward, derivative } = formulaOf(name, parameter)
       for (const x of points) {
         const h = 1e-5 * Math.max(1, Math.abs(x)) * (Math.abs(x) < 0.1 ? 0.1 : 1)
         expect(Math.abs((forward(x + h) - forward(x - h)) / (2 * h) - derivative(x)), `${name} at ${x}`).toBeLessThan(1e-9)
@@ -51,10 +47,10 @@ describe('activations', () => {
     ['softplus', -4, 0.018149927917809738],
     ['leakyRelu', -3, -0.03],
     ['sigmoid', 1.25, 0.7772998611746911],
-  ])('%s(%d) as PyTorch has it', (name, x, value) => expect(activations[name]().forward(x)).toBeCloseTo(value, 14))
+  ])('%s(%d) as PyTorch has it', (name, x, value) => expect(formulaOf(name).forward(x)).toBeCloseTo(value, 14))
 
-  test.each(names)('%s stays finite far out, and a NaN passes through', (name) => {
-    const { forward, derivative } = activations[name]()
+  test.each(activationNames)('%s stays finite far out, and a NaN passes through', (name) => {
+    const { forward, derivative } = formulaOf(name)
     expect([-1e4, 1e4].flatMap((x) => [forward(x), derivative(x)]).every(Number.isFinite)).toBe(true)
     expect(forward(NaN)).toBeNaN()
   })

@@ -1,8 +1,8 @@
+import { parametersOf } from '../../src/model/shapes.ts'
 import { expect, test } from 'vitest'
 import { activate } from '../../src/kernels/reference/activation.ts'
 import { initialize } from '../../src/kernels/reference/initialize.ts'
 import { loss } from '../../src/kernels/reference/loss.ts'
-import { initialValuesOf } from '../../src/model/initialize.ts'
 import {
   batchNorm,
   concat,
@@ -20,7 +20,7 @@ import {
   softplus,
   tanh,
 } from '../../src/model/layers.ts'
-import { sizeOf } from '../../src/model/shapes.ts'
+import { sizeOf } from '../../src/model/shape.ts'
 import type { Layer } from '../../src/model/types.ts'
 import { largestDifference, numericalGradient, testNumbers } from '../reference/differences.ts'
 import { forwardLayers, layersOfLogits, type Pass } from '../reference/network.ts'
@@ -45,7 +45,7 @@ test('without its last sigmoids a network gives logits, whose sigmoids are its o
   const layers = [dense(3), sigmoid(), concat([[dense(2), sigmoid()], [concat([[sigmoid()], [tanh(), sigmoid(), flatten()]])]]), flatten()]
   const ending = sequential([2], layers)
   const parameters = Object.fromEntries(
-    initialValuesOf(ending).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
+    parametersOf(ending).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
   )
   const pass: Pass = { parameters, gradients: {}, training: true, rows: 2, count: 2, seed: 1, step: 1, dropouts: 0 }
   const outputOf = (of: Layer[]) => forwardLayers(of, 'layers', testNumbers(4, 5), [2], pass).output
@@ -55,7 +55,7 @@ test('without its last sigmoids a network gives logits, whose sigmoids are its o
 test('the gradient of a whole network by finite differences, in its parameters and its input', () => {
   const [rows, columns] = [4, 3]
   const parameters = Object.fromEntries(
-    initialValuesOf(network).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
+    parametersOf(network).map(({ path, shape, initial }, ordinal) => [path, initialize(initial, sizeOf(shape), 3, ordinal)]),
   )
   const x = testNumbers(rows * 8, 21)
   const target = [0, 2, 1, 1]

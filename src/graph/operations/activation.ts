@@ -1,5 +1,5 @@
-import { activationBackward, activationForward, derivativeFrom } from '../../kernels/activation.ts'
-import type { ActivationName } from '../../model/types.ts'
+import { activationBackward, activationForward } from '../../kernels/activation.ts'
+import { derivativeFrom, type ActivationName } from '../../model/catalogue/activations.ts'
 import { elements, type Operation } from '../graph.ts'
 
 interface Attributes {

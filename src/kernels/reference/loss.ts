@@ -1,4 +1,4 @@
-import { sigmoid } from './activation.ts'
+import { sigmoid } from '../../model/catalogue/activations.ts'
 
 export interface LossResult {
   /** The batch's mean: of every element, for crossEntropy of every sample. */

@@ -1,9 +1,8 @@
+import { optimizerKind, type CompleteOptimizer } from '../../model/catalogue/optimizers.ts'
+
+type Apart<Own> = Own extends unknown ? Omit<Own, 'learningRate' | 'decayBiasAndNorm'> : never
 /** An optimizer with every setting given, the learning rate apart: it changes from step to step. */
-export type OptimizerSettings =
-  | { type: 'sgd'; weightDecay: number; momentum: number; nesterov: boolean }
-  | { type: 'adam' | 'adamw'; weightDecay: number; beta1: number; beta2: number; eps: number }
-  | { type: 'rmsprop'; weightDecay: number; decay: number; eps: number }
-  | { type: 'adagrad'; weightDecay: number; eps: number }
+export type OptimizerSettings = Apart<CompleteOptimizer>
 
 /** What an optimizer remembers of one parameter, zeros at first: `first` is sgd's momentum buffer or adam's first moment, `second` the mean or sum of squares. */
 export interface OptimizerState {
@@ -25,35 +24,18 @@ export function updateParameter(
   { first, second }: OptimizerState,
 ): void {
   const { weightDecay } = settings
+  const { update, decaysApart } = optimizerKind(settings)
   for (let i = 0; i < parameter.length; i++) {
-    const p = parameter[i]!
-    const g = settings.type === 'adamw' ? gradient[i]! : gradient[i]! + weightDecay * p
-    switch (settings.type) {
-      case 'sgd': {
-        const velocity = (first[i] = settings.momentum * first[i]! + g)
-        parameter[i] = p - learningRate * (settings.nesterov ? g + settings.momentum * velocity : velocity)
-        break
-      }
-      case 'adam':
-      case 'adamw': {
-        const { beta1, beta2, eps } = settings
-        const mean = (first[i] = beta1 * first[i]! + (1 - beta1) * g)
-        const square = (second[i] = beta2 * second[i]! + (1 - beta2) * g * g)
-        const decayed = settings.type === 'adamw' ? p * (1 - learningRate * weightDecay) : p
-        parameter[i] = decayed - (learningRate * (mean / (1 - beta1 ** step))) / (Math.sqrt(square / (1 - beta2 ** step)) + eps)
-        break
-      }
-      case 'rmsprop': {
-        const square = (second[i] = settings.decay * second[i]! + (1 - settings.decay) * g * g)
-        parameter[i] = p - (learningRate * g) / (Math.sqrt(square) + settings.eps)
-        break
-      }
-      case 'adagrad': {
-        const square = (second[i] = second[i]! + g * g)
-        parameter[i] = p - (learningRate * g) / (Math.sqrt(square) + settings.eps)
-        break
-      }
+    const own = parameter[i]!
+    const moving = {
+      parameter: decaysApart ? own * (1 - learningRate * weightDecay) : own,
+      gradient: decaysApart ? gradient[i]! : gradient[i]! + weightDecay * own,
+      first: first[i]!,
+      second: second[i]!,
     }
+    parameter[i] = update(moving, settings as never, learningRate, step)
+    first[i] = moving.first
+    second[i] = moving.second
   }
 }
 
