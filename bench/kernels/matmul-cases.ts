@@ -1,4 +1,4 @@
-import type { MatmulShape } from '../../src/kernels/matmul.ts'
+import type { MatmulShape } from '../../src/kernels/shapes.ts'
 import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { randomNumbers } from '../random.ts'
 import type { Workbench } from '../workbench.ts'

@@ -1,7 +1,7 @@
 import type { Calls } from '../calls.ts'
 import type { Contestant } from '../rounds.ts'
 import type { ImageTask } from '../image-tasks.ts'
-import type { ConvShape } from '../../src/kernels/conv2d.ts'
+import type { ConvShape } from '../../src/kernels/shapes.ts'
 import type { Task } from '../tasks.ts'
 
 /** Another engine, measured on the same work. Each has a page frame, or a Node process, to itself. */

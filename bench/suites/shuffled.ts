@@ -1,4 +1,4 @@
-import { orderKeys, permute } from '../../src/kernels/reference/permutation.ts'
+import { orderKeys, permute } from '../../src/kernels/permutation.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import { PlainNetwork } from '../plain-network.ts'
 import { pairedRatio, summarize } from '../statistics.ts'

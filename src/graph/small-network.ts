@@ -1,5 +1,5 @@
 import { workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels/smallNetwork.ts'
-import { orderMatters } from '../kernels/reference/permutation.ts'
+import { orderMatters } from '../kernels/permutation.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
 import { columnsOf, elements } from './graph.ts'

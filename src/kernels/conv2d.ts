@@ -3,10 +3,8 @@ import type { Defines } from '../gpu/preprocess.ts'
 import { epilogueAccess, epilogueDefines, type Epilogue } from './epilogue.ts'
 import { finishes, variantDefines } from './matmul.ts'
 import { plainTile, tileOf, variantName, type RegisterTile } from './matmulVariants.ts'
-import type { MatmulShape } from './reference/matmul.ts'
-import { outputSize, type ConvShape } from './reference/conv2d.ts'
-
-export type { ConvShape } from './reference/conv2d.ts'
+import type { MatmulShape } from './shapes.ts'
+import { outputSize, type ConvShape } from './shapes.ts'
 
 /** The product that a pass is: m × n with sums of k, once for each group. */
 export type ConvPass = 'forward' | 'input' | 'weight'

@@ -1,8 +1,9 @@
-import { conv2d, conv2dWeight, productOf, weightSplits, type ConvPass, type ConvShape, type ConvTile } from './conv2d.ts'
+import type { ConvShape } from './shapes.ts'
+import { conv2d, conv2dWeight, productOf, weightSplits, type ConvPass, type ConvTile } from './conv2d.ts'
 import { epilogueSample, epilogueWords, type Epilogue } from './epilogue.ts'
 import { candidates, plainTile, variantName } from './matmulVariants.ts'
 import { noiseOf, type Candidate, type Problem, type Sample } from './problem.ts'
-import { outputSize } from './reference/conv2d.ts'
+import { outputSize } from './shapes.ts'
 
 /** Entries held against float64, spread over all of them. */
 const samples = 240

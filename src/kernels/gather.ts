@@ -1,6 +1,6 @@
 import { packParams, type Kernel } from '../gpu/kernel.ts'
 import type { Defines } from '../gpu/preprocess.ts'
-import { orderBits } from './reference/permutation.ts'
+import { orderBits } from './permutation.ts'
 
 export interface SampleGather {
   batch: number

@@ -1,6 +1,6 @@
 import { flatWorkgroups, packParams, type Kernel } from '../gpu/kernel.ts'
 import { workgroupSize } from './elements.ts'
-import type { InitialValues } from './reference/initialize.ts'
+import type { InitialValues } from '../model/initial-values.ts'
 
 export type { InitialValues }
 

@@ -1,9 +1,7 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import { epilogueAccess, epilogueDefines, type Epilogue } from './epilogue.ts'
 import { depthOf, plainVariant, strips, threadsOf, tileOf, variantName, type MatmulVariant } from './matmulVariants.ts'
-import type { MatmulShape } from './reference/matmul.ts'
-
-export type { MatmulShape } from './reference/matmul.ts'
+import type { MatmulShape } from './shapes.ts'
 
 /** Sums that a thread finishes where they stand; more are finished in a loop. */
 const finishedAtOnce = 16

@@ -2,7 +2,7 @@ import { epilogueSample, epilogueWords, type Epilogue } from './epilogue.ts'
 import { matmul } from './matmul.ts'
 import { candidates, plainVariant, variantName, type MatmulVariant } from './matmulVariants.ts'
 import { noiseOf, type Candidate, type Problem, type Sample } from './problem.ts'
-import type { MatmulShape } from './reference/matmul.ts'
+import type { MatmulShape } from './shapes.ts'
 
 /** Entries of C held against float64, spread over all of it. */
 const samples = 240

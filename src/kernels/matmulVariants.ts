@@ -1,5 +1,5 @@
 /** The shapes in which a matrix product can be computed; the tuner chooses among them for each product and adapter. */
-import type { MatmulShape } from './reference/matmul.ts'
+import type { MatmulShape } from './shapes.ts'
 
 /** Accumulators in registers, operands straight from storage (shaders/matmul.wgsl). */
 export interface RegisterTile {

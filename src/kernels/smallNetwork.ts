@@ -2,7 +2,7 @@ import type { Kernel } from '../gpu/kernel.ts'
 import { lossKind } from '../model/catalogue/losses.ts'
 import type { LossName, Optimizer } from '../model/types.ts'
 import { decayOf, moments, nesterov } from './optimizer.ts'
-import { orderBits } from './reference/permutation.ts'
+import { orderBits } from './permutation.ts'
 
 /** How the lanes of the workgroup are set up. */
 export interface SmallVariant {

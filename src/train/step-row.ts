@@ -1,4 +1,4 @@
-import { orderKeys, orderMatters } from '../kernels/reference/permutation.ts'
+import { orderKeys, orderMatters } from '../kernels/permutation.ts'
 import { completeOptimizer, optimizerKind, type OptimizerNumbers } from '../model/catalogue/optimizers.ts'
 import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'

@@ -3,7 +3,7 @@ import { conv2d, createEngine, dense, flatten, sequential, sgd, type Dataset, ty
 import { gatherSamples, type ImageAugmentation } from '../../src/kernels/gather.ts'
 import { seedWords } from '../../src/kernels/initialize.ts'
 import { gather, motionOf } from '../../src/kernels/reference/gather.ts'
-import { orderKeys } from '../../src/kernels/reference/permutation.ts'
+import { orderKeys } from '../../src/kernels/permutation.ts'
 import { expectClose, openBench, randomNumbers, runKernels, unwritten, type Bench, type Numbers } from './harness.ts'
 
 let bench: Bench

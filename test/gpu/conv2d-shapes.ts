@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromMemory, toMemory } from '../../src/graph/layout.ts'
-import { conv2d, conv2dWeight, weightSplits, type ConvShape, type ConvTile } from '../../src/kernels/conv2d.ts'
+import { outputSize, type ConvShape } from '../../src/kernels/shapes.ts'
+import { conv2d, conv2dWeight, weightSplits, type ConvTile } from '../../src/kernels/conv2d.ts'
 import { plainTile } from '../../src/kernels/matmulVariants.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
 import { lanesOf } from '../../src/kernels/tuner.ts'
@@ -25,7 +26,7 @@ const shapes: ConvShape[] = [
 
 function sizes(shape: ConvShape) {
   const { batch, channels, height, width, filters, kernel, groups } = shape
-  const [outHeight, outWidth] = reference.outputSize(shape)
+  const [outHeight, outWidth] = outputSize(shape)
   return {
     x: [batch, channels, height, width],
     weight: [filters, channels / groups, kernel, kernel],

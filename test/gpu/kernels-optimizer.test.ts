@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moments, optimizerKernel } from '../../src/kernels/optimizer.ts'
 import { perturbKernel } from '../../src/kernels/perturb.ts'
 import { optimizerState, updateParameter, type OptimizerSettings } from '../../src/kernels/reference/optimizer.ts'
-import { randomUniform, streams } from '../../src/kernels/reference/philox.ts'
+import { randomUniform, streams } from '../../src/kernels/philox.ts'
 import type { Optimizer } from '../../src/model/types.ts'
 import { expectClose, openBench, randomNumbers, runKernel, type Bench, type StepFields } from './harness.ts'
 

@@ -4,8 +4,9 @@ import { gatherSamples } from '../../src/kernels/gather.ts'
 import { initializeKernel, seedWords } from '../../src/kernels/initialize.ts'
 import { dropout } from '../../src/kernels/reference/dropout.ts'
 import { gather, sampleAt } from '../../src/kernels/reference/gather.ts'
-import { orderKeys } from '../../src/kernels/reference/permutation.ts'
-import { initialize, type InitialValues } from '../../src/kernels/reference/initialize.ts'
+import { orderKeys } from '../../src/kernels/permutation.ts'
+import { initialize } from '../../src/kernels/reference/initialize.ts'
+import type { InitialValues } from '../../src/model/initial-values.ts'
 import { expectClose, openBench, randomNumbers, runKernel, runKernels, unwritten, type Bench, type Numbers } from './harness.ts'
 
 let bench: Bench

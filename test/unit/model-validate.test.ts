@@ -130,7 +130,11 @@ describe('parseModel refuses', () => {
     ['a two-dimensional input', { ...valid, input: [2, 2] }, 'm.json: input is [2,2], expected [features] or [channels, height, width]'],
     ['an input of 0', { ...valid, input: [0] }, 'm.json: input.0 is 0, expected a positive integer'],
     ['no parameters', withLayers({ type: 'tanh' }), 'm.json: layers hold no parameters, so there is nothing to train'],
-    ['an unknown loss', { ...valid, loss: 'hinge' }, 'm.json: loss is "hinge", expected one of crossEntropy, binaryCrossEntropy, mse, mae, huber'],
+    [
+      'an unknown loss',
+      { ...valid, loss: 'hinge' },
+      'm.json: loss is "hinge", expected one of crossEntropy, binaryCrossEntropy, mse, mae, huber',
+    ],
     [
       'a learning rate as text',
       { ...valid, optimizer: { type: 'sgd', learningRate: 'fast' } },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { initialize } from '../../src/kernels/reference/initialize.ts'
-import { orderBits, orderKeys, permute, permuteInBlocks } from '../../src/kernels/reference/permutation.ts'
-import { keyOf, normal, philox, randomNormal, randomUniform, streams, uniform, type Words4 } from '../../src/kernels/reference/philox.ts'
+import { orderBits, orderKeys, permute, permuteInBlocks } from '../../src/kernels/permutation.ts'
+import { keyOf, normal, philox, randomNormal, randomUniform, streams, uniform, type Words4 } from '../../src/kernels/philox.ts'
 import { mean, norm } from '../../src/kernels/reference/statistics.ts'
 
 describe('philox', () => {

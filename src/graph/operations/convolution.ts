@@ -1,8 +1,9 @@
 import { columnSum } from '../../kernels/columnSum.ts'
-import { weightSplits, type ConvShape } from '../../kernels/conv2d.ts'
+import type { ConvShape } from '../../kernels/shapes.ts'
+import { weightSplits } from '../../kernels/conv2d.ts'
 import { convProblem } from '../../kernels/convProblem.ts'
 import { epilogueFlops, type Epilogue } from '../../kernels/epilogue.ts'
-import { outputSize } from '../../kernels/reference/conv2d.ts'
+import { outputSize } from '../../kernels/shapes.ts'
 import { elements, type Operation, type Value } from '../graph.ts'
 import { biasGradient, forwardEpilogue } from './linear.ts'
 

@@ -1,7 +1,7 @@
 import { chunksOf, chunkSums, columnSumProblem } from '../../kernels/columnSum.ts'
 import { columnSums } from '../../kernels/columnSums.ts'
 import { epilogueFlops, type Epilogue } from '../../kernels/epilogue.ts'
-import type { MatmulShape } from '../../kernels/matmul.ts'
+import type { MatmulShape } from '../../kernels/shapes.ts'
 import { matmulProblem } from '../../kernels/matmulProblem.ts'
 import {
   channelsOf,

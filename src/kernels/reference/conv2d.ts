@@ -1,22 +1,5 @@
-/** Convolution and its derivatives, as the formulas read. Images `[batch, channels, height, width]`, weights `[filters, channels / groups, kernel, kernel]`. */
-export interface ConvShape {
-  batch: number
-  channels: number
-  height: number
-  width: number
-  filters: number
-  kernel: number
-  stride: number
-  padding: number
-  dilation: number
-  groups: number
-}
-
-/** Height and width of what comes out. */
-export function outputSize({ height, width, kernel, stride, padding, dilation }: ConvShape): [number, number] {
-  const windows = (length: number) => Math.floor((length + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1
-  return [windows(height), windows(width)]
-}
+/** Convolution and its derivatives, as the formulas read. */
+import { outputSize, type ConvShape } from '../shapes.ts'
 
 /** Products in a row of y: `count` of them from y and x on, x in steps of the stride, all with one weight. */
 interface Line {

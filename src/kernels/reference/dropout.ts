@@ -1,4 +1,4 @@
-import { randomUniform, streams } from './philox.ts'
+import { randomUniform, streams } from '../philox.ts'
 
 /** `[length]`: 0 where an element is dropped, 1 / (1 − rate) where it is kept. Forward and backward multiply by it. */
 export function dropoutMask(length: number, rate: number, seed: number, step: number, ordinal: number): Float64Array {

@@ -1,5 +1,5 @@
-import { orderKeys, permuteInBlocks } from './permutation.ts'
-import { keyOf, philox, streams } from './philox.ts'
+import { orderKeys, permuteInBlocks } from '../permutation.ts'
+import { keyOf, philox, streams } from '../philox.ts'
 
 export interface GatherSettings {
   /** Samples in the data, and elements of one sample. */

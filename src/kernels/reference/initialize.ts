@@ -1,8 +1,5 @@
-import { randomNormal, randomUniform, streams } from './philox.ts'
-
-/** How one parameter begins: uniform in [minimum, maximum), normal around 0, or the same everywhere. */
-export type InitialValues =
-  { kind: 'uniform'; minimum: number; maximum: number } | { kind: 'normal'; deviation: number } | { kind: 'constant'; value: number }
+import type { InitialValues } from '../../model/initial-values.ts'
+import { randomNormal, randomUniform, streams } from '../philox.ts'
 
 /** The first values of a parameter; `ordinal` is its place in model order. */
 export function initialize(recipe: InitialValues, length: number, seed: number, ordinal: number): Float64Array {

@@ -1,17 +1,4 @@
-/** Sizes of a matrix product and how its operands are stored. */
-export interface MatmulShape {
-  m: number
-  n: number
-  k: number
-  /** `a` is stored `[k, m]` instead of `[m, k]`. */
-  transposeA?: boolean
-  /** `b` is stored `[n, k]` instead of `[k, n]`. */
-  transposeB?: boolean
-  /** Both operands are stored in half precision; sums are single. */
-  half?: boolean
-  /** Number of products; every operand has this many matrices one after the other. */
-  batch?: number
-}
+import type { MatmulShape } from '../shapes.ts'
 
 /** The matrix product `[batch, m, n]`, all operands row-major. */
 export function matmul(a: ArrayLike<number>, b: ArrayLike<number>, sizes: MatmulShape): Float64Array {
