@@ -3,7 +3,7 @@ import { weightSplits, type ConvPass } from '../../src/kernels/conv2d.ts'
 import { convProblem } from '../../src/kernels/convProblem.ts'
 import { outputSize } from '../../src/kernels/shapes.ts'
 import { conv2d, conv2dDerivatives } from '../../src/kernels/reference/conv2d.ts'
-import { fromMemory, toMemory } from '../../src/graph/layout.ts'
+import { fromMemory, images, toMemory } from '../../src/graph/layout.ts'
 import { sizeOf } from '../../src/model/shape.ts'
 import { randomNumbers } from '../random.ts'
 import type { Workbench } from '../workbench.ts'
@@ -50,7 +50,7 @@ async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Pro
   const { batch, channels, filters, kernel } = shape
   const { sizes, x, weight, dy } = convOperands(shape)
   const [outHeight, outWidth] = outputSize(shape)
-  const memory = { x: toMemory(x, sizes.x), weight: toMemory(weight, sizes.weight), dy: toMemory(dy, sizes.dy) }
+  const memory = { x: toMemory(x, images(sizes.x)), weight: toMemory(weight, images(sizes.weight)), dy: toMemory(dy, images(sizes.dy)) }
   const { name: variant, kernel: chosen } = await bench.candidateFor(convProblem(shape, pass))
   const terms = pass === 'weight' ? batch * outHeight * outWidth : kernel ** 2 * (pass === 'forward' ? channels : filters)
   const one = {
@@ -67,7 +67,7 @@ async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Pro
       ...one,
       calls: [{ kernel: chosen, buffers: [memory.x, memory.weight, output] }],
       output,
-      expected: () => toMemory(Float32Array.from(conv2d(x, weight, shape)), sizes.dy),
+      expected: () => toMemory(Float32Array.from(conv2d(x, weight, shape)), images(sizes.dy)),
       peer: (other) => other.convolution?.(shape),
     }
   }
@@ -78,7 +78,7 @@ async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Pro
       ...one,
       calls: [{ kernel: chosen, buffers: [memory.dy, memory.weight, output] }],
       output,
-      expected: () => toMemory(Float32Array.from(derivatives().dx), sizes.x),
+      expected: () => toMemory(Float32Array.from(derivatives().dx), images(sizes.x)),
     }
   }
   const splits = weightSplits(shape)
@@ -90,7 +90,7 @@ async function convCase(bench: Workbench, pass: ConvPass, shape: ConvShape): Pro
     result: (parts) => {
       const sum = new Float32Array(weight.length)
       parts.forEach((value, i) => (sum[i % weight.length]! += value))
-      return fromMemory(sum, sizes.weight)
+      return fromMemory(sum, images(sizes.weight))
     },
     expected: () => derivatives().dWeight,
   }

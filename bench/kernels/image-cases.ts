@@ -1,4 +1,4 @@
-import { toMemory } from '../../src/graph/layout.ts'
+import { images, toMemory } from '../../src/graph/layout.ts'
 import type { Kernel } from '../../src/gpu/kernel.ts'
 import {
   batchNormGradients,
@@ -49,7 +49,7 @@ function pooled(kind: Pooling, shape: PoolShape) {
     [batch, channels, ...pooledSize(shape)],
   ]
   const found = () => pool(x, { ...shape, images: batch * channels }, kind)
-  return { x: toMemory(x, inner), inner, outer, count: outer.reduce((product, n) => product * n, 1), found }
+  return { x: toMemory(x, images(inner)), inner, outer, count: outer.reduce((product, n) => product * n, 1), found }
 }
 
 const pooling = (kind: Pooling, shape: PoolShape) =>
@@ -62,7 +62,7 @@ const pooling = (kind: Pooling, shape: PoolShape) =>
       bytes: 4 * (x.length + count * (1 + taps.length)),
       calls: [{ kernel: pool2d(kind, shape), buffers: [x, output, ...taps] }],
       output,
-      expected: () => toMemory(Float32Array.from(found().output), outer),
+      expected: () => toMemory(Float32Array.from(found().output), images(outer)),
       tolerance: 1e-6,
     }
   })
@@ -78,7 +78,7 @@ const poolingBackward = (kind: Pooling, shape: PoolShape) =>
         ? [
             toMemory(
               Float32Array.from(places, ([place], at) => tapOf(place!, at, shape)),
-              outer,
+              images(outer),
             ),
           ]
         : []
@@ -87,13 +87,16 @@ const poolingBackward = (kind: Pooling, shape: PoolShape) =>
       operations: kind === 'max' ? count : count * shape.size ** 2,
       bytes: 4 * (x.length + count * (1 + taps.length)),
       calls: [
-        { kernel: pool2dDerivative(kind, shape), buffers: [toMemory(dy, outer), output, ...taps.map((tap) => Uint32Array.from(tap))] },
+        {
+          kernel: pool2dDerivative(kind, shape),
+          buffers: [toMemory(dy, images(outer)), output, ...taps.map((tap) => Uint32Array.from(tap))],
+        },
       ],
       output,
       expected: () => {
         const dx = new Float32Array(x.length)
         places.forEach((from, at) => from.forEach((place) => (dx[place]! += dy[at]! / from.length)))
-        return toMemory(dx, inner)
+        return toMemory(dx, images(inner))
       },
       tolerance: 1e-6,
     }
@@ -145,7 +148,7 @@ function normed(shape: ChannelShape) {
   const { rows, channels, inner } = shape
   const x = randomNumbers(rows * channels * inner, 1, 2)
   const [weight, bias] = [randomNumbers(channels, 2), randomNumbers(channels, 3)]
-  return { x, weight, bias, memory: (values: Float32Array<ArrayBuffer>) => toMemory(values, [rows, channels, inner, 1]) }
+  return { x, weight, bias, memory: (values: Float32Array<ArrayBuffer>) => toMemory(values, images([rows, channels, inner, 1])) }
 }
 
 const normalizing = (shape: ChannelShape) =>

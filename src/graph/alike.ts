@@ -1,5 +1,5 @@
 import type { Epilogue } from '../kernels/epilogue.ts'
-import type { Graph, Node } from './graph.ts'
+import type { Graph, Node, Value } from './graph.ts'
 
 /**
  * Where evaluation, after fusion, differs from the training step of the same batch only in that training also stores what stood before an activation,
@@ -10,16 +10,17 @@ export function storeAlike(evaluation: Graph, training: Graph): void {
   for (const node of evaluation.nodes) {
     const epilogue = epilogueOf(node)
     const twin = training.nodes.find(
-      (other) => other.op === node.op && other.path === node.path && isAllButKept(epilogue, epilogueOf(other)),
+      (other) => other.operation === node.operation && other.path === node.path && isAllButKept(epilogue, epilogueOf(other)),
     )
     if (!twin) continue
-    const { role, name, shape } = twin.outputs.at(-1)!
+    const kept = twin.outputs['kept'] as Value
+    const role = kept.role === 'persistent' ? 'activation' : kept.role
     node.attributes = { ...node.attributes, epilogue: epilogueOf(twin) }
-    node.outputs = [...node.outputs, evaluation.value(role === 'persistent' ? 'activation' : role, name, shape)]
+    node.outputs = { ...node.outputs, kept: evaluation.value(role, kept.name, kept) }
   }
 }
 
-const epilogueOf = ({ attributes }: Node) => attributes['epilogue'] as Epilogue | undefined
+const epilogueOf = ({ attributes }: Node) => (attributes as { epilogue?: Epilogue }).epilogue
 
 function isAllButKept(own: Epilogue | undefined, twin: Epilogue | undefined): boolean {
   if (!own || own.keep || !twin?.keep) return false

@@ -1,4 +1,5 @@
-import type { Graph, Node, Value } from './graph.ts'
+import { derive, valuesOf, type Graph, type Node, type Value } from './graph.ts'
+import { add } from './operations/join.ts'
 
 /**
  * Appends the derivatives of the graph's nodes to it, last node first, beginning with the gradients that the loss gives
@@ -10,16 +11,14 @@ export function differentiate(graph: Graph, given: Iterable<readonly [value: Val
   const needed = dependsOnParameters(forward)
   const gradients = new Map<Value, Value>(given)
   for (const node of forward.toReversed()) {
-    const gradient = gradients.get(node.outputs[0]!)
-    const operation = graph.operation(node.op)
-    if (!gradient || !operation.derivative) continue
-    operation.derivative({
+    const dy = gradients.get(node.outputs['y'] as Value)
+    if (!dy) continue
+    derive(node, {
       graph,
-      node,
-      outputGradient: gradient,
+      dy,
       give(input, contribution) {
         const before = gradients.get(input)
-        gradients.set(input, before ? graph.add('add', `${node.path}:sum`, [before, contribution])[0]! : contribution)
+        gradients.set(input, before ? graph.add(add, `${node.path}:sum`, { a: before, b: contribution }, {}).y : contribution)
       },
       needs: (input) => needed.has(input),
     })
@@ -30,7 +29,8 @@ export function differentiate(graph: Graph, given: Iterable<readonly [value: Val
 /** The values whose gradient leads to a parameter: the input's would be computed for nobody. */
 function dependsOnParameters(forward: Node[]): Set<Value> {
   const needed = new Set<Value>()
-  for (const node of forward)
-    if (node.inputs.some((input) => input.role === 'parameter' || needed.has(input))) for (const output of node.outputs) needed.add(output)
+  for (const { inputs, outputs } of forward)
+    if (valuesOf(inputs).some((input) => input.role === 'parameter' || needed.has(input)))
+      for (const output of valuesOf(outputs)) needed.add(output)
   return needed
 }

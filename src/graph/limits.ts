@@ -2,7 +2,7 @@
 import { InputError } from '../errors.ts'
 import type { ParameterSpec } from '../model/types.ts'
 import { bytesText } from '../units.ts'
-import { bytesOf, type Graph } from './graph.ts'
+import { bytesOf, valuesOf, type Graph } from './graph.ts'
 
 /** Bytes that one binding may have. */
 export const bufferLimit = ({ maxBufferSize, maxStorageBufferBindingSize }: GPUSupportedLimits): number =>
@@ -29,11 +29,15 @@ export interface LargestValue {
 }
 
 export function largestValue({ nodes }: Graph): LargestValue {
-  const made = new Set(nodes.flatMap(({ outputs }) => outputs))
+  const made = new Set(nodes.flatMap(({ outputs }) => valuesOf(outputs)))
   const candidates = nodes.flatMap(({ path, inputs, outputs }) => [
     // What no node makes is the batch itself.
-    ...inputs.filter((value) => value.role === 'activation' && !made.has(value)).map((value) => ({ path: `the ${value.name}`, value })),
-    ...outputs.filter(({ role }) => role !== 'parameterGradient').map((value) => ({ path, value })),
+    ...valuesOf(inputs)
+      .filter((value) => value.role === 'activation' && !made.has(value))
+      .map((value) => ({ path: `the ${value.name}`, value })),
+    ...valuesOf(outputs)
+      .filter(({ role }) => role !== 'parameterGradient')
+      .map((value) => ({ path, value })),
   ])
   const largest: LargestValue = { path: '', shape: [], bytes: 0 }
   for (const { path, value } of candidates)

@@ -1,4 +1,7 @@
-import type { Graph, Value } from './graph.ts'
+import { is, type Graph, type Value } from './graph.ts'
+import { activation } from './operations/activation.ts'
+import { concat } from './operations/join.ts'
+import { flatten } from './operations/pool.ts'
 
 /**
  * What the sigmoids take whose outputs these are, in the same order: a loss that holds the sigmoid is computed from it. Such a sigmoid lets no gradient
@@ -6,11 +9,12 @@ import type { Graph, Value } from './graph.ts'
  */
 export function logitsOf(graph: Graph, output: Value): Value {
   const node = graph.producer(output)
-  if (node?.op === 'activation' && node.attributes['name'] === 'sigmoid') {
+  if (is(node, activation) && node.attributes.name === 'sigmoid') {
     node.attributes = { ...node.attributes, inLoss: true }
-    return node.inputs[0]!
+    return node.inputs.x
   }
-  if (node?.op !== 'flatten' && node?.op !== 'concat') throw new Error(`${output.name} is no output of a sigmoid`)
-  const logits = node.inputs.map((input) => logitsOf(graph, input))
-  return graph.add(node.op, `${node.path}:logits`, logits, node.attributes)[0]!
+  if (is(node, flatten)) return graph.add(flatten, `${node.path}:logits`, { x: logitsOf(graph, node.inputs.x) }, {}).y
+  if (is(node, concat))
+    return graph.add(concat, `${node.path}:logits`, { parts: node.inputs.parts.map((part) => logitsOf(graph, part)) }, {}).y
+  throw new Error(`${output.name} is no output of a sigmoid`)
 }

@@ -1,8 +1,9 @@
 import { innerOf } from '../model/catalogue/layers.ts'
-import { inputShape } from '../model/input-shape.ts'
+import { inputTensor } from '../model/input-shape.ts'
 import { parametersOf } from '../model/shapes.ts'
 import type { Layer, Network } from '../model/types.ts'
-import type { Graph, Value } from './graph.ts'
+import { fork } from './fork.ts'
+import type { Graph, Shaped, Value } from './graph.ts'
 import { loweringOf } from './layers.ts'
 
 /** A network as a graph: where its numbers come in and go out, by the paths of the model file. */
@@ -28,19 +29,21 @@ export interface Lowering {
   /** A parameter or running statistic of the layer by its name; throws where it has none. */
   parameter(name: string): Value
   /** Its bias, if it has one. */
-  bias(): Value[]
+  bias(): { bias?: Value }
   /** The output of each list of layers within it, in order, which all read its input. */
   branches(): Value[]
   /** How many layers of this type came before it. */
   ordinal: number
 }
 
+const batchOf = (batch: number, sample: Shaped): Shaped => ({ ...sample, shape: [batch, ...sample.shape] })
+
 /** Lowers a validated network into operations. */
 export function lower(network: Network, graph: Graph): Lowered {
   const parameters = new Map<string, Value>()
-  for (const { path, shape, trainable } of parametersOf(network))
-    parameters.set(path, graph.value(trainable ? 'parameter' : 'statistic', path, shape))
-  const input = graph.value('activation', 'input', [graph.batch, ...inputShape(network)])
+  for (const { path, trainable, ...tensor } of parametersOf(network))
+    parameters.set(path, graph.value(trainable ? 'parameter' : 'statistic', path, tensor))
+  const input = graph.value('activation', 'input', batchOf(graph.batch, inputTensor(network)))
   const outputs = new Map([['input', input]])
   const branchInputs = new Map<string, Value>()
   const counts = new Map<string, number>()
@@ -66,11 +69,14 @@ export function lower(network: Network, graph: Graph): Lowered {
         if (!parameter) throw new Error(`no parameter ${path}.${name}`)
         return parameter
       },
-      bias: () => [parameters.get(`${path}.bias`)].filter((bias) => bias !== undefined),
+      bias() {
+        const bias = parameters.get(`${path}.bias`)
+        return bias ? { bias } : {}
+      },
       branches() {
         const inner = innerOf(layer).map(({ name, layers }) => {
           const list = `${path}.${name}`
-          const own = graph.add('fork', list, [x])[0]!
+          const own = graph.add(fork, list, { x }, {}).y
           branchInputs.set(list, own)
           return { list, layers, own }
         })

@@ -1,5 +1,5 @@
 import type { Own } from '../gpu/owned.ts'
-import { bytesOf, type Graph, type Value } from './graph.ts'
+import { bytesOf, valuesOf, type Graph, type Value } from './graph.ts'
 
 /** Where each activation lies: the index of a slot, and the bytes each slot must have. */
 export interface Placement {
@@ -49,10 +49,10 @@ function lifetimesOf({ nodes }: Graph, keep: ReadonlySet<Value>): Lifetime[] {
     else lifetimes.set(value, { value, bytes: bytesOf(value), first: at, last: at })
   }
   // What no node makes, the batch and its targets, is written before the first node runs.
-  const made = new Set(nodes.flatMap((node) => node.outputs))
-  for (const node of nodes) for (const input of node.inputs) if (!made.has(input)) touch(input, -1)
+  const made = new Set(nodes.flatMap((node) => valuesOf(node.outputs)))
+  for (const node of nodes) for (const input of valuesOf(node.inputs)) if (!made.has(input)) touch(input, -1)
   nodes.forEach((node, at) => {
-    for (const value of [...node.outputs, ...node.inputs]) touch(value, at)
+    for (const value of [...valuesOf(node.outputs), ...valuesOf(node.inputs)]) touch(value, at)
   })
   for (const [value, lifetime] of lifetimes) {
     if (value.role === 'persistent') lifetime.first = -1

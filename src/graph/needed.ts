@@ -1,4 +1,6 @@
-import type { Value } from './graph.ts'
+import { is, valuesOf, type Value } from './graph.ts'
+import { loss } from './operations/loss.ts'
+import { rows } from './operations/rows.ts'
 import type { NetworkGraph } from './training-graph.ts'
 
 /**
@@ -6,9 +8,9 @@ import type { NetworkGraph } from './training-graph.ts'
  * as it is planned, after fusion.
  */
 export function neededByBackward({ graph, lowered }: NetworkGraph): Set<Value> {
-  const turn = graph.nodes.findIndex((node) => node.op === 'loss')
+  const turn = graph.nodes.findIndex((node) => is(node, loss))
   if (turn < 0) throw new Error('a graph without a loss has no backward pass')
-  const forward = new Set([lowered.input, ...graph.nodes.slice(0, turn).flatMap((node) => node.outputs)])
-  const backward = graph.nodes.slice(turn).filter((node) => node.op !== 'rows')
-  return new Set(backward.flatMap((node) => node.inputs).filter((value) => forward.has(value)))
+  const forward = new Set([lowered.input, ...graph.nodes.slice(0, turn).flatMap((node) => valuesOf(node.outputs))])
+  const backward = graph.nodes.slice(turn).filter((node) => !is(node, rows))
+  return new Set(backward.flatMap((node) => valuesOf(node.inputs)).filter((value) => forward.has(value)))
 }

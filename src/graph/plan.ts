@@ -3,7 +3,7 @@ import type { Slice } from '../gpu/kernel.ts'
 import { ownedWhile } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
-import { bytesOf, type Choose, type Graph, type Value } from './graph.ts'
+import { bytesOf, callsOf, type Choose, type Graph, type Value } from './graph.ts'
 import { bufferLimit, checkActivationsFit } from './limits.ts'
 import { allocateSlots, placeByLifetime, type Placement } from './memory.ts'
 import type { State } from './state.ts'
@@ -51,14 +51,11 @@ export function buildPlans(
       requests.map(async (request, i) => {
         const find = finder(state, request.parameters ?? state, placements[i]!, memory.find)
         const kernels = request.graph.nodes.flatMap((node) =>
-          request.graph
-            .operation(node.op)
-            .kernels(node, choose)
-            .map(({ kernel, values, shows }): BoundKernel => ({
-              kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
-              slices: values.map(find),
-              ...(shows && { shows }),
-            })),
+          callsOf(node, choose).map(({ kernel, values, shows }): BoundKernel => ({
+            kernel: { ...kernel, label: `${node.path} ${kernel.label}` },
+            slices: values.map(find),
+            ...(shows && { shows }),
+          })),
         )
         const all = [...(request.before?.(find) ?? []), ...kernels, ...(request.after?.(find) ?? [])]
         const program = await Program.build(gpu, pipelines, request.label, all, (share) => {

@@ -1,4 +1,5 @@
-import { bytesOf, type Value } from './graph.ts'
+import { bytesOf, valuesOf, type Value } from './graph.ts'
+import { rows as copyRows } from './operations/rows.ts'
 import { observedValues, type NetworkGraph } from './training-graph.ts'
 
 /** What of a training step can be looked at after it. */
@@ -37,9 +38,10 @@ export function showRows({ graph, lowered, anatomy, gradients, rowResult }: Netw
   for (const { path, values } of pictured)
     for (const from of values) {
       if (from === lowered.output || shown.has(from)) continue
-      const copy = graph.value('persistent', `${from.name}:rows`, [rows, ...from.shape.slice(1)])
-      const made = graph.nodes.findIndex((node) => node.outputs.includes(from)) // −1: the batch, there before the first node
-      graph.nodes.splice(made + 1, 0, { op: 'rows', path, inputs: [from], outputs: [copy], attributes: { count: rows } })
+      const copy = graph.value('persistent', `${from.name}:rows`, { ...from, shape: [rows, ...from.shape.slice(1)] })
+      const made = graph.nodes.findIndex((node) => valuesOf(node.outputs).includes(from)) // −1: the batch, there before the first node
+      graph.add(copyRows, path, { x: from }, { count: rows }, { copy })
+      graph.nodes.splice(made + 1, 0, graph.nodes.pop()!)
       shown.set(from, copy)
     }
   const keep = new Set([rowResult, lowered.output])

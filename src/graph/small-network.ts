@@ -3,7 +3,7 @@ import { orderMatters } from '../kernels/permutation.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
 import { columnsOf, elements } from './graph.ts'
-import { straightLine, straightLineOperations, type ObservedPlace, type ParameterPlace } from './straight-line.ts'
+import { straightLine, hasStraightLine, type ObservedPlace, type ParameterPlace } from './straight-line.ts'
 import { observedValues, trainingGraph, type NetworkGraph } from './training-graph.ts'
 
 /**
@@ -49,8 +49,8 @@ export function smallGraph(model: ModelFile, data: SmallData | undefined, arena:
   const { lowered, graph } = network
   if ((model.accumulate ?? 1) > 1) return 'its steps add up several batches'
   if (model.augmentation?.shift || model.augmentation?.flip) return 'its images are moved at random'
-  const other = graph.nodes.find(({ op }) => !straightLineOperations.has(op))
-  if (other) return `its ${other.op} at ${other.path} needs kernels of its own`
+  const other = graph.nodes.find((node) => !hasStraightLine(node))
+  if (other) return `its ${other.operation.name} at ${other.path} needs kernels of its own`
   const parameters: ParameterPlace[] = []
   let [count, decayed] = [0, 0]
   for (const value of [...lowered.parameters.values()].toSorted((a, b) => arena.place(a.name) - arena.place(b.name))) {

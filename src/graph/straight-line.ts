@@ -1,5 +1,10 @@
+import { lossKind } from '../model/catalogue/losses.ts'
 import type { ActivationName, LossName } from '../model/types.ts'
-import { columnsOf, elements, type Graph, type Node, type Value } from './graph.ts'
+import { columnsOf, elements, is, valuesOf, type Graph, type Node, type Value } from './graph.ts'
+import { activation, activationDerivative } from './operations/activation.ts'
+import { add, concat, slice } from './operations/join.ts'
+import { columnSum, linear, matmul } from './operations/linear.ts'
+import { loss } from './operations/loss.ts'
 import type { NetworkGraph } from './training-graph.ts'
 
 /** Where a parameter begins among all, without padding, and in the arena. */
@@ -26,18 +31,9 @@ export interface StraightLineRequest {
   decayed: number
 }
 
-/** The operations that become scalar text; a network with any other trains with the ordinary plan. */
-export const straightLineOperations: ReadonlySet<string> = new Set([
-  'linear',
-  'activation',
-  'loss',
-  'activationDerivative',
-  'matmul',
-  'columnSum',
-  'add',
-  'concat',
-  'slice',
-])
+/** Whether a node becomes scalar text; a network with any other trains with the ordinary plan. */
+export const hasStraightLine = ({ operation }: Node): boolean => straight.has(operation)
+const straight = new Set<unknown>([linear, activation, loss, activationDerivative, matmul, columnSum, add, concat, slice])
 
 /**
  * The parts of shaders/smallNetwork.wgsl that depend on the network, by name. One sample's pass through the training graph, forward and backward,
@@ -91,9 +87,8 @@ function observe({ value, first }: ObservedPlace): string {
   return lines(columns, (j) => `observed[${first + j}u + sample * ${columns}u] = ${name(value, j)};`)
 }
 
-function activationOf({ op, attributes }: Node): ActivationName | undefined {
-  return op === 'activation' || op === 'activationDerivative' ? (attributes['name'] as ActivationName) : undefined
-}
+const activationOf = (node: Node): ActivationName | undefined =>
+  is(node, activation) || is(node, activationDerivative) ? node.attributes.name : undefined
 
 const name = (value: Value, column: number) => `v${value.id}_${column}`
 
@@ -120,38 +115,39 @@ class Sample {
     return this.#lines.join('\n')
   }
 
-  #node({ op, inputs, outputs, attributes }: Node) {
-    const [a, b, c] = inputs as [Value, Value, Value]
-    const [output] = outputs as [Value]
-    const parameter = () => decimal((attributes['parameter'] as number | undefined) ?? 0)
-    switch (op) {
-      case 'linear':
-        return this.#each(output, (j) => {
-          const products = terms(columnsOf(a), (i) => `${name(a, i)} * ${this.#parameter(b, j * columnsOf(a) + i)}`)
-          return c ? `${this.#parameter(c, j)} + ${products}` : products
-        })
-      case 'activation':
-        return this.#each(output, (j) => `${attributes['name']}Activate(${name(a, j)}, ${parameter()})`)
-      case 'activationDerivative':
-        return this.#each(output, (j) => `${name(b, j)} * ${attributes['name']}Derivative(${name(a, j)}, ${name(a, j)}, ${parameter()})`)
-      case 'matmul':
-        if (output.role === 'parameterGradient') return this.#weightGradient(output, a, b)
-        return this.#each(output, (i) => terms(columnsOf(a), (j) => `${name(a, j)} * ${this.#parameter(b, j * columnsOf(output) + i)}`))
-      case 'columnSum':
-        return this.#sums(output, (j) => name(a, j))
-      case 'add':
-        return this.#each(output, (j) => `${name(a, j)} + ${name(b, j)}`)
-      case 'concat': {
-        const parts = inputs.flatMap((input) => Array.from({ length: columnsOf(input) }, (_, j) => name(input, j)))
-        return this.#each(output, (j) => parts[j]!)
-      }
-      case 'slice':
-        return this.#each(output, (j) => name(a, (attributes['first'] as number) + j))
-      case 'loss':
-        return this.#loss(a, outputs)
-      default:
-        throw new Error(`${op} has no straight-line text`)
+  #node(node: Node) {
+    if (is(node, linear)) {
+      const { x, weight, bias } = node.inputs
+      return this.#each(node.outputs.y, (j) => {
+        const products = terms(columnsOf(x), (i) => `${name(x, i)} * ${this.#parameter(weight, j * columnsOf(x) + i)}`)
+        return bias ? `${this.#parameter(bias, j)} + ${products}` : products
+      })
     }
+    if (is(node, activation)) {
+      const { name: own, parameter } = node.attributes
+      return this.#each(node.outputs.y, (j) => `${own}Activate(${name(node.inputs.x, j)}, ${decimal(parameter)})`)
+    }
+    if (is(node, activationDerivative)) {
+      const { name: own, parameter } = node.attributes
+      const { saved, dy } = node.inputs
+      const at = (j: number) => `${own}Derivative(${name(saved, j)}, ${name(saved, j)}, ${decimal(parameter)})`
+      return this.#each(node.outputs.dx, (j) => `${name(dy, j)} * ${at(j)}`)
+    }
+    if (is(node, matmul)) {
+      const { a, b } = node.inputs
+      const { c } = node.outputs
+      if (c.role === 'parameterGradient') return this.#weightGradient(c, a, b)
+      return this.#each(c, (i) => terms(columnsOf(a), (j) => `${name(a, j)} * ${this.#parameter(b, j * columnsOf(c) + i)}`))
+    }
+    if (is(node, columnSum)) return this.#sums(node.outputs.sums[0]!, (j) => name(node.inputs.xs[0]!, j))
+    if (is(node, add)) return this.#each(node.outputs.y, (j) => `${name(node.inputs.a, j)} + ${name(node.inputs.b, j)}`)
+    if (is(node, concat)) {
+      const parts = node.inputs.parts.flatMap((part) => Array.from({ length: columnsOf(part) }, (_, j) => name(part, j)))
+      return this.#each(node.outputs.y, (j) => parts[j]!)
+    }
+    if (is(node, slice)) return this.#each(node.outputs.y, (j) => name(node.inputs.x, node.attributes.first + j))
+    if (is(node, loss)) return this.#loss(node.inputs.prediction, node.outputs)
+    throw new Error(`${node.operation.name} has no straight-line text`)
   }
 
   /** ∂L/∂W [out, in] += dyᵀ · x */
@@ -160,20 +156,20 @@ class Sample {
     this.#sums(gradient, (j) => `${name(dy, Math.floor(j / inputs))} * ${name(x, j % inputs)}`)
   }
 
-  #loss(prediction: Value, [gradient, , outputGradient]: Value[]) {
+  #loss(prediction: Value, { gradient, outputGradient }: { gradient: Value; outputGradient?: Value }) {
     const columns = columnsOf(prediction)
     const outputs = Array.from({ length: columns }, (_, j) => name(prediction, j))
-    if (this.#request.loss === 'crossEntropy') {
+    if (lossKind(this.#request.loss).holds === 'softmax') {
       outputs.forEach((output, j) => this.#lines.push(`logits[${j}u] = ${output};`))
       this.#lines.push('let rowResult = crossEntropyRow(0u, columns, targets[at], f32(step.batchCount));')
       if (this.#trains) this.#lines.push('loss += rowResult.x;', 'right += rowResult.y;')
-      return this.#each(gradient!, (j) => `logitGradients[${j}u]${this.#trains ? '' : ' * real'}`)
+      return this.#each(gradient, (j) => `logitGradients[${j}u]${this.#trains ? '' : ' * real'}`)
     }
     outputs.forEach((_, j) => this.#lines.push(`let t${j} = bitcast<f32>(targets[at * columns + ${j}u]);`))
     if (this.#trains) this.#lines.push(`loss += share * (${terms(columns, (j) => `elementLoss(${outputs[j]}, t${j})`)});`)
     const allRight = outputs.map((output, j) => `elementRight(${output}, t${j}) && !isNan(${output})`).join(' && ')
     if (this.#trains) this.#lines.push(`right += select(0.0, 1.0, ${allRight});`)
-    this.#each(gradient!, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
+    this.#each(gradient, (j) => `share * elementGradient(${outputs[j]}, t${j})`)
     if (outputGradient && !this.#trains) this.#each(outputGradient, (j) => `share * elementOutputGradient(${outputs[j]}, t${j})`)
   }
 
@@ -200,9 +196,9 @@ function neededByTraining({ nodes }: Graph): Set<Node> {
   const needed = new Set<Node>()
   const read = new Set<Value>()
   for (const node of nodes.toReversed()) {
-    if (node.op !== 'loss' && !node.outputs.some((output) => output.role === 'parameterGradient' || read.has(output))) continue
+    if (!is(node, loss) && !valuesOf(node.outputs).some((output) => output.role === 'parameterGradient' || read.has(output))) continue
     needed.add(node)
-    for (const input of node.inputs) read.add(input)
+    for (const input of valuesOf(node.inputs)) read.add(input)
   }
   return needed
 }

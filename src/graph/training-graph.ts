@@ -7,7 +7,7 @@ import { joinForks } from './fork.ts'
 import { columnsOf, Graph, type Value } from './graph.ts'
 import { logitsOf } from './logits.ts'
 import { lower, type Lowered } from './lower.ts'
-import { operations } from './operations/index.ts'
+import { loss as lossOperation, lossValue } from './operations/loss.ts'
 
 export interface NetworkGraph {
   graph: Graph
@@ -23,10 +23,10 @@ export interface NetworkGraph {
 
 /** Forward, loss and derivatives of one batch. */
 export function trainingGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
-  const graph = new Graph(operations, batch, true)
+  const graph = new Graph(batch, true)
   const { lowered, target, prediction } = begin(graph, network, loss)
   const forward = graph.nodes.length
-  const [gradient, rowResult, outputGradient] = graph.add('loss', 'loss', [prediction, target], { name: loss }) as [Value, Value, Value?]
+  const { gradient, rowResult, outputGradient } = graph.add(lossOperation, 'loss', { prediction, target }, { name: loss })
   const lossNode = graph.nodes.splice(forward, 1)[0]!
   const gradients = differentiate(graph, [[prediction, gradient], ...(outputGradient ? [[lowered.output, outputGradient] as const] : [])])
   graph.nodes.splice(forward, 0, lossNode)
@@ -43,19 +43,20 @@ export function observedValues({ lowered, gradients }: NetworkGraph): Set<Value>
 
 /** Forward and loss in evaluation mode: running statistics, no dropout, no derivatives. */
 export function evaluationGraph(network: Network, loss: LossName, batch: number): NetworkGraph {
-  const graph = new Graph(operations, batch, false)
+  const graph = new Graph(batch, false)
   const { lowered, target, prediction } = begin(graph, network, loss)
-  const [rowResult] = graph.add('lossValue', 'loss', [prediction, target], { name: loss }) as [Value]
+  const { rowResult } = graph.add(lossValue, 'loss', { prediction, target }, { name: loss })
   joinForks(graph, lowered)
   return { graph, lowered, anatomy: anatomyOf(network), target, rowResult, gradients: new Map() }
 }
 
 function begin(graph: Graph, network: Network, loss: LossName) {
   const lowered = lower(network, graph)
+  // Classes by their numbers, or a number for each output.
   const target = graph.value(
     'activation',
     'target',
-    lossKind(loss).holds === 'softmax' ? [graph.batch] : [graph.batch, columnsOf(lowered.output)],
+    lossKind(loss).holds === 'softmax' ? { shape: [graph.batch], dtype: 'i32' } : { shape: [graph.batch, columnsOf(lowered.output)] },
   )
   return { lowered, target, prediction: holdsSigmoid(loss) ? logitsOf(graph, lowered.output) : lowered.output }
 }

@@ -39,9 +39,10 @@ export type Parameter = ParameterSpec & { initial: InitialValues }
 
 /** Those of one layer, in PyTorch's order and shapes. */
 export const layerParameters = ({ layer, path, input }: PlacedLayer): Parameter[] =>
-  (kindOf(layer).parameters?.(layer, input) ?? []).map(({ name, isTrainable = true, ...rest }) => ({
+  (kindOf(layer).parameters?.(layer, input) ?? []).map(({ name, isTrainable = true, layout = 'rows', ...rest }) => ({
     path: `${path}.${name}`,
     trainable: isTrainable,
+    layout,
     ...rest,
   }))
 

@@ -9,6 +9,7 @@ import type { DropoutLayer, FlattenLayer } from './catalogue/layers/simple.ts'
 import type { LossName } from './catalogue/losses.ts'
 import type { Optimizer } from './catalogue/optimizers.ts'
 import type { Schedule } from './catalogue/schedules.ts'
+import type { Layout } from './tensor.ts'
 
 export type { ActivationLayer, ActivationName } from './catalogue/activations.ts'
 export type { ConcatLayer, ResidualLayer } from './catalogue/layers/containers.ts'
@@ -74,6 +75,8 @@ export type ModelFile = { format: typeof modelFormat } & Network & Training
 export interface ParameterSpec {
   path: string
   shape: number[]
+  /** How it lies in memory; files and callers see it in row-major order. */
+  layout: Layout
   trainable: boolean
   /** A layer's weight, its bias, or what belongs to a norm. */
   kind: 'weight' | 'bias' | 'norm'

@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/graph.ts'
+import { flopsOf as flopsOfNode, type Graph } from '../graph/graph.ts'
 import { updateFlops } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { Prepared } from './prepare.ts'
@@ -30,7 +30,7 @@ export function costOf({ model, state, train, test, programs, ring, results }: P
 /** Floating-point operations of a step: of all its batches, of clipping and of the update. */
 export function flopsOf(model: ModelFile, graph: Graph, parameters: number): number {
   const { accumulate = 1, clipNorm, optimizer } = model
-  const batch = graph.nodes.reduce((sum, node) => sum + graph.operation(node.op).flops(node), 0)
+  const batch = graph.nodes.reduce((sum, node) => sum + flopsOfNode(node), 0)
   // to add up the batches' gradients; their squares, and the scale
   const each = (accumulate > 1 ? accumulate : 0) + (clipNorm ? 3 : 0) + updateFlops(optimizer)
   return accumulate * batch + each * parameters

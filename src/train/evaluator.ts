@@ -170,7 +170,7 @@ export class Evaluator {
       this.#checkAlive()
       const rows = Math.min(evaluationBatch, count - first)
       const part = new Float32Array(x.subarray(first * features, (first + rows) * features))
-      device.queue.writeBuffer(input.buffer, input.offset, toMemory(part, evaluationGraph.lowered.input.shape))
+      device.queue.writeBuffer(input.buffer, input.offset, toMemory(part, evaluationGraph.lowered.input))
       const [offset] = this.#ring.write(1, (_, row) => numbers.evaluation(row, alone(0, rows), rows))
       const encoder = device.createCommandEncoder({ label: 'predict' })
       const pass = encoder.beginComputePass({ label: 'predict' })

@@ -8,8 +8,12 @@ import { toMemory } from '../graph/layout.ts'
 import type { SmallData } from '../graph/small-network.ts'
 import { whole } from './buffers.ts'
 import { gatherSamples, type ImageAugmentation } from '../kernels/gather.ts'
-import { inputShape as shapeInGraph } from '../model/input-shape.ts'
+import { inputTensor } from '../model/input-shape.ts'
+import type { Tensor } from '../model/tensor.ts'
 import type { ModelFile } from '../model/types.ts'
+
+type SampleTensor = Pick<Tensor, 'shape' | 'layout'>
+const asTheyAre: SampleTensor = { shape: [], layout: 'rows' }
 
 interface Shard {
   first: number
@@ -42,14 +46,14 @@ export class Feed {
   readonly #classes: boolean
   readonly #device: GPUDevice
   readonly #given: Samples
-  readonly #inputShape: readonly number[]
+  readonly #sample: SampleTensor
   #held = 0
   #destroyed = false
   /** Reject those that wait for samples when the feed is destroyed. */
   readonly #waiting = new Set<(error: Error) => void>()
 
-  /** `inputShape` is that of a sample in the graph, by whose memory layout the samples are laid out; as they are unless given. */
-  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string, inputShape: readonly number[] = []) {
+  /** `sample` is one as the graph takes it, by whose layout the samples are laid out; as they are unless given. */
+  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string, sample: SampleTensor = asTheyAre) {
     const { device } = gpu
     this.count = samples.count
     this.features = dataset.inputShape.reduce((product, n) => product * n, 1)
@@ -62,7 +66,7 @@ export class Feed {
       )
     this.#device = device
     this.#given = samples
-    this.#inputShape = inputShape
+    this.#sample = sample
     if (samples.blocks) {
       const { BYTES_PER_ELEMENT } = samples.x
       this.#shards = shardsOf(samples.count, this.features * BYTES_PER_ELEMENT, (first, bytes) =>
@@ -70,7 +74,7 @@ export class Feed {
       )
       void this.#follow(samples.blocks)
     } else {
-      this.#shards = upload(device, toMemory(samples.x, inputShape), this.features, part)
+      this.#shards = upload(device, toMemory(samples.x, sample), this.features, part)
       this.#held = samples.count
     }
     this.#targets = withData(device, `${part} targets`, samples.y)
@@ -79,7 +83,7 @@ export class Feed {
     if (scaling) {
       const inMemory = (values: Float32Array<ArrayBuffer>) => {
         const spread = spreadOver(dataset.inputShape, values)
-        return spread.length === this.features ? toMemory(spread, inputShape) : spread
+        return spread.length === this.features ? toMemory(spread, sample) : spread
       }
       const means = inMemory(scaling.mean)
       this.#scalingWidth = means.length
@@ -117,7 +121,7 @@ export class Feed {
     const bytesOfSample = this.features * x.BYTES_PER_ELEMENT
     // A write begins and ends at a whole word: it takes samples along that are there already, and ends in some that the next one brings.
     while (((from - first) * bytesOfSample) % 4) from--
-    const { buffer: memory, byteOffset, byteLength } = toMemory(x.subarray(from * this.features, to * this.features), this.#inputShape)
+    const { buffer: memory, byteOffset, byteLength } = toMemory(x.subarray(from * this.features, to * this.features), this.#sample)
     const words = new Uint8Array(Math.ceil(byteLength / 4) * 4)
     words.set(new Uint8Array(memory, byteOffset, byteLength))
     this.#device.queue.writeBuffer(buffer, (from - first) * bytesOfSample, words)
@@ -185,7 +189,7 @@ export function augmentationOf(model: ModelFile): ImageAugmentation | undefined 
   const { shift = 0, flip = false } = model.augmentation ?? {}
   if (shift === 0 && !flip) return undefined
   const [channels, height, width] = model.input as [number, number, number]
-  return { channels, height, width, channelsLast: shapeInGraph(model).length === 3, shift, flip }
+  return { channels, height, width, channelsLast: inputTensor(model).layout === 'images', shift, flip }
 }
 
 function withData(

@@ -2,6 +2,8 @@ import { InputError } from '../errors.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import { fromMemory } from '../graph/layout.ts'
+import type { Tensor } from '../model/tensor.ts'
+import type { ParameterSpec } from '../model/types.ts'
 import { tensorView } from './observe.ts'
 import type { Operations } from './operations.ts'
 import type { Prepared } from './prepare.ts'
@@ -18,13 +20,11 @@ export class TensorHandles {
   }
 
   parameter(path: string): TensorHandle {
-    const shape = this.shapeOf(path)
-    return this.#handle(path, this.#prepared.state.slice(path), shape)
+    return this.#handle(path, this.#prepared.state.slice(path), this.specOf(path))
   }
 
   gradient(path: string): TensorHandle {
-    const shape = this.shapeOf(path)
-    return this.#handle(path, this.#prepared.state.gradient(path), shape)
+    return this.#handle(path, this.#prepared.state.gradient(path), this.specOf(path))
   }
 
   activation(path: string): TensorHandle {
@@ -37,24 +37,24 @@ export class TensorHandles {
       const kept = [...outputs].filter(([, other]) => find(other)).map(([name]) => name)
       throw new InputError(`activation: ${path} shares its memory with others in a network of this size; kept are ${kept.join(', ')}`)
     }
-    return this.#handle(path, found.slice, [found.rows, ...value.shape.slice(1)])
+    return this.#handle(path, found.slice, { ...value, shape: [found.rows, ...value.shape.slice(1)] })
   }
 
-  shapeOf(path: string): readonly number[] {
+  specOf(path: string): ParameterSpec {
     const { specs } = this.#prepared.state
     const spec = specs.find((candidate) => candidate.path === path)
     if (!spec) throw new InputError(`no parameter named ${path}; there are ${specs.map((one) => one.path).join(', ')}`)
-    return spec.shape
+    return spec
   }
 
-  #handle(path: string, slice: Slice, shape: readonly number[]): TensorHandle {
+  #handle(path: string, slice: Slice, tensor: Pick<Tensor, 'shape' | 'layout'>): TensorHandle {
     const { device } = this.#prepared.gpu
-    const read = async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), shape)
+    const read = async () => fromMemory(new Float32Array(await readBuffer(device, slice.buffer, slice.offset, slice.size)), tensor)
     return {
       path,
-      shape: [...shape],
+      shape: [...tensor.shape],
       read: () => this.#operations.beside(path, read),
-      view: () => tensorView(slice, shape),
+      view: () => tensorView(slice, tensor),
     }
   }
 }

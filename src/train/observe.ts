@@ -4,12 +4,13 @@ import { stridesOf } from '../graph/layout.ts'
 import type { Observation, ObservedColumn, ObservedParameter, TensorView } from '../graph/observation.ts'
 import type { State } from '../graph/state.ts'
 import type { NetworkGraph } from '../graph/training-graph.ts'
+import type { Tensor } from '../model/tensor.ts'
 import type { ParameterSpec } from '../model/types.ts'
 import type { Programs } from './programs.ts'
 
-/** A tensor of `shape` in a slice, as the engine lays it out. */
-export function tensorView(slice: Slice, shape: readonly number[], dtype: TensorView['dtype'] = 'f32'): TensorView {
-  return { ...slice, shape: [...shape], strides: stridesOf(shape), dtype }
+/** A tensor of single precision in a slice. */
+export function tensorView(slice: Slice, tensor: Pick<Tensor, 'shape' | 'layout'>): TensorView {
+  return { ...slice, shape: [...tensor.shape], strides: stridesOf(tensor), dtype: 'f32' }
 }
 
 /** Where the numbers of a network lie. */
@@ -43,10 +44,11 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
 export function observedAt({ lowered, anatomy, gradients, graph }: NetworkGraph, places: Places): Omit<Observation, 'step'> {
   const { rows } = places
   // The picture takes neurons in the order in which they lie, images' too.
-  const activation = (value: Value) => tensorView(places.activation(value), [rows, elements(value) / graph.batch])
+  const activation = (value: Value) =>
+    tensorView(places.activation(value), { shape: [rows, elements(value) / graph.batch], layout: 'rows' })
   const valueOf = (path: string) => lowered.parameters.get(path)!
-  const parameter = (path: string) => tensorView(places.parameter(valueOf(path)), valueOf(path).shape)
-  const gradient = (path: string) => tensorView(places.parameterGradient(valueOf(path)), valueOf(path).shape)
+  const parameter = (path: string) => tensorView(places.parameter(valueOf(path)), valueOf(path))
+  const gradient = (path: string) => tensorView(places.parameterGradient(valueOf(path)), valueOf(path))
   const columns = anatomy.columns.map(({ path, label, bias, after }): ObservedColumn => {
     const value = lowered.outputs.get(path)!
     const dValue = gradients.get(value)
@@ -78,12 +80,12 @@ export function observedAt({ lowered, anatomy, gradients, graph }: NetworkGraph,
   }))
   const parameters = places.specs
     .filter(({ trainable }) => trainable)
-    .map(({ path, kind, shape }): ObservedParameter => ({
+    .map(({ path, kind, shape, layout }): ObservedParameter => ({
       path,
       kind,
       layer: path.slice(0, path.lastIndexOf('.')),
-      weight: tensorView(places.parameter({ name: path }), shape),
-      gradient: tensorView(places.parameterGradient({ name: path }), shape),
+      weight: tensorView(places.parameter({ name: path }), { shape, layout }),
+      gradient: tensorView(places.parameterGradient({ name: path }), { shape, layout }),
     }))
   return { batch: rows, columns, blocks, links: anatomy.links, containers, parameters }
 }

@@ -8,7 +8,7 @@ import { Program } from '../gpu/program.ts'
 import { ResultRing } from '../gpu/readback.ts'
 import { StepRing } from '../gpu/step-ring.ts'
 import { bufferLimit, checkParametersFit } from '../graph/limits.ts'
-import { inputShape } from '../model/input-shape.ts'
+import { inputTensor } from '../model/input-shape.ts'
 import { toMemory } from '../graph/layout.ts'
 import { State } from '../graph/state.ts'
 import { initializeKernel } from '../kernels/initialize.ts'
@@ -83,8 +83,8 @@ export async function prepare(
   return ownedWhile(async (own) => {
     const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
       state: own(stateOf(device, model)),
-      train: own(new Feed(gpu, dataset, dataset.train, 'training', inputShape(model))),
-      test: dataset.test && dataset.test.count > 0 ? own(new Feed(gpu, dataset, dataset.test, 'test', inputShape(model))) : undefined,
+      train: own(new Feed(gpu, dataset, dataset.train, 'training', inputTensor(model))),
+      test: dataset.test && dataset.test.count > 0 ? own(new Feed(gpu, dataset, dataset.test, 'test', inputTensor(model))) : undefined,
       ring: own(new StepRing(device, pipelines, stepRows)),
       results: own(new ResultRing(device, resultRows, resultFloats)),
     }))
@@ -166,8 +166,8 @@ export function write(device: GPUDevice, state: State, values: Record<string, Fl
   }
   for (const [path, value] of Object.entries(values)) {
     const { buffer, offset } = state.slice(path)
-    const { shape } = state.specs.find((spec) => spec.path === path)!
-    device.queue.writeBuffer(buffer, offset, toMemory(new Float32Array(value), shape))
+    const spec = state.specs.find((own) => own.path === path)!
+    device.queue.writeBuffer(buffer, offset, toMemory(new Float32Array(value), spec))
   }
 }
 

@@ -2,6 +2,8 @@ import { InputError } from '../errors.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { fromMemory, toMemory } from '../graph/layout.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
+import type { Layout } from '../model/tensor.ts'
+import type { ParameterSpec } from '../model/types.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { HistoryMark } from '../model/history.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
@@ -32,6 +34,7 @@ interface PartTensor {
   name: string
   offset: number
   shape: readonly number[]
+  layout: Layout
   dtype: 'F32' | 'I32'
 }
 
@@ -47,17 +50,23 @@ type Kept = { best: Snapshot; candidate: Snapshot } | undefined
 
 /** All parts: parameters with moments and running statistics, gradients, what the plan carries, and the parameters kept for early stopping. */
 export function partsOf({ state, programs, model }: Prepared, kept: Kept): Parts {
-  const tensor = (name: string, offset: number, shape: readonly number[]): PartTensor => ({ name, offset, shape, dtype: 'F32' })
+  const tensor = (name: string, offset: number, { shape, layout }: ParameterSpec): PartTensor => ({
+    name,
+    offset,
+    shape,
+    layout,
+    dtype: 'F32',
+  })
   const trainable = state.specs.filter((spec) => spec.trainable)
   const named = { first: 'moment1', second: 'moment2' }
   const momentTensors = moments(model.optimizer).flatMap((kind, i) =>
-    trainable.map(({ path, shape }) => tensor(`${named[kind]}:${path}`, state.moment(i).offset + state.slice(path).offset, shape)),
+    trainable.map((spec) => tensor(`${named[kind]}:${spec.path}`, state.moment(i).offset + state.slice(spec.path).offset, spec)),
   )
-  const values = state.specs.map(({ path, shape }) => tensor(path, state.slice(path).offset, shape))
+  const values = state.specs.map((spec) => tensor(spec.path, state.slice(spec.path).offset, spec))
   const keptPart = (name: 'best' | 'candidate'): Part[] => {
     if (!kept) return []
     const copy = kept[name]
-    const tensors = state.specs.map(({ path, shape }) => tensor(`${name}:${path}`, copy.slice(path).offset, shape))
+    const tensors = state.specs.map((spec) => tensor(`${name}:${spec.path}`, copy.slice(spec.path).offset, spec))
     return [{ name, slice: whole(copy.buffer), tensors }]
   }
   return [
@@ -65,10 +74,10 @@ export function partsOf({ state, programs, model }: Prepared, kept: Kept): Parts
     {
       name: 'gradients',
       slice: whole(state.gradients),
-      tensors: trainable.map(({ path, shape }) => tensor(`gradient:${path}`, state.gradient(path).offset, shape)),
+      tensors: trainable.map((spec) => tensor(`gradient:${spec.path}`, state.gradient(spec.path).offset, spec)),
     },
     ...programs.training.carried.map(({ name, slice }): Part => {
-      return { name, slice, tensors: [{ name, offset: 0, shape: [slice.size / 4], dtype: 'I32' }] }
+      return { name, slice, tensors: [{ name, offset: 0, shape: [slice.size / 4], layout: 'rows', dtype: 'I32' }] }
     }),
     ...keptPart('best'),
     ...keptPart('candidate'),
@@ -91,9 +100,10 @@ export function tensorsOf(
   bytes: ArrayBuffer,
 ): Record<string, { shape: readonly number[]; data: Float32Array | Int32Array }> {
   return Object.fromEntries(
-    tensors.map(({ name, offset, shape, dtype }) => {
+    tensors.map(({ name, offset, shape, layout, dtype }) => {
       const count = shape.reduce((product, n) => product * n, 1)
-      const data = dtype === 'I32' ? new Int32Array(bytes, offset, count) : fromMemory(new Float32Array(bytes, offset, count), shape)
+      const data =
+        dtype === 'I32' ? new Int32Array(bytes, offset, count) : fromMemory(new Float32Array(bytes, offset, count), { shape, layout })
       return [name, { shape, data }]
     }),
   )
@@ -103,12 +113,12 @@ export function tensorsOf(
 export function writeParts({ gpu }: Prepared, parts: Parts, given: Record<string, StoredTensor>): void {
   for (const { slice, tensors } of parts) {
     const bytes = new ArrayBuffer(slice.size)
-    for (const { name, offset, shape, dtype } of tensors) {
+    for (const { name, offset, shape, layout, dtype } of tensors) {
       const found = given[name]
       if (!found) throw new InputError(`state: tensor ${name} is missing, expected one of shape [${shape.join(', ')}]`)
       if (found.shape.join() !== shape.join())
         throw new InputError(`state: tensor ${name} has shape [${found.shape.join(', ')}], expected [${shape.join(', ')}]`)
-      const data = dtype === 'I32' ? found.data : toMemory(new Float32Array(found.data), shape)
+      const data = dtype === 'I32' ? found.data : toMemory(new Float32Array(found.data), { shape, layout })
       new Uint8Array(bytes, offset, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     }
     gpu.device.queue.writeBuffer(slice.buffer, slice.offset, bytes)

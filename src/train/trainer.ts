@@ -160,7 +160,7 @@ export class GpuTrainer implements Trainer {
 
   load(parameters: Record<string, Float32Array>, { moments = 'keep' }: LoadOptions = {}): Promise<void> {
     return this.#operations.inTurn('load', () => {
-      for (const path of Object.keys(parameters)) this.#handles.shapeOf(path)
+      for (const path of Object.keys(parameters)) this.#handles.specOf(path)
       return this.#loop.between(() => {
         const { gpu, state } = this.#prepared
         write(gpu.device, state, parameters)

@@ -2,7 +2,8 @@ import { OutOfMemory } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { ownedWhile, type Own } from '../gpu/owned.ts'
 import { Program, type BoundKernel } from '../gpu/program.ts'
-import { rowsOf, type Choose, type Graph, type Value } from '../graph/graph.ts'
+import { callsOf, is, rowsOf, type Choose, type Graph, type Value } from '../graph/graph.ts'
+import { half } from '../graph/operations/half.ts'
 import { bufferLimit, checkBatchFits, largestValue, noMemoryFor } from '../graph/limits.ts'
 import { buildPlans } from '../graph/plan.ts'
 import type { State } from '../graph/state.ts'
@@ -157,7 +158,7 @@ function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partia
 }
 
 /** The largest magnitudes by which mixed precision scales the next step's gradients. */
-const rangesOf = ({ nodes }: Graph): Value[] => nodes.flatMap(({ op, inputs }) => (op === 'half' && inputs[1] ? [inputs[1]] : []))
+const rangesOf = ({ nodes }: Graph): Value[] => nodes.flatMap((node) => (is(node, half) && node.inputs.range ? [node.inputs.range] : []))
 
 /** What a graph asks the tuner. */
 function problemsOf(graph: Graph): Problem[] {
@@ -166,6 +167,6 @@ function problemsOf(graph: Graph): Problem[] {
     problems.push(problem)
     return problem.plain.kernel
   }
-  for (const node of graph.nodes) graph.operation(node.op).kernels(node, record)
+  for (const node of graph.nodes) callsOf(node, record)
   return problems
 }

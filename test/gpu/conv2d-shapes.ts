@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fromMemory, toMemory } from '../../src/graph/layout.ts'
+import { fromMemory, images, toMemory } from '../../src/graph/layout.ts'
 import { outputSize, type ConvShape } from '../../src/kernels/shapes.ts'
 import { conv2d, conv2dWeight, weightSplits, type ConvTile } from '../../src/kernels/conv2d.ts'
 import { plainTile } from '../../src/kernels/matmulVariants.ts'
@@ -42,17 +42,17 @@ const nameOf = ({ batch, channels, height, width, filters, kernel, stride, paddi
 async function holds(bench: Bench, shape: ConvShape, variant?: ConvTile): Promise<void> {
   const size = sizes(shape)
   const [x, weight, dy] = [randomNumbers(count(size.x)), randomNumbers(count(size.weight), 1, 0, 2), randomNumbers(count(size.y), 1, 0, 3)]
-  const at = { x: toMemory(x, size.x), weight: toMemory(weight, size.weight), dy: toMemory(dy, size.y) }
+  const at = { x: toMemory(x, images(size.x)), weight: toMemory(weight, images(size.weight)), dy: toMemory(dy, images(size.y)) }
   const [y] = await runKernel(bench, conv2d(shape, 'forward', {}, variant), [at.x, at.weight, unwritten(dy.length)])
-  expectClose(fromMemory(new Float32Array(y!), size.y), reference.conv2d(x, weight, shape), tolerance, 10)
+  expectClose(fromMemory(new Float32Array(y!), images(size.y)), reference.conv2d(x, weight, shape), tolerance, 10)
   const { dx, dWeight } = reference.conv2dDerivatives(x, weight, dy, shape)
   const [gotDx] = await runKernel(bench, conv2d(shape, 'input', {}, variant), [at.dy, at.weight, unwritten(x.length)])
-  expectClose(fromMemory(new Float32Array(gotDx!), size.x), dx, tolerance, 10)
+  expectClose(fromMemory(new Float32Array(gotDx!), images(size.x)), dx, tolerance, 10)
   const splits = weightSplits(shape)
   const [parts] = await runKernel(bench, conv2dWeight(shape, variant), [at.dy, at.x, unwritten(splits * weight.length)])
   const sum = new Float32Array(weight.length)
   parts!.forEach((value, i) => (sum[i % weight.length]! += value))
-  expectClose(fromMemory(sum, size.weight), dWeight, tolerance, 100)
+  expectClose(fromMemory(sum, images(size.weight)), dWeight, tolerance, 100)
 }
 
 /** What `npm test` keeps: a plain shape, one in groups that are not its channels, odd strides and dilations, a kernel of 1, many images. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fromMemory, toMemory } from '../../src/graph/layout.ts'
+import { fromMemory, images, toMemory } from '../../src/graph/layout.ts'
 import * as batch from '../../src/kernels/batchNorm.ts'
 import * as layer from '../../src/kernels/layerNorm.ts'
 import { formulaOf } from '../../src/model/catalogue/activations.ts'
@@ -51,8 +51,8 @@ describe.each([
   const step = { batchCount: count }
   // The reference counts channels first, memory last.
   const shape = [rows, channels, inner, 1]
-  const memory = (values: Floats) => toMemory(values, shape)
-  const shown = (values: Float32Array) => fromMemory(new Float32Array(values), shape)
+  const memory = (values: Floats) => toMemory(values, images(shape))
+  const shown = (values: Float32Array) => fromMemory(new Float32Array(values), images(shape))
 
   test('statistics, of the batch and running', async () => {
     const running = { mean: randomNumbers(channels, 1, 0, 5), variance: randomNumbers(channels, 0.5, 1, 6) }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fromMemory, toMemory } from '../../src/graph/layout.ts'
+import { fromMemory, images, toMemory } from '../../src/graph/layout.ts'
 import { globalAvgPool, globalAvgPoolDerivative } from '../../src/kernels/globalPool.ts'
 import { pool2d, pool2dDerivative, pooledSize, type Pooling, type PoolShape } from '../../src/kernels/pool2d.ts'
 import { pool } from '../../src/kernels/reference/pool2d.ts'
@@ -37,12 +37,12 @@ test.each(shapes)('%s pooling of %o, and its derivative', async (pooling, shape)
   const x = randomNumbers(batch * channels * height * width, 2).map(Math.round) as Floats
   const { output, places } = pool(x, { ...shape, images: batch * channels }, pooling)
   const taps = pooling === 'max' ? [new Uint32Array(count)] : []
-  const [y, kept] = await runKernel(bench, pool2d(pooling, shape), [toMemory(x, inner), unwritten(count), ...taps])
-  expectClose(fromMemory(new Float32Array(y!), outer), output, 1e-6, 1)
+  const [y, kept] = await runKernel(bench, pool2d(pooling, shape), [toMemory(x, images(inner)), unwritten(count), ...taps])
+  expectClose(fromMemory(new Float32Array(y!), images(outer)), output, 1e-6, 1)
   const dy = randomNumbers(count, 1, 0, 2)
-  const buffers = [toMemory(dy, outer), unwritten(x.length), ...(kept ? [kept as unknown as Uint32Array<ArrayBuffer>] : [])]
+  const buffers = [toMemory(dy, images(outer)), unwritten(x.length), ...(kept ? [kept as unknown as Uint32Array<ArrayBuffer>] : [])]
   const [dx] = await runKernel(bench, pool2dDerivative(pooling, shape), buffers)
-  expectClose(fromMemory(new Float32Array(dx!), inner), spread(places, dy, x.length), 1e-6, 1)
+  expectClose(fromMemory(new Float32Array(dx!), images(inner)), spread(places, dy, x.length), 1e-6, 1)
 })
 
 test('a NaN in a window is the largest', async () => {

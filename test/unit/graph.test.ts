@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { storeAlike } from '../../src/graph/alike.ts'
 import { fuse } from '../../src/graph/fuse.ts'
-import type { Value } from '../../src/graph/graph.ts'
+import { callsOf, is, valuesOf, type Value } from '../../src/graph/graph.ts'
+import { operations } from '../../src/graph/operations/index.ts'
 import { showRows, showWhole } from '../../src/graph/shown.ts'
 import { placeByLifetime } from '../../src/graph/memory.ts'
 import { anatomyOf } from '../../src/model/anatomy.ts'
@@ -26,9 +27,10 @@ const kept = ({ rowResult }: NetworkGraph) => new Set([rowResult])
 /** The first and last node that touches each value. */
 function lifetimes({ graph }: NetworkGraph) {
   const times = new Map<Value, [number, number]>()
-  const made = new Set(graph.nodes.flatMap((node) => node.outputs))
+  const made = new Set(graph.nodes.flatMap((node) => valuesOf(node.outputs)))
   graph.nodes.forEach((node, i) => {
-    for (const value of [...node.inputs, ...node.outputs]) times.set(value, [times.get(value)?.[0] ?? (made.has(value) ? i : 0), i])
+    for (const value of [...valuesOf(node.inputs), ...valuesOf(node.outputs)])
+      times.set(value, [times.get(value)?.[0] ?? (made.has(value) ? i : 0), i])
   })
   return times
 }
@@ -62,9 +64,9 @@ test('every node reads only what was made before it', () => {
   const known = new Set<Value>([made.lowered.input, made.target])
   const early: string[] = []
   for (const node of made.graph.nodes) {
-    const temporary = node.inputs.filter(({ role }) => role === 'activation' || role === 'saved')
-    early.push(...temporary.filter((input) => !known.has(input)).map((input) => `${node.path} ${node.op} reads ${input.name}`))
-    for (const output of node.outputs) known.add(output)
+    const temporary = valuesOf(node.inputs).filter(({ role }) => role === 'activation' || role === 'saved')
+    early.push(...temporary.filter((input) => !known.has(input)).map((input) => `${node.path} ${node.operation.name} reads ${input.name}`))
+    for (const output of valuesOf(node.outputs)) known.add(output)
   }
   expect(early).toEqual([])
 })
@@ -72,7 +74,9 @@ test('every node reads only what was made before it', () => {
 test('every parameter gets exactly one gradient', () => {
   const { graph, lowered } = trainingGraph(network, 'crossEntropy', 4)
   const gradients = graph.nodes.flatMap((node) =>
-    node.outputs.filter((value) => value.role === 'parameterGradient').map(({ name }) => name),
+    valuesOf(node.outputs)
+      .filter((value) => value.role === 'parameterGradient')
+      .map(({ name }) => name),
   )
   const trainable = [...lowered.parameters.values()].filter(({ role }) => role === 'parameter').map(({ name }) => name)
   expect(gradients.toSorted()).toEqual(trainable.toSorted())
@@ -82,8 +86,9 @@ test('fusion takes every activation into the product before it, and stores what 
   const layers = sequential([4], [dense(5), tanh(), dense(5), gelu(), dense(2)])
   const plain = trainingGraph(layers, 'mse', 4)
   fuse(plain.graph, new Set())
-  expect(plain.graph.nodes.some(({ op }) => op === 'activation' || op === 'activationDerivative')).toBe(false)
-  const stores = ({ graph }: NetworkGraph) => graph.nodes.filter(({ op }) => op === 'linear').map(({ outputs }) => outputs.length)
+  expect(plain.graph.nodes.some((node) => is(node, operations.activation) || is(node, operations.activationDerivative))).toBe(false)
+  const stores = ({ graph }: NetworkGraph) =>
+    graph.nodes.filter((node) => is(node, operations.linear)).map(({ outputs }) => valuesOf(outputs).length)
   expect(stores(plain)).toEqual([1, 2, 1]) // gelu's derivative is taken from its input
   const watched = trainingGraph(layers, 'mse', 4)
   fuse(watched.graph, new Set(watched.lowered.outputs.values()))
@@ -94,7 +99,7 @@ test('fusion takes every activation into the product before it, and stores what 
 function problemsOf({ graph }: NetworkGraph): string[] {
   const names: string[] = []
   const choose = (problem: Problem) => (names.push(problem.name), problem.plain.kernel)
-  for (const node of graph.nodes) graph.operation(node.op).kernels(node, choose)
+  for (const node of graph.nodes) callsOf(node, choose)
   return names
 }
 
@@ -152,7 +157,7 @@ test('the picture: columns after their activations, blocks between them, bypasse
 
 test('what arrives through each branch of a container is a value of its own, and together it is the gradient of its input', () => {
   const { graph, lowered, anatomy, gradients } = trainingGraph(network, 'crossEntropy', 4)
-  expect(graph.nodes.filter(({ op }) => op === 'fork')).toEqual([])
+  expect(graph.nodes.filter((node) => is(node, operations.fork))).toEqual([])
   expect(anatomy.containers.map(({ path, from, to, first, last }) => [path, from, to, first, last])).toEqual([
     ['layers.2', 1, 3, 2, 3],
     ['layers.4', 3, 5, 4, 5],
@@ -164,9 +169,9 @@ test('what arrives through each branch of a container is a value of its own, and
   expect(arrivals[1]).toBe(gradients.get(lowered.outputs.get('layers.2')!))
   expect(arrivals[0]).not.toBe(arrivals[1])
   const sum = graph.producer(gradients.get(lowered.outputs.get('layers.1')!)!)!
-  expect(sum.op).toBe('add')
-  expect(new Set(sum.inputs)).toEqual(new Set(arrivals))
-  expect(graph.producer(gradients.get(lowered.branchInputs.get(concatenation!.branches[0]!.path)!)!)!.op).toBe('slice')
+  expect(sum.operation).toBe(operations.add)
+  expect(new Set(valuesOf(sum.inputs))).toEqual(new Set(arrivals))
+  expect(graph.producer(gradients.get(lowered.branchInputs.get(concatenation!.branches[0]!.path)!)!)!.operation).toBe(operations.slice)
 })
 
 test('what is not in a graph cannot be taken out of it, and takes nothing with it', () => {
@@ -175,6 +180,6 @@ test('what is not in a graph cannot be taken out of it, and takes nothing with i
   const before = graph.nodes.slice()
   graph.remove(first!)
   expect(graph.nodes).toEqual(before.slice(1))
-  expect(() => graph.remove(first!)).toThrow(`${first!.op} at ${first!.path} is not in the graph`)
+  expect(() => graph.remove(first!)).toThrow(`${first!.operation.name} at ${first!.path} is not in the graph`)
   expect(graph.nodes).toEqual(before.slice(1))
 })

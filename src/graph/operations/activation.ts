@@ -1,6 +1,6 @@
 import { activationBackward, activationForward } from '../../kernels/activation.ts'
 import { derivativeFrom, type ActivationName } from '../../model/catalogue/activations.ts'
-import { elements, type Operation } from '../graph.ts'
+import { defineOperation, elements, type Value } from '../graph.ts'
 
 interface Attributes {
   name: ActivationName
@@ -8,30 +8,28 @@ interface Attributes {
   /** The loss is computed from x, and its gradient arrives there. */
   inLoss?: boolean
 }
-const read = (attributes: Record<string, unknown>) => attributes as unknown as Attributes
 
 /** y = activate(x), element by element. */
-export const activation: Operation = {
-  shapes: ([x]) => [x!.shape],
-  kernels({ inputs: [x], outputs: [y], attributes }) {
-    const { name, parameter } = read(attributes)
-    return [{ kernel: activationForward(name, parameter, elements(x!)), values: [x!, y!] }]
+export const activation = defineOperation<Attributes, { x: Value }, { y: Value }>({
+  name: 'activation',
+  shapes: ({ x }) => ({ y: x }),
+  kernels: ({ inputs: { x }, outputs: { y }, attributes: { name, parameter } }) => [
+    { kernel: activationForward(name, parameter, elements(x)), values: [x, y] },
+  ],
+  flops: ({ outputs: { y } }) => elements(y),
+  derivative({ graph, path, inputs: { x }, outputs: { y }, attributes, dy, give, needs }) {
+    if (attributes.inLoss || !needs(x)) return
+    const saved = derivativeFrom(attributes.name, attributes.parameter) === 'output' ? y : x
+    give(x, graph.add(activationDerivative, path, { saved, dy }, attributes).dx)
   },
-  flops: ({ outputs: [y] }) => elements(y!),
-  derivative({ graph, node, outputGradient, give, needs }) {
-    const { inputs, outputs, attributes } = node
-    if (read(attributes).inLoss || !needs(inputs[0]!)) return
-    const saved = derivativeFrom(read(attributes).name, read(attributes).parameter) === 'output' ? outputs[0]! : inputs[0]!
-    give(inputs[0]!, graph.add('activationDerivative', node.path, [saved, outputGradient], attributes)[0]!)
-  },
-}
+})
 
-/** dx = dy · derivative(saved). Inputs saved (x or y, whichever the derivative is taken from) and dy. */
-export const activationDerivative: Operation = {
-  shapes: ([saved]) => [saved!.shape],
-  kernels({ inputs: [saved, dy], outputs: [dx], attributes }) {
-    const { name, parameter } = read(attributes)
-    return [{ kernel: activationBackward(name, parameter, elements(saved!)), values: [saved!, dy!, dx!] }]
-  },
-  flops: ({ outputs: [dx] }) => 2 * elements(dx!),
-}
+/** dx = dy · derivative(saved): x or y, whichever the derivative is taken from. */
+export const activationDerivative = defineOperation<Attributes, { saved: Value; dy: Value }, { dx: Value }>({
+  name: 'activationDerivative',
+  shapes: ({ saved }) => ({ dx: saved }),
+  kernels: ({ inputs: { saved, dy }, outputs: { dx }, attributes: { name, parameter } }) => [
+    { kernel: activationBackward(name, parameter, elements(saved)), values: [saved, dy, dx] },
+  ],
+  flops: ({ outputs: { dx } }) => 2 * elements(dx),
+})

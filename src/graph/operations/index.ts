@@ -1,20 +1,19 @@
-import type { Operation } from '../graph.ts'
+/** Every operation of the graph. */
+import { fork } from '../fork.ts'
 import { activation, activationDerivative } from './activation.ts'
 import { conv2d, conv2dInput, conv2dWeight } from './convolution.ts'
 import { dropout, dropoutDerivative } from './dropout.ts'
-import { fork } from '../fork.ts'
 import { half } from './half.ts'
 import { add, concat, slice } from './join.ts'
-import { columnSum, linear, matrixProduct } from './linear.ts'
+import { columnSum, linear, matmul } from './linear.ts'
 import { loss, lossValue } from './loss.ts'
 import { batchNorm, batchNormDerivative, batchNormEvaluate, layerNorm, layerNormDerivative } from './norm.ts'
-import { rows } from './rows.ts'
 import { flatten, flattenDerivative, globalPool, globalPoolDerivative, pool, poolDerivative } from './pool.ts'
+import { rows } from './rows.ts'
 
-/** Every operation of the graph by name. */
-export const operations: Readonly<Record<string, Operation>> = {
+export const operations = {
   linear,
-  matmul: matrixProduct,
+  matmul,
   columnSum,
   conv2d,
   conv2dWeight,

@@ -1,73 +1,64 @@
 import { epilogueFlops } from '../../kernels/epilogue.ts'
 import { add as addKernel, type SumEpilogue } from '../../kernels/add.ts'
 import { copyColumns } from '../../kernels/copyColumns.ts'
-import { channelsOf, elements, isImages, positionsOf, type Operation, type Value } from '../graph.ts'
+import { channelsOf, defineOperation, elements, isImages, positionsOf, type Shaped, type Value } from '../graph.ts'
 
-const withChannels = (value: Value, channels: number) =>
-  isImages(value) ? [value.shape[0]!, channels, ...value.shape.slice(2)] : [value.shape[0]!, channels]
+const withChannels = (value: Value, channels: number): Shaped =>
+  isImages(value)
+    ? { shape: [value.shape[0]!, channels, ...value.shape.slice(2)], layout: 'images' }
+    : { shape: [value.shape[0]!, channels] }
 
-/** c = a + b, of one shape; fusion may set `epilogue` and a third input. */
-export const add: Operation = {
-  shapes: ([a]) => [a!.shape],
-  kernels({ inputs: [a, b, ...saved], outputs, attributes }) {
-    const kernel = addKernel(elements(a!), attributes['epilogue'] as SumEpilogue | undefined)
-    return [{ kernel, values: [a!, b!, ...outputs, ...saved] }]
+/** y = a + b, of one shape; fusion may set `epilogue`, what its derivative is taken from, and what stood before it. */
+export const add = defineOperation<{ epilogue?: SumEpilogue }, { a: Value; b: Value; saved?: Value }, { y: Value; kept?: Value }>({
+  name: 'add',
+  shapes: ({ a }) => ({ y: a }),
+  kernels: ({ inputs: { a, b, saved }, outputs: { y, kept }, attributes: { epilogue } }) => [
+    { kernel: addKernel(elements(a), epilogue), values: [a, b, y, ...(kept ? [kept] : []), ...(saved ? [saved] : [])] },
+  ],
+  flops: ({ outputs: { y }, attributes: { epilogue } }) => elements(y) * (1 + epilogueFlops(epilogue)),
+  derivative({ inputs: { a, b }, dy, give, needs }) {
+    for (const input of [a, b]) if (needs(input)) give(input, dy)
   },
-  flops: ({ outputs: [sum], attributes }) => elements(sum!) * (1 + epilogueFlops(attributes['epilogue'] as SumEpilogue | undefined)),
-  derivative({ node, outputGradient, give, needs }) {
-    for (const input of node.inputs) if (needs(input)) give(input, outputGradient)
-  },
-}
+})
 
 /** Joins [rows, n₀], [rows, n₁], … along the columns, images along the channels. */
-export const concat: Operation = {
-  shapes: (inputs) => [
-    withChannels(
-      inputs[0]!,
-      inputs.reduce((sum, input) => sum + channelsOf(input), 0),
+export const concat = defineOperation<object, { parts: readonly Value[] }, { y: Value }>({
+  name: 'concat',
+  shapes: ({ parts }) => ({
+    y: withChannels(
+      parts[0]!,
+      parts.reduce((sum, part) => sum + channelsOf(part), 0),
     ),
-  ],
-  kernels({ inputs, outputs: [joined] }) {
-    let first = 0
-    return inputs.map((input) => {
-      const count = channelsOf(input)
-      const kernel = copyColumns({
-        rows: positionsOf(input),
-        count,
-        fromColumns: count,
-        fromFirst: 0,
-        toColumns: channelsOf(joined!),
-        toFirst: first,
-      })
-      first += count
-      return { kernel, values: [input, joined!] }
-    })
-  },
+  }),
+  kernels: ({ inputs: { parts }, outputs: { y } }) =>
+    placed(parts).map(({ part, first, count }) => {
+      const to = { toColumns: channelsOf(y), toFirst: first }
+      return { kernel: copyColumns({ rows: positionsOf(part), count, fromColumns: count, fromFirst: 0, ...to }), values: [part, y] }
+    }),
   flops: () => 0,
-  derivative({ graph, node, outputGradient, give, needs }) {
-    let first = 0
-    for (const input of node.inputs) {
-      const count = channelsOf(input)
-      if (needs(input)) give(input, graph.add('slice', node.path, [outputGradient], { first, count })[0]!)
-      first += count
-    }
+  derivative({ graph, path, inputs: { parts }, dy, give, needs }) {
+    for (const { part, first, count } of placed(parts)) if (needs(part)) give(part, graph.add(slice, path, { x: dy }, { first, count }).y)
   },
+})
+
+/** Where each part begins among all channels, and how many it has. */
+function placed(parts: readonly Value[]) {
+  let end = 0
+  return parts.map((part) => {
+    const count = channelsOf(part)
+    const first = end
+    end += count
+    return { part, first, count }
+  })
 }
 
 /** Columns [first, first + count) of [rows, columns], or channels of images. */
-export const slice: Operation = {
-  shapes: ([x], { count }) => [withChannels(x!, count as number)],
-  kernels({ inputs: [x], outputs: [y], attributes }) {
-    const { first, count } = attributes as { first: number; count: number }
-    const kernel = copyColumns({
-      rows: positionsOf(x!),
-      count,
-      fromColumns: channelsOf(x!),
-      fromFirst: first,
-      toColumns: count,
-      toFirst: 0,
-    })
-    return [{ kernel, values: [x!, y!] }]
+export const slice = defineOperation<{ first: number; count: number }, { x: Value }, { y: Value }>({
+  name: 'slice',
+  shapes: ({ x }, { count }) => ({ y: withChannels(x, count) }),
+  kernels({ inputs: { x }, outputs: { y }, attributes: { first, count } }) {
+    const from = { fromColumns: channelsOf(x), fromFirst: first }
+    return [{ kernel: copyColumns({ rows: positionsOf(x), count, ...from, toColumns: count, toFirst: 0 }), values: [x, y] }]
   },
   flops: () => 0,
-}
+})

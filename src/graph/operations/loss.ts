@@ -1,31 +1,39 @@
 import { holdsSigmoid, lossKernel } from '../../kernels/loss.ts'
-import type { LossName } from '../../model/types.ts'
-import { columnsOf, elements, rowsOf, type Operation } from '../graph.ts'
+import type { LossName } from '../../model/catalogue/losses.ts'
+import { columnsOf, defineOperation, elements, rowsOf, type Value } from '../graph.ts'
 
-/**
- * Inputs prediction [rows, columns] and target; outputs ∂L/∂prediction and [rows, 2]: the row's share of the loss, 1 if the row is right. Of a loss
- * that holds the sigmoid the prediction is the logits, and a third output ∂L/∂probability.
- */
-export const loss: Operation = {
-  shapes: ([prediction], { name }) => [
-    prediction!.shape,
-    [rowsOf(prediction!), 2],
-    ...(holdsSigmoid(name as LossName) ? [prediction!.shape] : []),
-  ],
-  kernels({ inputs: [prediction, target], outputs, attributes: { name } }) {
-    const kernel = lossKernel(name as LossName, rowsOf(prediction!), columnsOf(prediction!))
-    return [{ kernel, values: [prediction!, target!, ...outputs] }]
+interface Attributes {
+  name: LossName
+}
+/** Of a loss that holds the sigmoid the prediction is the logits. */
+type Inputs = { prediction: Value; target: Value }
+
+/** Of each row its share of the loss, and 1 where it is right. */
+const rowResultOf = ({ prediction }: Inputs) => ({ shape: [rowsOf(prediction), 2] })
+
+/** ∂L/∂prediction and the rows' results; of a loss that holds the sigmoid ∂L/∂probability too. */
+export const loss = defineOperation<Attributes, Inputs, { gradient: Value; rowResult: Value; outputGradient?: Value }>({
+  name: 'loss',
+  shapes: (inputs, { name }) => ({
+    gradient: inputs.prediction,
+    rowResult: rowResultOf(inputs),
+    ...(holdsSigmoid(name) && { outputGradient: inputs.prediction }),
+  }),
+  kernels({ inputs: { prediction, target }, outputs: { gradient, rowResult, outputGradient }, attributes: { name } }) {
+    const kernel = lossKernel(name, rowsOf(prediction), columnsOf(prediction))
+    return [{ kernel, values: [prediction, target, gradient, rowResult, ...(outputGradient ? [outputGradient] : [])] }]
   },
   // each number's loss, its sum, and its gradients
-  flops: ({ inputs: [prediction], outputs }) => elements(prediction!) * (2 + 2 * (outputs.length - 1)),
-}
+  flops: ({ inputs: { prediction }, outputs: { outputGradient } }) => elements(prediction) * (outputGradient ? 6 : 4),
+})
 
-/** The same without the gradient, for evaluation. */
-export const lossValue: Operation = {
-  shapes: ([prediction]) => [[rowsOf(prediction!), 2]],
-  kernels({ inputs: [prediction, target], outputs: [rowResult], attributes: { name } }) {
-    const kernel = lossKernel(name as LossName, rowsOf(prediction!), columnsOf(prediction!), { gradient: false })
-    return [{ kernel, values: [prediction!, target!, rowResult!] }]
+/** The same without gradients, for evaluation. */
+export const lossValue = defineOperation<Attributes, Inputs, { rowResult: Value }>({
+  name: 'lossValue',
+  shapes: (inputs) => ({ rowResult: rowResultOf(inputs) }),
+  kernels({ inputs: { prediction, target }, outputs: { rowResult }, attributes: { name } }) {
+    const kernel = lossKernel(name, rowsOf(prediction), columnsOf(prediction), { gradient: false })
+    return [{ kernel, values: [prediction, target, rowResult] }]
   },
-  flops: ({ inputs: [prediction] }) => 2 * elements(prediction!),
-}
+  flops: ({ inputs: { prediction } }) => 2 * elements(prediction),
+})

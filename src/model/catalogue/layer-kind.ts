@@ -1,3 +1,4 @@
+import type { Layout } from '../tensor.ts'
 import type { InitialValues } from '../initial-values.ts'
 import type { ActivationName } from './activations.ts'
 import type { Fields } from './field.ts'
@@ -16,6 +17,8 @@ export interface At {
 export interface ParameterDraft {
   name: string
   shape: number[]
+  /** `rows` unless given. */
+  layout?: Layout
   kind: 'weight' | 'bias' | 'norm'
   /** Running statistics are not. */
   isTrainable?: boolean

@@ -64,7 +64,13 @@ export const conv2d: LayerKind<Conv2dLayer> = {
     const taps = kernel ** 2
     const initial = (name: string) => weightValues(layer.initializer, name, (channels! / groups) * taps, filters * taps)
     return [
-      { name: 'weight', kind: 'weight', shape: [filters, channels! / groups, kernel, kernel], initial: initial('weight') },
+      {
+        name: 'weight',
+        kind: 'weight',
+        layout: 'images',
+        shape: [filters, channels! / groups, kernel, kernel],
+        initial: initial('weight'),
+      },
       ...(bias ? [{ name: 'bias', kind: 'bias' as const, shape: [filters], initial: initial('bias') }] : []),
     ]
   },

@@ -1,4 +1,5 @@
 import { positive, upToOne } from '../../schema.ts'
+import { layoutOfSample } from '../../tensor.ts'
 import { by, complete, number, tenfold } from '../field.ts'
 import { constant } from '../initializers.ts'
 import type { LayerKind, ParameterDraft } from '../layer-kind.ts'
@@ -24,8 +25,8 @@ export const completeLayerNorm = (layer: LayerNormLayer) => complete(layerFields
 
 /** The identity at first. */
 const scaleAndShift = (shape: readonly number[]): ParameterDraft[] => [
-  { name: 'weight', kind: 'norm', shape: [...shape], initial: constant(1) },
-  { name: 'bias', kind: 'norm', shape: [...shape], initial: constant(0) },
+  { name: 'weight', kind: 'norm', layout: layoutOfSample(shape), shape: [...shape], initial: constant(1) },
+  { name: 'bias', kind: 'norm', layout: layoutOfSample(shape), shape: [...shape], initial: constant(0) },
 ]
 
 export const batchNorm: LayerKind<BatchNormLayer> = {
