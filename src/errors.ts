@@ -1,4 +1,4 @@
-import { en } from './words/en.ts'
+import { en } from './words/en/index.ts'
 import { say, type ArgumentsOf, type Code, type Message, type Words } from './words/say.ts'
 
 /**

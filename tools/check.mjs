@@ -1,5 +1,5 @@
 // @ts-check
-// npm run check: types, lint, format and unit tests, for every day. Prints what failed.
+// npm run check: types, imports, lint, format and unit tests, for every day. Prints what failed.
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { root } from './vite.mjs'
@@ -7,6 +7,7 @@ import { root } from './vite.mjs'
 const parts = {
   types: ['npx', 'tsc', '--noEmit'],
   'types without the DOM': ['npx', 'tsc', '--noEmit', '-p', 'tsconfig.core.json'],
+  imports: ['node', 'tools/imports.mjs'],
   lint: ['npm', 'run', '--silent', 'lint'],
   format: ['npx', 'prettier', '--check', '--cache', '.'],
   'unit tests': ['npx', 'vitest', 'run', '--project', 'unit', '--reporter=dot'],

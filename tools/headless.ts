@@ -1,5 +1,5 @@
 import type { Host } from '../src/cli/host.ts'
-import { decodeImage } from '../src/app/decode-image.ts'
+import { decodeImage } from '../src/app/browser/decode-image.ts'
 import { browserName } from '../bench/browser-name.ts'
 import { openStage } from '../bench/stage.ts'
 import { framedPeers } from './headless-peers.ts'
@@ -26,7 +26,7 @@ const picture: Host['picture'] = async (engine, trainer, data, { step, train, te
     import('../src/view/view.ts'),
     import('../src/view/fold.ts'),
     import('../src/inspect/inspector.ts'),
-    import('../src/app/poster.ts'),
+    import('../src/app/stage/poster.ts'),
   ])
   const { width, height } = pictureSize
   const canvas = new OffscreenCanvas(width, height)

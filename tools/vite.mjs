@@ -11,7 +11,18 @@ export const plugins = () => [dataPlugin()]
 
 // Named beforehand: found one by one on the first start, three would be loaded twice.
 export const optimizeDeps = {
-  include: ['three/webgpu', 'three/tsl', 'three/addons/controls/OrbitControls.js', 'lil-gui', 'uplot', 'papaparse'],
+  include: [
+    'three/webgpu',
+    'three/tsl',
+    'three/addons/controls/OrbitControls.js',
+    'lil-gui',
+    'uplot',
+    'papaparse',
+    'preact',
+    'preact/jsx-runtime',
+    'preact/jsx-dev-runtime',
+    '@preact/signals',
+  ],
 }
 
 /** A Vite that reads no config file, so that the commands work from any folder. @returns {import('vite').InlineConfig} */

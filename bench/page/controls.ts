@@ -1,6 +1,6 @@
 /** What to measure, the way it goes, and the files that come of it. */
-import { byId, download, h, replace, setText } from '../../src/app/dom.ts'
-import { icon } from '../../src/app/icons.ts'
+import { byId, download, h, replace, setText } from '../../src/app/ui/dom.ts'
+import { icon } from '../../src/app/ui/icons.ts'
 import { InputError } from '../../src/errors.ts'
 import { checkResult, suites, type BenchResult, type Suite } from '../result.ts'
 import { defaultRounds } from '../run.ts'

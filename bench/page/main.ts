@@ -1,8 +1,8 @@
 /** The bench as a page: measures the adapter of the browser that looks at it. */
-import '../../src/app/locale.ts'
-import { byId, setText } from '../../src/app/dom.ts'
-import { browserTuning } from '../../src/app/tuning-store.ts'
-import { showUnsupported } from '../../src/app/unsupported.ts'
+import '../../src/app/ui/locale.ts'
+import { byId, setText } from '../../src/app/ui/dom.ts'
+import { browserTuning } from '../../src/app/browser/tuning-store.ts'
+import { showUnsupported } from '../../src/app/shell/unsupported.ts'
 import { openDevice } from '../../src/gpu/device.ts'
 import { browserName } from '../browser-name.ts'
 import { plainPeer } from '../peers/plain.ts'

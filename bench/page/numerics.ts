@@ -1,5 +1,5 @@
 /** The numerical properties that were looked at on an adapter. */
-import { byId, h, replace } from '../../src/app/dom.ts'
+import { byId, h, replace } from '../../src/app/ui/dom.ts'
 import type { NumericsCheck } from '../result.ts'
 import { figure } from '../table.ts'
 

@@ -1,6 +1,6 @@
 /** Kernels under the adapter's roof, both axes logarithmic; another machine's roof dashed. */
-import { byId, h, replace, setText, svg } from '../../src/app/dom.ts'
-import { colour } from '../../src/app/surface.ts'
+import { byId, h, replace, setText, svg } from '../../src/app/ui/dom.ts'
+import { colour } from '../../src/app/charts/surface.ts'
 import { figure, percent } from '../table.ts'
 import type { Row } from '../result.ts'
 import { heightAt, pointsOf, ridge, roofOf, type Roof, type RoofPoint } from '../roofline.ts'

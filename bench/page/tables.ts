@@ -1,5 +1,5 @@
 /** A table a suite; with another machine's result beside this one's where there is one. */
-import { byId, h, replace, type Child } from '../../src/app/dom.ts'
+import { byId, h, replace, type Child } from '../../src/app/ui/dom.ts'
 import { comparison, onlyThere } from '../compare.ts'
 import { suites, type BenchResult, type RatioRow, type Row, type Suite } from '../result.ts'
 import type { Draft } from '../run.ts'

@@ -1,5 +1,5 @@
-import { Folds } from '../../src/app/folds.ts'
-import { Frames } from '../../src/app/frames.ts'
+import { Folds } from '../../src/app/stage/folds.ts'
+import { Frames } from '../../src/app/pacing/frame-budget.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
 import { densenet40 } from '../../src/model/networks/index.ts'

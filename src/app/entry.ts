@@ -1,8 +1,8 @@
 /** What the page begins with: small, so that its frame stands at once; the rest is fetched beside it. */
 import { mnistFiles, mnistTrainImages } from '../data/mnist-files.ts'
-import { fetchAhead } from './data-source.ts'
-import './frame.ts'
-import { tellMissing } from './missing.ts'
+import { fetchAhead } from './browser/data-source.ts'
+import './shell/frame.ts'
+import { tellMissing } from './stage/missing.ts'
 
 // Side by side, not one after the other as they ask for each other.
 const others = [import('../train/engine.ts'), import('../view/view.ts')]

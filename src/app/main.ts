@@ -1,44 +1,44 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
-import './locale.ts'
-import { askedPreset, followAddress, unknownPresetText } from './address.ts'
-import { comparisonCard } from './chart-comparison.ts'
-import { curvesCard } from './chart-curves.ts'
-import { histogramsCard } from './chart-histograms.ts'
-import { normsCard } from './chart-norms.ts'
-import { predictionCard } from './chart-prediction.ts'
-import { costCard } from './card-cost.ts'
-import { choosePreset, isReady } from './choose-preset.ts'
-import type { Chosen } from './chosen.ts'
-import { byId, h, setText } from './dom.ts'
-import { dropping } from './dropping.ts'
-import { icon } from './icons.ts'
-import { whenLoaded } from './later.ts'
-import { inspectorCard } from './inspector-card.ts'
-import { keyboard } from './keyboard.ts'
-import { legend } from './legend.ts'
-import { Live } from './live.ts'
-import { layerNames } from './names.ts'
-import { notice } from './notices.ts'
-import { pictureKeys } from './picture-keys.ts'
-import { rails } from './frame.ts'
-import { dataRail } from './rail-data.ts'
-import { networkRail } from './rail-network.ts'
-import { trainingRail } from './rail-training.ts'
-import { saveButtons } from './save.ts'
-import { services } from './real-services.ts'
+import './ui/locale.ts'
+import { askedPreset, followAddress, unknownPresetText } from './shell/address.ts'
+import { comparisonCard } from './charts/comparison.ts'
+import { curvesCard } from './charts/curves.ts'
+import { histogramsCard } from './charts/histograms.ts'
+import { normsCard } from './charts/norms.ts'
+import { predictionCard } from './charts/prediction.ts'
+import { costCard } from './charts/cost.ts'
+import { choosePreset, isReady } from './data/choose-preset.ts'
+import type { Chosen } from './data/chosen-files.ts'
+import { byId, h, setText } from './ui/dom.ts'
+import { dropping } from './data/drop-zone.ts'
+import { icon } from './ui/icons.ts'
+import { whenLoaded } from './ui/later.ts'
+import { inspectorCard } from './stage/inspector-card.ts'
+import { keyboard } from './ui/keyboard.ts'
+import { legend } from './stage/legend.ts'
+import { Live } from './refresh/refresher.ts'
+import { layerNames } from './words/layer-names.ts'
+import { notice } from './ui/notices.ts'
+import { pictureKeys } from './stage/picture-keys.ts'
+import { rails } from './shell/frame.ts'
+import { dataRail } from './data/panel.ts'
+import { networkRail } from './network/panel.ts'
+import { trainingRail } from './training/panel.ts'
+import { saveButtons } from './shell/save.ts'
+import { openEngine, openView, services } from './browser/services.ts'
 import type { Precision } from '../train/types.ts'
-import { Session } from './session.ts'
-import { slowStep } from './slow-step.ts'
-import { watchPointer } from './steady.ts'
-import { toggle, transport } from './transport.ts'
-import { showUnsupported } from './unsupported.ts'
-import { tellMissing } from './missing.ts'
+import { Session } from './run/session.ts'
+import { slowStep } from './stage/slow-step.ts'
+import { watchPointer } from './ui/steady.ts'
+import { toggle, transport } from './shell/transport.ts'
+import { showUnsupported } from './shell/unsupported.ts'
+import { tellMissing } from './stage/missing.ts'
 
 async function start(): Promise<void> {
   watchPointer()
-  const engine = await services.createEngine()
+  const engine = await openEngine()
   const canvas = byId<HTMLCanvasElement>('view')
-  const view = await services.createView(canvas, engine.device)
+  const view = await openView(canvas, engine.device)
   const session = new Session(engine, services)
   session.tell = notice
 
@@ -95,7 +95,7 @@ async function start(): Promise<void> {
       hasHalf: engine.features.f16,
       setPrecision: (precision: Precision) => void session.setPrecision(precision),
     }
-    whenLoaded(import('./kernels-dialog.ts'), ({ openKernels }) => void openKernels(about))
+    whenLoaded(import('./shell/kernels-dialog.ts'), ({ openKernels }) => void openKernels(about))
   })
   const live: Live = new Live(session, view, canvas, services, rails.insets, {
     curves,
@@ -108,7 +108,8 @@ async function start(): Promise<void> {
     inspector,
   })
 
-  const open = (chosen: Chosen[]) => whenLoaded(import('./import.ts'), ({ openFiles }) => void openFiles(session, services, chosen))
+  const open = (chosen: Chosen[]) =>
+    whenLoaded(import('./data/open-files.ts'), ({ openFiles }) => void openFiles(session, services, chosen))
   dataRail(session, services.presetNames, {
     choose: (name) => choosePreset(session, services, name),
     open,
@@ -120,7 +121,7 @@ async function start(): Promise<void> {
   transport(session, playStep)
   dropping(open, (message) => session.problem('data', message))
 
-  const help = () => whenLoaded(import('./help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
+  const help = () => whenLoaded(import('./shell/help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
   byId('brand-actions').append(
     h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')),
   )

@@ -1,8 +1,11 @@
 /** Sentences for people, made from a code and values in the words of a language. */
-import type { en } from './en.ts'
+import type { en } from './en/index.ts'
 
-/** Every sentence of a language by its code: a text, or a function of the values that it speaks of. */
-export type Words = { [Code in keyof typeof en]: (typeof en)[Code] extends (values: infer V) => string ? (values: V) => string : string }
+/** The same sentences in another language: a text for a text, and for a function one of the same values. */
+export type In<English> = { [Key in keyof English]: English[Key] extends (values: infer V) => string ? (values: V) => string : string }
+
+/** Every sentence of a language by its code. */
+export type Words = In<typeof en>
 export type Code = keyof Words
 
 /** What a sentence with this code speaks of. A value may be a message itself, which is said first. */

@@ -6,10 +6,10 @@ const { activationNames, formulaOf } = await import('../../src/model/catalogue/a
 const { familyOf } = await import('../../src/model/catalogue/layers.ts')
 const { activation } = await import('../../src/model/layers.ts')
 const { parseModel } = await import('../../src/model/validate.ts')
-const { fieldsOf } = await import('../../src/app/layer-fields.ts')
-const { offersAt } = await import('../../src/app/layer-menu.ts')
-const { layerTitle, settingWords } = await import('../../src/app/layer-words.ts')
-const { inPageWords } = await import('../../src/app/wording.ts')
+const { fieldsOf } = await import('../../src/app/network/fields.ts')
+const { offersAt } = await import('../../src/app/network/offers.ts')
+const { layerTitle, settingWords } = await import('../../src/app/words/layer-words.ts')
+const { inPageWords } = await import('../../src/app/words/page-words.ts')
 
 const mish = (settings = {}) => ({ type: name, ...settings }) as Layer
 const layers: Layer[] = [{ type: 'dense', units: 4 }, mish({ beta: 2 }), { type: 'dense', units: 1 }]

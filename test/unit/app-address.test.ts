@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressFor, askedPreset, unknownPresetText } from '../../src/app/address.ts'
+import { addressFor, askedPreset, unknownPresetText } from '../../src/app/shell/address.ts'
 import { presetNames } from '../../src/data/presets.ts'
 
 test('an address asks for a preset by its name or by the page’s own word; one that there is not is mnist', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { changeWords } from '../../src/app/change-words.ts'
-import { compiledPart } from '../../src/app/describe.ts'
-import type { Choice, Description } from '../../src/app/state.ts'
+import { changeWords } from '../../src/app/run/change-words.ts'
+import { compiledPart } from '../../src/app/run/describe.ts'
+import type { Choice, Description } from '../../src/app/run/state.ts'
 import { presetRun } from './fake-engine.ts'
 
 const choiceOf = (preset: 'one' | 'compared', change: (description: Description) => unknown = () => {}): Choice => {

@@ -1,6 +1,6 @@
 /** Files and folders as the browser hands them over. */
 import { expect, test } from 'vitest'
-import { chosenFromDrop, readChosen, type Chosen } from '../../src/app/chosen.ts'
+import { chosenFromDrop, readChosen, type Chosen } from '../../src/app/data/chosen-files.ts'
 
 interface Seen {
   open: number

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { descriptionsOf, guessingLoss, withShown } from '../../src/app/comparison.ts'
-import { flowWords, learningWords } from '../../src/app/depth-words.ts'
-import { compiledPart, fittingModel } from '../../src/app/describe.ts'
-import type { Description } from '../../src/app/state.ts'
+import { descriptionsOf, guessingLoss, withShown } from '../../src/app/run/comparison.ts'
+import { flowWords, learningWords } from '../../src/app/words/depth-words.ts'
+import { compiledPart, fittingModel } from '../../src/app/run/describe.ts'
+import type { Description } from '../../src/app/run/state.ts'
 import { depthComparison } from '../../src/data/depth-comparison.ts'
 import { flowOf } from '../../src/inspect/diagnosis.ts'
 

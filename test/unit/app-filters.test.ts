@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filterLayout } from '../../src/app/filter-grid.ts'
+import { filterLayout } from '../../src/app/stage/filter-grid.ts'
 
 const layout = (rows: number, columns: number, side: number, ratio = 1) => {
   const { perLine, taps, device, pixel } = filterLayout({ rows, columns, width: side, height: side }, ratio)

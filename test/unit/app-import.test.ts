@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { scalingText } from '../../src/app/import-columns.ts'
-import { loadedText } from '../../src/app/import.ts'
-import { startText } from '../../src/app/import-dialog.ts'
-import { titleOf } from '../../src/app/poster.ts'
+import { scalingText } from '../../src/app/data/import-columns.ts'
+import { loadedText } from '../../src/app/data/open-files.ts'
+import { startText } from '../../src/app/data/import-dialog.ts'
+import { titleOf } from '../../src/app/stage/poster.ts'
 import type { Optimizer } from '../../src/model/types.ts'
 import type { Trainer } from '../../src/train/types.ts'
 

@@ -1,7 +1,7 @@
 /** The picture and the charts beside the run, on an engine, a view and a page of fakes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { hasArrived } from '../../src/app/arrivals.ts'
-import { Live, type Parts } from '../../src/app/live.ts'
+import { hasArrived } from '../../src/app/run/arrivals.ts'
+import { Live, type Parts } from '../../src/app/refresh/refresher.ts'
 import type { SampleBlocks } from '../../src/data/types.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import type { View } from '../../src/view/types.ts'

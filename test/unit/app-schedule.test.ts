@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { suggested } from '../../src/app/describe.ts'
-import { changeSchedule, stepsOfRun, withSpan } from '../../src/app/schedule.ts'
-import type { Description } from '../../src/app/state.ts'
+import { suggested } from '../../src/app/run/describe.ts'
+import { changeSchedule, stepsOfRun, withSpan } from '../../src/app/run/schedule.ts'
+import type { Description } from '../../src/app/run/state.ts'
 
 const samples = 1000
 const described = (): Description => ({

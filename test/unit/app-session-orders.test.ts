@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { same } from '../../src/same.ts'
-import { Session } from '../../src/app/session.ts'
+import { Session } from '../../src/app/run/session.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import { cleanRun, World, type FakeTrainer } from './fake-engine.ts'
 

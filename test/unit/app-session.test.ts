@@ -1,7 +1,7 @@
 /** The session's commands, one situation at a time; `app-session-orders.test.ts` tries them in any order. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { InputError } from '../../src/errors.ts'
-import type { Session } from '../../src/app/session.ts'
+import type { Session } from '../../src/app/run/session.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import type { Dataset, SampleBlocks } from '../../src/data/types.ts'
 import { cleanRun, datasets, type FakeTrainer } from './fake-engine.ts'

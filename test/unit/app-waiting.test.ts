@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { idle } from '../../src/app/state.ts'
-import { Waiting } from '../../src/app/waiting.ts'
-import { suggested } from '../../src/app/describe.ts'
+import { idle } from '../../src/app/run/state.ts'
+import { Waiting } from '../../src/app/words/waiting.ts'
+import { suggested } from '../../src/app/run/describe.ts'
 
 const running = suggested({ inputShape: [2], outputs: 1, train: { count: 8, y: new Float32Array(8) } })
 const preparing = (done: number) => ({ preparing: { done, what: 'compiling kernels' }, playing: false, live: idle, running: null })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { placeWords } from '../../src/app/picture-keys.ts'
-import { begin, walk, type Place, type Way } from '../../src/app/walk.ts'
+import { placeWords } from '../../src/app/stage/picture-keys.ts'
+import { begin, walk, type Place, type Way } from '../../src/app/stage/walk.ts'
 import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import { avgPool2d, conv2d, dense, flatten, residual, tanh } from '../../src/model/layers.ts'
 import type { Layer } from '../../src/model/types.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { refusalOf, suggested } from '../../src/app/describe.ts'
-import type { Description } from '../../src/app/state.ts'
-import { inPageWords } from '../../src/app/wording.ts'
+import { refusalOf, suggested } from '../../src/app/run/describe.ts'
+import type { Description } from '../../src/app/run/state.ts'
+import { inPageWords } from '../../src/app/words/page-words.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import type { Layer } from '../../src/model/types.ts'
 

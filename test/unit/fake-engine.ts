@@ -1,6 +1,6 @@
 /** An engine without a GPU, whose trainers notice when they are used as no trainer may be, and whose parameters tell the order of what was done to them. */
-import type { PresetRun, Services } from '../../src/app/services.ts'
-import { suggested } from '../../src/app/describe.ts'
+import type { PresetRun, Services } from '../../src/app/run/services.ts'
+import { suggested } from '../../src/app/run/describe.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { InputError } from '../../src/errors.ts'
 import { DeviceLost } from '../../src/gpu/device-loss.ts'

@@ -1,7 +1,7 @@
 /** A session on an engine of fakes, which goes on when it is told to. */
 import { vi } from 'vitest'
-import { Session } from '../../src/app/session.ts'
-import type { Description } from '../../src/app/state.ts'
+import { Session } from '../../src/app/run/session.ts'
+import type { Description } from '../../src/app/run/state.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { World, type datasets } from './fake-engine.ts'
 

@@ -1,0 +1,176 @@
+/** Own files: data, with a preview in a dialog before anything trains, a model, or parameters. */
+import type { Dataset } from '../../data/types.ts'
+import { readFiles, trainingFirst, type DataInput } from '../../data/files.ts'
+import type { ImageFolder } from '../../data/image-folder.ts'
+import { decodeImages, type ImageSet } from '../../data/image-set.ts'
+import type { DataFile } from '../../data/source.ts'
+import { decodeText, firstByte } from '../../data/text.ts'
+import { InputError } from '../../errors.ts'
+import { parseJson } from '../../json.ts'
+import { moments } from '../../kernels/optimizer.ts'
+import { readSafetensors } from '../../model/safetensors.ts'
+import { shapeText } from '../../model/shape.ts'
+import { parametersOf } from '../../model/shapes.ts'
+import type { ModelFile, Network } from '../../model/types.ts'
+import { parseModelText } from '../../model/validate.ts'
+import { readChosen, type Chosen } from './chosen-files.ts'
+import { decodeImage } from '../browser/decode-image.ts'
+import { suggested } from '../run/describe.ts'
+import { integer } from '../words/format.ts'
+import type { Accept } from './import-dialog.ts'
+import type { Loaded } from '../run/incoming.ts'
+import { imagesDialog } from './import-images.ts'
+import { labelledDialog } from './import-labelled.ts'
+import { tableDialog } from './import-table.ts'
+import { notice } from '../ui/notices.ts'
+import type { Services } from '../run/services.ts'
+import type { Session } from '../run/session.ts'
+import type { Description } from '../run/state.ts'
+
+/** Fewer images are read before one would look. */
+const toldFrom = 500
+
+/** Only the latest files that were opened may still say something. */
+let latest = 0
+
+/** Takes what is dropped in place of the ordinary import, while a dialog asks for it. */
+let receiver: ((chosen: Chosen[]) => Promise<void>) | null = null
+
+/** Hands what is dropped from now on to `take`; answers with the way to end that. */
+export function receiveFiles(take: (chosen: Chosen[]) => Promise<void>): () => void {
+  receiver = take
+  return () => (receiver = null)
+}
+
+export async function openFiles(session: Session, services: Services, chosen: Chosen[]): Promise<void> {
+  if (chosen.length === 0) return
+  if (receiver) return receiver(chosen)
+  const ticket = ++latest
+  const tell = (message: string | null) => {
+    if (ticket !== latest) return
+    if (message !== null) session.problem('data', message)
+    else if (session.state.value.problem?.place === 'data') session.state.set({ problem: null })
+  }
+  tell(null)
+  try {
+    await take(session, services, await readChosen(chosen))
+    tell(null)
+  } catch (error) {
+    if (!(error instanceof InputError)) console.warn(error)
+    tell(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function take(session: Session, services: Services, inputs: DataInput[]): Promise<void> {
+  const files = inputs.filter((input) => !('entries' in input)) as DataFile[]
+  const parameters = files.find(({ name }) => name.toLowerCase().endsWith('.safetensors'))
+  const model = files.find((file) => file !== parameters && isModel(file))
+  const data = trainingFirst(inputs.filter((input) => input !== parameters && input !== model))
+  if (data.length === 0) return takeModel(session, model, parameters)
+  if (model || parameters)
+    throw new InputError(
+      `Found ${inputs.map(({ name }) => name).join(', ')}, expected either data or a model with its parameters, one after the other.`,
+    )
+  const accept: Accept = (dataset) => session.useData(dataset, startFor(session, dataset))
+  const read = await readFiles(data)
+  switch (read.kind) {
+    case 'table':
+      return tableDialog(read.table, read.test ? [read.file, read.test] : [read.file], accept)
+    case 'idx':
+      return labelledDialog(read.labelled, {}, accept)
+    case 'cifar10':
+      return labelledDialog(read.labelled, { keepAxes: true }, async (dataset) => {
+        const refused = await accept(dataset)
+        if (refused === null) services.own.cifar10 = dataset
+        return refused
+      })
+    case 'images':
+      return imagesDialog(await decoded(read.folder), accept)
+  }
+}
+
+/** Decodes what may be many images, and says how far it is. */
+async function decoded(folder: ImageFolder): Promise<ImageSet> {
+  let withdraw = () => {}
+  try {
+    return await decodeImages(folder, decodeImage, {
+      onProgress(done, total) {
+        if (total < toldFrom || done % Math.ceil(total / 20) !== 0) return
+        withdraw()
+        withdraw = notice(`${folder.name}: ${integer(done)} of ${integer(total)} images read.`, 'done')
+      },
+    })
+  } finally {
+    withdraw()
+  }
+}
+
+/** Whether a file is a JSON object that describes a model. @throws InputError when it is an object that does not */
+function isModel({ name, bytes }: DataFile): boolean {
+  if (!/\.json(\.gz)?$/i.test(name) || firstByte(bytes) !== 0x7b) return false
+  const keys = Object.keys(parseJson(name, decodeText(name, bytes), 'data or a model') as object)
+  if (keys.some((key) => ['format', 'layers', 'optimizer', 'loss'].includes(key))) return true
+  const found =
+    keys.length === 0
+      ? 'no key'
+      : `the ${keys.length === 1 ? 'key' : 'keys'} ${keys
+          .slice(0, 5)
+          .map((key) => JSON.stringify(key))
+          .join(', ')}${keys.length > 5 ? ', …' : ''}`
+  throw new InputError(
+    `${name}: found an object with ${found}, expected data (an array of records) or a model (an object with "format", "input", "layers", "loss" and "optimizer").`,
+  )
+}
+
+async function takeModel(session: Session, model: DataFile | undefined, stored: DataFile | undefined): Promise<void> {
+  if (model) {
+    const parsed = parseModelText(new TextDecoder().decode(model.bytes), model.name)
+    const parameters = stored && parametersFor(stored, parsed)
+    const refused = await session.useModel(descriptionOf(parsed, session.state.value.draft), parameters)
+    if (refused) throw new InputError(`${model.name}: ${refused.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`)
+    notice(`The network of ${model.name} trains now; Undo brings back the one before.`, 'done')
+    return
+  }
+  if (!stored) return
+  const loaded = await session.loadParameters((network) => parametersFor(stored, network))
+  if (loaded) notice(loadedText(stored.name, loaded, session.trainers.length), 'done')
+}
+
+/** Where parameters went, and what became of the moments that an optimizer had gathered for the ones before. */
+export function loadedText(file: string, { trainers, step }: Loaded, networks: number): string {
+  const where = trainers.length === 1 && networks === 1 ? 'the network' : `${trainers.length} of ${networks} networks`
+  if (step === 0) return `The parameters of ${file} are in ${where} now: the run begins with them.`
+  const kept = moments(trainers[0]!.model.optimizer)
+  const cleared =
+    kept.length === 0 ? '' : kept.includes('first') ? ' Momentum starts from zero.' : ' The mean of squared gradients starts from zero.'
+  return `The parameters of ${file} are in ${where} now.${cleared}`
+}
+
+function descriptionOf(model: ModelFile, now: Description | null): Description {
+  const { format, input, layers, ...training } = model
+  return { input, layers, training, perturbation: now?.perturbation ?? 0, shuffle: now?.shuffle ?? true, epochs: now?.epochs ?? null }
+}
+
+/** The parameters of a safetensors file under the model's names and shapes. Throws an InputError where one is missing or of another shape. */
+function parametersFor({ name, bytes }: DataFile, model: Network): Record<string, Float32Array> {
+  const { tensors } = readSafetensors(bytes, name)
+  // A training case keeps its first parameters under `init.`.
+  const of = (path: string) => tensors[path] ?? tensors[`init.${path}`]
+  return Object.fromEntries(
+    parametersOf(model).map(({ path, shape }) => {
+      const tensor = of(path)
+      if (!tensor) throw new InputError(`${name} holds no ${path}, expected one of shape ${shapeText(shape)}`)
+      if (shapeText(tensor.shape) !== shapeText(shape))
+        throw new InputError(`${name}: ${path} has shape ${shapeText(tensor.shape)}, expected ${shapeText(shape)}`)
+      return [path, Float32Array.from(tensor.data)]
+    }),
+  )
+}
+
+/** A small network that fits the new data, under the seed at hand. */
+function startFor(session: Session, dataset: Dataset): Description {
+  const { draft, running } = session.state.value
+  const start = suggested(dataset)
+  const seed = (running ?? draft)?.training.seed ?? 1
+  return { ...start, training: { ...start.training, seed } }
+}

@@ -1,0 +1,263 @@
+/** Brings the run to what the rail says: at once where the trainers can take it, else by others. The last input wins. */
+import { InputError } from '../../errors.ts'
+import { DeviceLost } from '../../gpu/device-loss.ts'
+import type { Engine } from '../../train/engine.ts'
+import type { Precision, TrainerOptions } from '../../train/types.ts'
+import type { AtHand } from './at-hand.ts'
+import { changeWords } from './change-words.ts'
+import { withShown } from './comparison.ts'
+import { compiledPart, placeOf, refusalOf } from './describe.ts'
+import type { Draft } from './draft.ts'
+import { Incoming } from './incoming.ts'
+import { applyLive } from './live-settings.ts'
+import type { Tell } from './tell.ts'
+import type { Runner } from './runner.ts'
+import { same } from '../../same.ts'
+import type { Services } from './services.ts'
+import type { Choice, Place, State } from './state.ts'
+import type { Store } from './store.ts'
+import { trainersFor } from './trainers.ts'
+
+/** A pause in typing after which an edit is prepared, in ms. */
+const settleTime = 250
+
+type How = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'>
+
+export class Preparation {
+  precision: Precision = 'f32'
+  tell: Tell = () => () => {}
+  readonly incoming: Incoming
+  readonly #engine: Engine
+  readonly #services: Services
+  readonly #state: Store<State>
+  readonly #draft: Draft
+  readonly #runner: Runner
+  readonly #atHand: AtHand
+  /** Counts inputs; what was begun for an earlier one is dropped when it is ready. */
+  #latest = 0
+  /** What is under way for the latest input. */
+  #underWay: AbortController | null = null
+  /** Set from an edit until it is applied. */
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Of kernel variants, all of them. */
+  #search: AbortController | undefined
+  /** What the trainers at hand were made of and told since. */
+  #trained: Choice | null = null
+  /** Whether the input that is being prepared is an edit, which can be undone. */
+  #isEdit = false
+  #takeBack = () => {}
+
+  constructor(engine: Engine, services: Services, state: Store<State>, draft: Draft, runner: Runner, atHand: AtHand) {
+    this.#engine = engine
+    this.#services = services
+    this.#state = state
+    this.#draft = draft
+    this.#runner = runner
+    this.#atHand = atHand
+    this.incoming = new Incoming(atHand, () => this.#timer !== undefined || this.#underWay !== null || state.value.loading !== null)
+  }
+
+  /** Another input: what is under way for the one before is nobody's any more. Returns its ticket. */
+  input({ isSearch = false } = {}): number {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#underWay?.abort()
+    this.#underWay = null
+    this.#takeBack()
+    if (!isSearch) this.#endSearch()
+    return ++this.#latest
+  }
+
+  /** Whether no input has come since. */
+  isLatest(ticket: number): boolean {
+    return ticket === this.#latest
+  }
+
+  /** Shows a choice, and brings the run to it when typing rests. */
+  adopt(choice: Choice, { isEdit = false } = {}): void {
+    this.input()
+    this.#draft.show(choice)
+    this.#isEdit = isEdit
+    const trained = this.#trained
+    const begins = trained !== null && (this.#runner.trainer?.step ?? 0) > 0 && !this.#isLive(choice)
+    this.#state.set({ restarts: begins ? changeWords(trained, choice) : null })
+    this.#timer = setTimeout(() => void this.apply(), settleTime)
+  }
+
+  /** Whether this is what the trainers at hand were made of and told. */
+  isTrained({ dataset, description }: Choice): boolean {
+    return dataset === this.#trained?.dataset && same(description, this.#trained.description)
+  }
+
+  /** Brings the run to what the rail says now. */
+  apply(): Promise<void> {
+    const ticket = this.#latest
+    // Asked once what is being swapped in is at hand.
+    return this.#atHand.command(() => {
+      if (!this.isLatest(ticket)) return
+      this.#timer = undefined
+      const { choice } = this.#draft
+      if (!choice) return
+      this.#state.set({ problem: null })
+      if (this.#isLive(choice)) this.#applyLive(choice)
+      else void this.#restart(choice)
+    })
+  }
+
+  /** A run of what the rail says, from step 0. Resolves to the sentence that refuses it, or null; `goBack` is called where it is refused. */
+  async prepare(how: How = {}, goBack?: () => void): Promise<string | null> {
+    const ticket = this.input({ isSearch: how.tuneAll === true })
+    const { choice } = this.#draft
+    if (!choice || this.#isLost) return null
+    const { signal } = (this.#underWay = new AbortController())
+    const isWanted = () => this.isLatest(ticket)
+    try {
+      this.#state.set({ preparing: { done: 0, what: 'compiling kernels' } })
+      const trainers = await trainersFor(this.#engine, structuredClone(choice.description), choice.dataset, {
+        precision: this.precision,
+        ...how,
+        signal,
+        onProgress: (done, what) => {
+          if (isWanted()) this.#state.set({ preparing: { done, what } })
+        },
+      })
+      await this.#atHand.swap(trainers, choice.dataset, {
+        isWanted,
+        running: () => structuredClone(withShown(choice.description, this.#shown ?? 0)),
+        begin: (description) => this.#begun({ ...choice, description }),
+      })
+      if (!isWanted()) return null
+      this.#underWay = null
+      this.#state.set({ preparing: null, restarts: null })
+      void this.showChosen()
+      this.incoming.deliver()
+      return null
+    } catch (error) {
+      return this.fail(ticket, error, 'network', goBack)
+    }
+  }
+
+  /** Shows the network that is chosen of those that are compared; where it cannot be shown, the one before is chosen again. */
+  async showChosen(): Promise<void> {
+    try {
+      await this.#atHand.showVariant(() => this.#shown)
+      const { running } = this.#state.value
+      if (this.#trained && running) this.#trained = { ...this.#trained, description: running }
+    } catch (error) {
+      this.#draft.showVariant(this.#state.value.running?.comparison?.shown ?? 0)
+      this.tellError(error, 'network')
+    }
+  }
+
+  /** Prepares the run anew with the fastest of all kernel variants, or of those that were tried until somebody stops it. */
+  async tryAllKernels(): Promise<void> {
+    this.input()
+    this.#state.set({ restarts: null, trying: true })
+    const search = (this.#search = new AbortController())
+    // What trains meanwhile would be in the times.
+    await this.#runner.hold('kernels')
+    if (search === this.#search) await this.prepare({ tuneAll: true, tuningSignal: search.signal })
+    if (search === this.#search) this.#endSearch()
+  }
+
+  stopTrying(): void {
+    this.#search?.abort()
+    this.#state.set({ trying: false })
+  }
+
+  /** What was asked for by a ticket has failed. Returns the sentence, unless nobody asks for it any more; `goBack` brings back what was before. */
+  fail(ticket: number, error: unknown, place: Place, goBack = () => {}): string | null {
+    if (!this.isLatest(ticket)) return null
+    this.#underWay = null
+    if (place !== 'data') this.#draft.refuse()
+    this.#state.set({ preparing: null, restarts: null, ...(place === 'data' && { loading: null }) })
+    const message = this.tellError(error, place)
+    goBack()
+    // Into the run that is prepared anew, where going back does so.
+    this.incoming.deliver()
+    return message
+  }
+
+  tellError(error: unknown, place: Place): string {
+    const message = error instanceof Error ? error.message : String(error)
+    // The page tells once that the GPU is gone.
+    if (error instanceof DeviceLost || this.#isLost) return message
+    if (!(error instanceof InputError)) console.warn(error)
+    const layers = this.#draft.choice?.description.layers ?? []
+    const problem = error instanceof InputError && place !== 'data' ? placeOf(message, { layers }) : { place, message }
+    this.#state.set({ problem })
+    return problem.message
+  }
+
+  get #isLost(): boolean {
+    return this.#state.value.phase === 'lost'
+  }
+
+  /** Of networks that are compared, the one that is chosen. */
+  get #shown(): number | undefined {
+    return this.#draft.choice?.description.comparison?.shown
+  }
+
+  /** Whether the trainers at hand can take the choice as it is. */
+  #isLive({ dataset, description }: Choice): boolean {
+    return dataset === this.#trained?.dataset && compiledPart(description) === compiledPart(this.#trained.description)
+  }
+
+  #endSearch(): void {
+    if (!this.#search) return
+    this.stopTrying()
+    this.#search = undefined
+    this.#runner.goOn('kernels')
+  }
+
+  /** What needs no compiling: from the next step on. */
+  #applyLive(choice: Choice): void {
+    const ticket = this.input()
+    try {
+      const { description, replanned } = applyLive(this.#atHand.trainers, choice, this.#trained!.description)
+      this.#trained = { ...choice, description }
+      this.#state.set({ running: description, preparing: null, restarts: null })
+      if (replanned) this.#runner.replan()
+      void this.showChosen()
+      this.incoming.deliver()
+    } catch (error) {
+      this.fail(ticket, error, 'training')
+    }
+  }
+
+  /** Another seed draws a small preset's data anew. */
+  async #restart({ preset, dataset, description, drawn }: Choice): Promise<void> {
+    const { seed } = description.training
+    const isDrawn = preset !== null && seed !== drawn && dataset.train.count < 10_000
+    if (!isDrawn || refusalOf(description, dataset) !== null) return void (await this.prepare())
+    const ticket = this.input()
+    this.#underWay = new AbortController()
+    try {
+      const { dataset: redrawn } = await this.#services.loadPreset(preset, seed)
+      if (!this.isLatest(ticket)) return
+      this.#draft.show({ ...this.#draft.choice!, dataset: redrawn, drawn: seed })
+      await this.prepare()
+    } catch (error) {
+      this.fail(ticket, error, 'training')
+    }
+  }
+
+  /** A new run is at hand, before its first step. */
+  async #begun(choice: Choice): Promise<void> {
+    const before = this.#trained
+    this.#trained = choice
+    const { restarts } = this.#state.value
+    if (before && restarts !== null && this.#isEdit)
+      this.#takeBack = this.tell(`Restarted: ${restarts}.`, 'done', { text: 'Undo', act: () => this.#goBackTo(before) })
+    await this.incoming.begin()
+  }
+
+  /** Back to what ran before a restart; as undo does it, where that is the edit before. */
+  #goBackTo(choice: Choice): void {
+    const { edits, worthKeeping } = this.#draft
+    const isUndo = same(edits.latest?.description, choice.description)
+    if (isUndo) edits.undo(worthKeeping)
+    else edits.push(worthKeeping, 'restart')
+    this.adopt(choice)
+  }
+}

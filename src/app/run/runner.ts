@@ -1,0 +1,314 @@
+/** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
+import { DeviceLost } from '../../gpu/device-loss.ts'
+import { inTurns } from '../../train/turns.ts'
+import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '../../train/types.ts'
+import type { Beat } from '../pacing/paint-gate.ts'
+import type { Curves } from './curves.ts'
+import { Figures } from './figures.ts'
+import { same } from '../../same.ts'
+import type { Problem, State } from './state.ts'
+import type { Store } from './store.ts'
+
+/** Why nothing trains although the reader wants it: a command is at work on the trainers, or kernels are being timed. */
+type Hold = 'command' | 'kernels'
+
+export class Runner {
+  readonly figures: Figures
+  readonly #state: Store<State>
+  readonly #beat: Beat
+  readonly #listeners = new Set<() => void>()
+  readonly #roundListeners = new Set<(round: readonly Progress[]) => void>()
+  #generation = 0
+  #trainer: Trainer | null = null
+  /** The trainer among all that train in turns with it. */
+  #all: readonly Trainer[] = []
+  /** How the runs of these trainers ended, while others may still go on. */
+  readonly #ends = new Map<Trainer, { stopped: StoppedEarly | null; restored: number | null }>()
+  #wantsPlay = true
+  readonly #holds = new Set<Hold>()
+  /** Resolves when the loop has ended; `#looping` says whether there is one. */
+  #loop: Promise<void> = Promise.resolve()
+  #looping = false
+  /** The loop shall come to its end, or begin again under another speed or goal. */
+  #leaving = false
+  /** What ended the loop, until it begins again. */
+  #problem: Problem | null = null
+  /** The one trainer whose `run` is under way, where it is one. */
+  #alone: Trainer | null = null
+
+  constructor(state: Store<State>, curves: Curves, beat: Beat) {
+    this.#state = state
+    this.figures = new Figures(state, curves)
+    this.#beat = beat
+  }
+
+  get trainer(): Trainer | null {
+    return this.#trainer
+  }
+
+  /** Whether the reader wants it to train, even where it cannot at the moment. */
+  get wantsPlay(): boolean {
+    return this.#wantsPlay
+  }
+
+  /** The trainer to run from now on, after `release`; `all`: it and others that are kept at the same step. */
+  take(trainer: Trainer, all: readonly Trainer[] = [trainer]): void {
+    this.#trainer = trainer
+    if (all !== this.#all) this.#ends.clear()
+    this.#all = all
+    this.#tellEnds()
+  }
+
+  /** Gives the trainer away; only while the runner is held. */
+  release(): Trainer | null {
+    const before = this.#trainer
+    this.#trainer = null
+    return before
+  }
+
+  /** Grows whenever the parameters are others than the steps made them: the run begins anew, another network is shown, or some were loaded or restored. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Hears whenever steps were done, or the generation has grown. */
+  onSteps(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** Hears what happened in each of the trainers, where several train in turns. */
+  onRound(listener: (round: readonly Progress[]) => void): void {
+    this.#roundListeners.add(listener)
+  }
+
+  /** Other parameters were loaded into the trainers, at the step where they are. */
+  loaded(): void {
+    this.#generation++
+    this.#notify()
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Steps of the planned epochs; null: no end. */
+  get #planned(): number | null {
+    const epochs = this.#state.value.running?.epochs
+    return epochs && this.#trainer ? Math.max(1, Math.round(epochs * this.#trainer.stepsPerEpoch)) : null
+  }
+
+  get ended(): boolean {
+    return this.#next().trainers.length === 0
+  }
+
+  /** Goes on; once the planned epochs are done or the run has ended early, for as many again. */
+  play(): void {
+    if (this.#state.value.phase === 'lost') return
+    this.#wantsPlay = true
+    if (this.#trainer && this.ended) {
+      this.#ends.clear()
+      const planned = this.#planned
+      this.#state.set({ goal: planned === null ? null : Math.max(...this.#all.map(({ step }) => step)) + planned })
+      this.#tellEnds()
+    }
+    this.#settle()
+  }
+
+  pause(): void {
+    this.#wantsPlay = false
+    this.#leave()
+    if (!this.#looping) this.#state.set({ playing: false })
+  }
+
+  setSpeed(speed: number | null): void {
+    if (speed === this.#state.value.speed) return
+    this.#state.set({ speed })
+    this.#leave()
+  }
+
+  /** Takes the planned epochs anew: a run that is past them ends at once. */
+  replan(): void {
+    if (!this.#state.value.running?.earlyStopping) this.#ends.clear()
+    this.#state.set({ goal: this.#planned })
+    this.#tellEnds()
+    this.#leave()
+    this.#settle()
+  }
+
+  /** One step of all; only while the runner is held. */
+  async step(): Promise<void> {
+    const next = this.#next().trainers
+    const trainers = next.length > 0 ? next : this.#all
+    if (!this.#trainer || trainers.length === 0) return
+    this.#leaving = false
+    await this.#pass(trainers, 1)
+  }
+
+  /** Ends a single step under way: it may wait for samples that are yet to arrive. */
+  endStep(): void {
+    if (!this.#looping) this.#leave()
+  }
+
+  /** Shows an evaluation of the test part, which counts toward nothing. */
+  tested(evaluation: Evaluation): void {
+    this.figures.tested(evaluation)
+  }
+
+  /** Empties the curves and figures, as a run begins at step 0. */
+  forget(): void {
+    this.#generation++
+    this.#ends.clear()
+    this.figures.clear()
+    this.#state.set({ goal: this.#planned })
+    this.#tellEnds()
+    this.#notify()
+  }
+
+  /** Curves and figures of a trainer that has run beside the one shown before. */
+  retell(): void {
+    if (!this.#trainer) return
+    this.#generation++
+    this.figures.retell(this.#trainer)
+    this.#notify()
+  }
+
+  /** Ends the loop at a step's end, and keeps it from beginning until `goOn` is called for the same reason. */
+  async hold(why: Hold): Promise<void> {
+    this.#holds.add(why)
+    this.#leave()
+    await this.#loop
+  }
+
+  /** Starts, unless something else holds it, if the reader wants it to play and the end is not reached. */
+  goOn(why: Hold): void {
+    this.#holds.delete(why)
+    this.#settle()
+  }
+
+  #settle(): void {
+    if (this.#looping || this.#holds.size > 0) return
+    if (!this.#wantsPlay || !this.#trainer || this.ended) return this.#state.set({ playing: false })
+    this.#looping = true
+    this.#loop = this.#run()
+  }
+
+  /** Ends the pass under way soon: at a step's end, or where several train, at a round's. */
+  #leave(): void {
+    this.#leaving = true
+    this.#beat.release()
+    this.#alone?.pause()
+  }
+
+  /** Those whose turn it is, and the step up to which they go: of the trainers whose run has not ended those that are behind, up to the next one's step. */
+  #next(): { trainers: readonly Trainer[]; until: number } {
+    const goal = this.#state.value.goal ?? Infinity
+    const going = this.#all.filter((trainer) => !this.#ends.get(trainer)?.stopped && trainer.step < goal)
+    const first = Math.min(...going.map(({ step }) => step))
+    const ahead = going.filter(({ step }) => step > first)
+    return { trainers: going.filter(({ step }) => step === first), until: Math.min(goal, ...ahead.map(({ step }) => step)) }
+  }
+
+  async #run(): Promise<void> {
+    const isOver = this.#problem !== null && this.#problem === this.#state.value.problem
+    this.#problem = null
+    this.#state.set({ playing: true, ...(isOver && { problem: null }) })
+    try {
+      while (this.#wantsPlay && this.#holds.size === 0) {
+        const { trainers, until } = this.#next()
+        const [first] = trainers
+        if (!first) break
+        this.#leaving = false
+        const before = first.step
+        await this.#pass(trainers, until - before, this.#state.value.speed)
+        // A trainer that does nothing must not be asked for ever.
+        if (!this.#leaving && first.step === before && !this.#ends.has(first)) this.#wantsPlay = false
+      }
+    } catch (error) {
+      this.#wantsPlay = false
+      // A device that is lost is told once, for the whole page.
+      if (!(error instanceof DeviceLost)) {
+        this.#problem = { place: 'training', message: error instanceof Error ? error.message : String(error) }
+        this.#state.set({ problem: this.#problem })
+      }
+    } finally {
+      this.#looping = false
+      if (this.#holds.size === 0 || !this.#wantsPlay) this.#state.set({ playing: false })
+    }
+  }
+
+  /** So many steps of each of these trainers, which are at one step; fewer when it is left. */
+  async #pass(trainers: readonly Trainer[], steps: number, speed: number | null = null): Promise<void> {
+    const { running, goal } = this.#state.value
+    const { evaluateEvery, earlyStopping } = running ?? {}
+    const step = trainers[0]!.step
+    const options: RunOptions = {
+      ...(Number.isFinite(steps) && { steps }),
+      // A single step beyond the plan is no end of anything.
+      goal: goal !== null && goal > step ? goal : Infinity,
+      ...(evaluateEvery && { evaluateEvery }),
+      ...(earlyStopping && { earlyStopping }),
+      ...(speed !== null && { stepsPerSecond: speed }),
+    }
+    for (const trainer of trainers) this.#ends.delete(trainer)
+    for await (const round of this.#rounds(trainers, options)) {
+      // Of a trainer that rests while others go on there is nothing new.
+      for (const trainer of trainers) if (this.#ends.has(trainer)) round.delete(trainer)
+      for (const [trainer, { stopped = null, restored = null }] of round)
+        if (stopped || restored !== null) this.#ends.set(trainer, { stopped, restored })
+      if (this.#all.length > 1) this.#tellRound(round)
+      const tell = () => {
+        const own = this.#trainer && round.get(this.#trainer)
+        this.#tellEnds()
+        if (own) this.#tell(own)
+      }
+      if (this.#leaving) tell()
+      else await this.#beat.paint(tell)
+    }
+  }
+
+  async *#rounds(trainers: readonly Trainer[], options: RunOptions): AsyncGenerator<Map<Trainer, Progress>, void, void> {
+    const [first, ...others] = trainers as [Trainer, ...Trainer[]]
+    if (others.length > 0) {
+      for await (const round of inTurns(trainers, options)) {
+        yield new Map(trainers.map((trainer, i) => [trainer, round[i]!]))
+        if (this.#leaving) return
+      }
+      return
+    }
+    this.#alone = first
+    try {
+      for await (const progress of first.run(options)) yield new Map([[first, progress]])
+    } finally {
+      this.#alone = null
+    }
+  }
+
+  #tellRound(round: ReadonlyMap<Trainer, Progress>): void {
+    const all = this.#all.map((trainer) => round.get(trainer) ?? standing(trainer))
+    for (const listener of this.#roundListeners) listener(all)
+  }
+
+  /** Shows what happened since the last time. */
+  #tell(progress: Progress): void {
+    if (progress.restored !== undefined) this.#generation++
+    this.figures.add(progress)
+    this.#notify()
+  }
+
+  #tellEnds(): void {
+    const { stopped = null, restored = null } = (this.#trainer && this.#ends.get(this.#trainer)) ?? {}
+    const endedAt = this.#all.map((trainer) => this.#ends.get(trainer)?.stopped?.step ?? null)
+    this.#state.set({ stopped, restored, ...(!same(endedAt, this.#state.value.endedAt) && { endedAt }) })
+  }
+}
+
+/** What happened in a trainer whose turn it was not. */
+const standing = ({ step, epoch }: Trainer): Progress => ({
+  step,
+  epoch,
+  loss: NaN,
+  accuracy: null,
+  losses: new Float32Array(),
+  evaluations: [],
+  stepsPerSecond: 0,
+})

@@ -1,0 +1,126 @@
+/** What the page knows: the run as it is described in the left rail, and how the run at hand fares. */
+import type { Dataset } from '../../data/types.ts'
+import type { Layer, Training } from '../../model/types.ts'
+import type { EarlyStopping, StoppedEarly } from '../../train/types.ts'
+import type { Comparison } from './comparison.ts'
+import { createStore, type Store } from './store.ts'
+
+/** A network and its training, as the left rail edits them. */
+export interface Description {
+  /** Shape of one sample as the network takes it; null: as the data has it. */
+  input: number[] | null
+  layers: Layer[]
+  training: Training
+  /** Random change of every weight after each update, uniform in ± this. */
+  perturbation: number
+  /** Shuffles the samples each epoch. */
+  shuffle: boolean
+  /** The run pauses after so many epochs; null: never. */
+  epochs: number | null
+  /** Steps between two evaluations of the test part; absent: as time allows. */
+  evaluateEvery?: number
+  /** Whether the run ends when it gets no better; absent: it does not. */
+  earlyStopping?: EarlyStopping
+  /** Networks that train beside this one, where some are compared. */
+  comparison?: Comparison
+}
+
+/** All that the left rail says, and what undo goes back to: some data, and a run on them. */
+export interface Choice {
+  /** The preset, or null for own data. */
+  preset: string | null
+  dataset: Dataset
+  /** The seed for which a preset's data were drawn. */
+  drawn: number
+  description: Description
+}
+
+export type Phase = 'starting' | 'ready' | 'unsupported' | 'lost'
+/** Where bad input was entered, so that its sentence stands beside it. */
+export type Place = 'data' | 'network' | 'training'
+export interface Problem {
+  place: Place
+  /** The field within the place, when known: of the network the path of a layer or of its number, `layers.2.units`. */
+  field?: string
+  message: string
+}
+
+export interface Steps {
+  first: number
+  last: number
+}
+export interface Live {
+  step: number
+  epoch: number
+  loss: number | null
+  accuracy: number | null
+  testLoss: number | null
+  testAccuracy: number | null
+  /** Steps between which the test part was evaluated. */
+  tested: Steps | null
+  stepsPerSecond: number
+}
+export const idle: Live = {
+  step: 0,
+  epoch: 0,
+  loss: null,
+  accuracy: null,
+  testLoss: null,
+  testAccuracy: null,
+  tested: null,
+  stepsPerSecond: 0,
+}
+
+export interface State {
+  phase: Phase
+  /** The preset chosen, or null for own data. */
+  preset: string | null
+  /** The rail's content and the data it is for; differs from `running` and `dataset` while it is being prepared or when it is refused. */
+  draft: Description | null
+  draftDataset: Dataset | null
+  /** What the trainer at hand was made of. */
+  running: Description | null
+  dataset: Dataset | null
+  /** The preset whose data are being loaded; the rail still shows what was before. */
+  loading: string | null
+  preparing: { done: number; what: string } | null
+  /** What of the rail, in words, will make the run begin anew; null: nothing does. */
+  restarts: string | null
+  /** Whether every kernel variant is being tried, which can be ended where it is. */
+  trying: boolean
+  playing: boolean
+  /** The step at which the planned epochs are done; null: the run has no end. */
+  goal: number | null
+  /** Why the run ended before its goal. */
+  stopped: StoppedEarly | null
+  /** Of each network that trains, the step at which it ended early; null: it has not. */
+  endedAt: readonly (number | null)[]
+  /** The step that the parameters at the run's end are of, where that is not the last one. */
+  restored: number | null
+  /** Steps a second at most; null: as fast as it goes. */
+  speed: number | null
+  problem: Problem | null
+  live: Live
+}
+
+export const createState = (): Store<State> =>
+  createStore<State>({
+    phase: 'starting',
+    preset: null,
+    draft: null,
+    draftDataset: null,
+    running: null,
+    dataset: null,
+    loading: null,
+    preparing: null,
+    restarts: null,
+    trying: false,
+    playing: false,
+    goal: null,
+    stopped: null,
+    endedAt: [],
+    restored: null,
+    speed: null,
+    problem: null,
+    live: idle,
+  })

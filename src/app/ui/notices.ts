@@ -1,0 +1,35 @@
+/** Short messages above the transport that go away by themselves: what went wrong, or what was done. */
+import type { Tell } from '../run/tell.ts'
+import { byId, h } from './dom.ts'
+import { icon } from './icons.ts'
+
+const longest = 12_000
+
+/** With an `action`, a button beside the words does it. */
+export const notice: Tell = (message, tone = 'wrong', action) => {
+  const host = byId('notices')
+  for (const other of host.children) if (other.firstChild?.textContent === message) other.remove()
+  const close = h(
+    'button',
+    { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: () => element.remove() },
+    icon('close'),
+  )
+  const button =
+    action &&
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button',
+        onclick: () => {
+          element.remove()
+          action.act()
+        },
+      },
+      action.text,
+    )
+  const element = h('div', { class: 'glass notice', 'data-tone': tone }, h('span', {}, message), button, close)
+  host.append(element)
+  setTimeout(() => element.remove(), longest)
+  return () => element.remove()
+}

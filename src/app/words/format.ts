@@ -1,0 +1,74 @@
+/** Numbers as the page writes them: short, of a steady width. */
+
+const whole = new Intl.NumberFormat('en-US')
+
+export const integer = (value: number): string => whole.format(Math.round(value))
+
+/** Three significant digits; scientific below 0.001 and from 100,000. */
+export function short(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  const size = Math.abs(value)
+  if (size === 0) return '0'
+  if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(2))
+  if (size >= 1000) return minus(whole.format(Math.round(value)))
+  return minus(value.toPrecision(3))
+}
+
+/** A loss with a fixed number of places, so that it does not jump while it falls. */
+export function loss(value: number | null): string {
+  if (value === null) return '–'
+  if (!Number.isFinite(value)) return short(value)
+  const size = Math.abs(value)
+  return size >= 1000 || (size < 1e-4 && size > 0) ? minus(value.toExponential(2)) : minus(value.toFixed(4))
+}
+
+export const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`)
+
+export { bytesText as bytes } from '../../units.ts'
+
+const scales = ['', ' k', ' M', ' G', ' T', ' P']
+export function scaled(value: number): string {
+  let power = 0
+  while (value >= 1000 && power < scales.length - 1) {
+    value /= 1000
+    power++
+  }
+  return power === 0 ? String(Math.round(value)) : `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${scales[power]}`
+}
+
+/** A large count of a unit: `55.2 MFLOP`. */
+export function amount(value: number, unit: string): string {
+  const [number, prefix = ''] = scaled(value).split(' ')
+  return `${number} ${prefix}${unit}`
+}
+
+const minus = (text: string): string => text.replace('-', '−').replace('e-', 'e−').replace('e+', 'e')
+
+/** Steps a second: two digits below ten, none after the point above. */
+export function rate(value: number): string {
+  if (value >= 9.95) return integer(value)
+  return value > 0 && value < 0.95 ? value.toPrecision(2) : value.toFixed(1)
+}
+
+/** A single number to be read in full: six significant digits. */
+export function exact(value: number | null): string {
+  if (value === null) return '–'
+  if (!Number.isFinite(value) || value === 0) return short(value)
+  const size = Math.abs(value)
+  return minus(size < 1e-4 || size >= 1e7 ? value.toExponential(4) : value.toPrecision(6))
+}
+
+/** A number on an axis or a scale: like `short`, without zeros that say nothing. */
+export const tick = (value: number): string =>
+  short(value)
+    .replace(/(\.\d*?)0+(?=e|$)/, '$1')
+    .replace(/\.(?=e|$)/, '')
+
+/** When something was measured: a training that runs goes on meanwhile. */
+export const steps = ({ first, last }: { first: number; last: number }): string =>
+  first === last ? `step ${integer(first)}` : `steps ${integer(first)}–${integer(last)}`
+
+/** A count on an axis: `200`, `1.5 k`, `20 k`. */
+export const count = (value: number): string => scaled(value).replace(/\.?0+(?= )/, '')

@@ -1,0 +1,4 @@
+/** The page as a whole. */
+export const page = {
+  'page.language': 'Language',
+}

@@ -1,0 +1,6 @@
+/** 简体中文。 */
+import type { Words } from '../say.ts'
+import { page } from './page.ts'
+import { values } from './values.ts'
+
+export const zh: Words = { ...values, ...page }
