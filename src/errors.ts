@@ -1,40 +1,50 @@
 import { en } from './words/en/index.ts'
-import { say, type ArgumentsOf, type Code, type Message, type Words } from './words/say.ts'
+import { message, say, type ArgumentsOf, type Code, type Message, type Place, type PlaceName, type Words } from './words/say.ts'
+
+/** The file, call or part of a file that bad input is in; a message where it is more than a name. */
+export type Source = string | Message
 
 /**
  * Bad input: what, where, found and expected, as a code and values. `message` is the sentence in English; `sayError` says it in another language, or
- * with another name for the place.
+ * with other names for places.
  */
 export class InputError extends Error {
   override name = 'InputError'
   readonly told: Message
   /** Where in a model file or a table of options: `layers.2.units`; `where` in the sentence. */
   readonly path: string | undefined
-  /** The file or call that it is about, named before the sentence. */
-  readonly source: string | undefined
+  /** What the sentence begins with. */
+  readonly source: Source | undefined
 
-  constructor(told: Message | string, { path, source }: { path?: string; source?: string } = {}) {
-    super(typeof told === 'string' ? told : sentence(en, told, path, source))
-    this.told = told as Message
-    this.path = path
+  constructor(told: Message | string, { path, source }: { path?: string | Place; source?: Source } = {}) {
+    const where = typeof path === 'string' ? { path } : path
+    const whole = typeof told === 'string' || !where ? told : { ...told, values: { ...told.values, where } }
+    super(typeof whole === 'string' ? whole : sentence(en, whole, source))
+    this.told = whole as Message
+    this.path = where?.path
     this.source = source
   }
 
   /** The same of a file or call. */
-  of(source: string): InputError {
-    return new InputError(this.told, { ...(this.path !== undefined && { path: this.path }), source })
+  of(source: Source): InputError {
+    const { where } = this.told.values as { where?: Place }
+    return new InputError(this.told, { ...(where && { path: where }), source })
   }
 }
 
 /** Bad input at a path, which is `where` in the sentence. */
-export const wrongAt = <C extends Code>(path: string, code: C, ...[values]: ArgumentsOf<C, 'where'>): InputError =>
+export const wrongAt = <C extends Code>(path: string | Place, code: C, ...[values]: ArgumentsOf<C, 'where'>): InputError =>
   new InputError({ code, values: { ...values } }, { path })
 
 /** Bad input to which no path leads. */
 export const wrong = <C extends Code>(code: C, ...[values]: ArgumentsOf<C>): InputError => new InputError({ code, values: { ...values } })
 
+/** Bad input in a file, or of a call. */
+export const wrongIn = <C extends Code>(source: Source, code: C, ...[values]: ArgumentsOf<C>): InputError =>
+  new InputError({ code, values: { ...values } }, { source })
+
 /** Does `work`; bad input in it is told as that of `source`. */
-export function within<Result>(source: string, work: () => Result): Result {
+export function within<Result>(source: Source, work: () => Result): Result {
   try {
     return work()
   } catch (error) {
@@ -43,10 +53,11 @@ export function within<Result>(source: string, work: () => Result): Result {
 }
 
 /** The sentence in these words; `placeName` says what readers call a path. */
-export const sayError = (words: Words, { told, path, source }: InputError, placeName: (path: string) => string = (own) => own): string =>
-  sentence(words, told, path === undefined ? undefined : placeName(path), source)
+export const sayError = (words: Words, { told, source }: InputError, placeName?: PlaceName): string =>
+  sentence(words, told, source, placeName)
 
-function sentence(words: Words, told: Message, where: string | undefined, source: string | undefined): string {
-  const said = say(words, where === undefined ? told : { ...told, values: { ...told.values, where } })
-  return source === undefined ? said : `${source}: ${said}`
+function sentence(words: Words, told: Message, source: Source | undefined, placeName?: PlaceName): string {
+  const said = say(words, told, placeName)
+  if (source === undefined) return said
+  return say(words, message('error.in', { source, sentence: said }))
 }

@@ -1,4 +1,6 @@
-import { InputError } from '../errors.ts'
+import { wrongAt } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
+import { layerAt, lossNamed, setting } from './places.ts'
 import { sameShape, shapeText, sizeOf } from './shape.ts'
 import { networkOutput, placedLayers } from './shapes.ts'
 import type { ModelFile } from './types.ts'
@@ -23,60 +25,70 @@ export interface DataToFit {
   targetNames?: string[]
 }
 
+/** A part of the data as sentences speak of it. */
+interface Told {
+  path: string
+  name: Message
+}
+
 /** Shapes of one size are one row of memory where either of them is flat. */
 const sameSample = (a: number[], b: number[]): boolean => sameShape(a, b) || (sizeOf(a) === sizeOf(b) && (a.length === 1 || b.length === 1))
 
 function checkShapes(model: ModelFile, data: DataToFit): void {
   if (!sameSample(model.input, data.inputShape)) {
-    throw new InputError(`the model's input is ${shapeText(model.input)}, but a sample of ${data.name} is ${shapeText(data.inputShape)}`)
+    throw wrongAt('input', 'fit.input', { shape: shapeText(model.input), data: data.name, sample: shapeText(data.inputShape) })
   }
   const output = networkOutput(model)
   const classes = data.train.y instanceof Int32Array
-  const wanted = classes ? `${data.outputs} classes` : `${data.outputs} ${data.outputs === 1 ? 'target' : 'targets'}`
+  const wanted = message(classes ? 'fit.classes' : 'fit.targets', { count: data.outputs })
   if (classes && model.loss !== 'crossEntropy') {
-    throw new InputError(`loss ${model.loss} takes numbers as targets, but those of ${data.name} are ${wanted}, expected crossEntropy`)
+    const [loss, expected] = [lossNamed(model.loss), lossNamed('crossEntropy')]
+    throw wrongAt('loss', 'fit.lossOfNumbers', { loss, data: data.name, wanted, expected })
   }
   if (!classes && model.loss === 'crossEntropy') {
-    throw new InputError(`loss crossEntropy takes classes, but ${data.name} has ${wanted} in numbers, expected another loss`)
+    throw wrongAt('loss', 'fit.lossOfClasses', { loss: lossNamed(model.loss), data: data.name, wanted })
   }
   if (output.length !== 1 || output[0] !== data.outputs) {
     const last = model.layers.length - 1
-    throw new InputError(`the model's output at layers.${last} is ${shapeText(output)}, but ${data.name} has ${wanted}`)
+    throw wrongAt(`layers.${last}`, 'fit.output', { shape: shapeText(output), data: data.name, wanted })
   }
 }
 
-function checkFinite(values: Float32Array, width: number, names: string[] | undefined, what: string, where: string): void {
+/** A feature or target by its position, and its name where it has one. */
+const numbered = (code: 'fit.feature' | 'fit.target', index: number, names: string[] = []): Message =>
+  message(code, { index, name: names[index] ?? '' })
+
+function checkFinite(values: Float32Array, width: number, number: (column: number) => Message, part: Told): void {
   const at = values.findIndex((value) => !Number.isFinite(value))
   if (at < 0) return
-  const column = at % width
-  const name = names?.[column] ? ` (${names[column]})` : ''
-  throw new InputError(
-    `${what} ${column}${name} of sample ${Math.floor(at / width)} of ${where} is ${values[at]}, expected a finite number`,
-  )
+  throw wrongAt(part.path, 'fit.notFinite', {
+    number: number(at % width),
+    sample: Math.floor(at / width),
+    part: part.name,
+    found: values[at]!,
+  })
 }
 
-function checkPart(part: Part, where: string, model: ModelFile, data: DataToFit): void {
+function checkPart(given: Part, part: Told, model: ModelFile, data: DataToFit): void {
+  const { count, x, y } = given
   const width = sizeOf(data.inputShape)
-  const targets = part.y instanceof Int32Array ? 1 : data.outputs
-  if (part.count === 0) throw new InputError(`${where} has no samples, expected at least one`)
-  for (const [what, length, expected] of [
-    ['values', part.x.length, part.count * width],
-    ['targets', part.y.length, part.count * targets],
-  ] as const) {
-    if (length !== expected) throw new InputError(`${where} has ${length} ${what}, expected ${expected} for its ${part.count} samples`)
+  const targets = y instanceof Int32Array ? 1 : data.outputs
+  if (count === 0) throw wrongAt(part.path, 'fit.noSamples', { part: part.name })
+  for (const [code, found, expected] of [
+    ['fit.values', x.length, count * width],
+    ['fit.targetCount', y.length, count * targets],
+  ] as const)
+    if (found !== expected) throw wrongAt(part.path, code, { part: part.name, found, expected, count })
+  if (x instanceof Float32Array) checkFinite(x, width, (column) => numbered('fit.feature', column, data.featureNames), part)
+  if (y instanceof Float32Array) {
+    checkFinite(y, targets, (column) => numbered('fit.target', column, data.targetNames), part)
+    const at = model.loss === 'binaryCrossEntropy' ? y.findIndex((value) => value < 0 || value > 1) : -1
+    if (at < 0) return
+    const target = { number: numbered('fit.target', at % targets), sample: Math.floor(at / targets), found: y[at]! }
+    throw wrongAt('loss', 'fit.noProbability', { ...target, part: part.name, loss: lossNamed(model.loss) })
   }
-  if (part.x instanceof Float32Array) checkFinite(part.x, width, data.featureNames, 'feature', where)
-  if (part.y instanceof Float32Array) {
-    checkFinite(part.y, targets, data.targetNames, 'target', where)
-    const at = model.loss === 'binaryCrossEntropy' ? part.y.findIndex((value) => value < 0 || value > 1) : -1
-    if (at >= 0) {
-      const found = `target ${at % targets} of sample ${Math.floor(at / targets)} of ${where} is ${part.y[at]}`
-      throw new InputError(`${found}, but binaryCrossEntropy takes targets from 0 to 1`)
-    }
-  } else {
-    const at = part.y.findIndex((label) => label < 0 || label >= data.outputs)
-    if (at >= 0) throw new InputError(`the label of sample ${at} of ${where} is ${part.y[at]}, expected 0 to ${data.outputs - 1}`)
-  }
+  const sample = y.findIndex((label) => label < 0 || label >= data.outputs)
+  if (sample >= 0) throw wrongAt(part.path, 'fit.label', { sample, part: part.name, found: y[sample]!, most: data.outputs - 1 })
 }
 
 /** The last batch of an epoch may be short: batchNorm must not be left with a single value in it. */
@@ -85,9 +97,12 @@ function checkLastBatch(model: ModelFile, data: DataToFit): void {
   const last = count % model.batchSize || Math.min(count, model.batchSize)
   for (const { layer, path, input } of placedLayers(model)) {
     if (layer.type === 'batchNorm' && last * sizeOf(input.slice(1)) === 1) {
-      throw new InputError(
-        `batchNorm at ${path} would see one value per channel in the last batch of the ${count} samples of ${data.name} at batchSize ${model.batchSize}, expected a batchSize that leaves no batch of 1`,
-      )
+      throw wrongAt(layerAt('batchNorm', path), 'model.oneValueLast', {
+        count,
+        data: data.name,
+        batchSize: setting('batchSize'),
+        size: model.batchSize,
+      })
     }
   }
 }
@@ -95,17 +110,15 @@ function checkLastBatch(model: ModelFile, data: DataToFit): void {
 function checkScaling({ name, inputShape, scaling }: DataToFit): void {
   if (!scaling) return
   const features = sizeOf(inputShape)
-  const widths = [1, ...(inputShape.length === 3 ? [inputShape[0]!] : []), features]
-  for (const [what, { length }] of [
-    ['means', scaling.mean],
-    ['deviations', scaling.deviation],
+  const widths = [...new Set([1, ...(inputShape.length === 3 ? [inputShape[0]!] : []), features])]
+  const data = name
+  for (const [code, { length }] of [
+    ['fit.means', scaling.mean],
+    ['fit.deviations', scaling.deviation],
   ] as const)
-    if (!widths.includes(length) || length !== scaling.mean.length)
-      throw new InputError(`the scaling of ${name} has ${length} ${what}, expected as many of both: ${[...new Set(widths)].join(' or ')}`)
-  if (![...scaling.mean, ...scaling.deviation].every(Number.isFinite)) {
-    throw new InputError(`the scaling of ${name} holds a number that is not finite`)
-  }
-  if (scaling.deviation.includes(0)) throw new InputError(`the scaling of ${name} has a deviation of 0, expected a positive one`)
+    if (!widths.includes(length) || length !== scaling.mean.length) throw wrongAt('data.scaling', code, { data, found: length, widths })
+  if (![...scaling.mean, ...scaling.deviation].every(Number.isFinite)) throw wrongAt('data.scaling', 'fit.scalingNotFinite', { data })
+  if (scaling.deviation.includes(0)) throw wrongAt('data.scaling', 'fit.noDeviation', { data })
 }
 
 /**
@@ -114,8 +127,8 @@ function checkScaling({ name, inputShape, scaling }: DataToFit): void {
  */
 export function checkModelFitsData(model: ModelFile, data: DataToFit): void {
   checkShapes(model, data)
-  checkPart(data.train, `the training part of ${data.name}`, model, data)
-  if (data.test) checkPart(data.test, `the test part of ${data.name}`, model, data)
+  checkPart(data.train, { path: 'data.train', name: message('fit.training', { data: data.name }) }, model, data)
+  if (data.test) checkPart(data.test, { path: 'data.test', name: message('fit.test', { data: data.name }) }, model, data)
   checkScaling(data)
   checkLastBatch(model, data)
 }

@@ -1,4 +1,6 @@
-import { InputError } from '../errors.ts'
+import { within, wrong, wrongAt } from '../errors.ts'
+import { shapeText } from './shape.ts'
+import { found } from './schema.ts'
 
 type Data = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>
 
@@ -67,7 +69,7 @@ function halfToNumber(bits: number): number {
 function longToInt(buffer: ArrayBuffer, tensor: string): Int32Array<ArrayBuffer> {
   const values = new BigInt64Array(buffer)
   const beyond = values.find((value) => BigInt.asIntN(32, value) !== value)
-  if (beyond !== undefined) throw new InputError(`${tensor} holds ${beyond}, which int32 cannot hold`)
+  if (beyond !== undefined) throw wrongAt(tensor, 'tensors.int32', { found: String(beyond) })
   return Int32Array.from(values, Number)
 }
 
@@ -86,53 +88,47 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isCounts = (value: unknown): value is number[] => Array.isArray(value) && value.every(isCount)
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function parseHeader(bytes: Uint8Array, file: string): { header: Record<string, unknown>; dataStart: number } {
-  if (bytes.length < lengthBytes) {
-    throw new InputError(`${file} is ${bytes.length} bytes long, expected a safetensors file of at least ${lengthBytes}`)
-  }
+function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  if (bytes.length < lengthBytes) throw wrong('tensors.short', { length: bytes.length, least: lengthBytes })
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
-  if (length > bytes.length - lengthBytes) {
-    throw new InputError(
-      `${file}: found ${bytes.length} bytes that begin with a header length of ${length}, expected a whole safetensors file; it is cut off or of another kind`,
-    )
-  }
+  if (length > bytes.length - lengthBytes) throw wrong('tensors.cut', { length: bytes.length, header: String(length) })
   const dataStart = lengthBytes + Number(length)
   let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)))
   } catch {
-    throw new InputError(`${file}: found a header that is not JSON, expected that of a safetensors file`)
+    throw wrong('tensors.notJson')
   }
-  if (!isObject(header)) throw new InputError(`${file}: found a header that is no JSON object, expected that of a safetensors file`)
+  if (!isObject(header)) throw wrong('tensors.noObject')
   return { header, dataStart }
 }
 
-function parseEntry(name: string, value: unknown, dataLength: number, file: string): Entry {
-  const refuse = (problem: string): InputError => new InputError(`${file}: tensor ${name} ${problem}`)
-  if (!isObject(value)) throw refuse('has no description, expected dtype, shape and data_offsets')
+function parseEntry(name: string, value: unknown, dataLength: number): Entry {
+  if (!isObject(value)) throw wrongAt(name, 'tensors.undescribed')
   const { dtype, shape, data_offsets: offsets } = value
   const known = typeof dtype === 'string' && Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined
-  if (!known) throw refuse(`has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(dtypes).join(', ')}`)
-  if (!isCounts(shape)) throw refuse(`has shape ${JSON.stringify(shape)}, expected a list of sizes`)
-  if (!isCounts(offsets) || offsets.length !== 2) throw refuse(`has data_offsets ${JSON.stringify(offsets)}, expected begin and end`)
+  if (!known) throw wrongAt(name, 'tensors.dtype', { found: found(dtype), choices: Object.keys(dtypes) })
+  if (!isCounts(shape)) throw wrongAt(name, 'tensors.sizes', { found: found(shape) })
+  if (!isCounts(offsets) || offsets.length !== 2) throw wrongAt(name, 'tensors.offsets', { found: found(offsets) })
   const [begin, end] = offsets as [number, number]
-  if (begin > end || end > dataLength) throw refuse(`lies at bytes ${begin} to ${end}, outside the ${dataLength} bytes of data`)
+  if (begin > end || end > dataLength) throw wrongAt(name, 'tensors.outside', { begin, end, length: dataLength })
   const expected = shape.reduce((product, size) => product * size, known.bytes)
-  if (end - begin !== expected) throw refuse(`has ${end - begin} bytes, but shape [${shape.join(', ')}] of ${dtype} needs ${expected}`)
+  if (end - begin !== expected)
+    throw wrongAt(name, 'tensors.length', { found: end - begin, shape: shapeText(shape), dtype: dtype as string, expected })
   return { name, dtype: dtype as string, shape, begin, end }
 }
 
 /** The format allows neither overlaps nor holes. */
-function checkCovered(entries: Entry[], dataLength: number, file: string): void {
+function checkCovered(entries: Entry[], dataLength: number): void {
   let at = 0
   let before = ''
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin < at) throw new InputError(`${file}: tensors ${before} and ${name} overlap at byte ${begin} of the data`)
-    if (begin > at) throw new InputError(`${file}: bytes ${at} to ${begin} of the data belong to no tensor`)
+    if (begin < at) throw wrongAt(name, 'tensors.overlap', { before, at: begin })
+    if (begin > at) throw wrong('tensors.hole', { begin: at, end: begin })
     at = end
     before = name
   }
-  if (at !== dataLength) throw new InputError(`${file}: bytes ${at} to ${dataLength} of the data belong to no tensor`)
+  if (at !== dataLength) throw wrong('tensors.hole', { begin: at, end: dataLength })
 }
 
 /**
@@ -140,21 +136,25 @@ function checkCovered(entries: Entry[], dataLength: number, file: string): void 
  * Throws an InputError for a header that is no JSON or longer than the file, offsets that overlap, leave holes or lie outside the file,
  * and sizes that do not match shape and dtype.
  */
-export function readSafetensors(
-  bytes: Uint8Array,
-  file: string,
-): { tensors: Record<string, StoredTensor>; metadata: Record<string, string> } {
-  const { header, dataStart } = parseHeader(bytes, file)
+export const readSafetensors = (bytes: Uint8Array, file: string): Stored => within(file, () => read(bytes))
+
+interface Stored {
+  tensors: Record<string, StoredTensor>
+  metadata: Record<string, string>
+}
+
+function read(bytes: Uint8Array): Stored {
+  const { header, dataStart } = parseHeader(bytes)
   const { [metadataKey]: metadata = {}, ...described } = header
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
-    throw new InputError(`${file}: ${metadataKey} of the safetensors header is not an object of texts`)
+    throw wrong('tensors.metadata', { key: metadataKey })
   }
   const dataLength = bytes.length - dataStart
-  const entries = Object.entries(described).map(([name, value]) => parseEntry(name, value, dataLength, file))
-  checkCovered(entries, dataLength, file)
+  const entries = Object.entries(described).map(([name, value]) => parseEntry(name, value, dataLength))
+  checkCovered(entries, dataLength)
   const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
     const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer
-    return [name, { shape, data: dtypes[dtype]!.read(copy, `${file}: tensor ${name}`) }] as const
+    return [name, { shape, data: dtypes[dtype]!.read(copy, name) }] as const
   })
   return { tensors: Object.fromEntries(tensors), metadata: metadata as Record<string, string> }
 }

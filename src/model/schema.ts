@@ -1,6 +1,7 @@
-import { InputError } from '../errors.ts'
+import { wrong, wrongAt } from '../errors.ts'
+import { message, type Message, type Place } from '../words/say.ts'
 
-/** Throws an InputError that names the path where `value` is not what it must be. */
+/** Throws an InputError with the path where `value` is not what it must be. */
 export type Check = (value: unknown, path: string) => void
 
 const longest = 60
@@ -11,10 +12,10 @@ export function found(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
 
-const unless = (test: (value: unknown) => boolean, expected: string): Check => {
-  return (value, path) => {
-    if (value === undefined) throw new InputError(`${path} is missing, expected ${expected}`)
-    if (!test(value)) throw new InputError(`${path} is ${found(value)}, expected ${expected}`)
+const unless = (test: (value: unknown) => boolean, expected: Message) => {
+  return (value: unknown, path: string | Place): void => {
+    if (value === undefined) throw wrongAt(path, 'value.missing', { expected })
+    if (!test(value)) throw wrongAt(path, 'value.wrong', { found: found(value), expected })
   }
 }
 
@@ -26,11 +27,11 @@ const isSingle = (value: number): boolean =>
   value === 0 || (Number.isFinite(Math.fround(value)) && Math.abs(Math.fround(value)) >= smallestSize)
 
 /** A number that passes, and still does as the float32 that kernels work with. */
-const numberUnless = (test: (value: number) => boolean, expected: string): Check => {
+const numberUnless = (test: (value: number) => boolean, expected: Message): Check => {
   const check = unless((value) => typeof value === 'number' && !Number.isNaN(value) && test(value), expected)
   const checkSingle = unless(
     (value) => isSingle(value as number) && test(Math.fround(value as number)),
-    `${expected} in single precision, whose sizes go from 1.18e-38 to 3.4e+38`,
+    message('expected.single', { expected }),
   )
   return (value, path) => {
     check(value, path)
@@ -38,26 +39,29 @@ const numberUnless = (test: (value: number) => boolean, expected: string): Check
   }
 }
 
-export const number = numberUnless(() => true, 'a number')
-export const positive = numberUnless((value) => value > 0, 'a positive number')
-export const notNegative = numberUnless((value) => value >= 0, 'a number of at least 0')
-export const belowOne = numberUnless((value) => value >= 0 && value < 1, 'a number from 0 to below 1')
-export const upToOne = numberUnless((value) => value >= 0 && value <= 1, 'a number from 0 to 1')
-export const positiveInteger = unless((value) => Number.isSafeInteger(value) && (value as number) > 0, 'a positive integer')
-export const wholeNumber = unless((value) => Number.isSafeInteger(value) && (value as number) >= 0, 'an integer of at least 0')
+export const number = numberUnless(() => true, message('expected.number'))
+export const positive = numberUnless((value) => value > 0, message('expected.positive'))
+export const notNegative = numberUnless((value) => value >= 0, message('expected.notNegative'))
+export const belowOne = numberUnless((value) => value >= 0 && value < 1, message('expected.belowOne'))
+export const upToOne = numberUnless((value) => value >= 0 && value <= 1, message('expected.upToOne'))
+export const positiveInteger = unless((value) => Number.isSafeInteger(value) && (value as number) > 0, message('expected.positiveInteger'))
+export const wholeNumber = unless((value) => Number.isSafeInteger(value) && (value as number) >= 0, message('expected.wholeNumber'))
 export const integerUpTo = (most: number): Check =>
-  unless((value) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most, `an integer from 1 to ${most}`)
+  unless(
+    (value) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most,
+    message('expected.integerFrom', { least: 1, most }),
+  )
 export const seed = unless(
   (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2 ** 53,
-  'an integer from 0 to 2^53',
+  message('expected.integerFrom', { least: 0, most: '2^53' }),
 )
-export const boolean = unless((value) => typeof value === 'boolean', 'true or false')
+export const boolean = unless((value) => typeof value === 'boolean', message('expected.boolean'))
 export const anything: Check = () => {}
 
 export const oneOf = (choices: readonly string[]): Check =>
-  unless((value) => typeof value === 'string' && choices.includes(value), `one of ${choices.join(', ')}`)
+  unless((value) => typeof value === 'string' && choices.includes(value), message('expected.oneOf', { choices }))
 
-export const list = (each: Check, expected: string): Check => {
+export const list = (each: Check, expected: Message): Check => {
   const isList = unless(Array.isArray, expected)
   return (value, path) => {
     isList(value, path)
@@ -66,8 +70,8 @@ export const list = (each: Check, expected: string): Check => {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const mustBeObject = unless(isObject, 'an object')
-export function object(value: unknown, path: string): asserts value is Record<string, unknown> {
+const mustBeObject = unless(isObject, message('expected.object'))
+export function object(value: unknown, path: string | Place): asserts value is Record<string, unknown> {
   mustBeObject(value, path)
 }
 
@@ -82,8 +86,8 @@ export function checkKeys(
   const within = (key: string): string => (path === '' ? key : `${path}.${key}`)
   for (const key of Object.keys(value)) {
     if (value[key] !== undefined && !Object.hasOwn(known, key)) {
-      const where = path === '' ? '' : ` at ${path}`
-      throw new InputError(`unknown key ${found(key)}${where}, expected one of ${Object.keys(known).join(', ')}`)
+      const unknown = { key: found(key), choices: Object.keys(known) }
+      throw path === '' ? wrong('key.unknown', unknown) : wrongAt(path, 'key.unknownAt', unknown)
     }
   }
   for (const [key, check] of Object.entries(required)) check(value[key], within(key))
@@ -94,16 +98,16 @@ export function checkKeys(
 export type Variants = Record<string, { required?: Record<string, Check>; optional?: Record<string, Check> }>
 
 export const variant =
-  (kind: string, variants: () => Variants): Check =>
+  (kind: Message, variants: () => Variants): Check =>
   (value, path) => {
     object(value, path)
     const { type, ...rest } = value
     const table = variants()
     const keys = typeof type === 'string' && Object.hasOwn(table, type) ? table[type] : undefined
     if (!keys) {
-      const what =
-        type === undefined ? `${kind} without a type` : `unknown ${kind} ${typeof type === 'string' ? type.slice(0, longest) : found(type)}`
-      throw new InputError(`${what} at ${path}, expected one of ${Object.keys(table).join(', ')}`)
+      const choices = Object.keys(table)
+      if (type === undefined) throw wrongAt(path, 'kind.missing', { kind, choices })
+      throw wrongAt(path, 'kind.unknown', { kind, found: typeof type === 'string' ? type.slice(0, longest) : found(type), choices })
     }
     checkKeys(rest, path, keys.required ?? {}, keys.optional)
   }

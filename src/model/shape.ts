@@ -1,5 +1,6 @@
 /** Shapes of one sample: `[features]` or `[channels, height, width]`. */
-import { InputError } from '../errors.ts'
+import { wrongAt } from '../errors.ts'
+import { layerAt } from './places.ts'
 
 /** Elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
@@ -12,7 +13,7 @@ export const sameShape = (a: readonly number[], b: readonly number[]): boolean =
 
 /** The shape where the layer takes images. */
 export function imageOf(type: string, shape: readonly number[], path: string): [channels: number, height: number, width: number] {
-  if (shape.length !== 3) throw new InputError(`${type} at ${path} takes [channels, height, width], found ${shapeText(shape)}`)
+  if (shape.length !== 3) throw wrongAt(layerAt(type, path), 'shape.images', { found: shapeText(shape) })
   return shape as [number, number, number]
 }
 

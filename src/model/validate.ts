@@ -1,5 +1,6 @@
-import { InputError } from '../errors.ts'
+import { within, wrongAt } from '../errors.ts'
 import { parseJson } from '../json.ts'
+import { message } from '../words/say.ts'
 import { keysOf, type Fields } from './catalogue/field.ts'
 import { kindOf, layerTypes } from './catalogue/layers.ts'
 import { lossKind, lossNames } from './catalogue/losses.ts'
@@ -23,7 +24,8 @@ import {
   type Check,
   type Variants,
 } from './schema.ts'
-import { sizeOf } from './shape.ts'
+import { layerAt, lossNamed, setting, typeNamed } from './places.ts'
+import { shapeText, sizeOf } from './shape.ts'
 import { networkOutput, placedLayers, parametersOf } from './shapes.ts'
 import { modelFormat, type Layer, type ModelFile, type Optimizer, type Schedule } from './types.ts'
 
@@ -35,11 +37,11 @@ const defaultSeed = 1
 const deepestNesting = 32
 
 const layer: Check = (value, path) => {
-  if (path.split('.').length > 3 * deepestNesting) throw new InputError(`layers nest deeper than ${deepestNesting} containers`)
-  variant('layer', () => layerVariants)(value, path)
+  if (path.split('.').length > 3 * deepestNesting) throw wrongAt('layers', 'model.tooDeep', { most: deepestNesting })
+  variant(message('kind.layer'), () => layerVariants)(value, path)
 }
-const layers = list(layer, 'a list of layers')
-const branches = list(layers, 'a list of branches')
+const layers = list(layer, message('expected.layers'))
+const branches = list(layers, message('expected.branches'))
 const layerVariants: Variants = Object.fromEntries(layerTypes.map((type) => [type, keysOf(kindOf({ type }).fields, { layers, branches })]))
 
 const optimizerWith = (learningRate: Check): Check => {
@@ -50,21 +52,23 @@ const optimizerWith = (learningRate: Check): Check => {
     }),
   )
   return (value, path) => {
-    variant('optimizer', () => variants)(value, path)
+    variant(message('kind.optimizer'), () => variants)(value, path)
     const { nesterov, momentum } = value as { nesterov?: boolean; momentum?: number }
-    if (nesterov && !momentum) throw new InputError(`${path}.nesterov needs a momentum above 0, found ${momentum ?? 'none'}`)
+    if (nesterov && !momentum)
+      throw wrongAt(`${path}.nesterov`, 'model.nesterov', { found: momentum === undefined ? message('value.none') : String(momentum) })
   }
 }
 const optimizer = optimizerWith(positive)
 
-const schedule = variant('schedule', () =>
+const schedule = variant(message('kind.schedule'), () =>
   Object.fromEntries(scheduleNames.map((type) => [type, keysOf(scheduleKind({ type }).fields as Fields)])),
 )
 
 const input: Check = (value, path) => {
-  list(positiveInteger, '[features] or [channels, height, width]')(value, path)
+  const expected = message('expected.shape')
+  list(positiveInteger, expected)(value, path)
   const { length } = value as number[]
-  if (length !== 1 && length !== 3) throw new InputError(`${path} is ${found(value)}, expected [features] or [channels, height, width]`)
+  if (length !== 1 && length !== 3) throw wrongAt(path, 'value.wrong', { found: found(value), expected })
 }
 
 const trainingKeys = { input, layers, loss: oneOf(lossNames), optimizer, batchSize: positiveInteger }
@@ -86,39 +90,38 @@ function endsInSigmoid(ending: Layer[]): boolean {
 function checkAugmentation({ augmentation: { shift = 0, flip = false } = {}, input: shape }: ModelFile): void {
   if (shift === 0 && !flip) return
   const [, height, width] = shape
-  if (height === undefined || width === undefined)
-    throw new InputError(`augmentation moves images, but the input is ${found(shape)}, expected [channels, height, width]`)
-  if (shift >= Math.min(height, width))
-    throw new InputError(`augmentation.shift is ${shift} on images of ${height} × ${width}, expected less than their sides`)
+  if (height === undefined || width === undefined) throw wrongAt('augmentation', 'model.augmentation', { shape: shapeText(shape) })
+  if (shift >= Math.min(height, width)) throw wrongAt('augmentation.shift', 'model.shift', { shift, size: `${height} × ${width}` })
 }
 
 /** What the keys alone do not show: shapes that chain, and layers that fit batch size and loss. */
 function checkMeaning(model: ModelFile): void {
   networkOutput(model)
   checkAugmentation(model)
-  if (!parametersOf(model).some(({ trainable }) => trainable))
-    throw new InputError('layers hold no parameters, so there is nothing to train')
+  if (!parametersOf(model).some(({ trainable }) => trainable)) throw wrongAt('layers', 'model.noParameters')
   for (const { layer: placed, path, input: shape } of placedLayers(model)) {
     if (placed.type === 'batchNorm' && model.batchSize * sizeOf(shape.slice(1)) === 1) {
-      throw new InputError(`batchNorm at ${path} would see one value per channel at batchSize 1, expected a batchSize of at least 2`)
+      throw wrongAt(layerAt('batchNorm', path), 'model.oneValue', { batchSize: setting('batchSize') })
     }
   }
   if (lossKind(model.loss).holds === 'sigmoid' && !endsInSigmoid(model.layers)) {
     const last = model.layers.length - 1
-    throw new InputError(
-      `${model.loss} takes probabilities, but the output comes from ${model.layers[last]!.type} at layers.${last}, expected sigmoid`,
-    )
+    throw wrongAt('loss', 'model.probabilities', {
+      loss: lossNamed(model.loss),
+      last: layerAt(model.layers[last]!.type, `layers.${last}`),
+      expected: typeNamed('sigmoid'),
+    })
   }
 }
 
 /**
  * A model file, checked. Takes a golden's JSON too, of which it ignores samples, steps and tolerance; its seed is 1 unless given.
- * `name` is the file's name for messages. Throws an InputError with the path of what is wrong: unknown keys and types, values of a wrong
+ * `source` is the file's name for messages. Throws an InputError with the path of what is wrong: unknown keys and types, values of a wrong
  * type or out of range, shapes that do not chain, layers that fit neither batch size nor loss.
  */
-export function parseModel(json: unknown, name: string): ModelFile {
-  try {
-    object(json, 'the model')
+export function parseModel(json: unknown, source?: string): ModelFile {
+  const parse = () => {
+    object(json, { path: '', name: message('model.whole') })
     const golden = json['format'] === goldenFormat
     const format = oneOf([modelFormat, goldenFormat])
     if (golden) checkKeys(json, '', { format, ...trainingKeys }, { ...optionalKeys, ...goldenKeys, seed })
@@ -128,9 +131,8 @@ export function parseModel(json: unknown, name: string): ModelFile {
     const model: ModelFile = { ...copy, format: modelFormat, seed: copy.seed ?? defaultSeed }
     checkMeaning(model)
     return model
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error
   }
+  return source === undefined ? parse() : within(source, parse)
 }
 
 /** What may change while a run goes on, whole. */
@@ -157,13 +159,9 @@ const runSettings = {
   perturbation: notNegative,
 }
 
-/** Holds the settings of a run to what a model file must be. Throws an InputError with the path of what is wrong, after `name`. */
-export function checkRunSettings(settings: RunSettings, name = 'set'): void {
-  try {
-    checkKeys({ ...settings }, '', runSettings)
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error
-  }
+/** Holds the settings of a run, given in a call or file `source`, to what a model file must be. Throws an InputError with the path of what is wrong. */
+export function checkRunSettings(settings: RunSettings, source = 'set'): void {
+  within(source, () => checkKeys({ ...settings }, '', runSettings))
 }
 
 /** A model file from its text. Throws an InputError where it is not JSON, and as `parseModel` does. */

@@ -8,8 +8,23 @@ export type In<English> = { [Key in keyof English]: English[Key] extends (values
 export type Words = In<typeof en>
 export type Code = keyof Words
 
-/** What a sentence with this code speaks of. A value may be a message itself, which is said first. */
-export type ValuesOf<C extends Code> = Words[C] extends (values: infer V) => string ? { [Key in keyof V]: V[Key] | Message } : NoValues
+/**
+ * A value that files know by a path or a name, and the page by its own words: a layer, a setting, a loss. `name` is what files call it, where that is
+ * not its path.
+ */
+export interface Place {
+  readonly path: string
+  readonly name?: string | Message
+}
+
+/** What readers call a place; undefined: as files do. */
+export type PlaceName = (path: string) => string | undefined
+
+/** What a sentence may be given for a value: of a text also a sentence or a place, which is said first. */
+type Given<Value> = Value extends readonly (infer Item)[] ? readonly Given<Item>[] : Value extends string ? Value | Message | Place : Value
+
+/** What a sentence with this code speaks of. */
+export type ValuesOf<C extends Code> = Words[C] extends (values: infer V) => string ? { [Key in keyof V]: Given<V[Key]> } : NoValues
 type NoValues = Record<string, never>
 
 /** A sentence, or a part of one, before it is said in a language. It can be stored and sent. */
@@ -18,18 +33,24 @@ export interface Message {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** The values of a sentence, left out where it speaks of none; `where` comes from elsewhere. */
-export type ArgumentsOf<C extends Code, Given extends string = never> =
-  Omit<ValuesOf<C>, Given> extends NoValues ? [] : [values: Omit<ValuesOf<C>, Given>]
+/** The values of a sentence, left out where it speaks of none; those `Known` come from elsewhere. */
+export type ArgumentsOf<C extends Code, Known extends string = never> =
+  Omit<ValuesOf<C>, Known> extends NoValues ? [] : [values: Omit<ValuesOf<C>, Known>]
 
 export const message = <C extends Code>(code: C, ...[values]: ArgumentsOf<C>): Message => ({ code, values: values ?? {} })
 
-const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null && 'code' in value && 'values' in value
+const has = (value: unknown, key: string): value is object => typeof value === 'object' && value !== null && key in value
+const isMessage = (value: unknown): value is Message => has(value, 'code') && has(value, 'values')
+const isPlace = (value: unknown): value is Place => has(value, 'path')
 
 /** The sentence in these words. */
-export function say(words: Words, { code, values }: Message): string {
+export function say(words: Words, { code, values }: Message, placeName: PlaceName = () => undefined): string {
   const word = words[code] as string | ((values: Record<string, unknown>) => string)
   if (typeof word === 'string') return word
-  const said = (value: unknown): unknown => (isMessage(value) ? say(words, value) : Array.isArray(value) ? value.map(said) : value)
+  const said = (value: unknown): unknown => {
+    if (isMessage(value)) return say(words, value, placeName)
+    if (isPlace(value)) return placeName(value.path) ?? said(value.name ?? value.path)
+    return Array.isArray(value) ? value.map(said) : value
+  }
   return word(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, said(value)])))
 }

@@ -69,7 +69,7 @@ test('F16, BF16 and I64 become float32 and int32', () => {
 
 describe('refuses', () => {
   test.each<[string, Uint8Array, string]>([
-    ['an empty file', new Uint8Array(), 'f is 0 bytes long, expected a safetensors file of at least 8'],
+    ['an empty file', new Uint8Array(), 'f: found 0 bytes, expected a safetensors file of at least 8'],
     [
       'a header beyond the file',
       fileOf({}, 0, 50),

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals'
 import { sayError, type InputError } from '../../errors.ts'
 import { en } from '../../words/en/index.ts'
-import { message, say, type ArgumentsOf, type Code, type Message, type Words } from '../../words/say.ts'
+import { message, say, type ArgumentsOf, type Code, type Message, type PlaceName, type Words } from '../../words/say.ts'
 
 export type Language = 'en' | 'zh'
 /** As each calls itself. */
@@ -17,7 +17,7 @@ export const language = computed(() => spoken.value.language)
 export const t = <C extends Code>(code: C, ...values: ArgumentsOf<C>): string => said(message(code, ...values))
 export const said = (told: Message): string => say(spoken.value.words, told)
 /** An error in the language at hand; `placeName` is what readers call a path. */
-export const saidError = (error: InputError, placeName?: (path: string) => string): string => sayError(spoken.value.words, error, placeName)
+export const saidError = (error: InputError, placeName?: PlaceName): string => sayError(spoken.value.words, error, placeName)
 
 /** Speaks a language from when its words are there. */
 export async function speak(wanted: Language): Promise<void> {

@@ -1,5 +1,6 @@
 /** How weights begin, by torch.nn.init: bounds and deviations from the numbers that one output takes in and one input goes to (gain 1 for glorot, √2 for he). */
-import { InputError } from '../../errors.ts'
+import { wrongAt } from '../../errors.ts'
+import { message } from '../../words/say.ts'
 import type { InitialValues } from '../initial-values.ts'
 import { notNegative, number, variant, type Check } from '../schema.ts'
 import type { Initializer } from '../types.ts'
@@ -45,13 +46,11 @@ export function weightValues(initializer: Initializer | undefined, name: string,
 }
 
 export const initializer: Check = (value, path) => {
-  variant('initializer', () =>
+  variant(message('kind.initializer'), () =>
     Object.fromEntries(Object.entries(kinds).map(([type, { settings = {} }]) => [type, { required: settings }])),
   )(value, path)
   const { minimum, maximum } = value as { minimum?: number; maximum?: number }
-  if (minimum! > maximum!) throw new InputError(`${path}.minimum is ${minimum}, expected at most the maximum ${maximum}`)
-  if (minimum !== undefined && maximum !== undefined && !Number.isFinite(Math.fround(maximum - minimum)))
-    throw new InputError(
-      `${path} goes from ${minimum} to ${maximum}, expected bounds no farther apart than 3.4e+38, the largest number of single precision`,
-    )
+  if (minimum === undefined || maximum === undefined) return
+  if (minimum > maximum) throw wrongAt(`${path}.minimum`, 'model.minimum', { found: minimum, maximum })
+  if (!Number.isFinite(Math.fround(maximum - minimum))) throw wrongAt(path, 'model.range', { minimum, maximum })
 }

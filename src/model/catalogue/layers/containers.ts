@@ -1,4 +1,5 @@
-import { InputError } from '../../../errors.ts'
+import { wrongAt } from '../../../errors.ts'
+import { layerAt } from '../../places.ts'
 import { sameShape, shapeText } from '../../shape.ts'
 import type { Layer } from '../../types.ts'
 import type { Habits, LayerKind } from '../layer-kind.ts'
@@ -29,9 +30,7 @@ export const residual: LayerKind<ResidualLayer> = {
     const main = through(layers, 'layers')
     const around = through(shortcut, 'shortcut')
     if (!sameShape(main, around))
-      throw new InputError(
-        `residual at ${path} adds two shapes that differ: its layers give ${shapeText(main)}, its shortcut ${shapeText(around)}`,
-      )
+      throw wrongAt(layerAt('residual', path), 'shape.sum', { layers: shapeText(main), shortcut: shapeText(around) })
     return main
   },
   offers(habits) {
@@ -55,14 +54,18 @@ export const concat: LayerKind<ConcatLayer> = {
   output({ branches }, { path, through }) {
     const shapes = branches.map((branch, b) => through(branch, `branches.${b}`))
     const [first, ...others] = shapes
-    if (!first) throw new InputError(`concat at ${path} has no branches, expected at least one`)
+    if (!first) throw wrongAt(layerAt('concat', path), 'shape.noBranches')
     const odd = others.findIndex((other) => !sameShape(first.slice(1), other.slice(1))) + 1
-    if (odd > 0) {
-      const expected = ['any number', ...first.slice(1)].join(', ')
-      throw new InputError(
-        `concat at ${path} joins shapes that differ beyond the first dimension: ${shapeText(first)} of branches.0 and ${shapeText(shapes[odd]!)} of branches.${odd}, expected [${expected}]`,
-      )
-    }
+    if (odd > 0)
+      throw wrongAt(layerAt('concat', path), 'shape.join', {
+        first: shapeText(first),
+        odd: shapeText(shapes[odd]!),
+        branch: odd,
+        rest: first
+          .slice(1)
+          .map((size) => `, ${size}`)
+          .join(''),
+      })
     return [shapes.reduce((sum, [size]) => sum + size!, 0), ...first.slice(1)]
   },
   // Beside what is there; or two branches that together keep the size.

@@ -1,4 +1,5 @@
-import { InputError } from '../../../errors.ts'
+import { wrongAt } from '../../../errors.ts'
+import { layerAt } from '../../places.ts'
 import { positiveInteger, wholeNumber } from '../../schema.ts'
 import { imageOf, windows } from '../../shape.ts'
 import type { Initializer } from '../../types.ts'
@@ -47,16 +48,12 @@ export const conv2d: LayerKind<Conv2dLayer> = {
   output(layer, { input, path }) {
     const { filters, kernel, stride, padding, dilation, groups } = completeConv2d(layer)
     const [channels, height, width] = imageOf('conv2d', input, path)
-    if (channels % groups)
-      throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its input's ${channels} channels`)
-    if (filters % groups)
-      throw new InputError(`conv2d at ${path} has ${groups} groups, expected a number that divides its ${filters} filters`)
+    const at = layerAt('conv2d', path)
+    if (channels % groups) throw wrongAt(at, 'shape.groupsInput', { groups, channels })
+    if (filters % groups) throw wrongAt(at, 'shape.groupsFilters', { groups, filters })
     const extent = dilation * (kernel - 1) + 1
-    if (extent > Math.min(height, width) + 2 * padding) {
-      const dilated = dilation > 1 ? `, dilated to ${extent},` : ''
-      const padded = `${height + 2 * padding} × ${width + 2 * padding}`
-      throw new InputError(`conv2d at ${path} has a kernel of ${kernel}${dilated} on a padded input of ${padded}, expected one that fits`)
-    }
+    if (extent > Math.min(height, width) + 2 * padding)
+      throw wrongAt(at, 'shape.kernel', { kernel, extent, padded: `${height + 2 * padding} × ${width + 2 * padding}` })
     return [filters, windows(height, extent, stride, padding), windows(width, extent, stride, padding)]
   },
   parameters(layer, [channels]) {

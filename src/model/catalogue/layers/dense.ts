@@ -1,4 +1,5 @@
-import { InputError } from '../../../errors.ts'
+import { wrongAt } from '../../../errors.ts'
+import { layerAt } from '../../places.ts'
 import { positiveInteger } from '../../schema.ts'
 import { shapeText } from '../../shape.ts'
 import type { Initializer } from '../../types.ts'
@@ -30,8 +31,7 @@ export const dense: LayerKind<DenseLayer> = {
   label: ({ units }) => `dense ${units}`,
   connection: (layer) => ({ hasBias: complete(fields, layer).bias }),
   output({ units }, { input, path }) {
-    if (input.length !== 1)
-      throw new InputError(`dense at ${path} takes [features], found ${shapeText(input)}; a flatten before it makes them one row`)
+    if (input.length !== 1) throw wrongAt(layerAt('dense', path), 'shape.features', { found: shapeText(input) })
     return [units]
   },
   parameters(layer, [features]) {

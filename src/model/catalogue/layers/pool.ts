@@ -1,4 +1,5 @@
-import { InputError } from '../../../errors.ts'
+import { wrongAt } from '../../../errors.ts'
+import { layerAt } from '../../places.ts'
 import { positiveInteger, wholeNumber } from '../../schema.ts'
 import { imageOf, windows } from '../../shape.ts'
 import { byOne, complete, number } from '../field.ts'
@@ -23,10 +24,10 @@ export interface GlobalAvgPool2dLayer {
 }
 export type PoolLayer = MaxPool2dLayer | AvgPool2dLayer | GlobalAvgPool2dLayer
 
-const size = number(positiveInteger, byOne(1), { isAlwaysTold: true })
+const sizeField = number(positiveInteger, byOne(1), { isAlwaysTold: true })
 const stride = number(positiveInteger, byOne(1), { fallback: 'size' })
-const maxFields = { size, stride, padding: number(wholeNumber, byOne(0), { fallback: 0 }) } as const
-const averageFields = { size, stride } as const
+const maxFields = { size: sizeField, stride, padding: number(wholeNumber, byOne(0), { fallback: 0 }) } as const
+const averageFields = { size: sizeField, stride } as const
 
 export const completeMaxPool2d = (layer: MaxPool2dLayer) => complete(maxFields, layer)
 export const completeAvgPool2d = (layer: AvgPool2dLayer) => ({ ...complete(averageFields, layer), padding: 0 })
@@ -35,12 +36,11 @@ const ofImages = ({ shape }: Habits, ...offers: PoolLayer[]) => (shape.length ==
 
 function outputOf(layer: { type: string; size: number; stride: number; padding: number }, { input, path }: At): number[] {
   const [channels, height, width] = imageOf(layer.type, input, path)
-  if (2 * layer.padding > layer.size)
-    throw new InputError(`${layer.type} at ${path} has a padding of ${layer.padding}, expected at most half its size ${layer.size}`)
-  if (layer.size > Math.min(height, width) + 2 * layer.padding) {
-    const padded = `${height + 2 * layer.padding} × ${width + 2 * layer.padding}`
-    throw new InputError(`${layer.type} at ${path} has windows of ${layer.size} on a padded input of ${padded}, expected ones that fit`)
-  }
+  const { size, padding } = layer
+  const at = layerAt(layer.type, path)
+  if (2 * padding > size) throw wrongAt(at, 'shape.padding', { padding, size })
+  if (size > Math.min(height, width) + 2 * padding)
+    throw wrongAt(at, 'shape.windows', { size, padded: `${height + 2 * padding} × ${width + 2 * padding}` })
   const along = (length: number) => windows(length, layer.size, layer.stride, layer.padding)
   return [channels, along(height), along(width)]
 }
@@ -51,7 +51,7 @@ export const maxPool2d: LayerKind<MaxPool2dLayer> = {
   family: 'pool',
   fields: maxFields,
   picture: 'move',
-  label: ({ size: own }) => `maxPool2d ${own}`,
+  label: ({ size }) => `maxPool2d ${size}`,
   output: (layer, at) => outputOf(completeMaxPool2d(layer), at),
   offers: (habits) => ofImages(habits, { type: 'maxPool2d', size: 2 }, { type: 'maxPool2d', size: 3, stride: 1, padding: 1 }),
 }
@@ -62,7 +62,7 @@ export const avgPool2d: LayerKind<AvgPool2dLayer> = {
   family: 'pool',
   fields: averageFields,
   picture: 'move',
-  label: ({ size: own }) => `avgPool2d ${own}`,
+  label: ({ size }) => `avgPool2d ${size}`,
   output: (layer, at) => outputOf(completeAvgPool2d(layer), at),
   offers: (habits) => ofImages(habits, { type: 'avgPool2d', size: 2 }),
 }

@@ -1,0 +1,2 @@
+/** Parts of Chinese sentences. */
+export const listed = (items: readonly string[]): string => items.join('、')
