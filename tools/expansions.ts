@@ -51,7 +51,7 @@ function* smallExpansions(): Generator<{ shader: string; defines?: Defines }> {
     const place = (path: string) => places.get(path) ?? places.set(path, 64 * places.size).get(path)!
     const arena = { parameterFloats: 256, decayedFloats, place }
     const graph = smallGraph(model, { source: 'f32', samples: 10, scalingWidth: 0, ...data }, arena, shuffle)
-    if (typeof graph === 'string') throw new Error(graph)
+    if ('code' in graph) throw new Error(graph.code)
     return graph.small
   }
   const all = [

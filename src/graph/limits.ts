@@ -1,5 +1,6 @@
 /** Whether a network fits the adapter, asked before anything is allocated. */
-import { InputError } from '../errors.ts'
+import { wrongAt, type InputError } from '../errors.ts'
+import { message, type Place } from '../words/say.ts'
 import type { ParameterSpec } from '../model/types.ts'
 import { bytesText } from '../units.ts'
 import { bytesOf, valuesOf, type Graph } from './graph.ts'
@@ -15,15 +16,18 @@ export function checkParametersFit(specs: readonly ParameterSpec[], moments: num
   const bytes = specs.reduce((sum, spec) => sum + sizeOf(spec) * (spec.trainable ? 1 + moments : 1), 0)
   if (bytes <= limit) return
   const largest = specs.reduce((most, spec) => (sizeOf(spec) > sizeOf(most) ? spec : most))
-  throw new InputError(
-    `${largest.path} of ${largest.shape.join(' × ')} takes ${bytesText(sizeOf(largest))}, and all parameters with their optimizer state ` +
-      `${bytesText(bytes)}, expected at most ${bytesText(limit)}, what this adapter allows in one buffer`,
-  )
+  throw wrongAt(largest.path, 'limits.parameters', {
+    shape: largest.shape.join(' × '),
+    bytes: bytesText(sizeOf(largest)),
+    all: bytesText(bytes),
+    limit: bytesText(limit),
+  })
 }
 
 /** The value of a graph that takes the most bytes in one buffer, beside parameters and their gradients. */
 export interface LargestValue {
-  path: string
+  /** Of the layer that makes it, or of the input. */
+  place: Place
   shape: readonly number[]
   bytes: number
 }
@@ -34,26 +38,28 @@ export function largestValue({ nodes }: Graph): LargestValue {
     // What no node makes is the batch itself.
     ...valuesOf(inputs)
       .filter((value) => value.role === 'activation' && !made.has(value))
-      .map((value) => ({ path: `the ${value.name}`, value })),
+      .map((value) => ({ place: { path: 'input', name: message('limits.input') }, value })),
     ...valuesOf(outputs)
       .filter(({ role }) => role !== 'parameterGradient')
-      .map((value) => ({ path, value })),
+      .map((value) => ({ place: { path }, value })),
   ])
-  const largest: LargestValue = { path: '', shape: [], bytes: 0 }
-  for (const { path, value } of candidates)
-    if (bytesOf(value) > largest.bytes) Object.assign(largest, { path, shape: value.shape, bytes: bytesOf(value) })
+  const largest: LargestValue = { place: { path: '' }, shape: [], bytes: 0 }
+  for (const { place, value } of candidates)
+    if (bytesOf(value) > largest.bytes) Object.assign(largest, { place, shape: value.shape, bytes: bytesOf(value) })
   return largest
 }
 
 /** Throws an InputError that names the layer whose activations for one batch are too large for a buffer. */
 export function checkActivationsFit(graph: Graph, limit: number): void {
   const largest = largestValue(graph)
-  if (largest.bytes > limit) throw new InputError(tooLarge(largest, limit))
+  if (largest.bytes > limit) throw wrongAt(largest.place, 'limits.activations', tooLarge(largest, limit))
 }
 
-const tooLarge = ({ path, shape, bytes }: LargestValue, limit: number) =>
-  `${path} makes ${shape.join(' × ')} numbers for a batch, ${bytesText(bytes)}, expected at most ${bytesText(limit)}, ` +
-  `what this adapter allows in one buffer`
+const tooLarge = ({ shape, bytes }: LargestValue, limit: number) => ({
+  shape: shape.join(' × '),
+  bytes: bytesText(bytes),
+  limit: bytesText(limit),
+})
 
 /** The largest batch of at most `atMost` samples whose bytes are within the limit, 0 where none is; `bytesOfBatch` grows with the batch. */
 export function largestFittingBatch(atMost: number, limit: number, bytesOfBatch: (batch: number) => number): number {
@@ -70,15 +76,16 @@ export function checkBatchFits(batchSize: number, limit: number, largestOfBatch:
   const largest = largestOfBatch(batchSize)
   if (largest.bytes <= limit) return
   const fitting = largestFittingBatch(batchSize, limit, (batch) => largestOfBatch(batch).bytes)
-  const way = fitting > 0 ? `a batchSize of ${fitting} fits` : 'not even a batch of 1 fits'
-  throw new InputError(`batchSize is ${batchSize}, but ${tooLarge(largest, limit)}: ${way}`)
+  throw wrongAt('batchSize', 'limits.batch', { size: batchSize, layer: largest.place, ...tooLarge(largest, limit), fitting })
 }
 
 /** What to tell where the adapter had no memory left for a batch's activations; it does not tell how much it has. */
 export function noMemoryFor(batchSize: number, bytesOfBatch: (batch: number) => number): InputError {
   const half = Math.floor(batchSize / 2)
-  const less = half > 0 ? `; a batchSize of ${half} needs ${bytesText(bytesOfBatch(half))}` : ''
-  return new InputError(
-    `batchSize is ${batchSize}, whose activations need ${bytesText(bytesOfBatch(batchSize))} at once, more than this adapter has left${less}`,
-  )
+  return wrongAt('batchSize', 'limits.memory', {
+    size: batchSize,
+    bytes: bytesText(bytesOfBatch(batchSize)),
+    half,
+    halfBytes: half > 0 ? bytesText(bytesOfBatch(half)) : '',
+  })
 }

@@ -2,6 +2,7 @@ import { workgroupBytes, type SmallNetwork, type SmallVariant } from '../kernels
 import { orderMatters } from '../kernels/permutation.ts'
 import { moments } from '../kernels/optimizer.ts'
 import type { ModelFile } from '../model/types.ts'
+import { message, type Message } from '../words/say.ts'
 import { columnsOf, elements } from './graph.ts'
 import { straightLine, hasStraightLine, type ObservedPlace, type ParameterPlace } from './straight-line.ts'
 import { observedValues, trainingGraph, type NetworkGraph } from './training-graph.ts'
@@ -43,14 +44,14 @@ export interface Arena {
 /** Floats between the starts of two observed values are a multiple of this: a binding's offset is one of 256 bytes. */
 const alignFloats = 64
 
-/** The network as one kernel, or a sentence's end that says why it is none: `it has 548 parameters, …`. */
-export function smallGraph(model: ModelFile, data: SmallData | undefined, arena: Arena, shuffle: boolean): SmallGraph | string {
+/** The network as one kernel, or why it is none: `it has 548 parameters, …`. */
+export function smallGraph(model: ModelFile, data: SmallData | undefined, arena: Arena, shuffle: boolean): SmallGraph | Message {
   const network = trainingGraph(model, model.loss, model.batchSize)
   const { lowered, graph } = network
-  if ((model.accumulate ?? 1) > 1) return 'its steps add up several batches'
-  if (model.augmentation?.shift || model.augmentation?.flip) return 'its images are moved at random'
+  if ((model.accumulate ?? 1) > 1) return message('small.accumulates')
+  if (model.augmentation?.shift || model.augmentation?.flip) return message('small.augments')
   const other = graph.nodes.find((node) => !hasStraightLine(node))
-  if (other) return `its ${other.operation.name} at ${other.path} needs kernels of its own`
+  if (other) return message('small.operation', { operation: other.operation.name, path: { path: other.path } })
   const parameters: ParameterPlace[] = []
   let [count, decayed] = [0, 0]
   for (const value of [...lowered.parameters.values()].toSorted((a, b) => arena.place(a.name) - arena.place(b.name))) {
@@ -59,9 +60,9 @@ export function smallGraph(model: ModelFile, data: SmallData | undefined, arena:
     count += elements(value)
     if (place < arena.decayedFloats) decayed = count
   }
-  if (count > mostParameters) return `it has ${count} parameters, and a workgroup takes ${mostParameters}`
-  if (count * model.batchSize > mostWork) return `${model.batchSize} samples a step are work for more than a workgroup`
-  if (!data) return 'its data lie in more than one buffer'
+  if (count > mostParameters) return message('small.parameters', { count, most: mostParameters })
+  if (count * model.batchSize > mostWork) return message('small.work', { samples: model.batchSize })
+  if (!data) return message('small.data')
   const observed: ObservedPlace[] = []
   let observedFloats = 0
   for (const value of observedValues(network)) {

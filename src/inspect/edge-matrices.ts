@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts'
+import { wrongAt } from '../errors.ts'
+import { shapeText } from '../model/shape.ts'
 import { nodesOf, type Observation, type ObservedBlock } from '../graph/observation.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
 
@@ -88,9 +89,8 @@ function checkNodes({ columns }: Observation, { path, from, to, gradient: { shap
   const isMatrix = groups === undefined
   const joins = outOf && into && nodesOf(outOf) === rows && nodesOf(into) === width * (groups ?? 1)
   if (joins && shape.length === (isMatrix ? 2 : 4)) return
-  throw new InputError(
-    `The gradient of ${path} has shape [${shape.join(', ')}]; its columns have ${outOf ? nodesOf(outOf) : 'no'} and ${into ? nodesOf(into) : 'no'} ${isMatrix ? 'neurons' : 'channels'}.`,
-  )
+  const nodes = (column: typeof into) => (column ? nodesOf(column) : 0)
+  throw wrongAt(path, 'inspect.nodes', { shape: shapeText(shape), from: nodes(outOf), to: nodes(into), isImages: !isMatrix })
 }
 
 /** Undefined where no weights are shown: the network has none but those of norms, or all are folded away. */
@@ -98,9 +98,6 @@ function commonBuffer({ blocks }: Observation): GPUBuffer | undefined {
   const [first, ...others] = blocks
   if (!first) return undefined
   const stray = others.find((block) => block.gradient.buffer !== first.gradient.buffer)
-  if (stray)
-    throw new InputError(
-      `The gradient of ${stray.path} lies in another buffer than that of ${first.path}; expected all gradients in one buffer.`,
-    )
+  if (stray) throw wrongAt(stray.path, 'inspect.buffers', { first: { path: first.path } })
   return first.gradient.buffer
 }

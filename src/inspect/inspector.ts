@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts'
+import { within, wrongIn } from '../errors.ts'
+import { integerUpTo } from '../model/schema.ts'
 import type { Observation } from '../graph/observation.ts'
 import { BufferReader } from './buffer-reader.ts'
 import { EdgeSelection, maximumEdgesPerLayer, type EdgeBuffers, type EdgeOptions } from './edges.ts'
@@ -51,10 +52,8 @@ export interface Inspector {
 /** Everything but the pipelines is made here, once. Throws InputError on options or an observation that it cannot use. */
 export function createInspector(device: GPUDevice, observation: Observation, options: InspectorOptions = {}): Inspector {
   const { edgesPerLayer = 2000, low = 0.05, high = 0.995, statisticsOf = observation } = options
-  if (!Number.isInteger(edgesPerLayer) || edgesPerLayer < 1 || edgesPerLayer > maximumEdgesPerLayer)
-    throw new InputError(`The inspector's edgesPerLayer is ${edgesPerLayer}; expected an integer from 1 to ${maximumEdgesPerLayer}.`)
-  if (!(low >= 0 && low <= high && high <= 1))
-    throw new InputError(`The inspector's percentiles are ${low} and ${high}; expected 0 ≤ low ≤ high ≤ 1.`)
+  within('createInspector', () => integerUpTo(maximumEdgesPerLayer)(edgesPerLayer, 'edgesPerLayer'))
+  if (!(low >= 0 && low <= high && high <= 1)) throw wrongIn('createInspector', 'inspect.percentiles', { low, high })
   const selection = new EdgeSelection(device, observation, { edgesPerLayer, low, high })
   const statistics = new StatisticsReader(device, statisticsOf)
   const paths = new PathNorms(device, observation)

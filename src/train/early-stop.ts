@@ -1,12 +1,10 @@
-import { InputError } from '../errors.ts'
+import { notNegative, positiveInteger } from '../model/schema.ts'
 import type { EarlyStopping } from './types.ts'
 
 /** Throws an InputError where the options are no numbers that make sense. */
 export function checkEarlyStopping({ patience, minimumImprovement = 0 }: EarlyStopping): void {
-  if (!(Number.isSafeInteger(patience) && patience > 0))
-    throw new InputError(`earlyStopping.patience is ${JSON.stringify(patience)}, expected a positive integer`)
-  if (!(Number.isFinite(minimumImprovement) && minimumImprovement >= 0))
-    throw new InputError(`earlyStopping.minimumImprovement is ${JSON.stringify(minimumImprovement)}, expected a number of at least 0`)
+  positiveInteger(patience, 'earlyStopping.patience')
+  notNegative(minimumImprovement, 'earlyStopping.minimumImprovement')
 }
 
 /** With what is not given as it is then. */

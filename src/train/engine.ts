@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/types.ts'
-import { InputError } from '../errors.ts'
+import { wrongAt, wrongIn } from '../errors.ts'
 import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
 import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
@@ -73,7 +73,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       }
     },
     async sweep(network, dataset, variations, options) {
-      if (variations.length === 0) throw new InputError('sweep: no variation is given, expected one for each network')
+      if (variations.length === 0) throw wrongIn('sweep', 'sweep.nothing')
       variations.forEach(checkVariation)
       const models = variations.map((variation, i) => parseModel(modelOf(network, dataset, varied(options, variation)), `variations[${i}]`))
       checkModelFitsData(models[0]!, dataset)
@@ -104,7 +104,7 @@ const variationKeys = ['seed', 'learningRate', 'optimizer']
 
 function checkVariation(variation: Variation, i: number) {
   const unknown = Object.keys(variation).find((key) => !variationKeys.includes(key))
-  if (unknown !== undefined) throw new InputError(`variations[${i}]: ${unknown} does not vary, only ${variationKeys.join(', ')} do`)
+  if (unknown !== undefined) throw wrongAt(unknown, 'sweep.fixed', { choices: variationKeys }).of(`variations[${i}]`)
 }
 
 function varied(options: SweepOptions, { seed, learningRate, optimizer = options.optimizer }: Variation): TrainerOptions {

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
@@ -159,8 +159,7 @@ export class Evaluator {
   async #predict(x: Float32Array, numbers: StepNumbers): Promise<Float32Array<ArrayBuffer>> {
     const { evaluation, evaluationGraph, evaluationBatch } = this.#programs
     const features = columnsOf(evaluationGraph.lowered.input)
-    if (x.length % features)
-      throw new InputError(`predict: ${x.length} numbers given, which is no multiple of the network's ${features} inputs`)
+    if (x.length % features) throw wrongIn('predict', 'run.predict', { found: x.length, features })
     const count = x.length / features
     const input = evaluation.find(evaluationGraph.lowered.input)
     const output = evaluation.find(evaluationGraph.lowered.output)
@@ -187,7 +186,7 @@ export class Evaluator {
     const { evaluation, evaluationBatch, gather } = this.#programs
     const program = gather[part]
     const samples = this.#counts[part]
-    if (!program) throw new InputError(`evaluate: the data has no ${part} part`)
+    if (!program) throw wrongIn('evaluate', part === 'test' ? 'run.noTestPart' : 'run.noTrainPart')
     const { queue } = this.#gpu.device
     for (let first = 0; first < samples;) {
       this.#checkAlive()

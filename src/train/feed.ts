@@ -1,6 +1,7 @@
 import { spreadOver } from '../data/scaling.ts'
 import type { Dataset, SampleBlocks, Samples } from '../data/types.ts'
-import { InputError } from '../errors.ts'
+import { wrongAt } from '../errors.ts'
+import { message } from '../words/say.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import type { BoundKernel } from '../gpu/program.ts'
@@ -53,7 +54,7 @@ export class Feed {
   readonly #waiting = new Set<(error: Error) => void>()
 
   /** `sample` is one as the graph takes it, by whose layout the samples are laid out; as they are unless given. */
-  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: string, sample: SampleTensor = asTheyAre) {
+  constructor(gpu: Gpu, dataset: Dataset, samples: Samples, part: 'train' | 'test', sample: SampleTensor = asTheyAre) {
     const { device } = gpu
     this.count = samples.count
     this.features = dataset.inputShape.reduce((product, n) => product * n, 1)
@@ -61,9 +62,12 @@ export class Feed {
     this.#outputs = dataset.outputs
     this.#classes = samples.y instanceof Int32Array
     if (samples.x.length !== samples.count * this.features)
-      throw new InputError(
-        `${dataset.name}, ${part} part: ${samples.x.length} numbers, but ${samples.count} samples of ${this.features} expected`,
-      )
+      throw wrongAt(`data.${part}`, 'fit.values', {
+        part: message(part === 'train' ? 'fit.training' : 'fit.test', { data: dataset.name }),
+        found: samples.x.length,
+        expected: samples.count * this.features,
+        count: samples.count,
+      })
     this.#device = device
     this.#given = samples
     this.#sample = sample

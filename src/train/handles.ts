@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongAt } from '../errors.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { readBuffer } from '../gpu/readback.ts'
 import { fromMemory } from '../graph/layout.ts'
@@ -31,11 +31,11 @@ export class TensorHandles {
     const { graph, find } = this.#prepared.programs.training
     const { outputs } = graph.lowered
     const value = outputs.get(path)
-    if (!value) throw new InputError(`activation: no layer ${path}; there are ${[...outputs.keys()].join(', ')}`)
+    if (!value) throw wrongAt(path, 'run.noLayer', { layers: [...outputs.keys()] }).of('activation')
     const found = find(value)
     if (!found) {
       const kept = [...outputs].filter(([, other]) => find(other)).map(([name]) => name)
-      throw new InputError(`activation: ${path} shares its memory with others in a network of this size; kept are ${kept.join(', ')}`)
+      throw wrongAt(path, 'run.notKept', { kept }).of('activation')
     }
     return this.#handle(path, found.slice, { ...value, shape: [found.rows, ...value.shape.slice(1)] })
   }
@@ -43,7 +43,7 @@ export class TensorHandles {
   specOf(path: string): ParameterSpec {
     const { specs } = this.#prepared.state
     const spec = specs.find((candidate) => candidate.path === path)
-    if (!spec) throw new InputError(`no parameter named ${path}; there are ${specs.map((one) => one.path).join(', ')}`)
+    if (!spec) throw wrongAt(path, 'run.noParameter', { parameters: specs.map((one) => one.path) })
     return spec
   }
 

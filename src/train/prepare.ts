@@ -1,6 +1,6 @@
 import { parametersOf } from '../model/shapes.ts'
 import type { Dataset } from '../data/types.ts'
-import { InputError } from '../errors.ts'
+import { wrongAt, wrongIn } from '../errors.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { ownedWhile } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
@@ -83,7 +83,7 @@ export async function prepare(
   return ownedWhile(async (own) => {
     const { state, train, test, ring, results } = await gpu.checked(`${dataset.name}: data and parameters`, () => ({
       state: own(stateOf(device, model)),
-      train: own(new Feed(gpu, dataset, dataset.train, 'training', inputTensor(model))),
+      train: own(new Feed(gpu, dataset, dataset.train, 'train', inputTensor(model))),
       test: dataset.test && dataset.test.count > 0 ? own(new Feed(gpu, dataset, dataset.test, 'test', inputTensor(model))) : undefined,
       ring: own(new StepRing(device, pipelines, stepRows)),
       results: own(new ResultRing(device, resultRows, resultFloats)),
@@ -119,9 +119,8 @@ export const stateOf = (device: GPUDevice, model: ModelFile): State =>
 
 function checkPrecision({ adapter, features }: Gpu, precision: Precision, plan: PlanName) {
   if (precision === 'f32') return
-  if (!features.f16) throw new InputError(`precision: mixed needs an adapter with f16 in shaders, which ${adapter.description} is not`)
-  if (plan === 'small')
-    throw new InputError('precision: mixed is for the ordinary plan: the small one keeps all in registers, in single precision')
+  if (!features.f16) throw wrongIn('precision', 'run.noHalf', { adapter: adapter.description })
+  if (plan === 'small') throw wrongIn('precision', 'run.smallHalf')
 }
 
 /**
@@ -162,7 +161,7 @@ export async function begin(
 export function write(device: GPUDevice, state: State, values: Record<string, Float32Array>) {
   for (const [path, value] of Object.entries(values)) {
     const { size } = state.slice(path)
-    if (value.length * 4 !== size) throw new InputError(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+    if (value.length * 4 !== size) throw wrongAt(path, 'run.parameterSize', { found: value.length, expected: size / 4 })
   }
   for (const [path, value] of Object.entries(values)) {
     const { buffer, offset } = state.slice(path)

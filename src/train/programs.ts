@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import type { Dataset } from '../data/types.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Slice } from '../gpu/kernel.ts'
@@ -17,6 +17,7 @@ import { evaluationGraph, type NetworkGraph } from '../graph/training-graph.ts'
 import { accumulateKernel } from '../kernels/loss.ts'
 import type { Tuner, TuningOptions } from '../kernels/tuner.ts'
 import type { ModelFile } from '../model/types.ts'
+import { message } from '../words/say.ts'
 import { scratch, whole } from './buffers.ts'
 import type { Feed } from './feed.ts'
 import { smallNetworkOf, smallPlan } from './small-plan.ts'
@@ -137,10 +138,9 @@ function plannedEvaluation({ model, precision }: ProgramRequest, batch: number, 
 
 /** One kernel for all where the network is small enough, else a few kernels a layer; the caller may insist on either. */
 async function trainingPlan(request: ProgramRequest, onProgress: (done: number, what: string) => void): Promise<TrainingPlan> {
-  const small = request.plan === 'ordinary' || request.precision === 'mixed' ? 'the ordinary plan was asked for' : smallNetworkOf(request)
-  const plan = typeof small === 'string' ? undefined : await smallPlan(request, small)
+  const small = request.plan === 'ordinary' || request.precision === 'mixed' ? message('small.ordinary') : smallNetworkOf(request)
+  const plan = 'code' in small ? undefined : await smallPlan(request, small)
   if (plan) return plan
-  const why = typeof small === 'string' ? small : 'no variant of its kernel is right on this adapter'
-  if (request.plan === 'small') throw new InputError(`plan: this network does not train in one workgroup: ${why}`)
+  if (request.plan === 'small') throw wrongIn('plan', 'run.notSmall', { why: 'code' in small ? small : message('small.noVariant') })
   return ordinaryPlan(request, onProgress)
 }

@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts'
+import { wrongAt, wrongIn } from '../errors.ts'
+import { shapeText } from '../model/shape.ts'
 import type { Slice } from '../gpu/kernel.ts'
 import { fromMemory, toMemory } from '../graph/layout.ts'
 import type { Snapshot } from '../graph/snapshot.ts'
@@ -115,9 +116,9 @@ export function writeParts({ gpu }: Prepared, parts: Parts, given: Record<string
     const bytes = new ArrayBuffer(slice.size)
     for (const { name, offset, shape, layout, dtype } of tensors) {
       const found = given[name]
-      if (!found) throw new InputError(`state: tensor ${name} is missing, expected one of shape [${shape.join(', ')}]`)
+      if (!found) throw wrongAt(name, 'tensors.missing', { shape: shapeText(shape) }).of('state')
       if (found.shape.join() !== shape.join())
-        throw new InputError(`state: tensor ${name} has shape [${found.shape.join(', ')}], expected [${shape.join(', ')}]`)
+        throw wrongAt(name, 'tensors.shape', { found: shapeText(found.shape), shape: shapeText(shape) }).of('state')
       const data = dtype === 'I32' ? found.data : toMemory(new Float32Array(found.data), { shape, layout })
       new Uint8Array(bytes, offset, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     }
@@ -154,8 +155,8 @@ export class TakenSnapshot implements RunSnapshot {
 
   /** Its parts. Throws an InputError where it is of another trainer, or was destroyed. */
   of(prepared: Prepared): Parts {
-    if (prepared !== this.#prepared) throw new InputError(`restore: this snapshot of step ${this.step} is another trainer's`)
-    if (this.#destroyed) throw new InputError(`restore: this snapshot of step ${this.step} was destroyed`)
+    if (prepared !== this.#prepared) throw wrongIn('restore', 'restore.other', { step: this.step })
+    if (this.#destroyed) throw wrongIn('restore', 'restore.destroyed', { step: this.step })
     return this.#parts
   }
 

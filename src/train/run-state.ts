@@ -1,7 +1,8 @@
 /** A run in a file, `gradscope-state/1`: all that it takes to go on to the same bits. */
 import type { Dataset } from '../data/types.ts'
-import { InputError } from '../errors.ts'
+import { within, wrongAt, wrongIn } from '../errors.ts'
 import { readBuffer } from '../gpu/readback.ts'
+import { found, wholeNumber } from '../model/schema.ts'
 import { readSafetensors, writeSafetensors, type StoredTensor } from '../model/safetensors.ts'
 import type { ModelFile, Network } from '../model/types.ts'
 import { checkRunSettings, parseModel, type RunSettings } from '../model/validate.ts'
@@ -80,20 +81,19 @@ export async function stateFileOf(prepared: Prepared, snapshot: TakenSnapshot): 
 export function readRunState(bytes: Uint8Array, file = 'state'): SavedRun {
   const { tensors, metadata } = readSafetensors(bytes, file)
   if (metadata['format'] !== stateFormat)
-    throw new InputError(`${file}: its format is ${JSON.stringify(metadata['format'] ?? null)}, expected ${stateFormat}, a saved run`)
+    throw wrongAt('format', 'state.format', { found: found(metadata['format'] ?? null), expected: stateFormat }).of(file)
   const part = (key: string): unknown => {
     try {
       return JSON.parse(metadata[key] ?? '', unspelled)
     } catch {
-      throw new InputError(`${file}: its ${key} is ${metadata[key] === undefined ? 'missing' : 'no JSON'}, expected that of a saved run`)
+      throw wrongAt(key, metadata[key] === undefined ? 'state.missing' : 'state.notJson').of(file)
     }
   }
   const model = parseModel(part('model'), file)
   const { shuffle, plan, precision, activations, ...settings } = part('settings') as RunSettings & RunMethod
   checkRunSettings(settings, file)
   const [step, seed] = [part('step'), part('seed')]
-  if (!(Number.isSafeInteger(step) && (step as number) >= 0))
-    throw new InputError(`${file}: its step is ${JSON.stringify(step)}, expected a whole number of at least 0`)
+  within(file, () => wholeNumber(step, 'step'))
   return {
     model,
     method: { shuffle, plan, precision, activations },
@@ -123,13 +123,11 @@ const fixedKeys = [
 export function continued(saved: SavedRun, network: Network, dataset: Dataset, given: Partial<TrainerOptions>): TrainerOptions {
   const { format: _, input, layers, ...training } = saved.model
   if (!alike({ input, layers }, parseModel({ ...saved.model, input: network.input, layers: network.layers }, 'model'), ['input', 'layers']))
-    throw new InputError('state: it is of another network than the model that is given, expected the same input and layers')
+    throw wrongIn('state', 'state.network')
   const facts = factsOf(dataset)
   for (const key of ['inputShape', 'outputs', 'samples'] as const)
     if (!same(facts[key], saved.data[key]))
-      throw new InputError(
-        `state: it was trained on data of ${key} ${JSON.stringify(saved.data[key])}, and ${dataset.name} has ${JSON.stringify(facts[key])}`,
-      )
+      throw wrongAt(key, 'state.data', { saved: found(saved.data[key]), data: dataset.name, found: found(facts[key]) }).of('state')
   const fixed: Record<string, unknown> = {
     ...training,
     ...saved.method,
@@ -143,10 +141,8 @@ export function continued(saved: SavedRun, network: Network, dataset: Dataset, g
   }
   for (const key of fixedKeys)
     if (asked[key] !== undefined && !same(asked[key], fixed[key]))
-      throw new InputError(
-        `state: it was saved with ${key} ${JSON.stringify(fixed[key])}, which ${JSON.stringify(asked[key])} does not continue`,
-      )
-  if (given.parameters) throw new InputError('state: it has parameters of its own, expected no others beside it')
+      throw wrongAt(key, 'state.setting', { saved: found(fixed[key]), asked: found(asked[key]) }).of('state')
+  if (given.parameters) throw wrongIn('state', 'state.parameters')
   const { optimizer: _o, schedule: _s, warmup: _w, clipNorm: _c, perturbation: _p, ...rest } = given
   return { ...rest, ...training, ...saved.method, perturbation: saved.numbers.settings.perturbation, variants: saved.variants }
 }

@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts'
+import { wrongAt, wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
 import { arrived } from './arrived.ts'
 import type { Course } from './course.ts'
 import type { Due, StepLoop } from './loop.ts'
@@ -124,7 +125,7 @@ export class Runs {
     return operations.inTurn('run', async () => {
       const run = ++this.#begun
       const generation = this.#generation
-      if (loop.running && !loop.stopping) throw new InputError('run: this trainer is running already; pause it first')
+      if (loop.running && !loop.stopping) throw wrongIn('run', 'run.running')
       await loop.stop()
       const last = loop.step + more
       const { goal = last } = options
@@ -152,7 +153,9 @@ export class Runs {
   #due({ evaluateEvery, earlyStopping }: RunOptions): Due | undefined {
     const { prepared, course, monitor, stepsPerEpoch } = this.#parts
     if (evaluateEvery !== undefined && !(Number.isSafeInteger(evaluateEvery) && evaluateEvery > 0))
-      throw new InputError(`run: evaluateEvery is ${evaluateEvery}, expected a positive integer`)
+      throw wrongAt('evaluateEvery', 'value.wrong', { found: String(evaluateEvery), expected: message('expected.positiveInteger') }).of(
+        'run',
+      )
     const acts = earlyStopping !== undefined || course.numbers.hasPlateau
     if (!acts && !(evaluateEvery && prepared.test)) return undefined
     monitor.prepare(course.numbers, earlyStopping)
@@ -186,5 +189,6 @@ export class Runs {
 function stepsOf({ epochs, steps }: RunOptions, stepsPerEpoch: number): number {
   const more = steps ?? (epochs === undefined ? Infinity : Math.ceil(epochs * stepsPerEpoch))
   if (more > 0) return more
-  throw new InputError(`run: ${epochs !== undefined ? `epochs is ${epochs}` : `steps is ${steps}`}, expected a positive number`)
+  const [option, found] = epochs === undefined ? (['steps', steps] as const) : (['epochs', epochs] as const)
+  throw wrongAt(option, 'value.wrong', { found: String(found), expected: message('expected.positive') }).of('run')
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongAt } from '../errors.ts'
 import { moments, nesterov } from '../kernels/optimizer.ts'
 import type { ModelFile, Optimizer } from '../model/types.ts'
 import { checkRunSettings, type RunSettings } from '../model/validate.ts'
@@ -14,20 +14,23 @@ export function checkSettings(settings: RunSettings, change: Parameters<Trainer[
     ...optimizer
   } = change
   if (optimizer.type !== undefined && optimizer.type !== settings.optimizer.type)
-    throw new InputError(`set: the optimizer is ${settings.optimizer.type}, and ${optimizer.type} needs a new trainer`)
+    throw needsNew('type', settings.optimizer.type, optimizer.type)
   const decaysAll = (of: Partial<Optimizer>) => of.decayBiasAndNorm !== false
   if ('decayBiasAndNorm' in optimizer && decaysAll(optimizer) !== decaysAll(settings.optimizer))
-    throw new InputError(`set: decayBiasAndNorm is ${decaysAll(settings.optimizer)}, and ${decaysAll(optimizer)} needs a new trainer`)
+    throw needsNew('decayBiasAndNorm', decaysAll(settings.optimizer), decaysAll(optimizer))
   const [now, next] = [settings.optimizer, { ...settings.optimizer, ...optimizer } as Optimizer]
-  if (moments(next).length !== moments(now).length)
-    throw new InputError(
-      `set: the optimizer was made ${moments(now).length ? 'with' : 'without'} momentum, and momentum ${(next as { momentum?: number }).momentum} needs a new trainer`,
-    )
-  if (nesterov(next) !== nesterov(now)) throw new InputError(`set: nesterov is ${nesterov(now)}, and ${nesterov(next)} needs a new trainer`)
+  if (moments(next).length !== moments(now).length) {
+    const { momentum = 0 } = next as { momentum?: number }
+    throw wrongAt('optimizer.momentum', 'set.momentum', { had: moments(now).length > 0, momentum }).of('set')
+  }
+  if (nesterov(next) !== nesterov(now)) throw needsNew('nesterov', nesterov(now), nesterov(next))
   const whole = { optimizer: next, schedule, warmup, clipNorm, perturbation }
   checkRunSettings(whole, 'set')
   return whole
 }
+
+const needsNew = (key: string, now: string | boolean, next: string | boolean) =>
+  wrongAt(`optimizer.${key}`, 'set.needsNew', { now: String(now), next: String(next) }).of('set')
 
 /** The settings that a run begins with. @throws InputError on a perturbation that is none */
 export function settingsOf({ optimizer, schedule, warmup, clipNorm }: ModelFile, perturbation = 0): RunSettings {

@@ -5,6 +5,7 @@ import { elements, type Value } from '../graph/graph.ts'
 import { fittingVariants, smallGraph, smallVariants, type Arena, type Lanes, type SmallGraph } from '../graph/small-network.ts'
 import type { State } from '../graph/state.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
+import type { Message } from '../words/say.ts'
 import { scratch, whole } from './buffers.ts'
 import type { ProgramRequest } from './programs.ts'
 import { fastestVariant, type SmallBuffers } from './small-tuning.ts'
@@ -14,7 +15,7 @@ import { perturbProgram, type TrainingPlan } from './training-plan.ts'
 const smallNetworkName = 'smallNetwork'
 
 /** The network of this request for one workgroup, or why it is none. */
-export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | string {
+export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | Message {
   return smallGraph(model, train.whole?.data, arenaOf(state), shuffle)
 }
 

@@ -1,7 +1,8 @@
 /** Many small networks that train side by side, a workgroup each: one dispatch takes some steps of all. */
 import { parametersOf } from '../model/shapes.ts'
 import type { Dataset } from '../data/types.ts'
-import { InputError } from '../errors.ts'
+import { wrongAt, wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { ownedWhile, type Owned } from '../gpu/owned.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
@@ -68,19 +69,18 @@ export async function sweep(
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const perEpoch = Math.ceil(dataset.train.count / (models[0]?.batchSize ?? 1))
   const wanted = steps ?? Math.ceil((epochs ?? NaN) * perEpoch)
-  if (steps === undefined && epochs === undefined) throw new InputError('sweep: neither steps nor epochs is given, expected one of them')
+  if (steps === undefined && epochs === undefined) throw wrongIn('sweep', 'sweep.length')
   if (!(Number.isSafeInteger(wanted) && wanted > 0))
-    throw new InputError(
-      `sweep: ${steps !== undefined ? `steps is ${steps}, expected a whole number` : `epochs is ${epochs}, expected a number`} above 0`,
-    )
+    throw (
+      steps === undefined
+        ? wrongAt('epochs', 'value.wrong', { found: String(epochs), expected: message('expected.positive') })
+        : wrongAt('steps', 'value.wrong', { found: String(steps), expected: message('expected.positiveInteger') })
+    ).of('sweep')
   if (wanted * models.length > mostLosses)
-    throw new InputError(
-      `sweep: ${wanted} steps of ${models.length} networks are more losses than the ${mostLosses} that one call can return`,
-    )
-  if (models.some(({ schedule }) => schedule?.type === 'plateau'))
-    throw new InputError('sweep: a plateau schedule follows evaluations, and a sweep makes none: expected another schedule')
+    throw wrongIn('sweep', 'sweep.losses', { steps: wanted, networks: models.length, most: mostLosses })
+  if (models.some(({ schedule }) => schedule?.type === 'plateau')) throw wrongAt('schedule', 'sweep.plateau').of('sweep')
   const losses = models.map(() => new Float32Array(wanted))
-  const feed = new Feed(gpu, dataset, dataset.train, 'training')
+  const feed = new Feed(gpu, dataset, dataset.train, 'train')
   try {
     let done = 0
     for (const chosen of groups(models)) {
@@ -142,7 +142,7 @@ class Group {
     return ownedWhile(async (own, parts) => {
       const layout = own(stateOf(gpu.device, model))
       const graph = smallGraph(model, feed.whole?.data, arenaOf(layout), start.shuffle)
-      if (typeof graph === 'string') throw new InputError(`sweep: this network does not train in one workgroup: ${graph}`)
+      if ('code' in graph) throw wrongIn('sweep', 'run.notSmall', { why: graph })
       const ring = own(new StepRing(gpu.device, pipelines, ringRows))
       const buffers = {
         observed: own(scratch(gpu, 'observed values', Math.max(16, graph.observedFloats * 4))),
@@ -175,7 +175,7 @@ class Group {
       ])
     const request = { gpu, ring, state: layout, model, train: feed, shuffle }
     const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, { network: JSON.stringify(graph.small) })
-    if (!variant) throw new InputError('sweep: no variant of the kernel for small networks is right on this adapter')
+    if (!variant) throw wrongIn('sweep', 'sweep.noVariant')
     return build(variant, all, networks)
   }
 
@@ -265,7 +265,7 @@ async function initialize(
 ) {
   for (const [path, value] of Object.entries(given)) {
     const { size } = layout.slice(path)
-    if (value.length * 4 !== size) throw new InputError(`parameter ${path}: ${value.length} numbers given, ${size / 4} expected`)
+    if (value.length * 4 !== size) throw wrongAt(path, 'run.parameterSize', { found: value.length, expected: size / 4 })
   }
   const stride = layout.arena.size
   const networksOf = new Map<number, number[]>()

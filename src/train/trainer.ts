@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import { same } from '../same.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
@@ -181,7 +181,7 @@ export class GpuTrainer implements Trainer {
   }
 
   async restore(snapshot: RunSnapshot): Promise<void> {
-    if (!(snapshot instanceof TakenSnapshot)) throw new InputError('restore: expected a snapshot that this trainer has taken')
+    if (!(snapshot instanceof TakenSnapshot)) throw wrongIn('restore', 'restore.none')
     snapshot.of(this.#prepared)
     this.pause()
     return this.#operations.inTurn('restore', async () => {

@@ -1,5 +1,6 @@
 /** Several trainers on one device, kept at the same step. */
-import { InputError } from '../errors.ts'
+import { wrongAt, wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
 import type { Progress, RunOptions, Trainer } from './types.ts'
 
 /** Of each trainer, as `Trainer.run` takes them; without `steps`, until the loop is left. */
@@ -21,8 +22,8 @@ const longestTurn = 1024
  */
 export async function* inTurns(trainers: readonly Trainer[], options: TurnOptions = {}): AsyncGenerator<Progress[], void, void> {
   const { steps = Infinity, stepsPerSecond, ...watch } = options
-  if (trainers.length === 0) throw new InputError('inTurns: no trainer is given, expected at least one')
-  if (!(steps > 0)) throw new InputError(`inTurns: steps is ${steps}, expected a positive number`)
+  if (trainers.length === 0) throw wrongIn('inTurns', 'run.noTrainer')
+  if (!(steps > 0)) throw wrongAt('steps', 'value.wrong', { found: String(steps), expected: message('expected.positive') }).of('inTurns')
   const most = stepsPerSecond ? Math.max(1, Math.floor((stepsPerSecond * pacedRound) / 1000)) : longestTurn
   const runs = trainers.map((trainer): Run => ({ trainer, goal: watch.goal ?? trainer.step + steps, rests: undefined }))
   let turn = 1

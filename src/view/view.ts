@@ -1,5 +1,6 @@
 import * as THREE from 'three/webgpu'
-import { InputError } from '../errors.ts'
+import { within } from '../errors.ts'
+import { wholeNumber } from '../model/schema.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { tableRows } from './colour.ts'
 import { Eye } from './eye.ts'
@@ -161,8 +162,7 @@ class NetworkView implements View {
   }
 
   set(settings: Partial<ViewSettings>) {
-    if (settings.sample !== undefined && !(Number.isInteger(settings.sample) && settings.sample >= 0))
-      throw new InputError(`The sample to show is ${settings.sample}; expected an integer from 0.`)
+    if (settings.sample !== undefined) within('set', () => wholeNumber(settings.sample, 'sample'))
     Object.assign(this.settings, settings)
     this.#apply()
     if (settings.insets) this.#rearrange()

@@ -83,7 +83,7 @@ test('a second run beside the first is refused; one that follows a pause waits f
   const made = await trainerOf(engine, options)
   const first = run(made, { steps: 1e6 })
   await pause(10)
-  await expect(run(made, { steps: 3 })).rejects.toThrow(new InputError('run: this trainer is running already; pause it first'))
+  await expect(run(made, { steps: 3 })).rejects.toThrow('run: this trainer is running already; pause it first')
   made.pause()
   const second = run(made, { steps: 3 })
   await first
@@ -188,7 +188,7 @@ test('loading keeps the moments, or begins them anew', async () => {
   const untouched = await bitsOf(fresh)
   const asked = performance.now()
   await expect(fresh.load({ 'layers.0.weight': new Float32Array(24), 'layers.2.bias': new Float32Array(3) })).rejects.toThrow(
-    new InputError('parameter layers.2.bias: 3 numbers given, 1 expected'),
+    'parameter layers.2.bias: 3 numbers given, 1 expected',
   )
   // Nothing was written, and nobody waited for a device that might be lost.
   expect(await bitsOf(fresh)).toEqual(untouched)
@@ -198,16 +198,14 @@ test('loading keeps the moments, or begins them anew', async () => {
 
 test('what needs another kernel is refused, and the rest is taken', async () => {
   const plain = await trainerOf(engine, { ...options, optimizer: sgd({ learningRate: 0.1 }) })
-  expect(() => plain.set({ momentum: 0.9 })).toThrow(
-    new InputError('set: the optimizer was made without momentum, and momentum 0.9 needs a new trainer'),
-  )
+  expect(() => plain.set({ momentum: 0.9 })).toThrow('set: the optimizer was made without momentum, and momentum 0.9 needs a new trainer')
   plain.set({ clipNorm: 1 })
   plain.set({ clipNorm: null, learningRate: 0.2 })
   expect(plain.learningRate).toBe(0.2)
   const heavy = await trainerOf(engine, { ...options, optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }) })
   heavy.set({ momentum: 0.95 })
   expect(() => heavy.set({ momentum: 0 })).toThrow(InputError)
-  expect(() => heavy.set({ nesterov: true })).toThrow(new InputError('set: nesterov is false, and true needs a new trainer'))
+  expect(() => heavy.set({ nesterov: true })).toThrow('set: optimizer.nesterov is false, and true needs a new trainer')
   for (const one of [plain, heavy]) one.destroy()
 })
 

@@ -134,7 +134,7 @@ test('a state is refused in a sentence where it does not fit, and where it is da
   expect(await refused({ batchSize: 10 })).toBe('state: it was saved with batchSize 20, which 10 does not continue')
   expect(await refused({ seed: 6 })).toContain('seed 5')
   expect(await refused({ plan: 'small' })).toBe('state: it was saved with plan "ordinary", which "small" does not continue')
-  expect(await refused({ optimizer: sgd({ learningRate: 0.1 }) })).toContain('set: the optimizer is adam')
+  expect(await refused({ optimizer: sgd({ learningRate: 0.1 }) })).toContain('set: optimizer.type is adam')
   expect(await refused({ parameters: {} })).toContain('parameters of its own')
   expect(await refused({ state: state.subarray(0, state.length / 2) })).toMatch(/outside|cut off|data/)
   const { tensors, metadata } = readSafetensors(state, 'state')

@@ -44,11 +44,11 @@ async function chosen(
     seed: 1,
   }
   const state = new State(gpu.device, parametersOf(model), 0)
-  const train = new Feed(gpu, dataset, dataset.train, 'training')
+  const train = new Feed(gpu, dataset, dataset.train, 'train')
   const ring = new StepRing(gpu.device, pipelines, 256)
   const arena = arenaOf(state)
   const graph = smallGraph(model, train.whole!.data, arena, true)
-  if (typeof graph === 'string') throw new Error(graph)
+  if ('code' in graph) throw new Error(graph.code)
   const observed = scratch(gpu, 'observed', graph.observedFloats * 4)
   const { samples, targets } = train.whole!
   const build = (variant: SmallVariant, own: SmallBuffers) =>

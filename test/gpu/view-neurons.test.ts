@@ -30,7 +30,7 @@ test('neurons have the colours of the chosen sample’s values, non-finite ones 
   expectNeurons([1e-9, -1e-9, 0, 4e-9], (value) => neuronGradientColourOf(value, first!.lo, first!.hi))
   const place = scene.view.locate({ kind: 'neuron', column: 0, path: 'input', index: 0 })
   expectColour(colourAt(scene.picture(), place), neuronColourOf(0, 1))
-  expect(() => scene.view.set({ sample: -1 })).toThrow(/sample to show is -1/)
+  expect(() => scene.view.set({ sample: -1 })).toThrow('set: sample is -1, expected an integer of at least 0')
 })
 
 test('a layer whose gradients are a thousandth of the others’ has colours of its own, and on the global scale those of its size', async () => {
