@@ -1,4 +1,6 @@
-import { InputError } from '../src/errors.ts'
+import { within } from '../src/errors.ts'
+import { boolean, list, object, oneOf, text, unless, type Check } from '../src/model/schema.ts'
+import { message } from '../src/words/say.ts'
 import type { PairedRatio } from './statistics.ts'
 
 /** What the bench writes; FORMATS: suites, names, engines and units keep their meaning, more may come. */
@@ -72,42 +74,29 @@ export const better = (unit: Unit): 'higher' | 'lower' => (unit === 'us' || unit
 export const timesFaster = (unit: Unit, first: number, second: number): number =>
   better(unit) === 'higher' ? first / second : second / first
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const finite = unless((value) => typeof value === 'number' && Number.isFinite(value), message('expected.number'))
+const someText = unless((value) => typeof value === 'string' && value !== '', message('expected.someText'))
 
-/** Refuses what is no bench JSON, in a sentence that names the place. Fields that the format has not are let through. */
-export function checkResult(value: unknown, where: string): BenchResult {
-  const refuse = (what: string): never => {
-    throw new InputError(`${where}: ${what}`)
-  }
-  if (!isObject(value)) return refuse('what it holds is not a JSON object')
-  if (value['format'] !== benchFormat) refuse(`format is ${JSON.stringify(value['format'])}, expected "${benchFormat}"`)
-  for (const field of ['adapter', 'browser', 'driver', 'date'])
-    if (typeof value[field] !== 'string') refuse(`${field} is ${JSON.stringify(value[field])}, expected text`)
-  if (!Array.isArray(value['rows'])) return refuse('rows is missing, expected a list')
-  value['rows'].forEach((row: unknown, i) => {
-    const problem = rowProblem(row)
-    if (problem !== undefined) refuse(`rows[${i}]: ${problem}`)
-  })
-  const lists = { ratios: [], numerics: [], notes: [], rounds: 0 }
-  return { ...lists, ...(value as unknown as BenchResult) }
+const row: Check = (value, path) => {
+  object(value, path)
+  const has = (key: string, check: Check) => check(value[key], `${path}.${key}`)
+  has('ok', boolean)
+  has('suite', oneOf(suites))
+  has('name', someText)
+  has('engine', someText)
+  has('unit', oneOf(units))
+  // What failed has no figures.
+  for (const key of ['median', 'best', 'spread', 'error', 'blocks']) if (value[key] !== null || value['ok'] !== false) has(key, finite)
 }
 
-function rowProblem(row: unknown): string | undefined {
-  if (!isObject(row)) return 'is not an object'
-  const oneOf = (field: string, choices: readonly string[]) =>
-    choices.includes(row[field] as string) ? undefined : `${field} is ${JSON.stringify(row[field])}, expected one of ${choices.join(', ')}`
-  const text = (field: string) => (typeof row[field] === 'string' && row[field] !== '' ? undefined : `${field} is missing`)
-  const number = (field: string) => {
-    const given = row[field]
-    if (typeof given === 'number' && Number.isFinite(given)) return undefined
-    return given === null && row['ok'] === false ? undefined : `${field} is ${JSON.stringify(given)}, expected a number`
-  }
-  if (typeof row['ok'] !== 'boolean') return `ok is ${JSON.stringify(row['ok'])}, expected true or false`
-  return (
-    oneOf('suite', suites) ??
-    text('name') ??
-    text('engine') ??
-    oneOf('unit', units) ??
-    ['median', 'best', 'spread', 'error', 'blocks'].map(number).find((problem) => problem !== undefined)
-  )
+/** Refuses what is no bench JSON with the path of what is wrong. Fields that the format has not are let through. */
+export function checkResult(value: unknown, file: string): BenchResult {
+  within(file, () => {
+    object(value, { path: '', name: message('command.result') })
+    oneOf([benchFormat])(value['format'], 'format')
+    for (const key of ['adapter', 'browser', 'driver', 'date']) text(value[key], key)
+    list(row, message('expected.list'))(value['rows'], 'rows')
+  })
+  const lists = { ratios: [], numerics: [], notes: [], rounds: 0 }
+  return { ...lists, ...(value as BenchResult) }
 }

@@ -1,3 +1,4 @@
+import { wrongIn } from '../src/errors.ts'
 import { createEngine, type Engine } from '../src/train/engine.ts'
 import type { Host } from '../src/cli/host.ts'
 import type { Gpu } from '../src/gpu/device.ts'
@@ -45,17 +46,16 @@ const namesOf: Record<Suite, () => readonly string[]> = {
   view: viewNames,
 }
 
-/** Why the list cannot be run, in a sentence; undefined where it can. */
-export function onlyProblem(only: readonly string[]): string | undefined {
+/** Throws an InputError where the list cannot be run. */
+export function checkOnly(only: readonly string[]): void {
   for (const entry of only) {
     const [name, beginning = ''] = entry.split(/\/(.*)/s) as [string, string?]
     const suite = suites.find((known) => known === name)
-    if (!suite) return `there is no suite '${name}', only ${suites.join(', ')}`
+    if (!suite) throw wrongIn('--only', 'command.noSuite', { found: name, suites })
     const names = namesOf[suite]()
     if (!names.some((row) => row.startsWith(beginning)))
-      return `no row of ${suite} begins with '${beginning}': there are ${familiesOf(names).join(', ')}`
+      throw wrongIn('--only', 'command.noRow', { suite, found: beginning, rows: familiesOf(names) })
   }
-  return undefined
 }
 
 /** The names, or where they are many what they begin with. */

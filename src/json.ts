@@ -1,24 +1,23 @@
 /** Text as JSON; where it is none, the place and what was expected there, in the same words on every engine. */
-import { InputError } from './errors.ts'
+import { wrong, wrongIn } from './errors.ts'
+import { message, type Message } from './words/say.ts'
 
 /** @throws InputError when the text is no JSON; `expected` says what the file should hold */
-export function parseJson(name: string, text: string, expected: string): unknown {
-  if (text.trim() === '') throw new InputError(`${name}: found an empty file, expected ${expected}.`)
+export function parseJson(name: string, text: string, expected: Message): unknown {
+  if (text.trim() === '') throw wrongIn(name, 'json.empty', { expected })
   try {
     return JSON.parse(text)
   } catch {
     const { at, wanted } = faultOf(text)
     const lines = text.slice(0, at).split('\n')
-    const found = at >= text.length ? 'the end of the file' : JSON.stringify(/^(?:[\w.+-]{1,20}|[^])/.exec(text.slice(at))![0])
-    throw new InputError(
-      `${name} is not JSON: at line ${lines.length}, column ${lines.at(-1)!.length + 1} found ${found}, expected ${wanted} (${expected}).`,
-    )
+    const found = at >= text.length ? message('json.end') : JSON.stringify(/^(?:[\w.+-]{1,20}|[^])/.exec(text.slice(at))![0])
+    throw wrong('json.wrong', { file: name, line: lines.length, column: lines.at(-1)!.length + 1, found, wanted, expected })
   }
 }
 
 interface Fault {
   at: number
-  wanted: string
+  wanted: Message
 }
 
 const tokens = {
@@ -40,24 +39,24 @@ function faultOf(text: string): Fault {
   let state: 'value' | 'first' | 'key' | 'next' = 'value'
   /** Takes a string; its end must be there. */
   const string = () => take(tokens.text) && text[at] === '"' && ++at > 0
-  const stringFault = (start: number, otherwise: string): Fault =>
+  const stringFault = (start: number, otherwise: 'json.key' | 'json.value'): Fault =>
     at > start
-      ? { at, wanted: at >= text.length || text[at] === '\n' ? 'a closing quote' : 'a character that a string may hold' }
-      : { at, wanted: otherwise }
+      ? { at, wanted: message(at >= text.length || text[at] === '\n' ? 'json.closingQuote' : 'json.character') }
+      : { at, wanted: message(otherwise) }
   for (;;) {
     take(tokens.space)
     const start = at
     const char = text[at]
     if (state === 'next') {
       const closing = open.at(-1)
-      if (closing === undefined) return { at, wanted: 'nothing more' }
+      if (closing === undefined) return { at, wanted: message('json.nothingMore') }
       if (char === closing) {
         at++
         open.pop()
       } else if (char === ',') {
         at++
         state = closing === '}' ? 'key' : 'value'
-      } else return { at, wanted: `a comma or ${closing}` }
+      } else return { at, wanted: message('json.commaOr', { closing }) }
     } else if (state === 'key' || (state === 'first' && open.at(-1) === '}')) {
       if (state === 'first' && char === '}') {
         at++
@@ -65,9 +64,9 @@ function faultOf(text: string): Fault {
         state = 'next'
         continue
       }
-      if (!string()) return stringFault(start, 'a key in double quotes')
+      if (!string()) return stringFault(start, 'json.key')
       take(tokens.space)
-      if (text[at] !== ':') return { at, wanted: 'a colon' }
+      if (text[at] !== ':') return { at, wanted: message('json.colon') }
       at++
       state = 'value'
     } else if (state === 'first' && char === ']') {
@@ -79,7 +78,7 @@ function faultOf(text: string): Fault {
       open.push(char === '{' ? '}' : ']')
       state = 'first'
     } else {
-      if (!take(tokens.scalar) && !string()) return stringFault(start, 'a value')
+      if (!take(tokens.scalar) && !string()) return stringFault(start, 'json.value')
       state = 'next'
     }
   }

@@ -1,7 +1,8 @@
 /** What to measure, the way it goes, and the files that come of it. */
 import { byId, download, h, replace, setText } from '../../src/app/ui/dom.ts'
 import { icon } from '../../src/app/ui/icons.ts'
-import { InputError } from '../../src/errors.ts'
+import { parseJson } from '../../src/json.ts'
+import { message } from '../../src/words/say.ts'
 import { checkResult, suites, type BenchResult, type Suite } from '../result.ts'
 import { defaultRounds } from '../run.ts'
 
@@ -144,7 +145,7 @@ function fileButtons({ compare }: ControlActions, problem: HTMLElement) {
     input.value = ''
     problem.hidden = true
     try {
-      const other = checkResult(parsed(await file.text(), file.name), file.name)
+      const other = checkResult(parseJson(file.name, await file.text(), message('json.result')), file.name)
       compare(other)
       compared.hidden = false
       const forget = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Compare no more', onclick: stop }, icon('close'))
@@ -176,13 +177,5 @@ function fileButtons({ compare }: ControlActions, problem: HTMLElement) {
       result = measured
       copy.disabled = save.disabled = false
     },
-  }
-}
-
-function parsed(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new InputError(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

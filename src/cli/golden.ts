@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts'
+import { within, wrongAt } from '../errors.ts'
+import { oneOf, positive, positiveInteger, type Check } from '../model/schema.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
 import type { Tensors } from './compare.ts'
 
@@ -23,23 +24,20 @@ export interface Golden {
 
 /** The part of a recorded run that is not the model: its numbers, sorted by kind. */
 export function readGolden(name: string, json: Record<string, unknown>, tensors: Record<string, StoredTensor>): Golden {
-  if (json['format'] !== 'gradscope-golden/1')
-    throw new InputError(`${name}.json: format is ${JSON.stringify(json['format'])}, expected "gradscope-golden/1"`)
+  const check = (test: Check, value: unknown, path: string) => within(`${name}.json`, () => test(value, path))
+  check(oneOf(['gradscope-golden/1']), json['format'], 'format')
   const count = (key: string) => {
-    const value = json[key]
-    if (!Number.isSafeInteger(value) || (value as number) < 1)
-      throw new InputError(`${name}.json: ${key} is ${JSON.stringify(value)}, expected a whole number of at least 1`)
-    return value as number
+    check(positiveInteger, json[key], key)
+    return json[key] as number
   }
   const tensor = (key: string) => {
     const found = tensors[key]
-    if (!found) throw new InputError(`${name}.safetensors: tensor ${key} is missing`)
+    if (!found) throw wrongAt(key, 'command.noTensor').of(`${name}.safetensors`)
     return found
   }
   const tolerance = (json['tolerance'] ?? {}) as Record<Kind, number>
-  for (const kind of kinds)
-    if (!(tolerance[kind] > 0)) throw new InputError(`${name}.json: tolerance.${kind} is ${tolerance[kind]}, expected a number above 0`)
-  const within = (prefix: string) =>
+  for (const kind of kinds) check(positive, tolerance[kind], `tolerance.${kind}`)
+  const tensorsOf = (prefix: string) =>
     Object.entries(tensors)
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, found]) => [key.slice(prefix.length), found.data] as const)
@@ -53,12 +51,12 @@ export function readGolden(name: string, json: Record<string, unknown>, tensors:
     x: tensor('data.x'),
     y: tensor('data.y'),
     output: tensor('output'),
-    initial: Object.fromEntries(within('init.').map(([path, values]) => [path, Float32Array.from(values)])),
+    initial: Object.fromEntries(tensorsOf('init.').map(([path, values]) => [path, Float32Array.from(values)])),
     expected: {
       output: single('output'),
-      grad: new Map(within('grad.')),
+      grad: new Map(tensorsOf('grad.')),
       loss: single('loss'),
-      final: new Map(within('final.')),
+      final: new Map(tensorsOf('final.')),
       evaluation: single('evaluation'),
     },
   }

@@ -1,7 +1,6 @@
-import { InputError } from '../errors.ts'
 import type { BenchResult } from '../../bench/result.ts'
 import { adapterText, resultText } from '../../bench/table.ts'
-import { onlyProblem, runBench, type BenchSettings } from '../../bench/run.ts'
+import { checkOnly, runBench, type BenchSettings } from '../../bench/run.ts'
 import type { Host } from './host.ts'
 
 /** A call of `bench`; its suites are in bench/. */
@@ -9,8 +8,7 @@ export type BenchJob = BenchSettings
 
 /** Measures this adapter and resolves with what the bench JSON holds, and with tables of it. Throws an InputError on a suite that does not exist. */
 export async function runBenchJob(job: BenchJob, host: Host): Promise<{ result: BenchResult; text: string }> {
-  const problem = onlyProblem(job.only ?? [])
-  if (problem !== undefined) throw new InputError(`--only: ${problem}`)
+  checkOnly(job.only ?? [])
   const result = await runBench(job, host, {
     adapter: (adapter) => void host.report({ kind: 'note', text: adapterText(adapter) }),
     progress: (done, what) => void host.report({ kind: 'measuring', done, what }),

@@ -1,5 +1,5 @@
 import { cifar10From, datasetOf, readFiles, type DataInput, type ReadFiles } from '../data/files.ts'
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import type { ImageOptions } from '../data/image-set.ts'
 import { labelledDataset } from '../data/labelled-dataset.ts'
 import { loadPreset } from '../data/presets.ts'
@@ -8,6 +8,8 @@ import type { Dataset } from '../data/types.ts'
 import { writeSafetensors } from '../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../model/types.ts'
 import { checkModelFitsData, parseModelText } from '../model/validate.ts'
+import { en } from '../words/en/index.ts'
+import { message, say, type Message } from '../words/say.ts'
 import { createEngine, type Engine } from '../train/engine.ts'
 import type { Evaluation, Precision, Progress, RunOptions, StoppedEarly, Trainer } from '../train/types.ts'
 import { guarded } from './guarded.ts'
@@ -41,7 +43,7 @@ interface Run {
   epochs: number
   shuffle: boolean
   perturbation?: number
-  notes: string[]
+  notes: Message[]
 }
 
 const defaultSeed = 1
@@ -101,12 +103,10 @@ async function parsedModel(name: string, job: TrainJob, { source }: Source): Pro
 /** Refuses what is asked of the data that these cannot answer. */
 function checkAsked(read: ReadFiles, { target, testFraction, data }: TrainJob) {
   const first = data?.[0]
-  const name = typeof first === 'string' ? first : (first?.folder ?? 'the data')
-  if (target !== undefined && read.kind !== 'table')
-    throw new InputError(`--target ${target}: ${name} brings its own labels, expected a table (CSV, JSON) for a column to predict.`)
+  const name = typeof first === 'string' ? first : (first?.folder ?? message('command.data'))
+  if (target !== undefined && read.kind !== 'table') throw wrongIn(`--target ${target}`, 'command.ownLabels', { data: name })
   const test = read.kind === 'table' ? read.test : read.kind === 'images' ? read.folder.test : read.labelled.test
-  if (testFraction !== undefined && test)
-    throw new InputError(`--test-fraction ${testFraction}: ${name} brings a test part of its own, expected data without one.`)
+  if (testFraction !== undefined && test) throw wrongIn(`--test-fraction ${testFraction}`, 'command.ownTest', { data: name })
 }
 
 async function fileRun(model: ModelFile, read: ReadFiles, job: TrainJob, host: Source): Promise<Run> {
@@ -248,7 +248,7 @@ export async function checkTrain(job: TrainJob, host: Source): Promise<void> {
 /** Trains as the job says and writes the results through the host. Throws an InputError on bad input before anything trains. */
 export async function runTrain(job: TrainJob, host: Host): Promise<void> {
   const { dataset, model, shuffle, notes, perturbation, epochs } = await prepare(job, host)
-  for (const text of notes) await host.report({ kind: 'note', text })
+  for (const note of notes) await host.report({ kind: 'note', text: say(en, note) })
   const engine = await createEngine({ ...(host.gpu && { gpu: host.gpu }), ...(host.tuning && { tuning: host.tuning }) })
   try {
     const { format: _format, input: _input, layers: _layers, ...training } = model

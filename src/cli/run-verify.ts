@@ -1,4 +1,7 @@
-import { InputError } from '../errors.ts'
+import { InputError, within } from '../errors.ts'
+import { object } from '../model/schema.ts'
+import { en } from '../words/en/index.ts'
+import { message, say } from '../words/say.ts'
 import { parseJson } from '../json.ts'
 import { readSafetensors } from '../model/safetensors.ts'
 import { parseModel } from '../model/validate.ts'
@@ -93,15 +96,22 @@ export async function verifyCase(engine: Engine, name: string, jsonText: string,
     }
     return { name, passed: kinds.every((kind) => errors[kind] <= 1), errors }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { name, passed: false, reason: message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message }
+    return { name, passed: false, reason: reasonOf(error, name) }
   }
 }
 
+/** What is wrong with the case's model needs no name beside the case's own. */
+function reasonOf(error: unknown, name: string): string {
+  if (error instanceof InputError && error.source === name) return say(en, error.told)
+  return error instanceof Error ? error.message : String(error)
+}
+
 function objectOf(name: string, text: string): Record<string, unknown> {
-  const json = parseJson(`${name}.json`, text, 'a golden')
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new InputError(`${name}.json is not a JSON object`)
-  return json as Record<string, unknown>
+  const json = parseJson(`${name}.json`, text, message('json.golden'))
+  return within(`${name}.json`, () => {
+    object(json, { path: '', name: message('command.golden') })
+    return json
+  })
 }
 
 /** `ok NAME output=0.03 …`, or `FAIL NAME` with the same or the reason. */

@@ -2,12 +2,10 @@
  * CIFAR-10 (A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009) in its binary version: files of records, each a label and then
  * 32 × 32 bytes of red, of green and of blue.
  */
-import { InputError } from '../errors.ts'
+import { wrong, wrongIn } from '../errors.ts'
 import type { Labelled, LabelledPart } from './labelled.ts'
 import type { DataFile } from './source.ts'
 import { decodeText } from './text.ts'
-
-export const cifar10Files = "its binary version's data_batch_1.bin to data_batch_5.bin and test_batch.bin"
 
 const axes = [3, 32, 32]
 const pixels = 3 * 32 * 32
@@ -34,8 +32,7 @@ export function readCifar10(files: DataFile[], testFiles: DataFile[] = []): Labe
     .filter((file) => !isTest(file))
     .sort(byName)
   const testing = [...batches(files).filter(isTest), ...batches(testFiles)].sort(byName)
-  if (training.length === 0)
-    throw new InputError(`Of CIFAR-10 found ${all.map(({ name }) => name).join(', ') || 'no files'}, expected ${cifar10Files}.`)
+  if (training.length === 0) throw wrong('cifar10.none', { found: all.map(({ name }) => name) })
   const name = training.length === 1 && testing.length === 0 ? training[0]!.name : 'CIFAR-10'
   return {
     whole: readPart(training, name),
@@ -54,8 +51,7 @@ export function checkCifar10File(file: DataFile): void {
   checkLength(file)
   const { name, bytes } = file
   for (let at = 0; at < bytes.length; at += recordBytes)
-    if (bytes[at]! > 9)
-      throw new InputError(`${name}: found label ${bytes[at]} in record ${at / recordBytes} (counted from 0), expected 0 to 9.`)
+    if (bytes[at]! > 9) throw wrongIn(name, 'cifar10.label', { found: bytes[at]!, record: at / recordBytes })
 }
 
 function readPart(files: DataFile[], name: string): LabelledPart {
@@ -77,10 +73,7 @@ function readPart(files: DataFile[], name: string): LabelledPart {
 
 function checkLength({ name, bytes: { length } }: DataFile): void {
   if (length > 0 && length % recordBytes === 0) return
-  const whole = Math.floor(length / recordBytes)
-  throw new InputError(
-    `${name}: found ${length} bytes, expected a multiple of ${recordBytes}, the bytes of one CIFAR-10 record${whole > 0 ? `; ${length - whole * recordBytes} follow the last of ${whole} whole ones` : ''}.`,
-  )
+  throw wrongIn(name, 'cifar10.length', { length, record: recordBytes, whole: Math.floor(length / recordBytes) })
 }
 
 function classesOf({ name, bytes }: DataFile): string[] {
@@ -88,7 +81,7 @@ function classesOf({ name, bytes }: DataFile): string[] {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
-  if (names.length !== 10 || new Set(names).size !== 10)
-    throw new InputError(`${name}: found ${new Set(names).size} different names, expected those of ten classes, one a line.`)
+  const found = new Set(names).size
+  if (names.length !== 10 || found !== 10) throw wrongIn(name, 'cifar10.names', { found })
   return names
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
 import { parseNumber } from './cells.ts'
 import { decodeText } from './text.ts'
 import { tableOf, type Cell, type Table } from './table.ts'
@@ -19,31 +20,31 @@ export function parseCsv(name: string, bytes: Uint8Array): Table {
     line += 1 + fields.reduce((count, field) => count + (field.split('\n').length - 1), 0)
   }
   const quoteError = errors.find(({ type }) => type === 'Quotes')
-  if (quoteError) {
-    const what = quoteError.code === 'MissingQuotes' ? 'a quoted field that never ends' : 'text after a closing quote'
-    throw new InputError(
-      `${name}, line ${lines[quoteError.row ?? 0] ?? 1}: found ${what}, expected a quoted field closed by " and followed by a delimiter or the line's end.`,
-    )
-  }
+  if (quoteError)
+    throw wrongIn(inLine(name, lines[quoteError.row ?? 0] ?? 1), quoteError.code === 'MissingQuotes' ? 'csv.openQuote' : 'csv.afterQuote')
   const isBlank = (fields: string[]) => fields.length === 1 && fields[0]!.trim() === ''
   const kept = [...data.keys()].filter((row) => !isBlank(data[row]!))
   const [header, ...rows] = kept
-  if (header === undefined) throw new InputError(`${name}: found an empty file, expected CSV with a header line and rows.`)
+  if (header === undefined) throw wrongIn(name, 'csv.empty')
   refuseProse(
     name,
     data[header]!,
     [header, ...rows].map((row) => data[row]!.length),
   )
   const names = headerOf(name, lines[header]!, data[header]!)
-  if (rows.length === 0) throw new InputError(`${name}: found a header at line ${lines[header]!} and no rows, expected at least one row.`)
+  if (rows.length === 0) throw wrongIn(name, 'csv.noRows', { line: lines[header]! })
   for (const row of rows)
     if (data[row]!.length !== names.length)
-      throw new InputError(
-        `${name}, line ${lines[row]!}: found ${data[row]!.length} ${data[row]!.length === 1 ? 'field' : 'fields'}, expected ${names.length} as in the header at line ${lines[header]!}.`,
-      )
+      throw wrongIn(inLine(name, lines[row]!), 'csv.fields', {
+        found: data[row]!.length,
+        expected: names.length,
+        header: lines[header]!,
+      })
   const cells = names.map((_, column) => rows.map((row): Cell => bare(data[row]![column]!)))
-  return tableOf(name, names, cells, (row) => `line ${lines[rows[row]!]!}`)
+  return tableOf(name, names, cells, (row) => message('place.line', { line: lines[rows[row]!]! }))
 }
+
+const inLine = (file: string, line: number) => message('place.in', { file, place: message('place.line', { line }) })
 
 /** A field without the blanks around it, and without quotes that follow blanks, which are text to the reader. */
 function bare(field: string): string {
@@ -59,27 +60,19 @@ function refuseProse(name: string, header: string[], lengths: number[]) {
   const promised = /\.(?:csv|tsv)(?:\.gz)?$/i.test(name)
   if (header.length > 1 && (promised || ragged <= lengths.length / 2)) return
   const start = header.map((field) => field.trim()).join(', ')
-  throw new InputError(
-    `${name}: found text that is no table (it begins with "${start.slice(0, 30)}${start.length > 30 ? '…' : ''}"), expected CSV whose first line names at least two columns, parted by commas, semicolons, tabs or bars.`,
-  )
+  throw wrongIn(name, 'csv.prose', { start: `${start.slice(0, 30)}${start.length > 30 ? '…' : ''}` })
 }
 
 function headerOf(name: string, line: number, fields: string[]): string[] {
   const names = fields.map(bare)
+  const place = inLine(name, line)
   if (names.every((field) => parseNumber(field) !== null))
-    throw new InputError(
-      `${name}, line ${line}: found only numbers (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}), expected a header that names the columns.`,
-    )
+    throw wrongIn(place, 'csv.onlyNumbers', { found: `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}` })
   const empty = names.indexOf('')
-  if (empty >= 0)
-    throw new InputError(
-      `${name}, line ${line}: found no name for column ${empty + 1} of ${names.length} in the header, expected a name for each.`,
-    )
+  if (empty >= 0) throw wrongIn(place, 'csv.noName', { column: empty + 1, count: names.length })
   const repeated = names.findIndex((field, i) => names.indexOf(field) < i)
   if (repeated >= 0)
-    throw new InputError(
-      `${name}, line ${line}: found the name "${names[repeated]}" for columns ${names.indexOf(names[repeated]!) + 1} and ${repeated + 1} in the header, expected each name once.`,
-    )
+    throw wrongIn(place, 'csv.repeated', { name: names[repeated]!, first: names.indexOf(names[repeated]!) + 1, second: repeated + 1 })
   return names
 }
 

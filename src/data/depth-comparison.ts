@@ -1,6 +1,7 @@
 /** One deep network in four forms that differ in what lets the gradient through to its first layers. */
 import { batchNorm, dense, relu, residual, sigmoid } from '../model/layers.ts'
 import type { Initializer, Layer, Training } from '../model/types.ts'
+import { message } from '../words/say.ts'
 import { figureDataset } from './synthetic.ts'
 import type { Dataset } from './types.ts'
 
@@ -32,10 +33,6 @@ export function depthVariants(): Variant[] {
   ]
 }
 
-/** A note on runs with a sigmoid and binary cross entropy. */
-export const lossFromLogit =
-  'Loss and gradient are computed from the logit, the number that the last sigmoid takes: where the network is sure, the probability rounds to 0 or 1 and would leave no gradient.'
-
 /** The variants on a figure that two layers would learn: a disc within a ring. The network trained alone is the residual one. */
 export function depthComparison(seed: number) {
   const variants = depthVariants()
@@ -50,10 +47,6 @@ export function depthComparison(seed: number) {
     } satisfies Omit<Training, 'seed'>,
     epochs: 40,
     shuffle: true,
-    notes: [
-      'One network of 20 dense layers, four times: plain with sigmoids, with ReLU, with batch normalisation, with residual connections. All see the same samples in the same order.',
-      '1000 points of the plane in two classes, a fifth of them kept for testing.',
-      lossFromLogit,
-    ],
+    notes: [message('about.depth'), message('about.figure'), message('about.logit')],
   }
 }

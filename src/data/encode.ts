@@ -1,5 +1,6 @@
 /** Columns of a table as the numbers of a sample: fitted on the training rows, then applied to any rows. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
 import { momentsOf } from './scaling.ts'
 import type { CategoryColumn, Column, DateColumn, NumericColumn } from './table.ts'
 
@@ -16,11 +17,11 @@ export interface Encoding {
   features: Feature[]
   /** Writes the features of row `row` of a column to `x[at…]`. */
   write: (column: Column, row: number, x: Float32Array, at: number) => void
-  notes: string[]
+  notes: Message[]
 }
 /** Why a column has no features. */
 export interface LeftOut {
-  leftOut: string
+  leftOut: Message
 }
 
 /** More categories than this are not spread into features. */
@@ -30,7 +31,6 @@ export const maximumCategories = 100
 export const repeats = (kinds: number, rows: number): boolean => kinds <= Math.max(20, rows / 2)
 
 const shown = (value: number) => String(Number(value.toPrecision(4)))
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Fits a column on the training rows; `missing` counts its missing values over all rows in use. */
 export function fitColumn(column: Column, train: Uint32Array, missing: number): Encoding | LeftOut {
@@ -56,15 +56,14 @@ const farMean = 1e4
 function fitNumeric(column: NumericColumn, train: Uint32Array, missing: number): Encoding | LeftOut {
   const { name } = column
   const { feature: own, constant, count } = standardised(name, column.values, train)
-  if (count === 0) return { leftOut: 'it holds no value in the training part' }
-  const notes: string[] = []
+  if (count === 0) return { leftOut: message('why.empty') }
+  const notes: Message[] = []
   const isFar = !constant && Math.abs(own.mean) > farMean * own.deviation
   const origin = isFar ? (own.deviation > 1 ? Math.round(own.mean) : own.mean) : 0
   const feature = isFar ? { ...own, name: `${name} − ${origin}`, mean: own.mean - origin } : own
-  if (isFar) notes.push(`"${name}" is taken less ${origin}: its values differ by too little, beside that, for single precision.`)
-  if (missing > 0)
-    notes.push(`"${name}": ${counted(missing, 'missing value')} filled with the mean of the training part, ${shown(own.mean)}.`)
-  if (constant) notes.push(`"${name}" is ${shown(own.mean)} in every row of the training part: it tells the network nothing.`)
+  if (isFar) notes.push(message('note.origin', { column: name, origin }))
+  if (missing > 0) notes.push(message('note.filled', { column: name, count: missing, mean: shown(own.mean) }))
+  if (constant) notes.push(message('note.constant', { column: name, value: shown(own.mean) }))
   const write: Encoding['write'] = (from, row, x, at) => {
     const value = from.kind === 'category' ? NaN : from.values[row]!
     x[at] = Number.isNaN(value) ? feature.mean : value - origin
@@ -76,18 +75,12 @@ function fitCategory(column: CategoryColumn, train: Uint32Array, missing: number
   const { name, categories, codes } = column
   const seen = new Set(Array.from(train, (row) => codes[row]!))
   const kept = categories.filter((_, code) => seen.has(code))
-  if (kept.length === 0) return { leftOut: 'it holds no value in the training part' }
+  if (kept.length === 0) return { leftOut: message('why.empty') }
   if (kept.length > maximumCategories || !repeats(kept.length, train.length))
-    return { leftOut: `${counted(kept.length, 'different text')} in ${counted(train.length, 'row')} are names rather than categories` }
-  const notes: string[] = []
-  if (missing > 0)
-    notes.push(
-      seen.has(-1)
-        ? `"${name}": ${counted(missing, 'missing value')} taken as a category of its own.`
-        : `"${name}": ${counted(missing, 'missing value')} of the test part taken as none of the categories.`,
-    )
-  if (kept.length === 1 && !seen.has(-1))
-    notes.push(`"${name}" is ${kept[0]} in every row of the training part: it tells the network nothing.`)
+    return { leftOut: message('why.names', { kinds: kept.length, rows: train.length }) }
+  const notes: Message[] = []
+  if (missing > 0) notes.push(message(seen.has(-1) ? 'note.ownCategory' : 'note.noCategory', { column: name, count: missing }))
+  if (kept.length === 1 && !seen.has(-1)) notes.push(message('note.constant', { column: name, value: kept[0]! }))
   const positions = new Map(kept.map((category, position) => [category, position]))
   const features = kept.map((category) => `${name}=${category}`)
   if (seen.has(-1)) features.push(`${name} missing`)
@@ -103,9 +96,9 @@ function fitCategory(column: CategoryColumn, train: Uint32Array, missing: number
 function fitDate(column: DateColumn, train: Uint32Array, missing: number): Encoding | LeftOut {
   const { name, hasTime } = column
   const { feature: year, count } = standardised(`${name} year`, column.values.map(yearOf), train)
-  if (count === 0) return { leftOut: 'it holds no value in the training part' }
-  const notes = [`"${name}" became its year and its day of the year${hasTime ? ' and its time of day' : ''} as sine and cosine.`]
-  if (missing > 0) notes.push(`"${name}": ${counted(missing, 'missing date')} filled with the mean year and with 0 for sine and cosine.`)
+  if (count === 0) return { leftOut: message('why.empty') }
+  const notes = [message('note.date', { column: name, hasTime })]
+  if (missing > 0) notes.push(message('note.dateFilled', { column: name, count: missing }))
   const cycles = [{ name: `${name} season`, phase: yearPhase }, ...(hasTime ? [{ name: `${name} time`, phase: dayPhase }] : [])]
   const waves = cycles
     .flatMap((cycle) => [`${cycle.name} sine`, `${cycle.name} cosine`])
@@ -145,7 +138,5 @@ export function checkKind(file: string, column: Column, expected: Column) {
   const isEmpty = column.kind === 'numeric' && column.values.every(Number.isNaN)
   const asText = expected.kind === 'category' && column.kind === 'numeric'
   if (column.kind !== expected.kind && !isEmpty && !asText)
-    throw new InputError(
-      `${file}: found column "${column.name}" of kind ${column.kind}, expected ${expected.kind} as in the training file.`,
-    )
+    throw wrongIn(file, 'table.kind', { column: column.name, found: column.kind, expected: expected.kind })
 }

@@ -1,8 +1,9 @@
 /** A data set from files and folders that somebody chose, told apart by their content and name. */
-import { InputError } from '../errors.ts'
-import { checkCifar10File, cifar10Files, isNamedCifar10, readCifar10 } from './cifar10.ts'
+import { wrong, wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
+import { checkCifar10File, isNamedCifar10, readCifar10 } from './cifar10.ts'
 import { parseCsv } from './csv.ts'
-import { readable, refuseForeign } from './foreign.ts'
+import { refuseForeign } from './foreign.ts'
 import { gunzip } from './gzip.ts'
 import { looksLikeIdx } from './idx.ts'
 import { readIdxFiles } from './idx-files.ts'
@@ -43,7 +44,7 @@ export function kindOfFile({ name, bytes }: DataFile): Exclude<FileKind, 'images
   if (/\.(?:csv|tsv|txt)$/.test(plain)) return 'csv'
   if (plain.endsWith('.bin')) return 'cifar10'
   if (/idx\d?|ubyte/.test(plain) || bytes[0] === 0) return 'idx'
-  if (bytes.length === 0) throw new InputError(`${name}: found an empty file, expected ${readable}.`)
+  if (bytes.length === 0) throw wrongIn(name, 'file.empty')
   const first = firstByte(bytes)
   return first === 0x5b || first === 0x7b ? 'json' : 'csv'
 }
@@ -57,7 +58,7 @@ export async function tableFromFile(file: DataFile): Promise<Table> {
   const kind = kindOfFile({ name: file.name, bytes })
   if (kind === 'csv') return parseCsv(file.name, bytes)
   if (kind === 'json') return parseRecords(file.name, bytes)
-  throw new InputError(`${file.name}: found ${kind === 'idx' ? 'an IDX file' : 'a file of CIFAR-10'}, expected a table in CSV or JSON.`)
+  throw wrongIn(file.name, 'file.noTable', { isIdx: kind === 'idx' })
 }
 
 /** Chosen files read as far as they are without deciding what to do with them. */
@@ -77,21 +78,20 @@ export async function readFiles(
 ): Promise<ReadFiles> {
   const { kind, training, testing } = await partsOf(files, testFiles)
   if (kind === 'images') {
-    const [folder, testFolder] = [one(training, 'folders of images', 'train on'), one(testing, 'folders of images', 'test on')]
+    const [folder, testFolder] = [one(training, 'input.trainingFolders'), oneAtMost(testing, 'input.testFolders')]
     return { kind, folder: readImageFolder(folder as DataFolder, testFolder as DataFolder | undefined) }
   }
   const [train, test] = [training as DataFile[], testing as DataFile[]]
   if (kind === 'cifar10') return { kind, labelled: readCifar10(train, test) }
   if (kind === 'idx') return { kind, labelled: await readIdxFiles(train, test, classes) }
-  const [file, testFile] = [one(train, 'tables', 'train on'), one(test, 'tables', 'test on')]
-  return { kind: 'table', table: await tableFromFile(file!), file: file!, ...(testFile && { test: testFile }) }
+  const [file, testFile] = [one(train, 'input.trainingTables'), oneAtMost(test, 'input.testTables')]
+  return { kind: 'table', table: await tableFromFile(file), file, ...(testFile && { test: testFile }) }
 }
 
 /** Files of CIFAR-10, each checked, whether all are there or not. @throws InputError when one is damaged or another kind of file */
 export async function cifar10From(files: DataInput[]): Promise<DataFile[]> {
   const opened = (await Promise.all(files.map(unpack))).flat()
-  for (const input of opened)
-    if (kindOf(input) !== 'cifar10') throw new InputError(`Found ${input.name}, expected CIFAR-10: ${cifar10Files}.`)
+  for (const input of opened) if (kindOf(input) !== 'cifar10') throw wrong('input.noCifar10', { file: input.name })
   const own = opened as DataFile[]
   own.forEach(checkCifar10File)
   return own
@@ -112,24 +112,29 @@ export async function datasetOf(read: ReadFiles, options: FilesOptions = {}): Pr
       return labelledDataset(read.labelled, { keepAxes: read.kind === 'cifar10', ...options })
     case 'images': {
       const { name } = read.folder
-      if (!options.decode) throw new InputError(`${name}: found images where none can be decoded, expected a table or IDX files.`)
+      if (!options.decode) throw wrongIn(name, 'input.undecoded')
       const { size } = options.images ?? {}
       const set = await decodeImages(read.folder, options.decode, size && { wanted: size })
       return labelledDataset(labelledImages(set, options.images), { keepAxes: true, ...options })
     }
   }
 }
-/** The only one there is; of those to test on there may be none. */
-function one<Input extends DataInput>(part: Input[], what: string, use: 'train on' | 'test on'): Input | undefined {
-  if (part.length > 1 || (part.length === 0 && use === 'train on'))
-    throw new InputError(`Of ${what} to ${use} found ${part.map(({ name }) => name).join(', ') || 'none'}, expected one.`)
-  return part[0]
+
+type Several = 'input.trainingTables' | 'input.testTables' | 'input.trainingFolders' | 'input.testFolders'
+
+function oneAtMost<Input extends DataInput>(part: Input[], several: Several): Input | undefined {
+  return part.length === 0 ? undefined : one(part, several)
+}
+
+function one<Input extends DataInput>(part: Input[], several: Several): Input {
+  const [only, ...others] = part
+  if (only === undefined || others.length > 0) throw wrong(several, { found: part.map(({ name }) => name) })
+  return only
 }
 
 /** Which files train and which test. */
 async function partsOf(files: DataInput[], testFiles: DataInput[] = []) {
-  if (files.length === 0)
-    throw new InputError('Found no data files, expected a CSV or JSON file, two IDX files, CIFAR-10 or a folder of images.')
+  if (files.length === 0) throw wrong('input.none')
   let training = (await Promise.all(files.map(unpack))).flat()
   let testing = (await Promise.all(testFiles.map(unpack))).flat()
   const all = [...training, ...testing]
@@ -137,9 +142,7 @@ async function partsOf(files: DataInput[], testFiles: DataInput[] = []) {
   const kind = kindOf(training[0]!)
   const isTable = kinds.has('csv') || kinds.has('json')
   if (isTable ? kinds.has('idx') || kinds.has('cifar10') || kinds.has('images') : kinds.size > 1)
-    throw new InputError(
-      `Found ${all.map((input) => `${input.name} (${kindOf(input)})`).join(', ')}, expected files of one kind: a table, IDX files, CIFAR-10 or a folder of images.`,
-    )
+    throw wrong('input.kinds', { found: all.map((input) => message('input.kind', { file: input.name, kind: kindOf(input) })) })
   const needed = kind === 'idx' ? 2 : 1
   if (kind !== 'cifar10' && testing.length === 0 && training.length === 2 * needed) {
     testing = training.filter(({ name }) => saysTest(name))

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
@@ -37,8 +37,6 @@ export async function gunzip(name: string, bytes: Uint8Array): Promise<Uint8Arra
   try {
     return await inflated(bytes, 'gzip', (length) => (unpacked = length))
   } catch {
-    throw new InputError(
-      `${name}: found gzip data that is damaged or cut off after ${unpacked} unpacked bytes, expected a whole gzip file.`,
-    )
+    throw wrongIn(name, 'file.gzip', { unpacked })
   }
 }

@@ -1,5 +1,6 @@
 /** Two IDX files, of samples and of their labels, and the like to test on: read, told apart and checked. */
-import { InputError } from '../errors.ts'
+import { wrong, wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
 import { parseIdx } from './idx.ts'
 import type { Labelled, LabelledPart, SampleArray } from './labelled.ts'
 import type { DataFile } from './source.ts'
@@ -7,7 +8,6 @@ import type { DataFile } from './source.ts'
 /** Unused class numbers in a row that are still taken for classes that happen to be absent, not for a wrong label. */
 const longestGap = 16
 
-const quantity = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 const isFloat = ({ type }: SampleArray) => type === 'f32' || type === 'f64'
 
 /**
@@ -26,34 +26,25 @@ export async function readIdxFiles(files: DataFile[], testFiles: DataFile[] = []
   const test = await readPart(testFiles)
   const found = test.samples.shape.slice(1)
   if (found.join() !== axes.join())
-    throw new InputError(
-      `${test.samples.name}: found samples of shape ${found.join('×')}, expected ${axes.join('×')} as in ${samples.name}.`,
-    )
+    throw wrongIn(test.samples.name, 'idx.shape', { found: found.join('×'), expected: axes.join('×'), file: samples.name })
   if ((test.samples.type === 'u8') !== (samples.type === 'u8'))
-    throw new InputError(
-      `${test.samples.name}: found samples of type ${test.samples.type}, expected ${samples.type} as in ${samples.name}.`,
-    )
+    throw wrongIn(test.samples.name, 'idx.sampleType', { found: test.samples.type, expected: samples.type, file: samples.name })
   if (isFloat(test.labels) !== isFloat(labels))
-    throw new InputError(`${test.labels.name}: found labels of type ${test.labels.type}, expected ${labels.type} as in ${labels.name}.`)
+    throw wrongIn(test.labels.name, 'idx.labelType', { found: test.labels.type, expected: labels.type, file: labels.name })
   if (classes) checkLabels(test.labels, classes.length)
   return { ...read, test }
 }
 
 async function readPart(files: DataFile[]): Promise<LabelledPart> {
   const arrays = await Promise.all(files.map(({ name, bytes }) => parseIdx(name, bytes)))
-  const told = arrays.map(({ name, shape }) => `${name} (rank ${shape.length})`).join(', ') || 'none'
   const labels = arrays.filter(({ shape }) => shape.length === 1)
   const samples = arrays.filter(({ shape }) => shape.length > 1)
   if (samples.length !== 1 || labels.length !== 1)
-    throw new InputError(`Of IDX files found ${told}, expected one of samples (rank 2 or more) and one of labels (rank 1).`)
+    throw wrong('idx.files', { found: arrays.map(({ name, shape }) => message('idx.rank', { file: name, rank: shape.length })) })
   const part = { samples: samples[0]!, labels: labels[0]! }
   const [count, labelCount] = [part.samples.shape[0]!, part.labels.shape[0]!]
-  if (count !== labelCount)
-    throw new InputError(
-      `${part.labels.name}: found ${quantity(labelCount, 'label')}, expected ${count}, one for each sample of ${part.samples.name}.`,
-    )
-  if (part.samples.values.length === 0)
-    throw new InputError(`${part.samples.name}: found no values (shape ${part.samples.shape.join('×')}), expected at least one sample.`)
+  if (count !== labelCount) throw wrongIn(part.labels.name, 'idx.labels', { found: labelCount, expected: count, file: part.samples.name })
+  if (part.samples.values.length === 0) throw wrongIn(part.samples.name, 'idx.noValues', { shape: part.samples.shape.join('×') })
   checkFinite(part.samples)
   checkFinite(part.labels)
   return part
@@ -65,7 +56,7 @@ function checkFinite(array: SampleArray) {
   const at = values.findIndex((value) => !Number.isFinite(Math.fround(value)))
   if (at < 0) return
   const sample = Math.floor(at / (values.length / shape[0]!))
-  throw new InputError(`${name}: found ${values[at]} in sample ${sample} (counted from 0), expected a finite 32-bit number.`)
+  throw wrongIn(name, 'idx.notFinite', { found: values[at]!, sample })
 }
 
 /** Highest label + 1. A label far from every other one is taken for a mistake. */
@@ -73,10 +64,7 @@ function countClasses({ name, values }: SampleArray): number {
   const distinct = [...new Set(values)].sort((a, b) => a - b)
   let last = -1
   for (const label of distinct) {
-    if (label > last + 1 + longestGap)
-      throw new InputError(
-        `${name}: found label ${label} at sample ${values.indexOf(label)} (counted from 0), expected ${last < 0 ? 'classes counted from 0' : `0 to ${last}, the classes that the other labels name`}.`,
-      )
+    if (label > last + 1 + longestGap) throw wrongIn(name, 'idx.farLabel', { found: label, sample: values.indexOf(label), last })
     last = Math.max(last, label)
   }
   return last + 1
@@ -84,8 +72,5 @@ function countClasses({ name, values }: SampleArray): number {
 
 function checkLabels({ name, values }: SampleArray, classes: number) {
   const at = values.findIndex((label) => label < 0 || label >= classes)
-  if (at >= 0)
-    throw new InputError(
-      `${name}: found label ${values[at]} at sample ${at} (counted from 0), expected ${classes > 1 ? `0 to ${classes - 1}` : '0 or more'}.`,
-    )
+  if (at >= 0) throw wrongIn(name, 'idx.label', { found: values[at]!, sample: at, most: classes - 1 })
 }

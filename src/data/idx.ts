@@ -1,5 +1,5 @@
 /** IDX, the format of MNIST: two zero bytes, a type, a rank, the sizes as big-endian 32-bit numbers, then the values, big-endian. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import { gunzip } from './gzip.ts'
 import type { SampleArray } from './labelled.ts'
 
@@ -32,29 +32,19 @@ export const looksLikeIdx = (bytes: Uint8Array): boolean =>
  */
 export async function parseIdx(name: string, bytes: Uint8Array): Promise<SampleArray> {
   const content = await gunzip(name, bytes)
-  if (content.length < 4)
-    throw new InputError(`${name}: found ${content.length} bytes, expected an IDX file, which begins with a magic number of 4.`)
+  const { length } = content
+  if (length < 4) throw wrongIn(name, 'idx.magic', { length })
   const valueType = valueTypes[content[2]!]
   const rank = content[3]!
   if (content[0] !== 0 || content[1] !== 0 || !valueType || rank === 0)
-    throw new InputError(
-      `${name}: found the magic number ${hex(content.subarray(0, 4))}, expected that of an IDX file: 00 00, a type of 08, 09, 0b, 0c, 0d or 0e, and a rank of at least 1.`,
-    )
+    throw wrongIn(name, 'idx.magicNumber', { bytes: hex(content.subarray(0, 4)) })
   const header = 4 + 4 * rank
-  if (content.length < header)
-    throw new InputError(
-      `${name}: found ${content.length} bytes, expected a header of ${header} for an IDX file of rank ${rank}; the file is cut off.`,
-    )
+  if (length < header) throw wrongIn(name, 'idx.header', { length, header, rank })
   const view = new DataView(content.buffer as ArrayBuffer, content.byteOffset, content.byteLength)
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
   const count = shape.reduce((product, size) => product * size, 1)
   const expected = header + count * valueType.size
-  if (content.length !== expected)
-    throw new InputError(
-      `${name}: found ${content.length} bytes, expected ${expected} for shape ${shape.join('×')} of type ${valueType.type}; ${
-        content.length < expected ? 'the file is cut off' : 'bytes are left over'
-      }.`,
-    )
+  if (length !== expected) throw wrongIn(name, 'idx.length', { length, expected, shape: shape.join('×'), type: valueType.type })
   const body = new DataView(content.buffer as ArrayBuffer, content.byteOffset + header, count * valueType.size)
   return { name, type: valueType.type, shape, values: valueType.read(body, count) }
 }

@@ -1,5 +1,6 @@
 /** A folder or an archive of labelled images: one folder a class, within folders named train and test where there are such. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
 import type { DataFile, DataFolder } from './source.ts'
 
 export interface LabelledImage {
@@ -14,7 +15,7 @@ export interface ImageFolder {
   train: LabelledImage[]
   /** Of a folder of its own. */
   test?: LabelledImage[]
-  notes: string[]
+  notes: Message[]
 }
 
 const trainNames = ['train', 'training']
@@ -25,27 +26,24 @@ const imageName = /\.(?:png|jpe?g|gif|webp|bmp|avif)$/i
 /** What systems and archivers leave in folders. */
 const isClutter = (path: string) =>
   path.split('/').some((part) => part.startsWith('.') || /^(?:__MACOSX|Thumbs\.db|desktop\.ini)$/i.test(part))
-const expectedLayout = 'one folder of images for each class (cats/1.png, dogs/1.png), or such folders within train and test'
 const isFolder = ({ name }: DataFile) => name.endsWith('/')
 const headOf = (path: string) => path.split('/', 1)[0]!
 
 /** Which image is of which class. @throws InputError, with the folder or file, when it is laid out in another way */
 export function readImageFolder(folder: DataFolder, testFolder?: DataFolder): ImageFolder {
-  const notes: string[] = []
+  const notes: Message[] = []
   const { name } = folder
   const entries = tidied(folder)
   const parts = testFolder ? { train: entries, test: tidied(testFolder) } : partsOf(entries, notes)
   const classes = classesOf(name, parts.train)
-  if (classes.length < 2)
-    throw new InputError(
-      `${name}: found ${classes.length === 1 ? `one class, ${classes[0]}` : 'no folder of images'}, expected ${expectedLayout}.`,
-    )
+  const [first, second] = classes
+  if (first === undefined) throw wrongIn(name, 'images.noFolder')
+  if (second === undefined) throw wrongIn(name, 'images.oneClass', { found: first })
   const train = imagesOf(name, parts.train, classes, notes)
   if (!parts.test) return { name, classes, train, notes }
   const testName = testFolder?.name ?? name
   const unknown = classesOf(testName, parts.test).find((candidate) => !classes.includes(candidate))
-  if (unknown !== undefined)
-    throw new InputError(`${testName}: found the class ${unknown} to test on, expected those that are trained on: ${classes.join(', ')}.`)
+  if (unknown !== undefined) throw wrongIn(testName, 'images.unknownClass', { found: unknown, classes })
   return { name, classes, train, test: imagesOf(testName, parts.test, classes, notes), notes }
 }
 
@@ -70,14 +68,14 @@ function tidied({ entries }: DataFolder): Placed[] {
   }
 }
 
-function partsOf(entries: Placed[], notes: string[]): { train: Placed[]; test?: Placed[] } {
+function partsOf(entries: Placed[], notes: Message[]): { train: Placed[]; test?: Placed[] } {
   const heads = [...new Set(entries.filter(({ path }) => path.includes('/')).map(({ path }) => headOf(path)))]
   const named = (names: string[]) => names.flatMap((wanted) => heads.filter((head) => head.toLowerCase() === wanted))
   const [train] = named(trainNames)
   const [test, ...unused] = named(testNames)
   if (train === undefined || test === undefined || heads.some((head) => ![...trainNames, ...testNames].includes(head.toLowerCase())))
     return { train: entries }
-  for (const other of unused) notes.push(`The folder ${other} is not used.`)
+  for (const other of unused) notes.push(message('note.folderUnused', { folder: other }))
   const below = (head: string) =>
     entries
       .filter(({ path }) => path.startsWith(`${head}/`) && path.length > head.length + 1)
@@ -90,21 +88,19 @@ function classesOf(name: string, entries: Placed[]): string[] {
   const classes = new Map<string, number>()
   for (const { path, file } of entries)
     if (path.includes('/')) classes.set(headOf(path), (classes.get(headOf(path)) ?? 0) + (isFolder(file) ? 0 : 1))
-  for (const [folder, count] of classes)
-    if (count === 0) throw new InputError(`${name}: found the folder ${folder} empty, expected images of that class.`)
+  for (const [folder, count] of classes) if (count === 0) throw wrongIn(name, 'images.emptyFolder', { folder })
   return [...classes.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-function imagesOf(name: string, entries: Placed[], classes: string[], notes: string[]): LabelledImage[] {
+function imagesOf(name: string, entries: Placed[], classes: string[], notes: Message[]): LabelledImage[] {
   const labels = new Map(classes.map((folder, label) => [folder, label]))
   const images: LabelledImage[] = []
   for (const { path, file } of entries) {
     if (isFolder(file)) continue
     const own = { name: `${name}/${file.name}`, bytes: file.bytes }
     if (path.includes('/')) images.push({ file: own, label: labels.get(headOf(path))! })
-    else if (imageName.test(path))
-      throw new InputError(`${own.name}: found an image outside the folders of the classes, expected ${expectedLayout}.`)
-    else notes.push(`${path} is not used.`)
+    else if (imageName.test(path)) throw wrongIn(own.name, 'images.outside')
+    else notes.push(message('note.fileUnused', { file: path }))
   }
   return images
 }

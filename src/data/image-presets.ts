@@ -1,6 +1,7 @@
 /** The networks of the papers on digits and on small photographs: ten presets. */
 import { densenet40, googlenet, lenet5, resnet20, vgg } from '../model/networks/index.ts'
 import type { Network, Optimizer } from '../model/types.ts'
+import { message, type Message } from '../words/say.ts'
 import type { Recipe } from './recipe.ts'
 import type { Dataset } from './types.ts'
 
@@ -22,7 +23,7 @@ interface Architecture {
   optimizer: Optimizer
   batchSize: number
   epochs: Record<ImageDataName, number>
-  note: string
+  note: Message
 }
 
 /** As He et al. (2015) and Huang et al. (2016) train on CIFAR, the learning rate falling along a cosine in place of their steps. */
@@ -34,42 +35,39 @@ const architectures: Record<NetworkName, Architecture> = {
     optimizer: { type: 'adam', learningRate: 0.002 },
     batchSize: 64,
     epochs: { mnist: 3, cifar10: 10 },
-    note: 'LeNet-5 (LeCun et al., 1998): two convolutions with tanh and average pooling, three dense layers.',
+    note: message('about.lenet5'),
   },
   vgg: {
     build: vgg,
     optimizer: { type: 'adam', learningRate: 0.001 },
     batchSize: 128,
     epochs: { mnist: 3, cifar10: 20 },
-    note: 'A VGG of 8 weight layers (Simonyan and Zisserman, 2014): pairs of 3 × 3 convolutions between poolings.',
+    note: message('about.vgg'),
   },
   googlenet: {
     build: googlenet,
     optimizer: { type: 'adam', learningRate: 0.001 },
     batchSize: 128,
     epochs: { mnist: 3, cifar10: 30 },
-    note: 'A GoogLeNet of three Inception modules (Szegedy et al., 2014): convolutions of several sizes side by side.',
+    note: message('about.googlenet'),
   },
   resnet20: {
     build: resnet20,
     optimizer: momentum,
     batchSize: 128,
     epochs: { mnist: 3, cifar10: 60 },
-    note: 'ResNet-20 (He et al., 2015): nine blocks with a shortcut beside each.',
+    note: message('about.resnet20'),
   },
   densenet40: {
     build: densenet40,
     optimizer: { ...momentum, nesterov: true },
     batchSize: 64,
     epochs: { mnist: 3, cifar10: 60 },
-    note: 'DenseNet-40 of growth 12 (Huang et al., 2016): every layer of a block sees what all before it have made.',
+    note: message('about.densenet40'),
   },
 }
 
-const dataNotes: Record<ImageDataName, string> = {
-  mnist: '60,000 handwritten digits to train on and 10,000 to test on, 28×28 pixels each (Y. LeCun, C. Cortes, C. Burges).',
-  cifar10: 'Photographs of ten kinds of things, 32×32 pixels in colour each (A. Krizhevsky, 2009): your own copy of CIFAR-10.',
-}
+const dataNotes: Record<ImageDataName, Message> = { mnist: message('about.mnist'), cifar10: message('about.cifar10') }
 
 /** A network of the papers for a data set of images `[channels, height, width]`. */
 export function imageRecipe(name: ImagePresetName, dataset: Dataset): Recipe {

@@ -1,5 +1,6 @@
 /** Labelled images decoded, and brought to one size and to grey or colour. */
-import { InputError } from '../errors.ts'
+import { InputError, wrongIn } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
 import type { ImageFolder, LabelledImage } from './image-folder.ts'
 import type { Labelled, LabelledPart } from './labelled.ts'
 import { resample, type RgbPicture } from './resample.ts'
@@ -28,7 +29,7 @@ export interface ImageSet {
   otherSizes: number
   /** Whether every pixel of every image is grey. */
   grey: boolean
-  notes: string[]
+  notes: Message[]
 }
 
 export interface ImageOptions {
@@ -60,10 +61,7 @@ export async function decodeImages(
   let grey = true
   const one = async ({ file, label }: LabelledImage): Promise<DecodedImage> => {
     const decoded = await decode(file.bytes).catch((error: unknown) => {
-      if (error instanceof InputError) throw new InputError(`${file.name}: ${error.message}`)
-      throw new InputError(
-        `${file.name}: found ${file.bytes.length} bytes that do not decode as an image, expected a whole PNG or JPEG file.`,
-      )
+      throw error instanceof InputError ? error.of(file.name) : wrongIn(file.name, 'images.undecodable', { length: file.bytes.length })
     })
     const native = onWhite(decoded)
     grey &&= isGrey(native.rgb)
@@ -115,11 +113,8 @@ export function labelledImages(set: ImageSet, { size = set.usualSize, colours = 
   }
   const resized = [...set.train, ...(set.test ?? [])].filter(({ picture }) => picture.width !== width || picture.height !== height).length
   const notes = [...set.notes]
-  if (resized > 0)
-    notes.push(
-      `${resized} ${resized === 1 ? 'image is' : 'images are'} scaled to ${width} × ${height} pixels, what juts out of that shape cut off evenly.`,
-    )
-  if (colours === 'grey' && !set.grey) notes.push('Colours become grey by their luminance.')
+  if (resized > 0) notes.push(message('note.resized', { count: resized, width, height }))
+  if (colours === 'grey' && !set.grey) notes.push(message('note.grey'))
   return { whole: part(set.train), ...(set.test && { test: part(set.test) }), axes: [channels, height, width], classes: set.classes, notes }
 }
 

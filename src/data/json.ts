@@ -1,4 +1,5 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
 import { parseJson } from '../json.ts'
 import { tableOf, type Cell, type Table } from './table.ts'
 import { decodeText } from './text.ts'
@@ -8,17 +9,18 @@ import { decodeText } from './text.ts'
  * @throws InputError, with the record's index, on text that is no JSON, no array or empty, a record that is no object, or a value that is one
  */
 export function parseRecords(name: string, bytes: Uint8Array): Table {
-  const records = parseJson(name, decodeText(name, bytes), 'a JSON array of records')
-  if (!Array.isArray(records)) throw new InputError(`${name}: found ${describe(records)}, expected an array of records.`)
-  if (records.length === 0) throw new InputError(`${name}: found an empty array, expected at least one record.`)
+  const records = parseJson(name, decodeText(name, bytes), message('json.records'))
+  if (!Array.isArray(records)) throw wrongIn(name, 'records.none', { found: describe(records) })
+  if (records.length === 0) throw wrongIn(name, 'records.empty')
   const columns = new Map<string, Cell[]>()
+  const place = (row: number) => message('place.in', { file: name, place: message('place.record', { row }) })
   records.forEach((record: unknown, row) => {
     if (typeof record !== 'object' || record === null || Array.isArray(record))
-      throw new InputError(`${name}, [${row}]: found ${describe(record)}, expected a record, an object of column names and values.`)
+      throw wrongIn(place(row), 'records.record', { found: describe(record) })
     for (const [key, value] of Object.entries(record)) {
-      if (key.trim() === '') throw new InputError(`${name}, [${row}]: found an empty column name, expected a name.`)
+      if (key.trim() === '') throw wrongIn(place(row), 'records.name')
       if (typeof value === 'object' && value !== null)
-        throw new InputError(`${name}, [${row}]["${key}"]: found ${describe(value)}, expected a number, text, true, false or null.`)
+        throw wrongIn(message('place.key', { file: name, row, key }), 'records.value', { found: describe(value) })
       let cells = columns.get(key)
       if (!cells) {
         cells = Array.from({ length: records.length }, () => null)
@@ -27,13 +29,13 @@ export function parseRecords(name: string, bytes: Uint8Array): Table {
       cells[row] = typeof value === 'boolean' ? String(value) : (value as Cell)
     }
   })
-  if (columns.size === 0) throw new InputError(`${name}: found records without any column, expected names and values.`)
-  return tableOf(name, [...columns.keys()], [...columns.values()], (row) => `[${row}]`)
+  if (columns.size === 0) throw wrongIn(name, 'records.noColumn')
+  return tableOf(name, [...columns.keys()], [...columns.values()], (row) => message('place.record', { row }))
 }
 
-function describe(value: unknown): string {
+function describe(value: unknown): string | Message {
   if (value === null) return 'null'
-  if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'object') return 'an object'
-  return typeof value === 'string' ? `the text "${value.slice(0, 40)}"` : String(value)
+  if (Array.isArray(value)) return message('json.array')
+  if (typeof value === 'object') return message('json.object')
+  return typeof value === 'string' ? message('json.text', { text: value.slice(0, 40) }) : String(value)
 }

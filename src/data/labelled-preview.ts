@@ -1,4 +1,5 @@
 /** What samples with labels are, told before anything trains: counts, classes, and samples as pictures. */
+import { message, type Message } from '../words/say.ts'
 import type { Labelled, LabelledPart, SampleArray } from './labelled.ts'
 
 export interface LabelledPreview {
@@ -8,7 +9,7 @@ export interface LabelledPreview {
   /** Sizes of a sample: `28 × 28`. */
   size: string
   /** Bytes, or numbers between their least and greatest. */
-  values: string
+  values: Message
   /** How many samples of each class, tests included. */
   classes?: { name: string; count: number }[]
   /** Least and greatest target, where labels are no classes. */
@@ -21,14 +22,14 @@ export function previewLabelled({ whole, test, axes, classes }: Labelled): Label
     count: samples.shape[0]!,
     ...(test && { testCount: test.samples.shape[0]! }),
     size: axes.join(' × '),
-    values: samples.type === 'u8' ? 'bytes from 0 to 255' : rangeText(samples),
+    values: samples.type === 'u8' ? message('note.bytes') : rangeText(samples),
     ...(classes ? { classes: classCounts(classes, [whole, ...(test ? [test] : [])]) } : { targets: rangeOf(labels.values) }),
   }
 }
 
-function rangeText({ values }: SampleArray): string {
-  const [least, greatest] = Object.values(rangeOf(values)).map((value) => String(Number(value.toPrecision(3))))
-  return `numbers from ${least} to ${greatest}`
+function rangeText({ values }: SampleArray): Message {
+  const { least, greatest } = rangeOf(values)
+  return message('note.numbers', { least: Number(least.toPrecision(3)), greatest: Number(greatest.toPrecision(3)) })
 }
 
 function rangeOf(values: SampleArray['values']): { least: number; greatest: number } {

@@ -1,4 +1,5 @@
 /** Samples with their labels, read and checked, before it is decided how they train: from IDX files, from CIFAR-10, from folders of images. */
+import type { Message } from '../words/say.ts'
 
 export interface SampleArray {
   /** Of the file or folder, for messages. */
@@ -28,6 +29,6 @@ export interface Labelled {
   axes: number[]
   /** Names of the classes, where labels are whole numbers; floats are targets. */
   classes?: string[]
-  /** What was done to the files that a reader should know, in plain sentences. */
-  notes?: string[]
+  /** What was done to the files that a reader should know. */
+  notes?: Message[]
 }

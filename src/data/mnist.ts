@@ -1,5 +1,5 @@
 /** MNIST: 60,000 + 10,000 handwritten digits of 28×28 pixels, by Y. LeCun, C. Cortes and C. Burges. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import { Arrival } from './arrival.ts'
 import { parseIdx } from './idx.ts'
 import { mnistBlock, mnistFiles, mnistTrainImages } from './mnist-files.ts'
@@ -59,12 +59,12 @@ export async function loadMnist(source: DataSource, options: MnistOptions = {}):
 async function bytesOf(name: string, file: Uint8Array, shape: readonly number[]): Promise<Uint8Array<ArrayBuffer>> {
   const { values, shape: found } = await parseIdx(name, file)
   if (!(values instanceof Uint8Array) || found.join() !== shape.join())
-    throw new InputError(`${name}: found numbers of shape ${found.join('×')}, expected bytes of shape ${shape.join('×')}.`)
+    throw wrongIn(name, 'idx.bytes', { found: found.join('×'), expected: shape.join('×') })
   return values
 }
 
 function digits(name: string, labels: Uint8Array): Int32Array<ArrayBuffer> {
   const at = labels.findIndex((label) => label >= classes)
-  if (at >= 0) throw new InputError(`${name}: found label ${labels[at]} at sample ${at} (counted from 0), expected 0 to ${classes - 1}.`)
+  if (at >= 0) throw wrongIn(name, 'idx.label', { found: labels[at]!, sample: at, most: classes - 1 })
   return Int32Array.from(labels)
 }

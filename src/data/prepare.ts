@@ -1,5 +1,6 @@
-import { InputError } from '../errors.ts'
-import { checkKind, counted } from './encode.ts'
+import { wrongIn } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
+import { checkKind } from './encode.ts'
 import { columnNamed, planTable, type PrepareOptions, type TablePlan } from './plan.ts'
 import type { Table } from './table.ts'
 import { encodeTarget, rowsWithTarget } from './target.ts'
@@ -43,7 +44,7 @@ export function prepareTable(table: Table, options: PrepareOptions = {}, test?: 
 }
 
 function samplesOf({ target, encodings }: TablePlan, table: Table, rows: Uint32Array<ArrayBuffer>): Samples {
-  const columns = encodings.map(({ column }) => columnNamed(table, column, 'a feature'))
+  const columns = encodings.map(({ column }) => columnNamed(table, column, 'use.feature'))
   const width = encodings.reduce((sum, { features }) => sum + features.length, 0)
   const x = new Float32Array(rows.length * width)
   rows.forEach((row, i) => {
@@ -53,18 +54,15 @@ function samplesOf({ target, encodings }: TablePlan, table: Table, rows: Uint32A
       at += features.length
     })
   })
-  return { count: rows.length, x, y: encodeTarget(target, table, columnNamed(table, target.column.name, 'the target'), rows) }
+  return { count: rows.length, x, y: encodeTarget(target, table, columnNamed(table, target.column.name, 'use.target'), rows) }
 }
 
-function testSamplesOf(plan: TablePlan, test: Table, notes: string[]): Samples {
-  for (const name of [...plan.encodings.map(({ column }) => column), plan.target.column.name])
-    checkKind(test.name, columnNamed(test, name, 'testing'), columnNamed(plan.table, name, 'training'))
-  const rows = rowsWithTarget(test, columnNamed(test, plan.target.column.name, 'the target'))
-  if (rows.length === 0)
-    throw new InputError(
-      `${test.name}, target column "${plan.target.column.name}": found no value in any row, expected values to compare with.`,
-    )
-  if (rows.length < test.rows)
-    notes.push(`${test.name}: ${counted(test.rows - rows.length, 'row')} without a value for "${plan.target.column.name}" left out.`)
+function testSamplesOf(plan: TablePlan, test: Table, notes: Message[]): Samples {
+  const { name: column } = plan.target.column
+  for (const name of [...plan.encodings.map((encoding) => encoding.column), column])
+    checkKind(test.name, columnNamed(test, name, 'use.testing'), columnNamed(plan.table, name, 'use.training'))
+  const rows = rowsWithTarget(test, columnNamed(test, column, 'use.target'))
+  if (rows.length === 0) throw wrongIn(message('place.target', { file: test.name, column }), 'table.nothingToCompare')
+  if (rows.length < test.rows) notes.push(message('note.noTargetIn', { file: test.name, count: test.rows - rows.length, column }))
   return samplesOf(plan, test, rows)
 }

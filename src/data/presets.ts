@@ -1,8 +1,8 @@
 /** Ready-made runs: a data set with a network and a training that suit it. */
-import { InputError } from '../errors.ts'
+import { wrong } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
 import { modelFormat, type Layer, type LossName, type ModelFile, type Network } from '../model/types.ts'
-import { cifar10Files } from './cifar10.ts'
-import { depthComparison, lossFromLogit } from './depth-comparison.ts'
+import { depthComparison } from './depth-comparison.ts'
 import { imagePresetNames, imageRecipe, isImagePreset, takesCifar10, type ImagePresetName } from './image-presets.ts'
 import { emptyMnist, loadMnist } from './mnist.ts'
 import type { Recipe } from './recipe.ts'
@@ -34,7 +34,7 @@ export interface Preset extends Omit<Recipe, 'layers' | 'training'> {
  * @throws InputError on an unknown name, a damaged file, or a preset on CIFAR-10 without it
  */
 export async function loadPreset(name: string, source: DataSource, seed: number, cifar10?: Dataset): Promise<Preset> {
-  if (!isPresetName(name)) throw new InputError(`Found the preset "${name}", expected one of ${presetNames.join(', ')}.`)
+  if (!isPresetName(name)) throw wrong('preset.unknown', { found: name, choices: presetNames })
   const { layers, training, ...recipe } = await recipeOf(name, source, seed, cifar10)
   return { name, ...recipe, model: { format: modelFormat, input: recipe.dataset.inputShape, layers, ...training, seed } }
 }
@@ -53,7 +53,7 @@ const isPresetName = (name: string): name is PresetName => (presetNames as reado
 async function recipeOf(name: PresetName, source: DataSource, seed: number, cifar10?: Dataset): Promise<Recipe> {
   if (isImagePreset(name)) {
     if (!takesCifar10(name)) return imageRecipe(name, await loadMnist(source, { keepAxes: true }))
-    if (!cifar10) throw new InputError(`The preset ${name} trains on your own copy of CIFAR-10: found no files, expected ${cifar10Files}.`)
+    if (!cifar10) throw wrong('preset.noCifar10', { preset: name })
     return imageRecipe(name, cifar10)
   }
   switch (name) {
@@ -63,21 +63,15 @@ async function recipeOf(name: PresetName, source: DataSource, seed: number, cifa
       return mnist(await loadMnist(source))
     case 'iris': {
       const dataset = await loadTable(source, 'iris.csv', 'species', seed)
-      return classifier(dataset, [16], { batchSize: 16, epochs: 60 }, [
-        '150 irises of three species, by their sepals and petals (R. A. Fisher, 1936).',
-      ])
+      return classifier(dataset, [16], { batchSize: 16, epochs: 60 }, [message('about.iris')])
     }
     case 'weather': {
       const dataset = await loadTable(source, 'seattle-weather.csv', 'weather', seed)
-      return classifier(dataset, [32], { batchSize: 32, epochs: 40 }, [
-        'The weather of 1,461 days in Seattle, by date, precipitation, temperatures and wind (NOAA).',
-      ])
+      return classifier(dataset, [32], { batchSize: 32, epochs: 40 }, [message('about.weather')])
     }
     case 'penguins': {
       const dataset = await loadTable(source, 'penguins.json', 'Species', seed)
-      return classifier(dataset, [16], { batchSize: 32, epochs: 30 }, [
-        '344 penguins of three species, by island, beak, flipper, mass and sex (K. Gorman, Palmer Station).',
-      ])
+      return classifier(dataset, [16], { batchSize: 32, epochs: 30 }, [message('about.penguins')])
     }
     case 'depth-comparison':
       return depthComparison(seed)
@@ -102,16 +96,16 @@ function article(seed: number): Recipe {
     shuffle: false,
     perturbation: 0,
     notes: [
-      'The article trains a 10-5-1 network on 100 random samples with random targets: there is nothing to learn but the mean, so the loss falls towards 1/12, the variance of the targets.',
-      'Its code does not run as printed; this run does what its text says.',
-      'Mended: np.sigmoid does not exist; the sigmoid is 1 / (1 + e⁻ˣ).',
-      'Mended: A2 - y broadcasts a column and a row to 100×100; targets stand in a column here.',
-      'Mended: the bias update raises an error on the dimension that its sum keeps; the bias gradient has the shape of the bias here.',
-      'Mended: the derivative of the output sigmoid is missing; it is part of the gradient here.',
-      'Mended: the loss that is printed is not the one that is differentiated; both are the mean squared error here.',
-      'Mended: the plot is given a single number; every step has its loss here.',
-      'The random perturbation of the weights is a setting of its own, 0 at first.',
-      `With binary cross entropy instead of the mean squared error: ${lossFromLogit[0]!.toLowerCase()}${lossFromLogit.slice(1)}`,
+      message('article.task'),
+      message('article.code'),
+      message('article.sigmoid'),
+      message('article.broadcast'),
+      message('article.bias'),
+      message('article.derivative'),
+      message('article.loss'),
+      message('article.plot'),
+      message('article.perturbation'),
+      message('article.logit'),
     ],
   }
 }
@@ -129,7 +123,7 @@ function mnist(dataset: Dataset): Recipe {
     },
     epochs,
     shuffle: true,
-    notes: ['60,000 handwritten digits to train on and 10,000 to test on, 28×28 pixels each (Y. LeCun, C. Cortes, C. Burges).'],
+    notes: [message('about.mnist')],
   }
 }
 
@@ -141,7 +135,7 @@ function figure(name: FigureName, seed: number): Recipe {
     training: { loss: 'binaryCrossEntropy', optimizer: { type: 'adam', learningRate: 0.01 }, batchSize: 32 },
     epochs: isSpiral ? 150 : 40,
     shuffle: true,
-    notes: ['1000 points of the plane in two classes, a fifth of them kept for testing.', lossFromLogit],
+    notes: [message('about.figure'), message('about.logit')],
   }
 }
 
@@ -149,7 +143,7 @@ function classifier(
   dataset: Dataset,
   units: number[],
   { batchSize, epochs }: { batchSize: number; epochs: number },
-  notes: string[],
+  notes: Message[],
 ): Recipe {
   return {
     dataset,

@@ -1,3 +1,4 @@
+import type { Message } from '../words/say.ts'
 import { planTable, type PrepareOptions } from './plan.ts'
 import type { Column, Table } from './table.ts'
 import type { Task } from './target.ts'
@@ -9,7 +10,7 @@ export interface ColumnPreview {
   examples: string[]
   role: 'feature' | 'target' | 'left out'
   /** Why a column is left out. */
-  why?: string
+  why?: Message
   /** Names of the features it becomes. */
   features: string[]
   /** Of a column of numbers, or of a date's year, in the training part; of a regression's target when it is standardised. */
@@ -29,8 +30,8 @@ export interface TablePreview {
   trainCount: number
   testCount: number
   rowsWithoutTarget: number
-  /** What will be done to the table, in plain sentences. */
-  notes: string[]
+  /** What will be done to the table. */
+  notes: Message[]
 }
 
 /**

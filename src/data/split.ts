@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import { randomStream, streams } from './random.ts'
 
 export interface Split {
@@ -18,12 +18,10 @@ export interface SplitOptions {
  * @throws InputError when the fraction is no fraction or leaves nothing to train on
  */
 export function splitSamples(name: string, count: number, { testFraction = 0.2, seed = 0 }: SplitOptions = {}): Split {
-  if (!(testFraction >= 0 && testFraction < 1))
-    throw new InputError(`${name}: found a test fraction of ${testFraction}, expected a number from 0 up to but not including 1.`)
+  if (!(testFraction >= 0 && testFraction < 1)) throw wrongIn(name, 'split.fraction', { found: testFraction })
   const positions = Uint32Array.from({ length: count }, (_, position) => position)
   const testCount = Math.round(count * testFraction)
-  if (count - testCount < 1)
-    throw new InputError(`${name}: a test fraction of ${testFraction} of ${count} samples leaves none to train on, expected at least one.`)
+  if (count - testCount < 1) throw wrongIn(name, 'split.nothing', { fraction: testFraction, count })
   if (testCount === 0) return { train: positions, test: new Uint32Array(0) }
   const random = randomStream(seed, streams.split)
   const hashes = positions.map((position) => random.bits(position))

@@ -1,5 +1,5 @@
 /** Data sets drawn from formulas: five two-dimensional figures of two classes, and the article's random numbers. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import { randomStream, streams } from './random.ts'
 import { splitSamples, takeRows } from './split.ts'
 import type { Dataset, Samples } from './types.ts'
@@ -65,9 +65,8 @@ export function figureDataset(
   name: FigureName,
   { samples = 1000, noise = 0.05, seed = 0, testFraction = 0.2 }: SyntheticOptions = {},
 ): Dataset {
-  if (!Number.isInteger(samples) || samples < 2)
-    throw new InputError(`${name}: found ${samples} samples, expected a whole number of at least 2.`)
-  if (!(noise >= 0 && Number.isFinite(noise))) throw new InputError(`${name}: found a noise of ${noise}, expected a number of at least 0.`)
+  if (!Number.isInteger(samples) || samples < 2) throw wrongIn(name, 'synthetic.samples', { found: samples })
+  if (!(noise >= 0 && Number.isFinite(noise))) throw wrongIn(name, 'synthetic.noise', { found: noise })
   const position = randomStream(seed, streams.position)
   const displacement = randomStream(seed, streams.noise)
   const x = new Float32Array(2 * samples)

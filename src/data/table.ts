@@ -1,5 +1,6 @@
 /** A table of typed columns, from CSV with a header or from a JSON array of records. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
+import { message, type Message } from '../words/say.ts'
 import { isMissing, parseDate, parseNumber } from './cells.ts'
 
 interface ColumnBase {
@@ -37,7 +38,7 @@ export interface Table {
   rows: number
   columns: Column[]
   /** Where a row stands in its file: `line 7` or `[5]`. */
-  place: (row: number) => string
+  place: (row: number) => Message
 }
 
 /** A cell as it was read; null is missing. */
@@ -70,9 +71,9 @@ function columnOf(file: string, name: string, cells: Cell[], place: Table['place
   if (numberCount === present.length) {
     const tooLarge = numbers.findIndex((value) => !Number.isNaN(value) && !Number.isFinite(Math.fround(value)))
     if (tooLarge >= 0)
-      throw new InputError(
-        `${file}, ${place(tooLarge)}, column "${name}": found ${cells[tooLarge]}, expected a number within the range of 32-bit floats.`,
-      )
+      throw wrongIn(message('place.cell', { file, place: place(tooLarge), column: name }), 'table.tooLarge', {
+        found: String(cells[tooLarge]),
+      })
     return { ...base, kind: 'numeric', values: numbers }
   }
 

@@ -1,6 +1,7 @@
 /** The column that a network is to predict, as class indices or as numbers. */
-import { InputError } from '../errors.ts'
-import { counted, isMissingAt, repeats, textOf } from './encode.ts'
+import { wrongIn } from '../errors.ts'
+import { message } from '../words/say.ts'
+import { isMissingAt, repeats, textOf } from './encode.ts'
 import { momentsOf } from './scaling.ts'
 import type { Column, Table } from './table.ts'
 
@@ -29,22 +30,21 @@ const largeTarget = 10
  * @throws InputError when the column cannot be a target
  */
 export function fitTarget(table: Table, column: Column, rows: Uint32Array, train: Uint32Array, task?: Task): Target {
-  const where = `${table.name}, target column "${column.name}"`
-  if (column.kind === 'date') throw new InputError(`${where}: found dates, expected categories or numbers.`)
+  const where = message('place.target', { file: table.name, column: column.name })
+  if (column.kind === 'date') throw wrongIn(where, 'target.dates')
   if ((task ?? (column.kind === 'category' ? 'classes' : 'regression')) === 'classes') {
     const classes = [...new Set(Array.from(rows, (row) => textOf(column, row)!))]
     if (column.kind === 'category') classes.sort()
     else classes.sort((a, b) => Number(a) - Number(b))
-    if (classes.length < 2) throw new InputError(`${where}: found ${classes[0]} in every row, expected at least two classes.`)
-    if (!repeats(classes.length, rows.length))
-      throw new InputError(
-        `${where}: found ${classes.length} different values in ${counted(rows.length, 'row')}, expected classes that repeat, or numbers.`,
-      )
+    if (classes.length < 2) throw wrongIn(where, 'target.oneClass', { found: classes[0]! })
+    if (!repeats(classes.length, rows.length)) throw wrongIn(where, 'target.names', { kinds: classes.length, rows: rows.length })
     return { task: 'classes', column, classes }
   }
   if (column.kind === 'category') {
-    const odd = column.odd ? `"${column.odd.text}" at ${table.place(column.odd.row)}` : `text such as "${column.examples[0]}"`
-    throw new InputError(`${where}: found ${odd}, expected numbers for a regression.`)
+    const { odd, examples } = column
+    throw odd
+      ? wrongIn(where, 'target.odd', { text: odd.text, place: table.place(odd.row) })
+      : wrongIn(where, 'target.text', { text: examples[0]! })
   }
   const { mean, deviation } = momentsOf(Float64Array.from(train, (row) => column.values[row]!))
   const isFar = Math.abs(mean) > largeTarget || deviation > largeTarget || deviation < 1 / largeTarget
@@ -67,9 +67,10 @@ export function encodeTarget(
     const text = textOf(column, row)!
     const found = index.get(text)
     if (found === undefined)
-      throw new InputError(
-        `${table.name}, ${table.place(row)}, column "${column.name}": found ${text}, expected a class of the training file: ${target.classes.join(', ')}.`,
-      )
+      throw wrongIn(message('place.cell', { file: table.name, place: table.place(row), column: column.name }), 'target.unknown', {
+        found: text,
+        classes: target.classes,
+      })
     return found
   })
 }

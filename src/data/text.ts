@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 
 /** @throws InputError when the bytes are no UTF-8 text */
 export function decodeText(name: string, bytes: Uint8Array): string {
@@ -6,9 +6,9 @@ export function decodeText(name: string, bytes: Uint8Array): string {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new InputError(`${name}: found bytes that are not UTF-8, expected text in UTF-8.`)
+    throw wrongIn(name, 'file.notUtf8')
   }
-  if (text.includes('\0')) throw new InputError(`${name}: found a zero byte at position ${text.indexOf('\0')}, expected text in UTF-8.`)
+  if (text.includes('\0')) throw wrongIn(name, 'file.zeroByte', { at: text.indexOf('\0') })
   return text
 }
 

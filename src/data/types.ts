@@ -1,3 +1,5 @@
+import type { Message } from '../words/say.ts'
+
 /** Samples in memory, in their source type; the engine keeps them so on the GPU and decodes as it gathers a batch. */
 export interface Samples {
   count: number
@@ -43,6 +45,6 @@ export interface Dataset {
   targetScaling?: Scaling
   featureNames?: string[]
   targetNames?: string[]
-  /** What was done to the source that a reader should know: missing values filled, columns dropped. Plain sentences. */
-  notes?: string[]
+  /** What was done to the source that a reader should know: missing values filled, columns dropped. */
+  notes?: Message[]
 }

@@ -1,5 +1,5 @@
 /** ZIP archives (PKWARE's APPNOTE.TXT): entries stored or deflated, each checked against its length and CRC-32. */
-import { InputError } from '../errors.ts'
+import { wrongIn } from '../errors.ts'
 import { inflated } from './gzip.ts'
 import type { DataFile, DataFolder } from './source.ts'
 
@@ -26,33 +26,30 @@ export async function unzip(name: string, bytes: Uint8Array): Promise<DataFolder
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entries = directoryOf(name, bytes, view)
   const content = entries.reduce((sum, { size }) => sum + size, 0)
-  if (content > largestContent) throw new InputError(`${name}: found ${content} bytes when unpacked, expected at most ${largestContent}.`)
+  if (content > largestContent) throw wrongIn(name, 'zip.size', { found: content, most: largestContent })
   const files: DataFile[] = []
   for (const entry of entries) files.push({ name: entry.path, bytes: await unpacked(`${name}/${entry.path}`, bytes, view, entry) })
   return { name, entries: files }
 }
 
 function directoryOf(name: string, bytes: Uint8Array, view: DataView): Entry[] {
-  const damaged = (what: string) => new InputError(`${name}: found a ZIP archive ${what}, expected a whole one.`)
   let end = bytes.length - endLength
   const first = Math.max(0, end - 0xffff)
   while (end >= first && view.getUint32(end, true) !== endSignature) end--
-  if (end < first) throw damaged('without its directory, as one that is cut off')
+  if (end < first) throw wrongIn(name, 'zip.noDirectory')
   const count = view.getUint16(end + 10, true)
   let at = view.getUint32(end + 16, true)
-  if (count === 0xffff || at === zip64) throw new InputError(`${name}: found a ZIP64 archive, expected an ordinary ZIP archive.`)
+  if (count === 0xffff || at === zip64) throw wrongIn(name, 'zip.zip64')
   const entries: Entry[] = []
   for (let i = 0; i < count; i++) {
-    if (at + entryLength > end || view.getUint32(at, true) !== entrySignature)
-      throw damaged(`whose directory is damaged at entry ${i + 1} of ${count}`)
+    if (at + entryLength > end || view.getUint32(at, true) !== entrySignature) throw wrongIn(name, 'zip.directory', { entry: i + 1, count })
     const [pathLength, extraLength, commentLength] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [
       number,
       number,
       number,
     ]
     const path = new TextDecoder().decode(bytes.subarray(at + entryLength, at + entryLength + pathLength)).replaceAll('\\', '/')
-    if (view.getUint16(at + 8, true) & 1)
-      throw new InputError(`${name}/${path}: found an encrypted file, expected one that opens without a password.`)
+    if (view.getUint16(at + 8, true) & 1) throw wrongIn(`${name}/${path}`, 'zip.encrypted')
     entries.push({
       path,
       method: view.getUint16(at + 10, true),
@@ -67,15 +64,13 @@ function directoryOf(name: string, bytes: Uint8Array, view: DataView): Entry[] {
 }
 
 async function unpacked(path: string, bytes: Uint8Array, view: DataView, { method, crc, packed, size, at }: Entry): Promise<Uint8Array> {
-  const damaged = (what: string) => new InputError(`${path}: found ${what}, expected a whole ZIP archive.`)
-  if (at + localLength > bytes.length || view.getUint32(at, true) !== localSignature) throw damaged('no file where the archive says it is')
+  if (at + localLength > bytes.length || view.getUint32(at, true) !== localSignature) throw wrongIn(path, 'zip.noFile')
   const start = at + localLength + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
   const stored = bytes.subarray(start, start + packed)
-  if (stored.length < packed) throw damaged(`${stored.length} bytes of ${packed}`)
-  if (method !== 0 && method !== 8)
-    throw new InputError(`${path}: found the compression method ${method}, expected 0 (stored) or 8 (deflated), as every program writes.`)
+  if (stored.length < packed) throw wrongIn(path, 'zip.cut', { found: stored.length, expected: packed })
+  if (method !== 0 && method !== 8) throw wrongIn(path, 'zip.method', { found: method })
   const content = method === 0 ? stored : await inflated(stored, 'deflate-raw').catch(() => null)
-  if (!content || content.length !== size || crc32(content) !== crc) throw damaged('data that is damaged')
+  if (!content || content.length !== size || crc32(content) !== crc) throw wrongIn(path, 'zip.damaged')
   return content
 }
 

@@ -12,7 +12,8 @@ export function found(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
 
-const unless = (test: (value: unknown) => boolean, expected: Message) => {
+/** Refuses what does not pass as not `expected`. */
+export const unless = (test: (value: unknown) => boolean, expected: Message) => {
   return (value: unknown, path: string | Place): void => {
     if (value === undefined) throw wrongAt(path, 'value.missing', { expected })
     if (!test(value)) throw wrongAt(path, 'value.wrong', { found: found(value), expected })
@@ -56,6 +57,7 @@ export const seed = unless(
   message('expected.integerFrom', { least: 0, most: '2^53' }),
 )
 export const boolean = unless((value) => typeof value === 'boolean', message('expected.boolean'))
+export const text = unless((value) => typeof value === 'string', message('expected.text'))
 export const anything: Check = () => {}
 
 export const oneOf = (choices: readonly string[]): Check =>

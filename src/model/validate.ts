@@ -166,5 +166,5 @@ export function checkRunSettings(settings: RunSettings, source = 'set'): void {
 
 /** A model file from its text. Throws an InputError where it is not JSON, and as `parseModel` does. */
 export function parseModelText(text: string, name: string): ModelFile {
-  return parseModel(parseJson(name, text, 'a model file'), name)
+  return parseModel(parseJson(name, text, message('json.model')), name)
 }

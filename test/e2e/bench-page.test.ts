@@ -72,7 +72,7 @@ test('the bench as a page measures, shows and compares, and says what is wrong w
   await drop('broken.json', '{')
   await page.waitForFunction(() => document.querySelector('#problem')?.textContent?.startsWith('broken.json is not JSON'))
   await drop('wrong.json', JSON.stringify({ ...other, rows: [{ ...row, unit: 'steps' }] }))
-  await page.waitForFunction(() => document.querySelector('#problem')?.textContent?.startsWith('wrong.json: rows[0]: unit is "steps"'))
+  await page.waitForFunction(() => document.querySelector('#problem')?.textContent?.startsWith('wrong.json: rows.0.unit is "steps"'))
   await drop('other.json', JSON.stringify(other))
   await page.waitForFunction(() => document.querySelector('#compared')?.textContent?.includes('another GPU'))
   expect(await textOf(page, '#table-limits')).toMatch(/there.*here is/)

@@ -101,7 +101,7 @@ describe('on the page', () => {
     expect(shown).toHaveLength(25)
     for (const [name, width, height, reddish] of shown) expect([width, height, reddish]).toEqual([16, 16, name === 'cats'])
     expect(await page.$eval('dialog .notes', (element) => element.textContent)).toMatch(
-      /^1 image is scaled to 16 × 16 pixels.*of each channel.*Begins with convolutions of 8 and 16 filters, then dense layers of 32 and 2 units/s,
+      /^1 image was resized and centre-cropped to 16 × 16 pixels.*of each channel.*Begins with convolutions of 8 and 16 filters, then dense layers of 32 and 2 units/s,
     )
 
     await chooseOption(page, 'dialog select[aria-label="Size of the images"]', '28 × 28')

@@ -48,7 +48,7 @@ export function testFolder(runtimes: string[]): void {
       ['--model', 'model.json', '--data', 'pets', '--epochs', '10', '--runtime', runtime],
       folder,
     )
-    expect(stderr).toContain('24 images are scaled to 8 × 8 pixels')
+    expect(stderr).toContain('24 images were resized and centre-cropped to 8 × 8 pixels')
     expect([stdout.match(/test loss [^;]*accuracy (\d+)/)?.[1], status]).toEqual(['100', 0])
   })
 }

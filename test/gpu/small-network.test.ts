@@ -74,7 +74,7 @@ describe('sweep', () => {
       [engine.sweep(network, samples('mse'), [], { ...options, steps: 3 }), 'sweep: no variation'],
       [engine.sweep(network, samples('mse'), [{}, { learningRate: -1 }], { ...options, steps: 3 }), 'variations[1]'],
       [engine.sweep(network, samples('mse'), [{ lr: 1 } as Variation], { ...options, steps: 3 }), 'variations[0]: lr does not vary'],
-      [engine.sweep(network, samples('mse'), [{}], { ...options, steps: 2.5 }), 'steps is 2.5, expected a whole number'],
+      [engine.sweep(network, samples('mse'), [{}], { ...options, steps: 2.5 }), 'steps is 2.5, expected a positive integer'],
       [engine.sweep(network, samples('mse'), [{}], { ...options, steps: 1e12 }), 'more losses than'],
     ]
     for (const [call, sentence] of calls) {

@@ -6,6 +6,7 @@ import { resample } from '../../src/data/resample.ts'
 import { InputError } from '../../src/errors.ts'
 import { decodeInNode as decode } from '../../tools/decode-node.mjs'
 import { jpg, png, zip } from '../files/images.ts'
+import { spoken } from './spoken.ts'
 
 const red = png(4, 2, () => [255, 0, 0])
 const grey = (value: number) => png(3, 3, () => [value, value, value])
@@ -52,7 +53,7 @@ describe('folders of images', () => {
         'pets/dogs/1.png': red,
       }),
     )
-    expect([classes, train.length, notes]).toEqual([['cats', 'dogs'], 2, ['README.md is not used.']])
+    expect([classes, train.length, spoken(notes)]).toEqual([['cats', 'dogs'], 2, ['README.md is not used.']])
   })
 
   test('folders named train and test are the split; one to validate on is not used', () => {
@@ -60,7 +61,7 @@ describe('folders of images', () => {
     const read = readImageFolder(folder('x', files))
     expect(read.train.map(({ label }) => label)).toEqual([0, 1])
     expect(read.test!.map(({ file, label }) => [file.name, label])).toEqual([['x/test/b/4.png', 1]])
-    expect(read.notes).toEqual(['The folder val is not used.'])
+    expect(spoken(read.notes)).toEqual(['The folder val is not used.'])
   })
 
   test('a folder of its own to test on', async () => {
@@ -108,7 +109,7 @@ describe('images as a data set', () => {
     expect(Array.from(train.x.slice(0, 24))).toEqual([...Array(8).fill(255), ...Array(16).fill(0)])
     expect(Array.from(train.x.slice(24, 48))).toEqual([0, 10, 20, 30, 0, 10, 20, 30, 0, 0, 0, 0, 20, 20, 20, 20, 7, 7, 7, 7, 7, 7, 7, 7])
     expect(Array.from(train.x.slice(48))).toEqual([...Array(8).fill(0), ...Array(8).fill(255), ...Array(8).fill(0)])
-    expect(notes).toEqual(['1 image is scaled to 4 × 2 pixels, what juts out of that shape cut off evenly.'])
+    expect(spoken(notes)).toEqual(['1 image was resized and centre-cropped to 4 × 2 pixels.'])
   })
 
   test('in grey where all are, transparent pixels on white', async () => {
@@ -123,7 +124,7 @@ describe('images as a data set', () => {
     const { inputShape, train, notes } = await images({ 'a/1.png': red, 'b/2.png': png(4, 2, () => [0, 0, 255]) }, options)
     expect(inputShape).toEqual([1, 2, 2])
     expect([...train.x]).toEqual([...Array(4).fill(Math.round(0.299 * 255)), ...Array(4).fill(Math.round(0.114 * 255))])
-    expect(notes!.at(-1)).toBe('Colours become grey by their luminance.')
+    expect(spoken(notes).at(-1)).toBe('Colours become grey by their luminance.')
   })
 
   test('JPEG too, near its colours', async () => {

@@ -32,7 +32,7 @@ describe('IDX files before anything trains', () => {
       count: 4,
       testCount: 1,
       size: '2 × 3',
-      values: 'bytes from 0 to 255',
+      values: { code: 'note.bytes', values: {} },
       classes: [
         { name: '0', count: 2 },
         { name: '1', count: 1 },

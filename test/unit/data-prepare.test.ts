@@ -7,6 +7,7 @@ import { prepareTable } from '../../src/data/prepare.ts'
 import { previewTable } from '../../src/data/preview.ts'
 import { splitSamples } from '../../src/data/split.ts'
 import type { NumericColumn } from '../../src/data/table.ts'
+import { spoken } from './spoken.ts'
 
 const csv = (text: string, name = 'file.csv') => parseCsv(name, new TextEncoder().encode(text))
 const read = (name: string) => new Uint8Array(readFileSync(new URL(`../../public/data/${name}`, import.meta.url)))
@@ -101,8 +102,8 @@ describe('prepareTable on real files', () => {
       'Sex=MALE',
       'Sex missing',
     ])
-    expect(dataset.notes).toContain('"Beak Length (mm)": 2 missing values filled with the mean of the training part, 43.92.')
-    expect(dataset.notes).toContain('"Sex": 10 missing values taken as a category of its own.')
+    expect(spoken(dataset.notes)).toContain('"Beak Length (mm)": 2 missing values filled with the mean of the training part, 43.92.')
+    expect(spoken(dataset.notes)).toContain('"Sex": 10 missing values taken as a category of its own.')
     const fourth = rowsOf(dataset.train.x, 11)[3]!
     expect(fourth).toEqual([0, 0, 1, ...dataset.scaling!.mean.slice(3, 7), 0, 0, 0, 1])
     expect(dataset.train.x.every(Number.isFinite)).toBe(true)
@@ -111,7 +112,7 @@ describe('prepareTable on real files', () => {
   test('rows without a target are left out and told', () => {
     const dataset = prepareTable(penguins(), { target: 'Sex' })
     expect(dataset.train.count + dataset.test!.count).toBe(334)
-    expect(dataset.notes).toContain('10 rows without a value for "Sex" left out.')
+    expect(spoken(dataset.notes)).toContain('10 rows without a value for "Sex" left out.')
   })
 
   test('a regression far from 1 is standardised, and the way back is kept', () => {
@@ -121,7 +122,7 @@ describe('prepareTable on real files', () => {
     expect(dataset.outputs).toBe(1)
     expect(dataset.classes).toBeUndefined()
     expect((dataset.train.y[0]! * deviation + mean).toFixed(0)).toBe('3750')
-    expect(dataset.notes!.at(-1)).toBe('The target "Body Mass (g)" is standardised: Body Mass (g) = output · 800.8 + 4202.')
+    expect(spoken(dataset.notes).at(-1)).toBe('The target "Body Mass (g)" is standardised: Body Mass (g) = output · 800.8 + 4202.')
     const near = prepareTable(iris(), { target: 'petal_width', testFraction: 0 })
     expect(near.targetScaling).toBeUndefined()
     expect(near.train.y[0]).toBe(Math.fround(0.2))
@@ -138,8 +139,8 @@ describe('prepareTable', () => {
     })
     expect(dataset.featureNames).toEqual(['same'])
     expect([dataset.scaling!.mean[0], dataset.scaling!.deviation[0]]).toEqual([7, 1])
-    expect(dataset.notes).toEqual([
-      '"same" is 7 in every row of the training part: it tells the network nothing.',
+    expect(spoken(dataset.notes)).toEqual([
+      '"same" is constant (7) in the training rows.',
       '"none" left out: it holds no value in the training part.',
       '"id" left out: 30 different texts in 30 rows are names rather than categories.',
     ])
@@ -156,7 +157,7 @@ describe('prepareTable', () => {
     expect([...dataset.train.x]).toEqual([1, 1, 0, 3, 0, 1])
     expect([...dataset.test!.x]).toEqual([5, 0, 1, 2, 0, 0])
     expect([...dataset.test!.y]).toEqual([0, 1])
-    expect(dataset.notes).toContain('test.csv: 1 row without a value for "y" left out.')
+    expect(spoken(dataset.notes)).toContain('test.csv: 1 row without a value for "y" left out.')
     expect(() => prepareTable(train, {}, csv('x,c,y\n1,a,maybe\n', 'test.csv'))).toThrow(
       'test.csv, line 2, column "y": found maybe, expected a class of the training file: no, yes.',
     )
@@ -228,7 +229,7 @@ test('previewTable tells what prepareTable does', () => {
     role: 'target',
     features: [],
   })
-  expect(island).toMatchObject({ role: 'left out', why: 'as asked' })
+  expect(island).toMatchObject({ role: 'left out', why: { code: 'why.asked' } })
   expect(length).toMatchObject({ kind: 'numeric', missing: 2, role: 'feature', examples: ['39.1', '39.5', '40.3', '36.7', '39.3'] })
   expect(Math.fround(length!.mean!)).toBe(dataset.scaling!.mean[0])
 })

@@ -9,6 +9,7 @@ import { philox, randomStream } from '../../src/data/random.ts'
 import { byteScaling } from '../../src/data/scaling.ts'
 import { articleDataset, figureDataset, figureNames } from '../../src/data/synthetic.ts'
 import { nodeDataSource } from '../../tools/data-node.mjs'
+import { spoken } from './spoken.ts'
 
 describe('random numbers', () => {
   // The published vectors of Random123 (kat_vectors, philox4x32 with 10 rounds)
@@ -148,7 +149,7 @@ describe('presets', () => {
 
   test('the article says what was mended', async () => {
     const { notes, perturbation, epochs, model } = await loadPreset('article', nodeDataSource, 1)
-    expect(notes.filter((note) => note.startsWith('Mended: '))).toHaveLength(6)
+    expect(spoken(notes).filter((note) => note.startsWith('Mended: '))).toHaveLength(6)
     expect([perturbation, epochs, model.optimizer.learningRate, model.batchSize]).toEqual([0, 1000, 0.01, 100])
   })
 

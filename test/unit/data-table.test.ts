@@ -5,6 +5,7 @@ import { parseCsv } from '../../src/data/csv.ts'
 import { tableFromFile } from '../../src/data/files.ts'
 import { parseRecords } from '../../src/data/json.ts'
 import type { CategoryColumn, DateColumn, NumericColumn, Table } from '../../src/data/table.ts'
+import { spoken } from './spoken.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const csv = (text: string) => parseCsv('file.csv', bytes(text))
@@ -38,7 +39,7 @@ describe('real files', () => {
     const date = column<DateColumn>(table, 'date')
     expect([date.values[0], date.hasTime, date.examples[0]]).toEqual([Date.UTC(2012, 0, 1), false, '2012-01-01'])
     expect(column<CategoryColumn>(table, 'weather').categories).toEqual(['drizzle', 'fog', 'rain', 'snow', 'sun'])
-    expect(table.place(1460)).toBe('line 1462')
+    expect(spoken([table.place(1460)])).toEqual(['line 1462'])
   })
 
   test('penguins.json, also gzipped: missing values counted', async () => {
@@ -65,7 +66,7 @@ describe('CSV', () => {
     expect(table.columns.map(({ name }) => name)).toEqual(['name', 'a; b'])
     expect(column<CategoryColumn>(table, 'name').categories).toEqual(['x\ny', 'z'])
     expect([...column<NumericColumn>(table, 'a; b').values]).toEqual([1, -25])
-    expect([table.place(0), table.place(1)]).toEqual(['line 2', 'line 5'])
+    expect(spoken([table.place(0), table.place(1)])).toEqual(['line 2', 'line 5'])
   })
 
   test('counts empty, null, NA, N/A and NaN as missing, in numbers, dates and categories', () => {
@@ -136,7 +137,7 @@ describe('JSON', () => {
       ['b', 'category', 1],
       ['c', 'category', 2],
     ])
-    expect(table.place(2)).toBe('[2]')
+    expect(spoken([table.place(2)])).toEqual(['[2]'])
   })
 
   test.each([

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { parseJson } from '../../src/json.ts'
+import { message } from '../../src/words/say.ts'
 
 const refusal = (text: string): string => {
   try {
-    parseJson('f.json', text, 'a model file')
+    parseJson('f.json', text, message('json.model'))
   } catch (error) {
     return (error as Error).message
   }
@@ -36,5 +37,5 @@ describe('text that is no JSON is refused at its first fault', () => {
 
 test('what is JSON is read, whatever it holds', () => {
   const value = { a: [1, -2.5e3, true, null, 'q"\\\u2028'], b: {}, c: [] }
-  expect(parseJson('f.json', JSON.stringify(value, null, 2), 'anything')).toEqual(value)
+  expect(parseJson('f.json', JSON.stringify(value, null, 2), message('json.model'))).toEqual(value)
 })

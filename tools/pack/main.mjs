@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { onlyProblem } from '../../bench/run.ts'
+import { checkOnly } from '../../bench/run.ts'
+import { InputError } from '../../src/errors.ts'
 import { openPeer } from '../../bench/peers/open.ts'
 import { adapterText } from '../../bench/table.ts'
 import { runTask } from '../../src/cli/tasks.ts'
@@ -38,8 +39,7 @@ async function main(words) {
   }
   const { values } = parseOptions('./run', command, words)
   const only = values['only']?.split(',') ?? ['limits', 'kernels', 'training']
-  const problem = onlyProblem(only)
-  if (problem !== undefined) throw new CallError(`--only: ${problem}.`)
+  checkOnly(only)
   const file = resolve(values['json'] ?? join(here, 'gradscope-bench.json'))
   checkWritable('--json', file)
   const host = await openHost()
@@ -124,6 +124,6 @@ try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   process.stderr.write(`gradscope: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = error instanceof CallError ? 2 : 1
+  process.exitCode = error instanceof CallError || error instanceof InputError ? 2 : 1
 }
 process.exit() // dawn.node's thread would keep the process

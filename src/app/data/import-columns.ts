@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { ColumnPreview } from '../../data/preview.ts'
 import * as format from '../words/format.ts'
 import { v } from '../ui/vnode.ts'
+import { said } from '../words/language.ts'
 
 const kinds = { numeric: 'numbers', category: 'categories', date: 'dates' } as const
 export const headings = ['Use', 'Column', 'Kind', 'Missing', 'Scaling', 'First values', 'Becomes'] as const
@@ -28,7 +29,7 @@ export function columnRow(column: ColumnPreview, mayUse: boolean, use: (used: bo
   })
   const becomes = isTarget
     ? 'the target'
-    : (column.why ?? (column.features.length > 3 ? `${column.features.length} inputs` : column.features.join(', ')))
+    : ((column.why && said(column.why)) ?? (column.features.length > 3 ? `${column.features.length} inputs` : column.features.join(', ')))
   const texts: [text: string, dim: boolean][] = [
     [column.name, false],
     [kinds[column.kind], true],

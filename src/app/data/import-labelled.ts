@@ -6,6 +6,7 @@ import { h, replace, select, setText, type Child } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
 import { importDialog, startText, type Accept } from './import-dialog.ts'
 import { splitChoice } from './import-split.ts'
+import { said } from '../words/language.ts'
 
 const shownSamples = 30
 /** CSS pixels of a sample's longer side. */
@@ -62,7 +63,7 @@ export function labelledDialog(first: Labelled, { keepAxes = false, controls }: 
 
   function draw() {
     const { axes } = labelled
-    const size = keepAxes ? imageText(axes) : `${preview.size} ${axes.length > 1 ? 'pixels' : 'values'} (${preview.values})`
+    const size = keepAxes ? imageText(axes) : `${preview.size} ${axes.length > 1 ? 'pixels' : 'values'} (${said(preview.values)})`
     setText(summary, `${samplesText(preview.count + (preview.testCount ?? 0))} of ${size}, ${labelsText()}.`)
     replace(pictures, ...sampleRows(labelled, shownSamples).map(sample))
   }
@@ -85,7 +86,7 @@ export function labelledDialog(first: Labelled, { keepAxes = false, controls }: 
   function show() {
     shown(() => {
       const dataset = make()
-      const lines = [...(labelled.notes ?? []), scalingText(dataset.scaling!), startText(dataset)]
+      const lines = [...(labelled.notes ?? []).map(said), scalingText(dataset.scaling!), startText(dataset)]
       replace(notes, ...lines.map((line) => h('li', {}, line)))
       const inputs = dataset.inputShape.reduce((product, size) => product * size, 1)
       const outputs = dataset.classes ? `${dataset.outputs} classes` : 'a number'

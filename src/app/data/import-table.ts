@@ -9,6 +9,7 @@ import * as format from '../words/format.ts'
 import { columnRow, headings } from './import-columns.ts'
 import { importDialog, startText, type Accept } from './import-dialog.ts'
 import { splitChoice } from './import-split.ts'
+import { said } from '../words/language.ts'
 
 const rowCount = (count: number) => `${format.integer(count)} ${count === 1 ? 'row' : 'rows'}`
 
@@ -95,7 +96,7 @@ export function tableDialog(table: Table, files: DataFile[], accept: Accept): vo
       outputs: preview.classes?.length ?? 1,
       train: { count: preview.trainCount, y: preview.classes ? new Int32Array(0) : new Float32Array(0) },
     })
-    replace(notes, ...[...preview.notes, start].map((line) => h('li', {}, line)))
+    replace(notes, ...[...preview.notes.map(said), start].map((line) => h('li', {}, line)))
     const outputs = preview.task === 'classes' ? `${preview.classes?.length ?? 0} classes` : 'a number'
     const test = ownTest ? 'the other file' : rowCount(preview.testCount)
     setText(note, `${format.integer(preview.features)} inputs → ${outputs}. Trains on ${rowCount(preview.trainCount)}, tests on ${test}.`)

@@ -26,6 +26,7 @@ import { notice } from '../ui/notices.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
 import type { Description } from '../run/state.ts'
+import { message } from '../../words/say.ts'
 
 /** Fewer images are read before one would look. */
 const toldFrom = 500
@@ -108,7 +109,7 @@ async function decoded(folder: ImageFolder): Promise<ImageSet> {
 /** Whether a file is a JSON object that describes a model. @throws InputError when it is an object that does not */
 function isModel({ name, bytes }: DataFile): boolean {
   if (!/\.json(\.gz)?$/i.test(name) || firstByte(bytes) !== 0x7b) return false
-  const keys = Object.keys(parseJson(name, decodeText(name, bytes), 'data or a model') as object)
+  const keys = Object.keys(parseJson(name, decodeText(name, bytes), message('json.dataOrModel')) as object)
   if (keys.some((key) => ['format', 'layers', 'optimizer', 'loss'].includes(key))) return true
   const found =
     keys.length === 0

@@ -9,6 +9,7 @@ import { presetPicture } from './preset-pictures.ts'
 import { problemOf } from '../ui/problem.ts'
 import type { Session } from '../run/session.ts'
 import type { State } from '../run/state.ts'
+import { said } from '../words/language.ts'
 
 const titles: Record<string, string> = {
   article: '10 numbers in, one out: the 10-5-1 network of the article',
@@ -143,7 +144,7 @@ export function dataRail(session: Session, presetNames: readonly string[], ways:
       replace(facts, ...factsOf(dataset).flatMap(([term, text]) => [h('dt', {}, term), h('dd', { title: text }, text)]))
       notes.hidden = !dataset.notes?.length
       setText(about, preset === 'article' ? 'Fixes made to the article’s code' : 'About this data')
-      replace(noteList, ...(dataset.notes ?? []).map((note) => h('li', {}, note)))
+      replace(noteList, ...(dataset.notes ?? []).map((note) => h('li', {}, () => said(note))))
       notes.open = false
     },
   )

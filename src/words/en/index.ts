@@ -1,7 +1,10 @@
 /** English: a sentence is a text, or a function of what it speaks of. The other languages have the same sentences (say.ts). */
+import { command } from './command.ts'
+import { data } from './data.ts'
 import { model } from './model.ts'
+import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { run } from './run.ts'
 import { values } from './values.ts'
 
-export const en = { ...values, ...model, ...run, ...page }
+export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page }

@@ -14,6 +14,7 @@ export const values = {
   'expected.integerFrom': ({ least, most }: { least: number; most: string | number }) => `an integer from ${least} to ${most}`,
   'expected.boolean': 'true or false',
   'expected.text': 'text',
+  'expected.someText': 'text that is not empty',
   'expected.list': 'a list',
   'expected.object': 'an object',
   'expected.single': ({ expected }: { expected: string }) => `${expected} in single precision, whose sizes go from 1.18e-38 to 3.4e+38`,

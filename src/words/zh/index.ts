@@ -1,8 +1,11 @@
 /** 简体中文。 */
 import type { Words } from '../say.ts'
+import { command } from './command.ts'
+import { data } from './data.ts'
 import { model } from './model.ts'
+import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { run } from './run.ts'
 import { values } from './values.ts'
 
-export const zh: Words = { ...values, ...model, ...run, ...page }
+export const zh: Words = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page }

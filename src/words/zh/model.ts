@@ -7,7 +7,7 @@ const titled = (what: string, name: string) => (name === '' ? what : `${what}（
 export const model: In<typeof english> = {
   'expected.layers': '层的列表',
   'expected.branches': '分支的列表',
-  'expected.shape': ' [features] 或 [channels, height, width]',
+  'expected.shape': '[features] 或 [channels, height, width]',
   'layer.at': ({ type, path }) => `${path} 的 ${type}`,
   'model.whole': '模型',
   'model.tooDeep': ({ most }) => `层的嵌套超过 ${most} 层容器`,

@@ -15,6 +15,7 @@ export const values: In<typeof english> = {
   'expected.integerFrom': ({ least, most }) => `${least} 到 ${most} 之间的整数`,
   'expected.boolean': 'true 或 false',
   'expected.text': '文本',
+  'expected.someText': '非空文本',
   'expected.list': '列表',
   'expected.object': '对象',
   'expected.single': ({ expected }) => `单精度可表示的${expected}（绝对值在 1.18e-38 到 3.4e+38 之间）`,
