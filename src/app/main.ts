@@ -23,7 +23,7 @@ import { pictureKeys } from './stage/picture-keys.ts'
 import { rails } from './shell/frame.ts'
 import { dataRail } from './data/panel.ts'
 import { networkRail } from './network/panel.ts'
-import { trainingRail } from './training/panel.ts'
+import { trainingPanel } from './training/panel.tsx'
 import { saveButtons } from './shell/save.ts'
 import { openEngine, openView, services } from './browser/services.ts'
 import type { Precision } from '../train/types.ts'
@@ -115,7 +115,7 @@ async function start(): Promise<void> {
     open,
   })
   networkRail(session)
-  trainingRail(session)
+  trainingPanel(session)
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
