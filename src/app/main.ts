@@ -22,7 +22,7 @@ import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
 import { rails } from './shell/frame.ts'
 import { dataRail } from './data/panel.ts'
-import { networkRail } from './network/panel.ts'
+import { networkPanel } from './network/panel.tsx'
 import { trainingPanel } from './training/panel.tsx'
 import { saveButtons } from './shell/save.ts'
 import { openEngine, openView, services } from './browser/services.ts'
@@ -114,7 +114,7 @@ async function start(): Promise<void> {
     choose: (name) => choosePreset(session, services, name),
     open,
   })
-  networkRail(session)
+  networkPanel(session)
   trainingPanel(session)
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())

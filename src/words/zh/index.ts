@@ -1,7 +1,8 @@
 /** 简体中文。 */
 import type { Words } from '../say.ts'
+import { network } from './network.ts'
 import { page } from './page.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const zh: Words = { ...values, ...page, ...training }
+export const zh: Words = { ...values, ...page, ...network, ...training }
