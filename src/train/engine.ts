@@ -45,7 +45,7 @@ export interface Engine {
 /** Opens a WebGPU device, or takes the caller's, and trains networks on it. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const gpu = await openDevice(options)
-  const pipelines = new Pipelines(gpu)
+  const pipelines = Pipelines.of(gpu.device)
   const tuner = new Tuner(gpu, pipelines, options.tuning)
   return {
     device: gpu.device,
