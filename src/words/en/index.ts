@@ -2,9 +2,11 @@
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { model } from './model.ts'
+import { network } from './network.ts'
 import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { run } from './run.ts'
+import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page }
+export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...network, ...training }
