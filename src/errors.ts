@@ -1,5 +1,5 @@
 import { en } from './words/en/index.ts'
-import { message, say, type ArgumentsOf, type Code, type Message, type Place, type PlaceName, type Words } from './words/say.ts'
+import { message, say, type ArgumentsOf, type Code, type Message, type Named, type PlaceName, type Words } from './words/say.ts'
 
 /** The file, call or part of a file that bad input is in; a message where it is more than a name. */
 export type Source = string | Message
@@ -16,7 +16,7 @@ export class InputError extends Error {
   /** What the sentence begins with. */
   readonly source: Source | undefined
 
-  constructor(told: Message | string, { path, source }: { path?: string | Place; source?: Source } = {}) {
+  constructor(told: Message | string, { path, source }: { path?: string | Named; source?: Source } = {}) {
     const where = typeof path === 'string' ? { path } : path
     const whole = typeof told === 'string' || !where ? told : { ...told, values: { ...told.values, where } }
     super(typeof whole === 'string' ? whole : sentence(en, whole, source))
@@ -27,13 +27,13 @@ export class InputError extends Error {
 
   /** The same of a file or call. */
   of(source: Source): InputError {
-    const { where } = this.told.values as { where?: Place }
+    const { where } = this.told.values as { where?: Named }
     return new InputError(this.told, { ...(where && { path: where }), source })
   }
 }
 
 /** Bad input at a path, which is `where` in the sentence. */
-export const wrongAt = <C extends Code>(path: string | Place, code: C, ...[values]: ArgumentsOf<C, 'where'>): InputError =>
+export const wrongAt = <C extends Code>(path: string | Named, code: C, ...[values]: ArgumentsOf<C, 'where'>): InputError =>
   new InputError({ code, values: { ...values } }, { path })
 
 /** Bad input to which no path leads. */

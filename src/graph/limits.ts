@@ -1,6 +1,6 @@
 /** Whether a network fits the adapter, asked before anything is allocated. */
 import { wrongAt, type InputError } from '../errors.ts'
-import { message, type Place } from '../words/say.ts'
+import { message, type Named } from '../words/say.ts'
 import type { ParameterSpec } from '../model/types.ts'
 import { bytesText } from '../units.ts'
 import { bytesOf, valuesOf, type Graph } from './graph.ts'
@@ -27,7 +27,7 @@ export function checkParametersFit(specs: readonly ParameterSpec[], moments: num
 /** The value of a graph that takes the most bytes in one buffer, beside parameters and their gradients. */
 export interface LargestValue {
   /** Of the layer that makes it, or of the input. */
-  place: Place
+  place: Named
   shape: readonly number[]
   bytes: number
 }

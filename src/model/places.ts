@@ -1,12 +1,12 @@
 /** What sentences speak of by a path or a name of the model file. */
-import { message, type Place } from '../words/say.ts'
+import { message, type Named } from '../words/say.ts'
 
 /** A layer with what it is: `dense at layers.2`. */
-export const layerAt = (type: string, path: string): Place => ({ path, name: message('layer.at', { type, path }) })
+export const layerAt = (type: string, path: string): Named => ({ path, name: message('layer.at', { type, path }) })
 
 /** A key of the file within a sentence about something else. */
-export const setting = (path: string): Place => ({ path })
+export const setting = (path: string): Named => ({ path })
 
 /** A loss, or a type of layer, by the name that the file knows it by. */
-export const lossNamed = (name: string): Place => ({ path: `losses.${name}`, name })
-export const typeNamed = (name: string): Place => ({ path: `types.${name}`, name })
+export const lossNamed = (name: string): Named => ({ path: `losses.${name}`, name })
+export const typeNamed = (name: string): Named => ({ path: `types.${name}`, name })

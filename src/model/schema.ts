@@ -1,5 +1,5 @@
 import { wrong, wrongAt } from '../errors.ts'
-import { message, type Message, type Place } from '../words/say.ts'
+import { message, type Message, type Named } from '../words/say.ts'
 
 /** Throws an InputError with the path where `value` is not what it must be. */
 export type Check = (value: unknown, path: string) => void
@@ -14,7 +14,7 @@ export function found(value: unknown): string {
 
 /** Refuses what does not pass as not `expected`. */
 export const unless = (test: (value: unknown) => boolean, expected: Message) => {
-  return (value: unknown, path: string | Place): void => {
+  return (value: unknown, path: string | Named): void => {
     if (value === undefined) throw wrongAt(path, 'value.missing', { expected })
     if (!test(value)) throw wrongAt(path, 'value.wrong', { found: found(value), expected })
   }
@@ -73,7 +73,7 @@ export const list = (each: Check, expected: Message): Check => {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const mustBeObject = unless(isObject, message('expected.object'))
-export function object(value: unknown, path: string | Place): asserts value is Record<string, unknown> {
+export function object(value: unknown, path: string | Named): asserts value is Record<string, unknown> {
   mustBeObject(value, path)
 }
 

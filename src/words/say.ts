@@ -12,7 +12,7 @@ export type Code = keyof Words
  * A value that files know by a path or a name, and the page by its own words: a layer, a setting, a loss. `name` is what files call it, where that is
  * not its path.
  */
-export interface Place {
+export interface Named {
   readonly path: string
   readonly name?: string | Message
 }
@@ -21,7 +21,7 @@ export interface Place {
 export type PlaceName = (path: string) => string | undefined
 
 /** What a sentence may be given for a value: of a text also a sentence or a place, which is said first. */
-type Given<Value> = Value extends readonly (infer Item)[] ? readonly Given<Item>[] : Value extends string ? Value | Message | Place : Value
+type Given<Value> = Value extends readonly (infer Item)[] ? readonly Given<Item>[] : Value extends string ? Value | Message | Named : Value
 
 /** What a sentence with this code speaks of. */
 export type ValuesOf<C extends Code> = Words[C] extends (values: infer V) => string ? { [Key in keyof V]: Given<V[Key]> } : NoValues
@@ -41,7 +41,7 @@ export const message = <C extends Code>(code: C, ...[values]: ArgumentsOf<C>): M
 
 const has = (value: unknown, key: string): value is object => typeof value === 'object' && value !== null && key in value
 const isMessage = (value: unknown): value is Message => has(value, 'code') && has(value, 'values')
-const isPlace = (value: unknown): value is Place => has(value, 'path')
+const isNamed = (value: unknown): value is Named => has(value, 'path')
 
 /** The sentence in these words. */
 export function say(words: Words, { code, values }: Message, placeName: PlaceName = () => undefined): string {
@@ -49,7 +49,7 @@ export function say(words: Words, { code, values }: Message, placeName: PlaceNam
   if (typeof word === 'string') return word
   const said = (value: unknown): unknown => {
     if (isMessage(value)) return say(words, value, placeName)
-    if (isPlace(value)) return placeName(value.path) ?? said(value.name ?? value.path)
+    if (isNamed(value)) return placeName(value.path) ?? said(value.name ?? value.path)
     return Array.isArray(value) ? value.map(said) : value
   }
   return word(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, said(value)])))

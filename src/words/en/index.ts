@@ -1,6 +1,7 @@
 /** English: a sentence is a text, or a function of what it speaks of. The other languages have the same sentences (say.ts). */
 import { command } from './command.ts'
 import { data } from './data.ts'
+import { files } from './files.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
 import { notes } from './notes.ts'
@@ -9,4 +10,4 @@ import { run } from './run.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...network, ...training }
+export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...files, ...network, ...training }

@@ -2,6 +2,7 @@
 import type { Words } from '../say.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
+import { files } from './files.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
 import { notes } from './notes.ts'
@@ -10,4 +11,4 @@ import { run } from './run.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const zh: Words = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...network, ...training }
+export const zh: Words = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...files, ...network, ...training }
