@@ -21,7 +21,7 @@ export class InputError extends Error {
     const whole = typeof told === 'string' || !where ? told : { ...told, values: { ...told.values, where } }
     super(typeof whole === 'string' ? whole : sentence(en, whole, source))
     this.told = whole as Message
-    this.path = where?.path
+    this.path = where && (where.key === undefined ? where.path : `${where.path}.${where.key}`)
     this.source = source
   }
 

@@ -119,7 +119,7 @@ async function start(): Promise<void> {
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => live.move())
   transport(session, playStep)
-  dropping(open, (message) => session.problem('data', message))
+  dropping(open, (error) => session.problem('data', error))
 
   const help = () => whenLoaded(import('./shell/help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
   byId('brand-actions').append(

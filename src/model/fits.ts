@@ -36,7 +36,11 @@ const sameSample = (a: number[], b: number[]): boolean => sameShape(a, b) || (si
 
 function checkShapes(model: ModelFile, data: DataToFit): void {
   if (!sameSample(model.input, data.inputShape)) {
-    throw wrongAt('input', 'fit.input', { shape: shapeText(model.input), data: data.name, sample: shapeText(data.inputShape) })
+    throw wrongAt({ path: 'input', name: message('fit.modelInput') }, 'fit.input', {
+      shape: shapeText(model.input),
+      data: data.name,
+      sample: shapeText(data.inputShape),
+    })
   }
   const output = networkOutput(model)
   const classes = data.train.y instanceof Int32Array

@@ -1,8 +1,12 @@
 /** What sentences speak of by a path or a name of the model file. */
 import { message, type Named } from '../words/say.ts'
 
-/** A layer with what it is: `dense at layers.2`. */
-export const layerAt = (type: string, path: string): Named => ({ path, name: message('layer.at', { type, path }) })
+/** A layer with what it is: `dense at layers.2`; `key`: the setting that is wrong of it. */
+export const layerAt = (type: string, path: string, key?: string): Named => ({
+  path,
+  name: message('layer.at', { type, path }),
+  ...(key !== undefined && { key }),
+})
 
 /** A key of the file within a sentence about something else. */
 export const setting = (path: string): Named => ({ path })

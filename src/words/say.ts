@@ -8,13 +8,13 @@ export type In<English> = { [Key in keyof English]: English[Key] extends (values
 export type Words = In<typeof en>
 export type Code = keyof Words
 
-/**
- * A value that files know by a path or a name, and the page by its own words: a layer, a setting, a loss. `name` is what files call it, where that is
- * not its path.
- */
+/** A value that files know by a path or a name, and the page by its own words: a layer, a setting, a loss. */
 export interface Named {
   readonly path: string
+  /** What files call it, where that is not its path. */
   readonly name?: string | Message
+  /** Of a layer: the setting that is wrong, where the sentence itself says which. */
+  readonly key?: string
 }
 
 /** What readers call a place; undefined: as files do. */
@@ -22,6 +22,9 @@ export type PlaceName = (path: string) => string | undefined
 
 /** What a sentence may be given for a value: of a text also a sentence or a place, which is said first. */
 type Given<Value> = Value extends readonly (infer Item)[] ? readonly Given<Item>[] : Value extends string ? Value | Message | Named : Value
+
+/** Of sentences that speak of nothing else. */
+export type PlainCode = { [C in Code]: Words[C] extends string ? C : never }[Code]
 
 /** What a sentence with this code speaks of. */
 export type ValuesOf<C extends Code> = Words[C] extends (values: infer V) => string ? { [Key in keyof V]: Given<V[Key]> } : NoValues
@@ -40,7 +43,7 @@ export type ArgumentsOf<C extends Code, Known extends string = never> =
 export const message = <C extends Code>(code: C, ...[values]: ArgumentsOf<C>): Message => ({ code, values: values ?? {} })
 
 const has = (value: unknown, key: string): value is object => typeof value === 'object' && value !== null && key in value
-const isMessage = (value: unknown): value is Message => has(value, 'code') && has(value, 'values')
+export const isMessage = (value: unknown): value is Message => has(value, 'code') && has(value, 'values')
 const isNamed = (value: unknown): value is Named => has(value, 'path')
 
 /** The sentence in these words. */

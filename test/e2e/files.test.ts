@@ -253,7 +253,7 @@ test('saved parameters come back bit for bit; those of another shape are refused
   const turned = { ...tensors, 'layers.0.weight': { shape: [2, 8], data: tensors['layers.0.weight']!.data } }
   const changed = await bitsNow()
   await drop(page, { 'turned.safetensors': writeSafetensors(turned) })
-  await untilTold(page, 'turned.safetensors: layers.0.weight has shape [2, 8], expected [8, 2]')
+  await untilTold(page, 'turned.safetensors: tensor layers.0.weight has shape [2, 8], expected [8, 2]')
   expect(await bitsNow()).toEqual(changed)
   expect(changed).not.toEqual(bits)
   await drop(page, { 'kept.safetensors': file })

@@ -9,7 +9,7 @@ const { parseModel } = await import('../../src/model/validate.ts')
 const { fieldsOf } = await import('../../src/app/network/fields.ts')
 const { offersAt } = await import('../../src/app/network/offers.ts')
 const { layerTitle, settingWords } = await import('../../src/app/words/layer-words.ts')
-const { inPageWords } = await import('../../src/app/words/page-words.ts')
+const { placeName } = await import('../../src/app/words/place-names.ts')
 
 const mish = (settings = {}) => ({ type: name, ...settings }) as Layer
 const layers: Layer[] = [{ type: 'dense', units: 4 }, mish({ beta: 2 }), { type: 'dense', units: 1 }]
@@ -43,6 +43,6 @@ test('and one of all on the page: its choice, its field, its words, what is offe
   expect(layerTitle(name)).toBe('Mish')
   expect(fieldsOf(mish())).toMatchObject([{ key: 'beta', label: 'β', kind: 'number', fallback: 1 }])
   expect(settingWords(mish({ beta: 2 }))).toBe('β 2')
-  expect(inPageWords('layers.1.beta is -1, expected a positive number', { layers })).toContain('layer 2 (Mish)')
+  expect(placeName('layers.1.beta', layers)).toBe('beta of layer 2 (Mish)')
   expect(offersAt(layers, [3], { list: 'layers', index: 1 }).map(({ title }) => title)).toContain('Mish')
 })

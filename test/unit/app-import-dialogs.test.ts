@@ -9,6 +9,7 @@ import type { ImageSet } from '../../src/data/image-set.ts'
 import * as labelledDatasets from '../../src/data/labelled-dataset.ts'
 import type { Labelled } from '../../src/data/labelled.ts'
 import type { Dataset } from '../../src/data/types.ts'
+import { message } from '../../src/words/say.ts'
 import { drawn, fakePage, type FakeElement } from './fake-dom.ts'
 
 vi.mock(import('../../src/data/labelled-dataset.ts'), { spy: true })
@@ -96,7 +97,12 @@ describe('a table', () => {
 
 const bytes = (count: number, labels: number[]): Labelled => ({
   whole: {
-    samples: { name: 'images.gz', type: 'u8', shape: [count, 2, 2], values: Uint8Array.from({ length: 4 * count }, (_, i) => (i * 37) % 256) },
+    samples: {
+      name: 'images.gz',
+      type: 'u8',
+      shape: [count, 2, 2],
+      values: Uint8Array.from({ length: 4 * count }, (_, i) => (i * 37) % 256),
+    },
     labels: { name: 'labels.gz', type: 'u8', shape: [count], values: Uint8Array.from(labels) },
   },
   axes: [2, 2],

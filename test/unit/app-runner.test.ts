@@ -109,7 +109,10 @@ test('what ended a run is told until it goes on', async () => {
   })
   session.runner.play()
   await turns.rest()
-  expect(state.value).toMatchObject({ playing: false, problem: { place: 'training', message: 'data/x could not be loaded.' } })
+  expect(state.value).toMatchObject({
+    playing: false,
+    problem: { place: 'training', told: { code: 'error.other', values: { text: 'data/x could not be loaded.' } } },
+  })
   run.mockRestore()
   session.runner.play()
   await turns.rest()

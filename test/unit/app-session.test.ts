@@ -1,6 +1,7 @@
 /** The session's commands, one situation at a time; `app-session-orders.test.ts` tries them in any order. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { InputError } from '../../src/errors.ts'
+import { wrong } from '../../src/errors.ts'
+import { message } from '../../src/words/say.ts'
 import type { Session } from '../../src/app/run/session.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import type { Dataset, SampleBlocks } from '../../src/data/types.ts'
@@ -131,7 +132,7 @@ describe('a swap that fails', () => {
     expect(session.trainer).toBe(before)
     expect(shown.at(-1)).toBe(before)
     expect(world.alive).toEqual([before])
-    expect(state.value.problem?.message).toBe('no memory for the picture')
+    expect(state.value.problem?.told).toEqual(message('error.other', { text: 'no memory for the picture' }))
     expect(state.value.preparing).toBeNull()
     fails = false
     session.edit(({ training }) => (training.batchSize = 4), 'batchSize')
@@ -150,7 +151,7 @@ describe('a swap that fails', () => {
     await turns.during(session.showVariant(2))
     expect(session.trainer).toBe(before)
     expect(state.value.draft?.comparison?.shown).toBe(1)
-    expect(state.value.problem).toEqual({ place: 'network', message: 'no memory for the picture' })
+    expect(state.value.problem).toEqual({ place: 'network', told: message('error.other', { text: 'no memory for the picture' }) })
     for (let i = 0; i < 8; i++) await turns.one()
     expect(before.step).toBeGreaterThan(step)
     session.runner.pause()
@@ -225,7 +226,8 @@ describe('parameters', () => {
     const { session, turns } = await open('compared')
     const fits = (...units: number[]) =>
       session.loadParameters(({ layers: [first] }) => {
-        if (first?.type !== 'dense' || !units.includes(first.units)) throw new InputError(`of ${(first as { units: number }).units} units`)
+        if (first?.type !== 'dense' || !units.includes(first.units))
+          throw wrong('error.other', { text: `of ${(first as { units: number }).units} units` })
         return weights
       })
     const loaded = fits(3, 5)
@@ -273,7 +275,11 @@ describe('choosing the preset at hand', () => {
   })
 
   test.each(['train', 'test'] as const)('loads its data again where some of the %s part did not come', async (part) => {
-    const failing: SampleBlocks = { size: 4, arrived: 4, until: () => Promise.reject(new InputError('data/x could not be loaded.')) }
+    const failing: SampleBlocks = {
+      size: 4,
+      arrived: 4,
+      until: () => Promise.reject(wrong('problem.notLoaded', { path: 'data/x', status: 404 })),
+    }
     const { train } = datasets.one
     const dataset: Dataset = { ...datasets.one, test: { ...train } }
     dataset[part] = { ...train, blocks: failing }
@@ -284,10 +290,11 @@ describe('choosing the preset at hand', () => {
   })
 
   test('says why the test part does not come, until it has come', async () => {
-    const blocks = { size: 4, arrived: 0, until: vi.fn<SampleBlocks['until']>(() => Promise.reject(new InputError('data/x is missing.'))) }
+    const missing = wrong('problem.notLoaded', { path: 'data/x', status: 404 })
+    const blocks = { size: 4, arrived: 0, until: vi.fn<SampleBlocks['until']>(() => Promise.reject(missing)) }
     const dataset: Dataset = { ...datasets.one, test: { ...datasets.one.train, blocks } }
     const { session, turns, state } = await open('one', { epochs: null }, { dataset })
-    expect(state.value.problem).toEqual({ place: 'data', message: 'data/x is missing.' })
+    expect(state.value.problem).toEqual({ place: 'data', told: missing })
     session.runner.pause()
     await turns.rest()
     blocks.until.mockResolvedValue(undefined)

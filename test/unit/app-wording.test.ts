@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { refusalOf, suggested } from '../../src/app/run/describe.ts'
 import type { Description } from '../../src/app/run/state.ts'
-import { inPageWords } from '../../src/app/words/page-words.ts'
+import { speak } from '../../src/app/words/language.ts'
+import { placeName } from '../../src/app/words/place-names.ts'
+import { toldText } from '../../src/app/words/problem-text.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import type { Layer } from '../../src/model/types.ts'
 
@@ -16,7 +18,8 @@ const numbers: Dataset = { ...classes, name: 'batchSize.csv', outputs: 1, train:
 const told = (dataset: Dataset, change: (description: Description) => void) => {
   const description = suggested(dataset)
   change(description)
-  return refusalOf(description, dataset)
+  const refused = refusalOf(description, dataset)
+  return refused && toldText(refused, description.layers)
 }
 
 describe('a refusal speaks the page’s words', () => {
@@ -59,13 +62,24 @@ describe('a refusal speaks the page’s words', () => {
       { type: 'residual', layers: [{ type: 'dense', units: 4 }], shortcut: [{ type: 'dense', units: 4 }] },
       { type: 'concat', branches: [[{ type: 'tanh' }], [{ type: 'leakyRelu' }]] },
     ]
-    const say = (sentence: string) => inPageWords(sentence, { layers })
-    expect(say('layers.1.layers.0.units is 0')).toBe('Units of layer 1 (Dense 1) of layer 2 (Residual 1) is 0')
-    expect(say('layers.1.shortcut.0.bias is 0')).toBe('Bias of layer 1 (Dense 1) of the shortcut of layer 2 (Residual 1) is 0')
-    expect(say('layers.2.branches.1.0.slope is "layers.1"')).toBe(
-      'Slope of layer 1 (leaky ReLU) of branch 2 of layer 3 (Concat 1) is "layers.1"',
+    const name = (path: string) => placeName(path, layers)
+    expect(name('layers.1.layers.0.units')).toBe('units of layer 1 (Dense 1) of layer 2 (Residual 1)')
+    expect(name('layers.1.shortcut.0.bias')).toBe('bias of layer 1 (Dense 1) of the shortcut of layer 2 (Residual 1)')
+    expect(name('layers.2.branches.1.0.slope')).toBe('slope of layer 1 (leaky ReLU) of branch 2 of layer 3 (Concat 1)')
+    expect(name('layers.2.branches.1')).toBe('branch 2 of layer 3 (Concat 1)')
+    expect(name('layers.1.layers.0.initializer.minimum')).toBe('minimum of initializer of layer 1 (Dense 1) of layer 2 (Residual 1)')
+    expect(name('layers.0')).toBe('layer 1 (tanh)')
+    expect(name('layers.7.units')).toBe('units of layer 8')
+    expect(name('layers')).toBe('layers')
+    expect(name('format')).toBeUndefined()
+  })
+
+  test('in the language that is read', async () => {
+    await speak('zh')
+    expect(told(classes, (own) => void (own.training.batchSize = 0))).toBe('批大小是 0，应为正整数')
+    expect(told(classes, (own) => void (own.layers[2] = { type: 'dense', units: 1.5 }))).toBe(
+      '第 3 层（Dense 2）的单元数是 1.5，应为正整数',
     )
-    expect(say('unknown key "size" at layers.0, expected one of units')).toBe('Unknown key "size" at layer 1 (tanh), expected one of units')
-    expect(say('layers hold no parameters')).toBe('Layers hold no parameters')
+    await speak('en')
   })
 })

@@ -8,6 +8,7 @@ import { freeArea } from '../../src/app/stage/free-area.ts'
 import { layerNames, parameterName } from '../../src/app/words/layer-names.ts'
 import { Edits } from '../../src/app/run/edits.ts'
 import type { Choice, Description } from '../../src/app/run/state.ts'
+import type { InputError } from '../../src/errors.ts'
 import { createStore } from '../../src/app/run/store.ts'
 import { inOwnUnits, unitsOf } from '../../src/app/run/units.ts'
 import { ticks } from '../../src/app/charts/surface.ts'
@@ -29,7 +30,7 @@ const refusal = (change: (description: Description) => void) => {
   try {
     checkModelFitsData(checkedModel(description, dataset.inputShape), dataset)
   } catch (error) {
-    return placeOf((error as Error).message, description)
+    return placeOf(error as InputError)
   }
   return null
 }
@@ -48,7 +49,6 @@ describe('a description', () => {
     expect(refusal((own) => void (own.training.optimizer.learningRate = words))).toEqual({
       place: 'training',
       field: 'learningRate',
-      message: 'Learning rate is "fast", expected a positive number',
     })
     expect(refusal((own) => void (own.training.batchSize = 0))).toMatchObject({ place: 'training', field: 'batchSize' })
     expect(refusal((own) => void (own.training.schedule = { type: 'cosine', steps: -1 }))).toMatchObject({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { InputError } from '../../src/errors.ts'
+import { wrong } from '../../src/errors.ts'
 import { loadMnist } from '../../src/data/mnist.ts'
 import { expectedNetwork, loadPreset, presetNames, type Preset } from '../../src/data/presets.ts'
 import { philox, randomStream } from '../../src/data/random.ts'
@@ -187,7 +187,9 @@ describe('MNIST', { timeout: 60_000 }, () => {
   })
 
   test('tells of a block that does not come, or is something else, when it is waited for', async () => {
-    const lacking = await loadMnist((name) => (name.endsWith('-2') ? Promise.reject(new InputError('no line')) : nodeDataSource(name)))
+    const lacking = await loadMnist((name) =>
+      name.endsWith('-2') ? Promise.reject(wrong('problem.notLoaded', { path: name, status: 404 })) : nodeDataSource(name),
+    )
     await lacking.train.blocks!.until(20_000)
     await expect(lacking.train.blocks!.until(20_001)).rejects.toThrow('no line')
     await expect(lacking.test!.blocks!.until(1)).rejects.toThrow('no line')

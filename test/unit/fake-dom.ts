@@ -126,7 +126,11 @@ export class FakeElement extends FakeNode {
     return this.childNodes.flatMap((child) => (child instanceof FakeElement ? [child, ...child.#within()] : []))
   }
   #is(selector: string): boolean {
-    const { tag = '', classes = '', attributes = '' } = /^(?<tag>\w*)(?<classes>(?:\.[\w-]+)*)(?<attributes>.*)$/.exec(selector)?.groups ?? {}
+    const {
+      tag = '',
+      classes = '',
+      attributes = '',
+    } = /^(?<tag>\w*)(?<classes>(?:\.[\w-]+)*)(?<attributes>.*)$/.exec(selector)?.groups ?? {}
     const own = (this.getAttribute('class') ?? '').split(' ')
     return (
       (tag === '' || tag === this.localName) &&

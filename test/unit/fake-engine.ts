@@ -2,7 +2,7 @@
 import type { PresetRun, Services } from '../../src/app/run/services.ts'
 import { suggested } from '../../src/app/run/describe.ts'
 import type { Dataset } from '../../src/data/types.ts'
-import { InputError } from '../../src/errors.ts'
+import { wrong, wrongAt } from '../../src/errors.ts'
 import { DeviceLost } from '../../src/gpu/device-loss.ts'
 import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Engine } from '../../src/train/engine.ts'
@@ -207,7 +207,7 @@ export class World {
     this.services = {
       loadPreset: async (name: string) => {
         await turn(`load ${name}`)
-        if (!(name in datasets)) throw new InputError(`unknown preset ${name}`)
+        if (!(name in datasets)) throw wrong('preset.unknown', { found: name, choices: Object.keys(datasets) })
         return presetRun(name as keyof typeof datasets)
       },
       own: {},
@@ -230,7 +230,7 @@ export class World {
     this.refusesNext = false
     for (const what of ['tune', 'compile']) await this.turn(what)
     if (this.isLost) throw deviceLost()
-    if (refuses) throw new InputError('layers.0.units is too much for this adapter')
+    if (refuses) throw wrongAt('layers.0', 'limits.activations', { shape: '8 × 3', bytes: '96 B', limit: '64 B' })
     const { optimizer, loss, batchSize = 32, seed = 1, parameters } = options
     const model = structuredClone({ format: 'gradscope-model/1', input, layers, optimizer, loss, batchSize, seed }) as ModelFile
     const trainer = new FakeTrainer(this, model, parameters)

@@ -1,12 +1,12 @@
 /** The files of `data/` beside the page; the digits lie there compressed. */
-import { InputError } from '../../errors.ts'
+import { wrong } from '../../errors.ts'
 
 const pathOf = (name: string): string => `data/${name.startsWith('mnist/') ? `${name}.gz` : name}`
 
 async function bytesOf(name: string, priority: RequestPriority): Promise<Uint8Array> {
   const path = pathOf(name)
   const answer = await fetch(new URL(path, document.baseURI), { priority })
-  if (!answer.ok) throw new InputError(`${path} could not be loaded: the server answered ${answer.status}.`)
+  if (!answer.ok) throw wrong('problem.notLoaded', { path, status: answer.status })
   return new Uint8Array(await answer.arrayBuffer())
 }
 

@@ -3,13 +3,12 @@ import { t } from '../words/language.ts'
 import { byId, h } from '../ui/dom.ts'
 import { chosenFromDrop, type Chosen } from './chosen-files.ts'
 import { withProgress } from './progress.ts'
-import { problemText } from './told.ts'
 
 /** So many files are found between one word of it and the next. */
 const toldEvery = 2000
 
 /** `open` hears what was dropped, `refuse` why it cannot be read. */
-export function dropping(open: (chosen: Chosen[]) => void, refuse: (message: string) => void): void {
+export function dropping(open: (chosen: Chosen[]) => void, refuse: (error: unknown) => void): void {
   let depth = 0
   const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
   const show = (by: number) => {
@@ -25,7 +24,7 @@ export function dropping(open: (chosen: Chosen[]) => void, refuse: (message: str
     show(-depth)
     withProgress((tell) =>
       chosenFromDrop(event.dataTransfer, (count) => count % toldEvery === 0 && tell(t('files.progress.found', { count }))),
-    ).then(open, (error: unknown) => refuse(problemText(error)))
+    ).then(open, refuse)
   })
   document.body.append(
     h(

@@ -4,12 +4,13 @@ import type { ComponentChildren, VNode } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Dataset } from '../../data/types.ts'
 import { InputError } from '../../errors.ts'
+import type { Told } from '../run/state.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { t } from '../words/language.ts'
 import { problemText } from './told.ts'
 
-/** Answers with the sentence that refuses the data, or null. */
-export type Accept = (dataset: Dataset) => Promise<string | null>
+/** Answers with what refuses the data, or null. */
+export type Accept = (dataset: Dataset) => Promise<Told | null>
 
 export interface Training {
   isStarting: ReadonlySignal<boolean>

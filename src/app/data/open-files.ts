@@ -5,7 +5,7 @@ import type { ImageFolder } from '../../data/image-folder.ts'
 import { decodeImages, type ImageSet } from '../../data/image-set.ts'
 import type { DataFile } from '../../data/source.ts'
 import { decodeText, firstByte } from '../../data/text.ts'
-import { InputError, wrong } from '../../errors.ts'
+import { InputError, wrong, wrongAt } from '../../errors.ts'
 import { parseJson } from '../../json.ts'
 import { moments } from '../../kernels/optimizer.ts'
 import { readSafetensors } from '../../model/safetensors.ts'
@@ -28,7 +28,6 @@ import { imagesDialog } from './import-images.tsx'
 import { labelledDialog } from './import-labelled.tsx'
 import { tableDialog } from './import-table.tsx'
 import { isWorthTelling, withProgress } from './progress.ts'
-import { problemText } from './told.ts'
 
 /** Only the latest files that were opened may still say something. */
 let latest = 0
@@ -46,21 +45,19 @@ export async function openFiles(session: Session, services: Services, chosen: Ch
   if (chosen.length === 0) return
   if (receiver) return receiver(chosen)
   const ticket = ++latest
-  const tell = (message: string | null) => {
-    if (ticket !== latest) return
-    if (message !== null) session.problem('data', message)
-    else if (session.state.value.problem?.place === 'data') session.state.set({ problem: null })
+  const withdraw = () => {
+    if (ticket === latest && session.state.value.problem?.place === 'data') session.state.set({ problem: null })
   }
-  tell(null)
+  withdraw()
   try {
     const inputs = await withProgress((say) =>
       readChosen(chosen, (done, total) => isWorthTelling(done, total) && say(t('files.progress.read', { done, total }))),
     )
     await take(session, services, inputs)
-    tell(null)
+    withdraw()
   } catch (error) {
     if (!(error instanceof InputError)) console.warn(error)
-    tell(problemText(error))
+    if (ticket === latest) session.problem('data', error)
   }
 }
 
@@ -112,8 +109,7 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
     const parsed = parseModelText(new TextDecoder().decode(model.bytes), model.name)
     const parameters = stored && parametersFor(stored, parsed)
     const refused = await session.useModel(descriptionOf(parsed, session.state.value.draft), parameters)
-    if (refused)
-      throw wrong('files.refused', { name: model.name, why: refused.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()) })
+    if (refused) throw refused instanceof InputError ? refused.of(model.name) : new InputError(refused, { source: model.name })
     notice(t('files.model', { name: model.name }), 'done')
     return
   }
@@ -148,9 +144,9 @@ function parametersFor({ name, bytes }: DataFile, model: Network): Record<string
     parametersOf(model).map(({ path, shape }) => {
       const tensor = of(path)
       const expected = shapeText(shape)
-      if (!tensor) throw wrong('files.parameter.missing', { name, path, shape: expected })
+      if (!tensor) throw wrongAt(path, 'tensors.missing', { shape: expected }).of(name)
       const found = shapeText(tensor.shape)
-      if (found !== expected) throw wrong('files.parameter.shape', { name, path, found, expected })
+      if (found !== expected) throw wrongAt(path, 'tensors.shape', { found, shape: expected }).of(name)
       return [path, Float32Array.from(tensor.data)]
     }),
   )

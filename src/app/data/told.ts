@@ -1,13 +1,11 @@
 /** What is made below the page, in the page's words. */
-import { InputError } from '../../errors.ts'
 import type { Message } from '../../words/say.ts'
-import { said, saidError } from '../words/language.ts'
+import { toldOf } from '../run/describe.ts'
+import { said } from '../words/language.ts'
+import { toldText } from '../words/problem-text.ts'
 
 /** A note on data: what was done to them. */
 export const noteText = (note: Message): string => said(note)
 
-/** Why something was refused: an error, or the sentence itself. */
-export function problemText(problem: unknown): string {
-  if (problem instanceof InputError && typeof (problem.told as unknown) !== 'string') return saidError(problem)
-  return problem instanceof Error ? problem.message : String(problem)
-}
+/** Why something was refused: an error, or what is told of it. */
+export const problemText = (problem: unknown): string => toldText(toldOf(problem))

@@ -26,7 +26,7 @@ export interface RowContext {
   /** The dense layer that meets images without a flatten before it. */
   flattenBefore: string | null
   /** The row in which something was refused, and the element that says why. */
-  refused: { path: string; field: string; message: string; problem: HTMLElement } | null
+  refused: { path: string; field: string; problem: HTMLElement } | null
 }
 
 /** What a row needs, whichever part of it. */

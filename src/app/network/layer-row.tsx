@@ -157,10 +157,10 @@ function exchange(layer: Layer, type: Layer['type']): void {
   for (const key of Object.keys(kindOf(layer).fields)) if (numbers[key] !== undefined) Object.assign(layer, { [key]: numbers[key] })
 }
 
-/** The field that a refusal names, by its path or in its sentence; the first where it names none. */
-function wrongField(fields: readonly Field[], { field, message }: NonNullable<RowContext['refused']>): Field | undefined {
+/** The field that a refusal names by its path; the first where it names none. */
+function wrongField(fields: readonly Field[], { field }: NonNullable<RowContext['refused']>): Field | undefined {
   const key = field.slice(field.lastIndexOf('.') + 1)
-  return fields.find((own) => own.key === key) ?? fields.find((own) => message.includes(own.key)) ?? fields[0]
+  return fields.find((own) => own.key === key) ?? fields[0]
 }
 
 export type { Editing }

@@ -147,7 +147,7 @@ export function networkPanel(session: Session): void {
     if (told?.place !== 'network' || !told.field || !draft) return null
     let path = told.field
     while (path && !isShown(path, draft.layers)) path = path.slice(0, Math.max(0, path.lastIndexOf('.')))
-    return path ? { path, field: told.field, message: told.message, problem } : null
+    return path ? { path, field: told.field, problem } : null
   }
 
   /** Whether a layer is there, and all groups around it are open. */

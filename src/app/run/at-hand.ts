@@ -1,6 +1,6 @@
 /** The trainers at hand. Whatever is done to them is a command: one at a time, while none of them trains. */
 import type { Dataset } from '../../data/types.ts'
-import { InputError } from '../../errors.ts'
+import { InputError, wrong } from '../../errors.ts'
 import type { ModelFile } from '../../model/types.ts'
 import type { Trainer } from '../../train/types.ts'
 import { Commands } from './commands.ts'
@@ -128,7 +128,7 @@ export class AtHand {
   /** Loads parameters into all trainers whose network they fit, within a command; resolves to these. Throws an InputError where they fit none. */
   async load(parametersFor: ParametersFor): Promise<readonly Trainer[]> {
     const shown = this.#runner.trainer
-    if (!shown) throw new InputError('There is no network yet to take parameters.')
+    if (!shown) throw wrong('problem.noNetwork')
     const fitting = this.#trainers.flatMap((trainer) => {
       try {
         return [{ trainer, parameters: parametersFor(trainer.model) }]

@@ -2,25 +2,33 @@
 import { completeLayer, withInner } from '../../model/catalogue/layers.ts'
 import { modelFormat, type Layer, type LossName, type ModelFile } from '../../model/types.ts'
 import type { Dataset, Samples } from '../../data/types.ts'
-import { InputError } from '../../errors.ts'
+import { InputError, wrongAt } from '../../errors.ts'
 import { nesterov } from '../../kernels/optimizer.ts'
+import { notNegative, unless } from '../../model/schema.ts'
 import { checkModelFitsData, parseModel } from '../../model/validate.ts'
 import { checkEarlyStopping } from '../../train/early-stop.ts'
 import { descriptionsOf } from './comparison.ts'
 import { canonical } from '../../same.ts'
-import type { Description, Problem, State } from './state.ts'
-import { inPageWords } from '../words/page-words.ts'
+import { isMessage, message } from '../../words/say.ts'
+import type { Description, Problem, State, Told } from './state.ts'
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && Number.isFinite(value)
+const epochsCheck = unless(
+  (value) => value === null || isPositive(value),
+  message('expected.orEndless', { expected: message('expected.positive') }),
+)
+const evaluateEveryCheck = unless(
+  (value) => isPositive(value) && Number.isSafeInteger(value),
+  message('expected.orAuto', { expected: message('expected.positiveInteger') }),
+)
 
 /** The description as a model file, checked. Throws an InputError that names what is wrong. */
 export function checkedModel(description: Description, sampleShape: number[]): ModelFile {
   const { input, layers, training, perturbation, epochs, evaluateEvery, earlyStopping } = description
-  const model = parseModel({ format: modelFormat, input: input ?? sampleShape, layers, ...training }, 'model')
-  if (!(typeof perturbation === 'number' && perturbation >= 0 && Number.isFinite(perturbation)))
-    throw new InputError(`perturbation is ${JSON.stringify(perturbation)}, expected a number of at least 0`)
-  if (epochs !== null && !(typeof epochs === 'number' && epochs > 0 && Number.isFinite(epochs)))
-    throw new InputError(`epochs is ${JSON.stringify(epochs)}, expected a positive number, or nothing for no end`)
-  if (evaluateEvery !== undefined && !(Number.isSafeInteger(evaluateEvery) && evaluateEvery > 0))
-    throw new InputError(`evaluateEvery is ${JSON.stringify(evaluateEvery)}, expected a positive integer, or auto`)
+  const model = parseModel({ format: modelFormat, input: input ?? sampleShape, layers, ...training })
+  notNegative(perturbation, 'perturbation')
+  epochsCheck(epochs, 'epochs')
+  if (evaluateEvery !== undefined) evaluateEveryCheck(evaluateEvery, 'evaluateEvery')
   if (earlyStopping) checkEarlyStopping(earlyStopping)
   return model
 }
@@ -30,55 +38,37 @@ export function fittingModel(description: Description, dataset: Dataset): ModelF
   const model = checkedModel(description, dataset.inputShape)
   checkModelFitsData(model, dataset)
   const { count } = dataset.train
-  if (model.batchSize > count)
-    throw new InputError(`batchSize is ${model.batchSize}, expected at most ${count}, the training samples there are`)
+  if (model.batchSize > count) throw wrongAt('batchSize', 'run.batchSize', { found: model.batchSize, most: count })
   return model
 }
 
-/** The sentence that refuses a description for some data before anything is compiled, or null. */
-export function refusalOf(description: Description, dataset: Dataset): string | null {
+/** What refuses a description for some data before anything is compiled, or null. */
+export function refusalOf(description: Description, dataset: Dataset): InputError | null {
   try {
     fittingModel(description, dataset)
     return null
   } catch (error) {
-    if (error instanceof InputError) return placeOf(error.message, description).message
+    if (error instanceof InputError) return error
     throw error
   }
 }
 
-const trainingFields = [
-  'learningRate',
-  'schedule',
-  'clipNorm',
-  'batchSize',
-  'seed',
-  'perturbation',
-  'epochs',
-  'optimizer',
-  'loss',
-  'warmup',
-  'accumulate',
-  'augmentation',
-  'evaluateEvery',
-] as const
-
-/** Which rail and field a refusal of a description speaks of, in the page's words. */
-export function placeOf(sentence: string, description: Pick<Description, 'layers'>): Problem {
-  const text = sentence.replace(/^model: /, '')
-  return { ...fieldOf(text), message: inPageWords(text, description) }
+/** What went wrong, so that it can be said in any language; what is no bad input only as it tells itself. */
+export function toldOf(error: unknown): Told {
+  if (error instanceof InputError || isMessage(error)) return error
+  return message('error.other', { text: error instanceof Error ? error.message : String(error) })
 }
 
-function fieldOf(text: string): Pick<Problem, 'place' | 'field'> {
-  const layer = /\blayers(?:\.\w+)+/.exec(text)?.[0]
-  if (text.startsWith('batchSize')) return { place: 'training', field: 'batchSize' }
-  if (/^(the training part|the test part|the scaling|the label)/.test(text)) return { place: 'data' }
-  if (text.startsWith('schedule.patience')) return { place: 'training', field: 'plateauPatience' }
-  if (/^(optimizer|schedule|augmentation|earlyStopping)\.(\w+)/.test(text)) return { place: 'training', field: text.split(/[. ]/)[1] ?? '' }
-  if (/^(loss|binaryCrossEntropy)|, but binaryCrossEntropy/.test(text) || /unknown (loss|optimizer|schedule)/.test(text))
-    return { place: 'training', field: 'loss' }
-  if (layer !== undefined || /^layers|batchNorm/.test(text)) return { place: 'network', field: layer ?? '' }
-  const field = trainingFields.find((name) => text.startsWith(name))
-  return field ? { place: 'training', field } : { place: 'network' }
+/** Fields of the training panel whose name is not the last key of their path. */
+const fieldOfPath: Readonly<Record<string, string>> = { 'schedule.patience': 'plateauPatience', augmentation: 'shift' }
+
+/** Which panel and field an error speaks of, by its path; undefined where it has none. */
+export function placeOf({ path }: InputError): Pick<Problem, 'place' | 'field'> | undefined {
+  if (path === undefined || path === '') return undefined
+  const keys = path.split('.')
+  if (keys[0] === 'data') return { place: 'data' }
+  if (keys[0] === 'layers' || keys[0] === 'input') return { place: 'network', field: path }
+  return { place: 'training', field: fieldOfPath[path] ?? keys.at(-1) ?? '' }
 }
 
 /** What of a data set decides where it starts. */

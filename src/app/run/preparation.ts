@@ -6,7 +6,7 @@ import type { Precision, TrainerOptions } from '../../train/types.ts'
 import type { AtHand } from './at-hand.ts'
 import { changeWords } from './change-words.ts'
 import { withShown } from './comparison.ts'
-import { compiledPart, placeOf, refusalOf } from './describe.ts'
+import { compiledPart, placeOf, refusalOf, toldOf } from './describe.ts'
 import type { Draft } from './draft.ts'
 import { Incoming } from './incoming.ts'
 import { applyLive } from './live-settings.ts'
@@ -14,7 +14,7 @@ import type { Tell } from './tell.ts'
 import type { Runner } from './runner.ts'
 import { same } from '../../same.ts'
 import type { Services } from './services.ts'
-import type { Choice, Place, State } from './state.ts'
+import type { Choice, Place, State, Told } from './state.ts'
 import type { Store } from './store.ts'
 import { trainersFor } from './trainers.ts'
 
@@ -104,8 +104,8 @@ export class Preparation {
     })
   }
 
-  /** A run of what the rail says, from step 0. Resolves to the sentence that refuses it, or null; `goBack` is called where it is refused. */
-  async prepare(how: How = {}, goBack?: () => void): Promise<string | null> {
+  /** A run of what the rail says, from step 0. Resolves to what refuses it, or null; `goBack` is called where it is refused. */
+  async prepare(how: How = {}, goBack?: () => void): Promise<Told | null> {
     const ticket = this.input({ isSearch: how.tuneAll === true })
     const { choice } = this.#draft
     if (!choice || this.#isLost) return null
@@ -165,28 +165,28 @@ export class Preparation {
     this.#state.set({ trying: false })
   }
 
-  /** What was asked for by a ticket has failed. Returns the sentence, unless nobody asks for it any more; `goBack` brings back what was before. */
-  fail(ticket: number, error: unknown, place: Place, goBack = () => {}): string | null {
+  /** What was asked for by a ticket has failed. Returns why, unless nobody asks for it any more; `goBack` brings back what was before. */
+  fail(ticket: number, error: unknown, place: Place, goBack = () => {}): Told | null {
     if (!this.isLatest(ticket)) return null
     this.#underWay = null
     if (place !== 'data') this.#draft.refuse()
     this.#state.set({ preparing: null, restarts: null, ...(place === 'data' && { loading: null }) })
-    const message = this.tellError(error, place)
+    const told = this.tellError(error, place)
     goBack()
     // Into the run that is prepared anew, where going back does so.
     this.incoming.deliver()
-    return message
+    return told
   }
 
-  tellError(error: unknown, place: Place): string {
-    const message = error instanceof Error ? error.message : String(error)
+  /** Tells it where it belongs: of data beside them, of a description beside its field, else in `place`. */
+  tellError(error: unknown, place: Place): Told {
+    const told = toldOf(error)
     // The page tells once that the GPU is gone.
-    if (error instanceof DeviceLost || this.#isLost) return message
+    if (error instanceof DeviceLost || this.#isLost) return told
     if (!(error instanceof InputError)) console.warn(error)
-    const layers = this.#draft.choice?.description.layers ?? []
-    const problem = error instanceof InputError && place !== 'data' ? placeOf(message, { layers }) : { place, message }
-    this.#state.set({ problem })
-    return problem.message
+    const own = error instanceof InputError && place !== 'data' ? placeOf(error) : undefined
+    this.#state.set({ problem: { place, ...own, told } })
+    return told
   }
 
   get #isLost(): boolean {

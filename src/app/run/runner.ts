@@ -4,6 +4,7 @@ import { inTurns } from '../../train/turns.ts'
 import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '../../train/types.ts'
 import type { Beat } from '../pacing/paint-gate.ts'
 import type { Curves } from './curves.ts'
+import { toldOf } from './describe.ts'
 import { Figures } from './figures.ts'
 import { same } from '../../same.ts'
 import type { Problem, State } from './state.ts'
@@ -227,7 +228,7 @@ export class Runner {
       this.#wantsPlay = false
       // A device that is lost is told once, for the whole page.
       if (!(error instanceof DeviceLost)) {
-        this.#problem = { place: 'training', message: error instanceof Error ? error.message : String(error) }
+        this.#problem = { place: 'training', told: toldOf(error) }
         this.#state.set({ problem: this.#problem })
       }
     } finally {

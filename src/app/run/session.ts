@@ -6,7 +6,7 @@ import { Arrivals } from './arrivals.ts'
 import { AtHand, type Parameters, type ParametersFor, type SwapListener } from './at-hand.ts'
 import { Beat } from '../pacing/paint-gate.ts'
 import { createCurves } from './curves.ts'
-import { refusalOf } from './describe.ts'
+import { refusalOf, toldOf } from './describe.ts'
 import { Draft } from './draft.ts'
 import type { Edits } from './edits.ts'
 import type { Loaded } from './incoming.ts'
@@ -15,7 +15,8 @@ import { Preparation } from './preparation.ts'
 import { Runner } from './runner.ts'
 import { canonical, same } from '../../same.ts'
 import type { Services } from './services.ts'
-import { createState, type Choice, type Description, type Place } from './state.ts'
+import { message } from '../../words/say.ts'
+import { createState, type Choice, type Description, type Place, type Told } from './state.ts'
 
 export class Session {
   readonly state = createState()
@@ -97,15 +98,15 @@ export class Session {
     }
   }
 
-  /** Own data. Resolves to the sentence that refuses it, or null when it trains. What is refused changes and cancels nothing. */
-  useData(dataset: Dataset, description: Description): Promise<string | null> {
+  /** Own data. Resolves to what refuses it, or null when it trains. What is refused changes and cancels nothing. */
+  useData(dataset: Dataset, description: Description): Promise<Told | null> {
     return this.#use({ preset: null, dataset, drawn: description.training.seed, description }, 'own data')
   }
 
   /** A model file's network and training on the data at hand; answers as `useData` does. */
-  async useModel(asked: Description, parameters?: Parameters): Promise<string | null> {
+  async useModel(asked: Description, parameters?: Parameters): Promise<Told | null> {
     const { choice } = this.#draft
-    if (!choice) return 'There is no data yet to fit a model to.'
+    if (!choice) return message('problem.noData')
     const description = structuredClone(asked)
     const { training } = description
     const { count } = choice.dataset.train
@@ -184,8 +185,8 @@ export class Session {
     await this.#told(this.#atHand.step())
   }
 
-  problem(place: Place, message: string): void {
-    this.state.set({ problem: { place, message } })
+  problem(place: Place, error: unknown): void {
+    this.state.set({ problem: { place, told: toldOf(error) } })
   }
 
   /** Whether data are on their way, of which a run will be made then. */
@@ -197,8 +198,8 @@ export class Session {
     return this.state.value.phase === 'lost'
   }
 
-  async #use(choice: Choice, field: string, parameters?: Parameters): Promise<string | null> {
-    if (this.#isLost) return 'The GPU was lost.'
+  async #use(choice: Choice, field: string, parameters?: Parameters): Promise<Told | null> {
+    if (this.#isLost) return message('problem.lost')
     const unfit = refusalOf(choice.description, choice.dataset)
     if (unfit !== null) return unfit
     const goBack = this.#mark()

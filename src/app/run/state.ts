@@ -1,7 +1,9 @@
 /** What the page knows: the run as it is described in the left rail, and how the run at hand fares. */
 import type { Dataset } from '../../data/types.ts'
+import type { InputError } from '../../errors.ts'
 import type { Layer, Training } from '../../model/types.ts'
 import type { EarlyStopping, StoppedEarly } from '../../train/types.ts'
+import type { Message } from '../../words/say.ts'
 import type { Comparison } from './comparison.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -38,11 +40,13 @@ export interface Choice {
 export type Phase = 'starting' | 'ready' | 'unsupported' | 'lost'
 /** Where bad input was entered, so that its sentence stands beside it. */
 export type Place = 'data' | 'network' | 'training'
+/** Why something was refused, to be said in the language that is read then. */
+export type Told = InputError | Message
 export interface Problem {
   place: Place
   /** The field within the place, when known: of the network the path of a layer or of its number, `layers.2.units`. */
   field?: string
-  message: string
+  told: Told
 }
 
 export interface Steps {

@@ -1,4 +1,7 @@
 /** The sentence that refuses an input, shown where it was entered; where that place cannot be seen, over the picture too. */
+import { effect } from '@preact/signals'
+import { language } from '../words/language.ts'
+import { problemText } from '../words/problem-text.ts'
 import { h, setText } from './dom.ts'
 import { notice } from './notices.ts'
 import type { Session } from '../run/session.ts'
@@ -10,16 +13,17 @@ export function problemOf(session: Session, place: Place): HTMLElement {
   const element = h('p', { class: 'problem', role: 'alert', 'data-place': place, hidden: true })
   let takeBack = () => {}
   const show = () => {
-    const { problem } = session.state.value
+    const { problem, draft } = session.state.value
     const mine = problem?.place === place
     element.hidden = !mine
-    setText(element, mine ? problem.message : '')
+    const text = mine ? problemText(problem, draft?.layers ?? []) : ''
+    setText(element, text)
     takeBack()
     if (!mine) return
     // Another watcher may yet move it to the row that it speaks of.
     const frame = requestAnimationFrame(() => {
       if (isShown(element)) element.scrollIntoView({ block: 'nearest' })
-      else takeBack = notice(problem.message)
+      else takeBack = notice(text)
     })
     takeBack = () => cancelAnimationFrame(frame)
   }
@@ -27,6 +31,10 @@ export function problemOf(session: Session, place: Place): HTMLElement {
     (state) => state.problem,
     () => whenSteady(show),
   )
+  effect(() => {
+    void language.value
+    whenSteady(show)
+  })
   return element
 }
 

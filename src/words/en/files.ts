@@ -152,7 +152,6 @@ export const files = {
     `Found ${names.join(', ')}, expected either data or a model with its parameters, one after the other.`,
   'files.object': ({ name, keys, more }: { name: string; keys: readonly string[]; more: boolean }) =>
     `${name}: found an object with ${keys.length === 0 ? 'no key' : `the ${keys.length === 1 ? 'key' : 'keys'} ${keys.join(', ')}${more ? ', …' : ''}`}, expected data (an array of records) or a model (an object with "format", "input", "layers", "loss" and "optimizer").`,
-  'files.refused': ({ name, why }: { name: string; why: string }) => `${name}: ${why}`,
   'files.model': ({ name }: { name: string }) => `The network of ${name} trains now; Undo brings back the one before.`,
   'files.parameters.begin': ({ name, into }: { name: string; into: string }) =>
     `The parameters of ${name} are in ${into} now: the run begins with them.`,
@@ -163,8 +162,4 @@ export const files = {
     `The parameters of ${name} are in ${into} now. The mean of squared gradients starts from zero.`,
   'files.parameters.into': 'the network',
   'files.parameters.intoSome': ({ some, all }: { some: number; all: number }) => `${some} of ${counted(all, 'network', 'networks')}`,
-  'files.parameter.missing': ({ name, path, shape }: { name: string; path: string; shape: string }) =>
-    `${name} holds no ${path}, expected one of shape ${shape}`,
-  'files.parameter.shape': ({ name, path, found, expected }: { name: string; path: string; found: string; expected: string }) =>
-    `${name}: ${path} has shape ${found}, expected ${expected}`,
 }

@@ -6,8 +6,9 @@ import { model } from './model.ts'
 import { network } from './network.ts'
 import { notes } from './notes.ts'
 import { page } from './page.ts'
+import { problems } from './problems.ts'
 import { run } from './run.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...files, ...network, ...training }
+export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...files, ...problems, ...network, ...training }

@@ -57,8 +57,9 @@ export const model = {
   'shape.noBranches': ({ where }: { where: string }) => `${where} has no branches, expected at least one`,
   'shape.join': ({ where, first, odd, branch, rest }: { where: string; first: string; odd: string; branch: number; rest: string }) =>
     `${where} joins shapes that differ beyond the first dimension: ${first} of branches.0 and ${odd} of branches.${branch}, expected [any number${rest}]`,
+  'fit.modelInput': "the model's input",
   'fit.input': ({ where, shape, data, sample }: { where: string; shape: string; data: string; sample: string }) =>
-    `the model's ${where} is ${shape}, but a sample of ${data} is ${sample}`,
+    `${where} is ${shape}, but a sample of ${data} is ${sample}`,
   'fit.classes': ({ count }: { count: number }) => counted(count, 'class', 'classes'),
   'fit.targets': ({ count }: { count: number }) => counted(count, 'target'),
   'fit.lossOfNumbers': ({

@@ -130,7 +130,6 @@ export const files: In<typeof english> = {
   'files.mixed': ({ names }) => `发现 ${names.join('、')}，应为数据，或者模型及其参数；两者请先后载入。`,
   'files.object': ({ name, keys, more }) =>
     `${name}：发现一个对象，${keys.length === 0 ? '没有键' : `键为 ${keys.join('、')}${more ? '、…' : ''}`}；应为数据（记录的数组）或模型（含 "format"、"input"、"layers"、"loss" 和 "optimizer" 的对象）。`,
-  'files.refused': ({ name, why }) => `${name}：${why}`,
   'files.model': ({ name }) => `正在训练 ${name} 的网络；撤销可恢复之前的网络。`,
   'files.parameters.begin': ({ name, into }) => `${name} 的参数已载入${into}：训练将从这些参数开始。`,
   'files.parameters': ({ name, into }) => `${name} 的参数已载入${into}。`,
@@ -138,6 +137,4 @@ export const files: In<typeof english> = {
   'files.parameters.squares': ({ name, into }) => `${name} 的参数已载入${into}。梯度平方的均值从零开始。`,
   'files.parameters.into': '网络',
   'files.parameters.intoSome': ({ some, all }) => ` ${all} 个网络中的 ${some} 个`,
-  'files.parameter.missing': ({ name, path, shape }) => `${name} 中没有 ${path}，应有一个形状为 ${shape} 的参数`,
-  'files.parameter.shape': ({ name, path, found, expected }) => `${name}：${path} 的形状是 ${found}，应为 ${expected}`,
 }

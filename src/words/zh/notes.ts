@@ -1,30 +1,31 @@
 import type { notes as english } from '../en/notes.ts'
 import type { In } from '../say.ts'
+import { spaced } from './parts.ts'
 
 const logit = '损失与梯度由 logit（最后一个 sigmoid 的输入）算出：网络很有把握时，概率会舍入为 0 或 1，那样就没有梯度了。'
 
 export const notes: In<typeof english> = {
-  'note.folderUnused': ({ folder }) => `文件夹 ${folder} 未使用。`,
-  'note.fileUnused': ({ file }) => `${file} 未使用。`,
-  'note.resized': ({ count, width, height }) => `${count} 张图像已缩放并居中裁剪为 ${width} × ${height} 像素。`,
+  'note.folderUnused': ({ folder }) => spaced`文件夹 ${folder} 未使用。`,
+  'note.fileUnused': ({ file }) => spaced`${file} 未使用。`,
+  'note.resized': ({ count, width, height }) => spaced`${count} 张图像已缩放并居中裁剪为 ${width} × ${height} 像素。`,
   'note.grey': '彩色按亮度转为灰度。',
   'note.bytes': '0 到 255 的字节',
-  'note.numbers': ({ least, greatest }) => `${least} 到 ${greatest} 的数`,
-  'note.noTarget': ({ count, column }) => `略去 ${count} 行没有“${column}”值的数据。`,
-  'note.noTargetIn': ({ file, count, column }) => `${file}：略去 ${count} 行没有“${column}”值的数据。`,
-  'note.odd': ({ column, text, place }) => `“${column}”的数中，${place}是“${text}”，因此整列按类别读取。`,
-  'note.leftOut': ({ column, why }) => `略去“${column}”：${why}。`,
+  'note.numbers': ({ least, greatest }) => spaced`${least} 到 ${greatest} 的数`,
+  'note.noTarget': ({ count, column }) => spaced`略去 ${count} 行没有“${column}”值的数据。`,
+  'note.noTargetIn': ({ file, count, column }) => spaced`${file}：略去 ${count} 行没有“${column}”值的数据。`,
+  'note.odd': ({ column, text, place }) => spaced`“${column}”的数中，${place}是“${text}”，因此整列按类别读取。`,
+  'note.leftOut': ({ column, why }) => spaced`略去“${column}”：${why}。`,
   'why.asked': '按要求略去',
   'why.empty': '在训练集中没有值',
-  'why.names': ({ kinds, rows }) => `${rows} 行中有 ${kinds} 个不同的文本，是名称而不是类别`,
-  'note.target': ({ column, deviation, mean }) => `目标“${column}”已标准化：${column} = 输出 · ${deviation} + ${mean}。`,
-  'note.origin': ({ column, origin }) => `“${column}”先减去 ${origin}：相对于它，各值之差太小，单精度无法分辨。`,
-  'note.filled': ({ column, count, mean }) => `“${column}”：${count} 个缺失值以训练集的均值 ${mean} 填充。`,
-  'note.constant': ({ column, value }) => `“${column}”在训练行中恒为 ${value}。`,
-  'note.ownCategory': ({ column, count }) => `“${column}”：${count} 个缺失值自成一类。`,
-  'note.noCategory': ({ column, count }) => `“${column}”：测试集的 ${count} 个缺失值不属于任何类别。`,
-  'note.date': ({ column, hasTime }) => `“${column}”转换为年份，以及${hasTime ? '年内日期与时刻' : '年内日期'}的正弦和余弦。`,
-  'note.dateFilled': ({ column, count }) => `“${column}”：${count} 个缺失日期以平均年份填充，正弦与余弦取 0。`,
+  'why.names': ({ kinds, rows }) => spaced`${rows} 行中有 ${kinds} 个不同的文本，是名称而不是类别`,
+  'note.target': ({ column, deviation, mean }) => spaced`目标“${column}”已标准化：${column} = 输出 · ${deviation} + ${mean}。`,
+  'note.origin': ({ column, origin }) => spaced`“${column}”先减去 ${origin}：相对于它，各值之差太小，单精度无法分辨。`,
+  'note.filled': ({ column, count, mean }) => spaced`“${column}”：${count} 个缺失值以训练集的均值 ${mean} 填充。`,
+  'note.constant': ({ column, value }) => spaced`“${column}”在训练行中恒为 ${value}。`,
+  'note.ownCategory': ({ column, count }) => spaced`“${column}”：${count} 个缺失值自成一类。`,
+  'note.noCategory': ({ column, count }) => spaced`“${column}”：测试集的 ${count} 个缺失值不属于任何类别。`,
+  'note.date': ({ column, hasTime }) => spaced`“${column}”转换为年份，以及${hasTime ? '年内日期与时刻' : '年内日期'}的正弦和余弦。`,
+  'note.dateFilled': ({ column, count }) => spaced`“${column}”：${count} 个缺失日期以平均年份填充，正弦与余弦取 0。`,
 
   'about.iris': '150 朵鸢尾花，分三个品种，由花萼和花瓣的尺寸判断（R. A. Fisher，1936）。',
   'about.weather': '西雅图 1,461 天的天气，由日期、降水、气温和风判断（NOAA）。',
@@ -48,5 +49,5 @@ export const notes: In<typeof english> = {
   'article.loss': '已修正：打印的损失与求导的损失不同；这里两者都是均方误差。',
   'article.plot': '已修正：绘图只得到一个数；这里每一步都有损失。',
   'article.perturbation': '权重的随机扰动是一个单独的设置，初始为 0。',
-  'article.logit': `若以二元交叉熵代替均方误差：${logit}`,
+  'article.logit': spaced`若以二元交叉熵代替均方误差：${logit}`,
 }

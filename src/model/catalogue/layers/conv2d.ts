@@ -48,12 +48,15 @@ export const conv2d: LayerKind<Conv2dLayer> = {
   output(layer, { input, path }) {
     const { filters, kernel, stride, padding, dilation, groups } = completeConv2d(layer)
     const [channels, height, width] = imageOf('conv2d', input, path)
-    const at = layerAt('conv2d', path)
-    if (channels % groups) throw wrongAt(at, 'shape.groupsInput', { groups, channels })
-    if (filters % groups) throw wrongAt(at, 'shape.groupsFilters', { groups, filters })
+    if (channels % groups) throw wrongAt(layerAt('conv2d', path, 'groups'), 'shape.groupsInput', { groups, channels })
+    if (filters % groups) throw wrongAt(layerAt('conv2d', path, 'groups'), 'shape.groupsFilters', { groups, filters })
     const extent = dilation * (kernel - 1) + 1
     if (extent > Math.min(height, width) + 2 * padding)
-      throw wrongAt(at, 'shape.kernel', { kernel, extent, padded: `${height + 2 * padding} × ${width + 2 * padding}` })
+      throw wrongAt(layerAt('conv2d', path, 'kernel'), 'shape.kernel', {
+        kernel,
+        extent,
+        padded: `${height + 2 * padding} × ${width + 2 * padding}`,
+      })
     return [filters, windows(height, extent, stride, padding), windows(width, extent, stride, padding)]
   },
   parameters(layer, [channels]) {

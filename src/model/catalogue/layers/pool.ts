@@ -37,10 +37,12 @@ const ofImages = ({ shape }: Habits, ...offers: PoolLayer[]) => (shape.length ==
 function outputOf(layer: { type: string; size: number; stride: number; padding: number }, { input, path }: At): number[] {
   const [channels, height, width] = imageOf(layer.type, input, path)
   const { size, padding } = layer
-  const at = layerAt(layer.type, path)
-  if (2 * padding > size) throw wrongAt(at, 'shape.padding', { padding, size })
+  if (2 * padding > size) throw wrongAt(layerAt(layer.type, path, 'padding'), 'shape.padding', { padding, size })
   if (size > Math.min(height, width) + 2 * padding)
-    throw wrongAt(at, 'shape.windows', { size, padded: `${height + 2 * padding} × ${width + 2 * padding}` })
+    throw wrongAt(layerAt(layer.type, path, 'size'), 'shape.windows', {
+      size,
+      padded: `${height + 2 * padding} × ${width + 2 * padding}`,
+    })
   const along = (length: number) => windows(length, layer.size, layer.stride, layer.padding)
   return [channels, along(height), along(width)]
 }
