@@ -1,7 +1,9 @@
 /** The picture and the charts beside the run, on an engine, a view and a page of fakes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { hasArrived } from '../../src/app/run/arrivals.ts'
-import { Live, type Parts } from '../../src/app/refresh/refresher.ts'
+import { Rail } from '../../src/app/charts/rail.ts'
+import type { PictureParts } from '../../src/app/refresh/picture.ts'
+import { Refresher } from '../../src/app/refresh/refresher.ts'
 import type { SampleBlocks } from '../../src/data/types.ts'
 import type { Trainer } from '../../src/train/types.ts'
 import type { View } from '../../src/view/types.ts'
@@ -78,14 +80,14 @@ async function page({ software = false, blocks }: { software?: boolean; blocks?:
   }
   world.services.createInspector = (_, observation) =>
     ({ observation, update: nothing, read: async () => [], pathNorms: async () => [], compile: async () => {}, destroy: nothing }) as never
-  const part = { seen: false, plane: null, update: nothing, clear: nothing, show: nothing, adopt: nothing, setBatch: nothing }
-  const parts = Object.fromEntries(
-    ['curves', 'norms', 'comparison', 'histograms', 'prediction', 'cost', 'legend', 'inspector'].map((name) => [name, { ...part }]),
-  ) as unknown as Parts
-  const canvas = { clientWidth: 100, clientHeight: 100, addEventListener: nothing } as unknown as HTMLCanvasElement
-  const insets = () => ({ left: 0, right: 0, top: 0, bottom: 0 })
-  const live = new Live(session, view as unknown as View, canvas, world.services, insets, parts)
-  live.start()
+  const parts = {
+    view,
+    canvas: { clientWidth: 100, clientHeight: 100, addEventListener: nothing },
+    insets: () => ({ left: 0, right: 0, top: 0, bottom: 0 }),
+    legend: { update: nothing, setBatch: nothing },
+    inspector: { update: nothing, adopt: nothing },
+  } as unknown as PictureParts
+  new Refresher(session, world.services, parts, new Rail([], { session, openKernels: nothing })).start()
   await Promise.all([session.choosePreset('two'), turns.rest()])
   await frame(3)
   return { session, turns, state, view, fold: (path: string) => fold.forEach((listener) => listener(path)) }

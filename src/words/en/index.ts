@@ -1,5 +1,6 @@
 /** English: a sentence is a text, or a function of what it speaks of. The other languages have the same sentences (say.ts). */
+import { charts } from './charts.ts'
 import { page } from './page.ts'
 import { values } from './values.ts'
 
-export const en = { ...values, ...page }
+export const en = { ...values, ...page, ...charts }
