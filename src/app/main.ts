@@ -18,8 +18,8 @@ import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
 import { rails } from './shell/frame.ts'
 import { dataRail } from './data/panel.ts'
-import { networkRail } from './network/panel.ts'
-import { trainingRail } from './training/panel.ts'
+import { networkPanel } from './network/panel.tsx'
+import { trainingPanel } from './training/panel.tsx'
 import { saveButtons } from './shell/save.ts'
 import { openEngine, openView, services } from './browser/services.ts'
 import type { Precision } from '../train/types.ts'
@@ -96,8 +96,8 @@ async function start(): Promise<void> {
     choose: (name) => choosePreset(session, services, name),
     open,
   })
-  networkRail(session)
-  trainingRail(session)
+  networkPanel(session)
+  trainingPanel(session)
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => refresher.move())
   transport(session, playStep)

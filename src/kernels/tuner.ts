@@ -8,7 +8,7 @@ import { Trial } from './trial.ts'
 import { inTurn } from './turn.ts'
 
 /** What was found for one problem. `milliseconds` of one dispatch, by variant; `tied` when the next best is within the noise. */
-export interface Finding {
+export interface TuningRecord {
   product: string
   /** Of one dispatch; multiply-adds count as two. */
   flops: number
@@ -21,8 +21,8 @@ export interface Finding {
 
 /** Where findings outlive the page. A key stands for an adapter and the shaders that were tried on it. */
 export interface TuningStore {
-  read(key: string): Promise<Record<string, Finding> | undefined>
-  write(key: string, findings: Record<string, Finding>): Promise<void>
+  read(key: string): Promise<Record<string, TuningRecord> | undefined>
+  write(key: string, findings: Record<string, TuningRecord>): Promise<void>
 }
 
 export interface TuningOptions {
@@ -74,7 +74,7 @@ export class Tuner {
   readonly #pipelines: Pipelines
   readonly #store: TuningStore | undefined
   readonly #key: string
-  #findings: Promise<Record<string, Finding>> | undefined
+  #findings: Promise<Record<string, TuningRecord>> | undefined
 
   constructor(gpu: Gpu, pipelines: Pipelines, store?: TuningStore) {
     this.#gpu = gpu
@@ -84,7 +84,7 @@ export class Tuner {
   }
 
   /** Everything known about this adapter, by product. */
-  findings(): Promise<Record<string, Finding>> {
+  findings(): Promise<Record<string, TuningRecord>> {
     return (this.#findings ??= this.#read())
   }
 
@@ -104,7 +104,7 @@ export class Tuner {
     return inTurn(this.#gpu.device, () => this.#tune(problems, options))
   }
 
-  async #read(): Promise<Record<string, Finding>> {
+  async #read(): Promise<Record<string, TuningRecord>> {
     try {
       return (await this.#store?.read(this.#key)) ?? {}
     } catch {
@@ -112,7 +112,7 @@ export class Tuner {
     }
   }
 
-  async #write(findings: Record<string, Finding>): Promise<void> {
+  async #write(findings: Record<string, TuningRecord>): Promise<void> {
     try {
       await this.#store?.write(this.#key, findings)
     } catch {
@@ -130,7 +130,7 @@ export class Tuner {
     const start = performance.now()
     const end = start + budget
     const chosen = new Map<string, Candidate>()
-    const results: Record<string, Finding> = {}
+    const results: Record<string, TuningRecord> = {}
     const right = new Set<GPUComputePipeline>()
     const searches = distinct.map((problem) => {
       const list = problem.candidates(kind)
@@ -208,7 +208,7 @@ class Search {
     problem: Problem,
     list: Candidate[],
     right: Set<GPUComputePipeline>,
-    before: Finding | undefined,
+    before: TuningRecord | undefined,
     all: boolean,
     given: Candidate | undefined,
   ) {
@@ -282,7 +282,7 @@ class Search {
     while (!this.#best && this.left) await this.tryNext(false)
   }
 
-  result(): { candidate: Candidate; finding: Finding; isGiven: boolean } {
+  result(): { candidate: Candidate; finding: TuningRecord; isGiven: boolean } {
     const { candidate, milliseconds } = this.#best ?? { candidate: this.#problem.plain, milliseconds: NaN }
     const { name } = candidate
     const { name: product, flops } = this.#problem
