@@ -3,7 +3,10 @@
 class FakeNode {
   readonly childNodes: FakeNode[] = []
   parentNode: FakeNode | null = null
-  constructor(readonly nodeType: number) {}
+  readonly nodeType: number
+  constructor(nodeType: number) {
+    this.nodeType = nodeType
+  }
 
   get firstChild(): FakeNode | null {
     return this.childNodes[0] ?? null
@@ -42,8 +45,10 @@ class FakeNode {
 }
 
 class FakeText extends FakeNode {
-  constructor(public data: string) {
+  data: string
+  constructor(data: string) {
     super(3)
+    this.data = data
   }
   override get textContent(): string {
     return this.data
@@ -65,17 +70,19 @@ export class FakeElement extends FakeNode {
   readonly #attributes = new Map<string, string>()
   readonly #listeners = new Map<string, Set<Listener>>()
 
-  constructor(readonly localName: string) {
+  readonly localName: string
+  constructor(localName: string) {
     super(1)
+    this.localName = localName
   }
   setAttribute(name: string, value: unknown): void {
-    this.#attributes.set(name, String(value))
+    this.#attributes.set(name.toLowerCase(), String(value))
   }
   removeAttribute(name: string): void {
-    this.#attributes.delete(name)
+    this.#attributes.delete(name.toLowerCase())
   }
   getAttribute(name: string): string | null {
-    return this.#attributes.get(name) ?? null
+    return this.#attributes.get(name.toLowerCase()) ?? null
   }
   addEventListener(type: string, listener: Listener): void {
     this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener))
@@ -126,7 +133,11 @@ export class FakeElement extends FakeNode {
     return this.childNodes.flatMap((child) => (child instanceof FakeElement ? [child, ...child.#within()] : []))
   }
   #is(selector: string): boolean {
-    const { tag = '', classes = '', attributes = '' } = /^(?<tag>\w*)(?<classes>(?:\.[\w-]+)*)(?<attributes>.*)$/.exec(selector)?.groups ?? {}
+    const {
+      tag = '',
+      classes = '',
+      attributes = '',
+    } = /^(?<tag>\w*)(?<classes>(?:\.[\w-]+)*)(?<attributes>.*)$/.exec(selector)?.groups ?? {}
     const own = (this.getAttribute('class') ?? '').split(' ')
     return (
       (tag === '' || tag === this.localName) &&
@@ -150,11 +161,10 @@ export function fakePage(): FakeElement {
     },
     Node: FakeNode,
     ImageData: class {
-      constructor(
-        readonly data: Uint8ClampedArray,
-        readonly width: number,
-        readonly height: number,
-      ) {}
+      readonly width: number
+      constructor(_: Uint8ClampedArray, width: number) {
+        this.width = width
+      }
     },
   })
   return body
