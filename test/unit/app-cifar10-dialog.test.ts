@@ -1,5 +1,5 @@
 /** The question for CIFAR-10 on a page without a browser. */
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { askForCifar10 } from '../../src/app/data/ask-for-cifar10.tsx'
 import type { Chosen } from '../../src/app/data/chosen-files.ts'
 import { openFiles } from '../../src/app/data/open-files.ts'
@@ -7,8 +7,9 @@ import type { Services } from '../../src/app/run/services.ts'
 import type { Session } from '../../src/app/run/session.ts'
 import { createState } from '../../src/app/run/state.ts'
 import { cifar10File } from '../files/images.ts'
-import { drawn, fakePage } from './fake-dom.ts'
+import { drawn, fakeDom } from './fake-dom.ts'
 
+afterEach(() => void vi.unstubAllGlobals())
 const names = [...[1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`), 'test_batch.bin']
 const file = (name: string, cut = 0): Chosen => ({
   path: name,
@@ -16,7 +17,7 @@ const file = (name: string, cut = 0): Chosen => ({
 })
 
 test('files are taken as they come, one that is wrong is told, and the preset goes on once all are there', async () => {
-  const body = fakePage()
+  const { body } = fakeDom()
   const chosen: string[] = []
   const problems: string[] = []
   const session = {

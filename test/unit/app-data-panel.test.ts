@@ -1,12 +1,12 @@
 /** The data panel on a page without a browser. */
-import { beforeEach, expect, test } from 'vitest'
-import { dataRail } from '../../src/app/data/panel.tsx'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { dataPanel } from '../../src/app/data/panel.tsx'
 import type { Session } from '../../src/app/run/session.ts'
 import { createState } from '../../src/app/run/state.ts'
 import { speak } from '../../src/app/words/language.ts'
 import { presetNames } from '../../src/data/presets.ts'
 import type { Dataset } from '../../src/data/types.ts'
-import { drawn, fakePage, FakeElement } from './fake-dom.ts'
+import { drawn, fakeDom, type FakeElement } from './fake-dom.ts'
 
 const iris: Dataset = {
   name: 'iris.csv',
@@ -21,14 +21,12 @@ let body: FakeElement
 let state: ReturnType<typeof createState>
 let chosen: string[]
 beforeEach(() => {
-  body = fakePage()
-  const section = new FakeElement('section')
-  body.append(section)
-  Object.assign(document, { getElementById: () => section })
+  body = fakeDom().byId('data')
   state = createState()
   chosen = []
-  dataRail({ state } as unknown as Session, presetNames, { choose: (name) => chosen.push(name), open: () => {} })
+  dataPanel({ state } as unknown as Session, presetNames, { choose: (name) => chosen.push(name), open: () => {} })
 })
+afterEach(() => void vi.unstubAllGlobals())
 const checked = () => body.querySelectorAll('button[aria-checked="true"]')
 const reached = () => body.querySelectorAll('button[role="radio"][tabindex="0"]').map(({ textContent }) => textContent)
 const tile = (name: string) => body.querySelector(`button[data-preset="${name}"]`)!

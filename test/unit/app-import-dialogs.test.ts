@@ -1,5 +1,5 @@
 /** The dialogs of own data on a page without a browser. */
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { imagesDialog } from '../../src/app/data/import-images.tsx'
 import { labelledDialog } from '../../src/app/data/import-labelled.tsx'
 import { tableDialog } from '../../src/app/data/import-table.tsx'
@@ -9,14 +9,18 @@ import type { ImageSet } from '../../src/data/image-set.ts'
 import * as labelledDatasets from '../../src/data/labelled-dataset.ts'
 import type { Labelled } from '../../src/data/labelled.ts'
 import type { Dataset } from '../../src/data/types.ts'
-import { drawn, fakePage, type FakeElement } from './fake-dom.ts'
+import { drawn, fakeDom, type FakeElement } from './fake-dom.ts'
 
 vi.mock(import('../../src/data/labelled-dataset.ts'), { spy: true })
 
 let body: FakeElement
 beforeEach(() => {
-  body = fakePage()
+  body = fakeDom().body
   vi.clearAllMocks()
+})
+afterEach(() => {
+  body.querySelector('dialog')?.close()
+  vi.unstubAllGlobals()
 })
 const text = (selector: string) => body.querySelector(selector)?.textContent
 const noteText = () => text('dialog .note')
@@ -168,7 +172,7 @@ describe('images', () => {
     expect(scaled).toBeLessThan(1000)
     expect(text('.quiet')).toBe('2,000 samples of 32 × 32 pixels in grey, 2 classes.')
     expect(text('.notes')).toContain('2000 images are scaled to 32 × 32 pixels')
-    expect(body.querySelectorAll('canvas').map((canvas) => (canvas.drawn as ImageData).width)).toEqual(Array(30).fill(32))
+    expect(body.querySelectorAll('canvas').map((canvas) => canvas.getAttribute('width'))).toEqual(Array(30).fill('32'))
     await vi.waitFor(() => expect(text('.notes')).toMatch(/becomes \(x \/ 255 − 0\.\d+\) \/ 0\.\d+, by/), 30_000)
   })
 })

@@ -1,5 +1,5 @@
 /** Which kernel variant computes each matrix product and sum on this adapter, and what the others were worth. */
-import type { Finding } from '../../kernels/tuner.ts'
+import type { TuningRecord } from '../../kernels/tuner.ts'
 import type { Precision } from '../../train/types.ts'
 import { openDialog } from '../ui/dialog.ts'
 import { download, h, segmented, type Child } from '../ui/dom.ts'
@@ -7,7 +7,7 @@ import * as format from '../words/format.ts'
 
 export interface KernelSource {
   adapter: string
-  findings(): Promise<Record<string, Finding>>
+  findings(): Promise<Record<string, TuningRecord>>
   clear(): Promise<void>
   /** Tries every variant for the run at hand, which then starts anew. */
   tryAll(): void
@@ -19,7 +19,7 @@ export interface KernelSource {
 }
 
 /** GFLOP/s; undefined where the variant was checked alone. */
-function rateOf({ flops, milliseconds, variant }: Finding): number | undefined {
+function rateOf({ flops, milliseconds, variant }: TuningRecord): number | undefined {
   const time = milliseconds[variant]
   return time === undefined ? undefined : flops / time / 1e6
 }
@@ -68,7 +68,7 @@ function precisionRow({ precision, hasHalf, setPrecision }: KernelSource): Child
 
 const button = (text: string, title: string, onclick: () => void) => h('button', { type: 'button', class: 'button', title, onclick }, text)
 
-function table(rows: Finding[]): Child {
+function table(rows: TuningRecord[]): Child {
   return h(
     'div',
     { class: 'scroll' },
@@ -81,7 +81,7 @@ function table(rows: Finding[]): Child {
   )
 }
 
-function row(finding: Finding): HTMLElement {
+function row(finding: TuningRecord): HTMLElement {
   const times = Object.entries(finding.milliseconds).sort(([, a], [, b]) => a - b)
   const refused = Object.entries(finding.refused)
   const tried = [
