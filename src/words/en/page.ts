@@ -1,4 +1,5 @@
 /** The page as a whole. */
 export const page = {
   'page.language': 'Language',
+  'page.close': 'Close',
 }
