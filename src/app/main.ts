@@ -1,12 +1,8 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
 import './ui/locale.ts'
 import { askedPreset, followAddress, unknownPresetText } from './shell/address.ts'
-import { comparisonCard } from './charts/comparison.ts'
-import { curvesCard } from './charts/curves.ts'
-import { histogramsCard } from './charts/histograms.ts'
-import { normsCard } from './charts/norms.ts'
-import { predictionCard } from './charts/prediction.ts'
-import { costCard } from './charts/cost.ts'
+import { cards } from './charts/cards.ts'
+import { Rail } from './charts/rail.ts'
 import { choosePreset, isReady } from './data/choose-preset.ts'
 import type { Chosen } from './data/chosen-files.ts'
 import { byId, h, setText } from './ui/dom.ts'
@@ -16,12 +12,12 @@ import { whenLoaded } from './ui/later.ts'
 import { inspectorCard } from './stage/inspector-card.ts'
 import { keyboard } from './ui/keyboard.ts'
 import { legend } from './stage/legend.ts'
-import { Live } from './refresh/refresher.ts'
+import { Refresher } from './refresh/refresher.ts'
 import { layerNames } from './words/layer-names.ts'
 import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
 import { rails } from './shell/frame.ts'
-import { dataRail } from './data/panel.tsx'
+import { dataPanel } from './data/panel.tsx'
 import { networkPanel } from './network/panel.tsx'
 import { trainingPanel } from './training/panel.tsx'
 import { saveButtons } from './shell/save.ts'
@@ -51,9 +47,9 @@ async function start(): Promise<void> {
   const colours = legend(
     (settings) => {
       view.set(settings)
-      live.refresh()
+      refresher.refresh()
     },
-    (share) => (live.drawingShare = share),
+    (share) => (refresher.drawingShare = share),
   )
   const inspector = inspectorCard({
     view,
@@ -79,13 +75,7 @@ async function start(): Promise<void> {
     () => inspector.select(null),
   )
 
-  // In the order in which they stand in the rail.
-  const comparison = comparisonCard(session)
-  const curves = curvesCard(session.curves)
-  const prediction = predictionCard()
-  const norms = normsCard()
-  const histograms = histogramsCard()
-  const cost = costCard(() => {
+  const openKernels = () => {
     const about = {
       adapter: engine.adapter.description,
       findings: () => engine.findings(),
@@ -95,29 +85,21 @@ async function start(): Promise<void> {
       hasHalf: engine.features.f16,
       setPrecision: (precision: Precision) => void session.setPrecision(precision),
     }
-    whenLoaded(import('./shell/kernels-dialog.ts'), ({ openKernels }) => void openKernels(about))
-  })
-  const live: Live = new Live(session, view, canvas, services, rails.insets, {
-    curves,
-    prediction,
-    norms,
-    comparison,
-    histograms,
-    cost,
-    legend: colours,
-    inspector,
-  })
+    whenLoaded(import('./shell/kernels-dialog.ts'), (dialog) => void dialog.openKernels(about))
+  }
+  const rail = new Rail(cards, { session, openKernels })
+  const refresher: Refresher = new Refresher(session, services, { view, canvas, insets: rails.insets, legend: colours, inspector }, rail)
 
   const open = (chosen: Chosen[]) =>
     whenLoaded(import('./data/open-files.ts'), ({ openFiles }) => void openFiles(session, services, chosen))
-  dataRail(session, services.presetNames, {
+  dataPanel(session, services.presetNames, {
     choose: (name) => choosePreset(session, services, name),
     open,
   })
   networkPanel(session)
   trainingPanel(session)
   saveButtons(session, view, canvas)
-  const playStep = slowStep(session, view, () => live.move())
+  const playStep = slowStep(session, view, () => refresher.move())
   transport(session, playStep)
   dropping(open, (error) => session.problem('data', error))
 
@@ -150,8 +132,8 @@ async function start(): Promise<void> {
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
   tellMissing(null)
-  rails.onChange(() => live.touch())
-  live.start()
+  rails.onChange(() => refresher.touch())
+  refresher.start()
   const { name: asked, unknown } = askedPreset(location.search, services.presetNames)
   if (unknown !== null) notice(unknownPresetText(unknown, services.presetNames))
   followAddress(session)

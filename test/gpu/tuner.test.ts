@@ -5,7 +5,8 @@ import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { plainTile, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
 import type { Problem } from '../../src/kernels/problem.ts'
 import { columnSumProblem } from '../../src/kernels/columnSum.ts'
-import { lanesOf, Tuner, type TuningRecord } from '../../src/kernels/tuner.ts'
+import { lanesOf } from '../../src/kernels/adapter.ts'
+import { Tuner, type TuningRecord } from '../../src/kernels/tuner.ts'
 import { openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
 let bench: Bench

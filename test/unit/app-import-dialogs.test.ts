@@ -1,5 +1,5 @@
 /** The dialogs of own data on a page without a browser. */
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { imagesDialog } from '../../src/app/data/import-images.tsx'
 import { labelledDialog } from '../../src/app/data/import-labelled.tsx'
 import { tableDialog } from '../../src/app/data/import-table.tsx'
@@ -10,14 +10,18 @@ import * as labelledDatasets from '../../src/data/labelled-dataset.ts'
 import type { Labelled } from '../../src/data/labelled.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { message } from '../../src/words/say.ts'
-import { drawn, fakePage, type FakeElement } from './fake-dom.ts'
+import { drawn, fakeDom, type FakeElement } from './fake-dom.ts'
 
 vi.mock(import('../../src/data/labelled-dataset.ts'), { spy: true })
 
 let body: FakeElement
 beforeEach(() => {
-  body = fakePage()
+  body = fakeDom().body
   vi.clearAllMocks()
+})
+afterEach(() => {
+  body.querySelector('dialog')?.close()
+  vi.unstubAllGlobals()
 })
 const text = (selector: string) => body.querySelector(selector)?.textContent
 const noteText = () => text('dialog .note')
@@ -31,11 +35,11 @@ async function select(label: string, value: string): Promise<void> {
   const list = body.querySelector(`select[aria-label="${label}"]`)!
   list.value = value
   list.fire('change')
-  await drawn()
+  await new Promise(setImmediate)
 }
 
 const csv = (content: string, name = 'points.csv') => ({ name, bytes: new TextEncoder().encode(content) })
-const points = csv(`a,b,kind\n${Array.from({ length: 20 }, (_, i) => `${i},${(i * 7) % 5},${i % 2 ? 'x' : 'y'}`).join('\n')}\n`)
+const points = csv(`a,b,kind\n${Array.from({ length: 24 }, (_, i) => `${i},${(i * 7) % 5},${i % 2 ? 'x' : 'y'}`).join('\n')}\n`)
 const tableOf = ({ name, bytes }: ReturnType<typeof csv>) => parseCsv(name, bytes)
 
 describe('a table', () => {
@@ -46,11 +50,11 @@ describe('a table', () => {
       return null
     })
     expect(text('h2')).toBe('points.csv')
-    expect(text('.quiet')).toBe('20 rows, 3 columns, no value missing.')
-    expect(noteText()).toBe('2 inputs → 2 classes. Trains on 16 rows, tests on 4 rows.')
+    expect(text('.quiet')).toBe('24 rows, 3 columns, no value missing.')
+    expect(noteText()).toBe('2 inputs → 2 classes. Trains on 19 rows, tests on 5 rows.')
     expect(body.querySelectorAll('tbody tr').map((row) => row.querySelectorAll('td').at(-1)?.textContent)).toEqual(['a', 'b', 'the target'])
     await slide(40)
-    expect(noteText()).toBe('2 inputs → 2 classes. Trains on 12 rows, tests on 8 rows.')
+    expect(noteText()).toBe('2 inputs → 2 classes. Trains on 14 rows, tests on 10 rows.')
     const use = body.querySelector('input[aria-label="Use column b"]')!
     use.checked = false
     use.fire('change')
@@ -59,7 +63,7 @@ describe('a table', () => {
     expect(text('tbody')).toContain('as asked')
     body.querySelector('button.primary')!.fire('click')
     await drawn(20)
-    expect(trained.map(({ inputShape, train, test: held }) => [inputShape, train.count, held?.count])).toEqual([[[1], 12, 8]])
+    expect(trained.map(({ inputShape, train, test: held }) => [inputShape, train.count, held?.count])).toEqual([[[1], 14, 10]])
     expect(body.childNodes).toEqual([])
   })
 
@@ -67,7 +71,7 @@ describe('a table', () => {
     tableDialog(tableOf(points), points, undefined, async () => null)
     await select('Column to predict', 'a')
     await select('Kind of prediction', 'classes')
-    expect(text('.problem')).toContain('target column "a": found 20 different values')
+    expect(text('.problem')).toContain('target column "a": found 24 different values')
     expect(body.querySelector('button.primary')!.getAttribute('aria-disabled')).toBe('true')
     expect(noteText()).toContain('→ a number.')
     await select('Kind of prediction', 'regression')
@@ -76,7 +80,7 @@ describe('a table', () => {
   })
 
   test('that the run refuses says why until something else is chosen', async () => {
-    tableDialog(tableOf(points), points, undefined, async () => 'The GPU was lost.')
+    tableDialog(tableOf(points), points, undefined, async () => message('problem.lost'))
     body.querySelector('button.primary')!.fire('click')
     await drawn(20)
     expect(text('.problem')).toBe('The GPU was lost.')
@@ -160,17 +164,17 @@ describe('images', () => {
   })
 
   test('are shown in another size by the few that are seen; the rest follow while nothing waits for them', async () => {
-    imagesDialog(set(400), async () => null)
-    expect(text('.quiet')).toBe('400 samples of 4 × 4 pixels in colour, 2 classes.')
+    imagesDialog(set(2000), async () => null)
+    expect(text('.quiet')).toBe('2,000 samples of 4 × 4 pixels in colour, 2 classes.')
     expect(body.querySelectorAll('canvas')).toHaveLength(30)
-    await drawn(60)
     scaled = 0
     await select('Size of the images', '32x32')
     await select('Colours of the images', 'grey')
-    expect(text('.quiet')).toBe('400 samples of 32 × 32 pixels in grey, 2 classes.')
-    expect(text('.notes')).toContain('400 images are scaled to 32 × 32 pixels')
-    expect(body.querySelectorAll('canvas').map((canvas) => (canvas.drawn as ImageData).width)).toEqual(Array(30).fill(32))
-    await vi.waitFor(() => expect(text('.notes')).toMatch(/becomes \(x \/ 255 − 0\.\d+\) \/ 0\.\d+, by/))
+    expect(scaled).toBeLessThan(1000)
+    expect(text('.quiet')).toBe('2,000 samples of 32 × 32 pixels in grey, 2 classes.')
+    expect(text('.notes')).toContain('2000 images were resized and centre-cropped to 32 × 32 pixels')
+    expect(body.querySelectorAll('canvas').map((canvas) => canvas.getAttribute('width'))).toEqual(Array(30).fill('32'))
+    await vi.waitFor(() => expect(text('.notes')).toMatch(/becomes \(x \/ 255 − 0\.\d+\) \/ 0\.\d+, by/), 30_000)
   })
 })
 

@@ -188,7 +188,7 @@ describe('MNIST', { timeout: 60_000 }, () => {
 
   test('tells of a block that does not come, or is something else, when it is waited for', async () => {
     const lacking = await loadMnist((name) =>
-      name.endsWith('-2') ? Promise.reject(wrong('problem.notLoaded', { path: name, status: 404 })) : nodeDataSource(name),
+      name.endsWith('-2') ? Promise.reject(wrong('error.other', { text: 'no line' })) : nodeDataSource(name),
     )
     await lacking.train.blocks!.until(20_000)
     await expect(lacking.train.blocks!.until(20_001)).rejects.toThrow('no line')

@@ -1,97 +1,150 @@
-/** As much of a page as components are drawn on and heard by, without a browser: no layout, no styles, no paths of an event. */
+/** A page of elements that hold what is put into them, tell who listens what is fired at them, and draw nothing. */
+import { vi } from 'vitest'
 
 class FakeNode {
-  readonly childNodes: FakeNode[] = []
-  parentNode: FakeNode | null = null
-  constructor(readonly nodeType: number) {}
-
-  get firstChild(): FakeNode | null {
-    return this.childNodes[0] ?? null
+  parent: FakeElement | null = null
+  get parentNode(): FakeElement | null {
+    return this.parent
   }
   get nextSibling(): FakeNode | null {
-    const siblings = this.parentNode?.childNodes ?? []
+    const siblings = this.parent?.nodes ?? []
     return siblings[siblings.indexOf(this) + 1] ?? null
   }
   get ownerDocument(): unknown {
     return document
   }
-  get isConnected(): boolean {
-    return (this as FakeNode) === (document.body as unknown) || (this.parentNode?.isConnected ?? false)
-  }
-  get textContent(): string {
-    return this.childNodes.map((child) => child.textContent).join('')
-  }
-  insertBefore(node: FakeNode, before: FakeNode | null): FakeNode {
-    node.remove()
-    const at = before ? this.childNodes.indexOf(before) : -1
-    this.childNodes.splice(at < 0 ? this.childNodes.length : at, 0, node)
-    node.parentNode = this
-    return node
-  }
-  append(...nodes: (FakeNode | string)[]): void {
-    for (const node of nodes) this.insertBefore(typeof node === 'string' ? new FakeText(node) : node, null)
-  }
-  removeChild(node: FakeNode): void {
-    node.remove()
-  }
   remove(): void {
-    const siblings = this.parentNode?.childNodes
-    siblings?.splice(siblings.indexOf(this), 1)
-    this.parentNode = null
+    this.replaceWith()
+  }
+  replaceWith(...others: (FakeNode | string)[]): void {
+    const { parent } = this
+    if (!parent) return
+    const own = others.map(asNode)
+    for (const other of own) other.parent = parent
+    parent.nodes.splice(parent.nodes.indexOf(this), 1, ...own)
+    this.parent = null
   }
 }
 
 class FakeText extends FakeNode {
-  constructor(public data: string) {
-    super(3)
-  }
-  override get textContent(): string {
-    return this.data
+  readonly nodeType = 3
+  data: string
+  constructor(data: string) {
+    super()
+    this.data = data
   }
 }
 
-type Listener = (event: FakeEvent) => unknown
-interface FakeEvent {
-  type: string
-  target: FakeElement
-  currentTarget: FakeElement
-  preventDefault(): void
-}
+const asNode = (child: FakeNode | string): FakeNode => (child instanceof FakeNode ? child : new FakeText(child))
 
 export class FakeElement extends FakeNode {
-  readonly style: Record<string, unknown> = { setProperty: (name: string, value: string) => void (this.style[name] = value) }
-  value = ''
+  readonly nodeType = 1
+  readonly tag: string
+  readonly attributes = new Map<string, string>()
+  readonly nodes: FakeNode[] = []
+  readonly dataset: Record<string, string> = {}
+  readonly style: Record<string, unknown> = { setProperty: () => {} }
+  readonly classList = { toggle: () => {} }
+  readonly listeners = new Map<string, ((event: unknown) => void)[]>()
+  disabled = false
   checked = false
-  readonly #attributes = new Map<string, string>()
-  readonly #listeners = new Map<string, Set<Listener>>()
+  value = ''
+  selectedIndex = 0
+  /** Of a dialog, or of details. */
+  open = false
 
-  constructor(readonly localName: string) {
-    super(1)
+  constructor(tag: string) {
+    super()
+    this.tag = tag
   }
-  setAttribute(name: string, value: unknown): void {
-    this.#attributes.set(name, String(value))
+  get children(): FakeElement[] {
+    return this.nodes.filter((node) => node instanceof FakeElement)
   }
-  removeAttribute(name: string): void {
-    this.#attributes.delete(name)
+  get childElementCount(): number {
+    return this.children.length
   }
-  getAttribute(name: string): string | null {
-    return this.#attributes.get(name) ?? null
+  get textContent(): string {
+    return this.nodes.map((node) => (node instanceof FakeElement ? node.textContent : (node as FakeText).data)).join('')
   }
-  addEventListener(type: string, listener: Listener): void {
-    this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener))
+  set textContent(text: string) {
+    this.replaceChildren(...(text ? [text] : []))
   }
-  removeEventListener(type: string, listener: Listener): void {
-    this.#listeners.get(type)?.delete(listener)
+  get hidden(): boolean {
+    return this.attributes.has('hidden')
   }
-  /** Tells its listeners and those around it. */
-  fire(type: string, bubbles = true): void {
-    for (let element: FakeNode | null = this; element; element = bubbles ? element.parentNode : null) {
-      if (!(element instanceof FakeElement)) break
-      const event = { type, target: this, currentTarget: element, preventDefault() {} }
-      for (const listener of element.#listeners.get(type) ?? []) listener.call(element, event)
+  set hidden(is: boolean) {
+    this.toggleAttribute('hidden', is)
+  }
+  get title(): string {
+    return this.attributes.get('title') ?? ''
+  }
+  set title(text: string) {
+    this.setAttribute('title', text)
+  }
+  get childNodes(): readonly FakeNode[] {
+    return this.nodes
+  }
+  get firstChild(): FakeNode | null {
+    return this.nodes[0] ?? null
+  }
+  insertBefore(child: FakeNode, before: FakeNode | null): void {
+    if (!before) return this.append(child)
+    child.remove()
+    child.parent = this
+    this.nodes.splice(this.nodes.indexOf(before), 0, child)
+  }
+  removeChild(child: FakeNode): void {
+    child.remove()
+  }
+  append(...children: (FakeNode | string)[]): void {
+    for (const child of children.map(asNode)) {
+      child.remove()
+      child.parent = this
+      this.nodes.push(child)
     }
   }
-  /** A tag, classes and attributes: `button.primary[aria-label="Close"]`; several, separated by spaces, one within another. */
+  replaceChildren(...children: (FakeNode | string)[]): void {
+    for (const node of this.nodes.splice(0)) node.parent = null
+    this.append(...children)
+  }
+  setAttribute(name: string, value: unknown): void {
+    this.attributes.set(name.toLowerCase(), String(value))
+  }
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name.toLowerCase()) ?? null
+  }
+  removeAttribute(name: string): void {
+    this.attributes.delete(name.toLowerCase())
+  }
+  toggleAttribute(name: string, is: boolean): void {
+    if (is) this.attributes.set(name, '')
+    else this.attributes.delete(name)
+  }
+  addEventListener(type: string, listener: (event: unknown) => void): void {
+    this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener])
+  }
+  getContext(): null {
+    return null
+  }
+  focus(): void {}
+  scrollIntoView(): void {}
+  showModal(): void {
+    this.open = true
+  }
+  close(): void {
+    this.open = false
+    this.fire('close', false)
+  }
+
+  /** Tells who listens to it and, where it bubbles, to what is around it. */
+  fire(type: string, bubbles = true): void {
+    for (let element: FakeElement | null = this; element; element = bubbles ? element.parent : null) {
+      const event = { type, target: this, currentTarget: element, preventDefault() {} }
+      for (const listener of element.listeners.get(type) ?? []) listener.call(element, event)
+    }
+  }
+
+  /** By tag, classes and attributes: `button.primary[aria-label="Close"]`; separated by spaces, one within another. */
   querySelectorAll(selector: string): FakeElement[] {
     const [first = '', ...inner] = selector.split(/ (?![^[]*\])/)
     const found = this.#within().filter((element) => element.#is(first))
@@ -100,30 +153,8 @@ export class FakeElement extends FakeNode {
   querySelector(selector: string): FakeElement | null {
     return this.querySelectorAll(selector)[0] ?? null
   }
-  get selectedIndex(): number {
-    return this.querySelectorAll('option').findIndex(({ value }) => value === this.value)
-  }
-  scrollIntoView(): void {}
-  focus(): void {
-    ;(document as { activeElement: unknown }).activeElement = this
-  }
-  /** Of a dialog. */
-  open = false
-  showModal(): void {
-    this.open = true
-  }
-  close(): void {
-    this.open = false
-    this.fire('close', false)
-  }
-  /** Of a canvas. */
-  drawn: unknown = null
-  getContext() {
-    return { putImageData: (image: unknown) => (this.drawn = image) }
-  }
-
   #within(): FakeElement[] {
-    return this.childNodes.flatMap((child) => (child instanceof FakeElement ? [child, ...child.#within()] : []))
+    return this.children.flatMap((child) => [child, ...child.#within()])
   }
   #is(selector: string): boolean {
     const {
@@ -133,35 +164,72 @@ export class FakeElement extends FakeNode {
     } = /^(?<tag>\w*)(?<classes>(?:\.[\w-]+)*)(?<attributes>.*)$/.exec(selector)?.groups ?? {}
     const own = (this.getAttribute('class') ?? '').split(' ')
     return (
-      (tag === '' || tag === this.localName) &&
+      (tag === '' || tag === this.tag) &&
       [...classes.matchAll(/\.([\w-]+)/g)].every(([, name = '']) => own.includes(name)) &&
       [...attributes.matchAll(/\[([\w-]+)="?([^"\]]*)"?\]/g)].every(([, name = '', value]) => this.getAttribute(name) === value)
     )
   }
+
+  /** Everything within with this class. */
+  all(className: string): FakeElement[] {
+    return this.children.flatMap((child) => [
+      ...(child.attributes.get('class')?.split(' ').includes(className) ? [child] : []),
+      ...child.all(className),
+    ])
+  }
 }
 
-/** Puts it in the place of the page; answers with its body. */
-export function fakePage(): FakeElement {
+export interface FakeDom {
+  body: FakeElement
+  byId(id: string): FakeElement
+  /** Scrolls elements in sight, or out of it. */
+  see(id: string, is: boolean): void
+}
+
+/** In place of the globals, until `vi.unstubAllGlobals`; it has an element for every id that is asked for. */
+export function fakeDom(): FakeDom {
   const body = new FakeElement('body')
-  const createElement = (tag: string) => new FakeElement(tag)
-  Object.assign(globalThis, {
-    document: {
-      body,
-      activeElement: body,
-      createElement,
-      createElementNS: (_: string, tag: string) => createElement(tag),
-      createTextNode: (text: string) => new FakeText(text),
-    },
-    Node: FakeNode,
-    ImageData: class {
-      constructor(
-        readonly data: Uint8ClampedArray,
-        readonly width: number,
-        readonly height: number,
-      ) {}
-    },
+  const known = new Map<string, FakeElement>()
+  const observed = new Map<FakeElement, (entries: { isIntersecting: boolean }[]) => void>()
+  const find = (id: string, within: FakeElement): FakeElement | undefined =>
+    within.attributes.get('id') === id ? within : within.children.map((child) => find(id, child)).find(Boolean)
+  const byId = (id: string): FakeElement => {
+    const found = [body, ...known.values()].map((root) => find(id, root)).find(Boolean)
+    if (found) return found
+    const element = new FakeElement('div')
+    known.set(id, element)
+    element.setAttribute('id', id)
+    return element
+  }
+  vi.stubGlobal('Node', FakeNode)
+  vi.stubGlobal('document', {
+    body,
+    documentElement: new FakeElement('html'),
+    createElement: (tag: string) => new FakeElement(tag),
+    createElementNS: (_: string, tag: string) => new FakeElement(tag),
+    createTextNode: (data: string) => new FakeText(data),
+    getElementById: byId,
   })
-  return body
+  vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#5fe0cd' }))
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+    },
+  )
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      readonly tell: (entries: { isIntersecting: boolean }[]) => void
+      constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+        this.tell = tell
+      }
+      observe(element: FakeElement) {
+        observed.set(element, this.tell)
+      }
+    },
+  )
+  return { body, byId, see: (id, isIntersecting) => observed.get(byId(id))?.([{ isIntersecting }]) }
 }
 
 /** Until what was changed is drawn. */

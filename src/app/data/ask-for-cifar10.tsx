@@ -10,7 +10,7 @@ import type { Dataset } from '../../data/types.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
 import { showDialog } from '../ui/dialog.tsx'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import { t } from '../words/language.ts'
 import { readChosen, type Chosen } from './chosen-files.ts'
 import { FileChooser } from './file-chooser.tsx'
@@ -60,7 +60,7 @@ function Cifar10Import({ preset, accept, close }: { preset: string; accept: Acce
       <ul class="wanted-files">
         {batchNames.map((name) => (
           <li key={name} class={files.has(name) ? 'there' : ''}>
-            {vIcon(files.has(name) ? 'check' : 'data')}
+            <Icon name={files.has(name) ? 'check' : 'data'} />
             {name}
           </li>
         ))}

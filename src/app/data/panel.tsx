@@ -6,7 +6,7 @@ import type { Dataset } from '../../data/types.ts'
 import type { Session } from '../run/session.ts'
 import { byId, h } from '../ui/dom.ts'
 import { problemOf } from '../ui/problem.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import { integer } from '../words/format.ts'
 import { t } from '../words/language.ts'
 import type { Chosen } from './chosen-files.ts'
@@ -19,7 +19,7 @@ interface Ways {
   open: (chosen: Chosen[]) => void
 }
 
-export function dataRail(session: Session, presetNames: readonly string[], ways: Ways): void {
+export function dataPanel(session: Session, presetNames: readonly string[], ways: Ways): void {
   const host = h('div')
   byId('data').append(host, problemOf(session, 'data'))
   render(<DataPanel session={session} presetNames={presetNames} ways={ways} />, host)
@@ -44,7 +44,7 @@ function DataPanel({ session, presetNames, ways }: { session: Session; presetNam
         accept=".csv,.tsv,.json,.gz,.zip,.bin,.idx,.safetensors,.idx1-ubyte,.idx3-ubyte,*/*"
         take={ways.open}
       >
-        {vIcon('upload')}
+        <Icon name="upload" />
         <span>
           <b>{t('files.own')}</b> {t('files.own.how')}
         </span>

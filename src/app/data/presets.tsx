@@ -1,7 +1,7 @@
 /** The presets as tiles of which one is chosen, and a tile for own data; arrow keys move among them. */
 import type { ComponentChildren, VNode } from 'preact'
 import { isImagePreset } from '../../data/image-presets.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import { t } from '../words/language.ts'
 import { PresetPicture } from './preset-pictures.tsx'
 
@@ -88,7 +88,7 @@ export function Presets({ names, chosen, own, choose }: PresetsProps): VNode {
         tabIndex={own === null ? -1 : 0}
         title={own ?? ''}
       >
-        {vIcon('data')}
+        <Icon name="data" />
         <span>{own}</span>
       </button>
     </div>

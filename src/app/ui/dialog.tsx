@@ -3,7 +3,7 @@ import { createContext, render, type ComponentChildren, type VNode } from 'preac
 import { useContext, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../words/language.ts'
 import { h } from './dom.ts'
-import { vIcon } from './vnode.ts'
+import { Icon } from './elements.tsx'
 
 const Closed = createContext<() => void>(() => {})
 
@@ -48,7 +48,7 @@ export function Dialog({ title, narrow = false, foot, children }: DialogProps): 
       <header class="dialog-head">
         <h2>{title}</h2>
         <button type="button" class="icon-button" aria-label={t('page.close')} onClick={close}>
-          {vIcon('close')}
+          <Icon name="close" />
         </button>
       </header>
       <div class="dialog-body">{children}</div>

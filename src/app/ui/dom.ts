@@ -82,8 +82,8 @@ export function byId<T extends Element = HTMLElement>(id: string): T {
 
 /** A choice of a few, as a row of joined buttons; arrow keys move between them. */
 export function segmented<T extends string>(
-  label: string,
-  options: readonly { value: T; text: string; title?: string }[],
+  label: string | (() => string),
+  options: readonly { value: T; text: string | (() => string); title?: string | (() => string) }[],
   value: T,
   onChange: (value: T) => void,
 ): { element: HTMLElement; set(value: T): void } {
@@ -112,20 +112,6 @@ export function segmented<T extends string>(
   }
   set(value)
   return { element, set }
-}
-
-export function select<T extends string>(
-  label: string,
-  options: readonly { value: T; text: string }[],
-  value: T,
-  onChange: (value: T) => void,
-): HTMLSelectElement {
-  const element = h(
-    'select',
-    { 'aria-label': label, onchange: () => onChange(element.value as T) },
-    ...options.map((option) => h('option', { value: option.value, selected: option.value === value }, option.text)),
-  )
-  return element
 }
 
 export function download(name: string, content: BlobPart, type: string): void {

@@ -1,4 +1,5 @@
 /** Numbers as the page writes them: short, of a steady width. */
+import { t } from './language.ts'
 
 const whole = new Intl.NumberFormat('en-US')
 
@@ -68,7 +69,7 @@ export const tick = (value: number): string =>
 
 /** When something was measured: a training that runs goes on meanwhile. */
 export const steps = ({ first, last }: { first: number; last: number }): string =>
-  first === last ? `step ${integer(first)}` : `steps ${integer(first)}–${integer(last)}`
+  first === last ? t('charts.step', { step: integer(first) }) : t('charts.steps', { first: integer(first), last: integer(last) })
 
 /** A count on an axis: `200`, `1.5 k`, `20 k`. */
 export const count = (value: number): string => scaled(value).replace(/\.?0+(?= )/, '')

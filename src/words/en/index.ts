@@ -1,4 +1,5 @@
 /** English: a sentence is a text, or a function of what it speaks of. The other languages have the same sentences (say.ts). */
+import { charts } from './charts.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { files } from './files.ts'
@@ -11,4 +12,17 @@ import { run } from './run.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const en = { ...values, ...model, ...data, ...notes, ...run, ...command, ...page, ...files, ...problems, ...network, ...training }
+export const en = {
+  ...charts,
+  ...command,
+  ...data,
+  ...files,
+  ...model,
+  ...network,
+  ...notes,
+  ...page,
+  ...problems,
+  ...run,
+  ...training,
+  ...values,
+}

@@ -1,5 +1,6 @@
 /** 简体中文。 */
 import type { Words } from '../say.ts'
+import { charts } from './charts.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { files } from './files.ts'
@@ -13,15 +14,16 @@ import { training } from './training.ts'
 import { values } from './values.ts'
 
 export const zh: Words = {
-  ...values,
-  ...model,
-  ...data,
-  ...notes,
-  ...run,
+  ...charts,
   ...command,
-  ...page,
+  ...data,
   ...files,
-  ...problems,
+  ...model,
   ...network,
+  ...notes,
+  ...page,
+  ...problems,
+  ...run,
   ...training,
+  ...values,
 }
