@@ -16,11 +16,11 @@ export class InputError extends Error {
   /** What the sentence begins with. */
   readonly source: Source | undefined
 
-  constructor(told: Message | string, { path, source }: { path?: string | Named; source?: Source } = {}) {
+  constructor(told: Message, { path, source }: { path?: string | Named; source?: Source } = {}) {
     const where = typeof path === 'string' ? { path } : path
-    const whole = typeof told === 'string' || !where ? told : { ...told, values: { ...told.values, where } }
-    super(typeof whole === 'string' ? whole : sentence(en, whole, source))
-    this.told = whole as Message
+    const whole = where ? { ...told, values: { ...told.values, where } } : told
+    super(sentence(en, whole, source))
+    this.told = whole
     this.path = where && (where.key === undefined ? where.path : `${where.path}.${where.key}`)
     this.source = source
   }

@@ -213,7 +213,8 @@ async function writePicture(engine: Engine, trainer: Trainer, data: string, reac
   try {
     await host.write('view.png', await guarded(engine, () => picture(engine, trainer, data, reached)))
   } catch (error) {
-    await missing((error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, ''))
+    const why = (error instanceof Error ? error.message : String(error)).trim()
+    await missing(why.endsWith('.') ? why.slice(0, -1) : why)
   }
 }
 

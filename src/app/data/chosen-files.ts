@@ -65,7 +65,7 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw wrong('files.unreadable', { path, why: why.replace(/\.$/, '') })
+    throw wrong('files.unreadable', { path, why: why.endsWith('.') ? why.slice(0, -1) : why })
   }
 }
 
