@@ -58,21 +58,23 @@ export function placeNames({ sets, groups }: Names, sizeOf: SizeOf, scene: Scene
       ]
   const fewest = sets.at(-1)!
   const attempts = [
-    ...sets.flatMap((set) => fullest.map(([form, rows]) => ({ set, form, folded: form, rows }))),
-    ...(['short', 'glyph'] as Form[]).flatMap((folded) => [1, 2].map((rows) => ({ set: fewest, form: 'short' as Form, folded, rows }))),
+    ...sets.flatMap((set) => fullest.map(([form, rows]) => ({ set, form, ofButtons: form, rows }))),
+    ...(['short', 'glyph'] as Form[]).flatMap((ofButtons) =>
+      [1, 2].map((rows) => ({ set: fewest, form: 'short' as Form, ofButtons, rows })),
+    ),
   ]
-  for (const { set, form, folded, rows } of attempts) {
+  for (const { set, form, ofButtons, rows } of attempts) {
     const ground = new Ground(scene)
-    if (set.every((name) => place(ground, name, sizeOf, name.fold ? folded : form, rows)) && brackets(ground, groups, sizeOf))
+    if (set.every((name) => place(ground, name, sizeOf, name.toggle ? ofButtons : form, rows)) && brackets(ground, groups, sizeOf))
       return reveal(ground, sets[0]!, sizeOf, wanted)
   }
-  // What folds must be found, then the outermost, then what was not said before; so many that the open groups have room too.
-  const rank = ({ first, last, isRepeat, fold }: Name) =>
-    fold ? 0 : first === 0 || last === scene.boxes.length - 1 ? 1 : !isRepeat ? 2 : 3
+  // Buttons come first, then the outermost columns, then names not seen before; as many as leave room for the open groups.
+  const rank = ({ first, last, isRepeat, toggle }: Name) =>
+    toggle ? 0 : first === 0 || last === scene.boxes.length - 1 ? 1 : !isRepeat ? 2 : 3
   const ranked = fewest.toSorted((a, b) => rank(a) - rank(b))
   for (let count = ranked.length; ; count--) {
     const ground = new Ground(scene)
-    for (const name of ranked.slice(0, count)) place(ground, name, sizeOf, name.fold ? 'glyph' : 'short', 2)
+    for (const name of ranked.slice(0, count)) place(ground, name, sizeOf, name.toggle ? 'glyph' : 'short', 2)
     if (brackets(ground, groups, sizeOf) || count === 0) return reveal(ground, sets[0]!, sizeOf, wanted)
   }
 }

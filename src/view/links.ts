@@ -1,7 +1,7 @@
 import * as THREE from 'three/webgpu'
 import { vec4 } from 'three/tsl'
 import { nodesOf, type Observation } from '../graph/observation.ts'
-import type { Arrangement } from './layout.ts'
+import type { Arrangement } from './arrangement.ts'
 
 /** Of neurons, and of feature maps. */
 const most = { neurons: 24, maps: 6 }

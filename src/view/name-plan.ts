@@ -1,7 +1,8 @@
+import { inEnglish } from '../words/english.ts'
 import type { Eye } from './eye.ts'
 import { groupWidth, indent, missingAbove, placeNames, type PlacedName, type Wanted } from './label-places.ts'
-import type { Arrangement, Shown } from './layout.ts'
-import { linesOf, nameStyle, namesOf, type Form, type Line, type Name, type Names } from './names.ts'
+import type { Arrangement, CollapsibleObservation } from './arrangement.ts'
+import { linesOf, nameStyle, namesOf, type Form, type Line, type Name, type Names, type Say } from './names.ts'
 import { sceneOf } from './scene.ts'
 import type { SeenName } from './types.ts'
 
@@ -28,8 +29,8 @@ export class NamePlan {
   #written = new Map<Name, Map<Form, Written | null>>()
 
   /** `widthOf` measures a text in CSS pixels. */
-  constructor(observation: Shown, widthOf: (text: string) => number) {
-    this.names = namesOf(observation)
+  constructor(observation: CollapsibleObservation, widthOf: (text: string) => number, say: Say = inEnglish) {
+    this.names = namesOf(observation, say)
     this.#widthOf = widthOf
   }
 

@@ -1,5 +1,5 @@
 import type { ObservedContainer } from '../graph/observation.ts'
-import type { ColumnPlace, Point } from './layout.ts'
+import type { ColumnPlace, Point } from './arrangement.ts'
 
 /** One branch of a container as a curve beside the network, from the column that it leaves to the one in which it ends: a quadratic Bézier curve. */
 export interface StrandPlace {

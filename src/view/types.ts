@@ -3,7 +3,8 @@ import type { Inspector } from '../inspect/inspector.ts'
 import type { NonFinite } from '../inspect/layer-statistics.ts'
 import type { ColourMap } from './colour.ts'
 import type { Box } from './label-places.ts'
-import type { Shown } from './layout.ts'
+import type { CollapsibleObservation } from './arrangement.ts'
+import type { Say } from './names.ts'
 
 /** Parts of the canvas, in CSS pixels, that something else covers: the network is fitted to the rest. */
 export interface Insets {
@@ -26,6 +27,8 @@ export interface ViewSettings {
   /** While training runs, pulses along the edges show which way gradients flow. */
   flowing: boolean
   insets: Insets
+  /** Says the picture's names in a language; English by default. */
+  say: Say
 }
 
 export interface ViewOptions {
@@ -70,8 +73,8 @@ export interface SeenName extends Box {
 }
 
 export interface View {
-  /** Shows a network, folded perhaps (`fold`); the buffers stay the engine's. Forgets the one shown before. */
-  show(observation: Shown, inspector: Inspector): void
+  /** Shows a network, with groups collapsed or not (`collapse`), instead of the one before. Its buffers stay the engine's. */
+  show(observation: CollapsibleObservation, inspector: Inspector): void
   /**
    * Compiles what `render` needs for the network shown, its inspector's choice of edges included; otherwise the first `render` does, with the GPU waiting. A
    * network like one shown before has nothing left to compile.
@@ -107,10 +110,10 @@ export interface View {
   extent(column: number): { left: number; right: number; top: number; bottom: number }
   /** The columns' names and the lines that lead to them, in CSS pixels of the canvas; none where the view has no names. */
   names(): SeenName[]
-  /** What is shown, folded or not; null before `show`. */
-  readonly observation: Shown | null
-  /** Called when someone folds or opens a group, by its path. Returns the way to stop. */
-  onFold(listener: (path: string) => void): () => void
+  /** What is shown; null before `show`. */
+  readonly observation: CollapsibleObservation | null
+  /** Called with the path of a group that a person opens or collapses. Returns the way to stop. */
+  onToggle(listener: (path: string) => void): () => void
   /** Called when the pointer comes over another edge or neuron, or none. Returns the way to stop. */
   onHover(listener: PickListener): () => void
   /** Called when one is clicked or tapped, with null beside all. Returns the way to stop. */

@@ -1,17 +1,18 @@
 import * as THREE from 'three/webgpu'
 import { InputError } from '../errors.ts'
+import { inEnglish } from '../words/english.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { tableRows } from './colour.ts'
 import { Eye } from './eye.ts'
 import { frame } from './framing.ts'
 import { Labels } from './labels.ts'
-import type { Shown as Observation } from './layout.ts'
+import type { CollapsibleObservation as Observation } from './arrangement.ts'
 import { Listeners } from './listeners.ts'
 import { NamePlan, textWidth } from './name-plan.ts'
 import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
-import { Shown } from './shown.ts'
+import { DrawnNetwork } from './drawn-network.ts'
 import { Sketch } from './sketch.ts'
 import { pickInSketch } from './sketch-bodies.ts'
 import type { Picked, View, ViewOptions, ViewSettings } from './types.ts'
@@ -27,6 +28,7 @@ const defaults: ViewSettings = {
   flow: null,
   flowing: false,
   insets: { left: 0, right: 0, top: 0, bottom: 0 },
+  say: inEnglish,
 }
 
 /** Three's renderer on the engine's own device, so that it can draw the engine's own buffers. */
@@ -52,15 +54,15 @@ class NetworkView implements View {
   readonly #values: ValueReader
   readonly #hover = new Listeners<Picked | null>()
   readonly #select = new Listeners<Picked | null>()
-  readonly #fold = new Listeners<string>()
+  readonly #toggle = new Listeners<string>()
   readonly onHover = this.#hover.add
   readonly onSelect = this.#select.add
-  readonly onFold = this.#fold.add
+  readonly onToggle = this.#toggle.add
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
-  #shown: Shown | null = null
+  #shown: DrawnNetwork | null = null
   /** What was shown before: its pipelines, which are the next one's too, stay until that has taken them over. */
-  #former: Shown[] = []
+  #former: DrawnNetwork[] = []
   #names: NamePlan | null = null
   #size: { width: number; height: number; ratio: number }
   #hovered: Picked | null = null
@@ -81,7 +83,7 @@ class NetworkView implements View {
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
     this.#eye = new Eye(element)
     this.#hasNames = labels
-    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.tell(path)) : null
+    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#toggle.tell(path)) : null
     this.#sketch = element?.parentElement ? new Sketch(element) : null
     this.#pointer =
       element &&
@@ -97,9 +99,9 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
-    this.#names = this.#hasNames ? new NamePlan(observation, this.#widthOf) : null
+    this.#names = this.#hasNames ? new NamePlan(observation, this.#widthOf, this.settings.say) : null
     const composition = frame(observation, this.#names, this.#eye)
-    this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, composition)
+    this.#shown = new DrawnNetwork(this.#renderer, this.#device, this.#uniforms, observation, inspector, composition)
     this.#picker.show(this.#shown.buffers)
     if (this.#names) this.#labels?.show(this.#names)
     this.#framed(this.#shown)
@@ -165,7 +167,8 @@ class NetworkView implements View {
       throw new InputError(`The sample to show is ${settings.sample}; expected an integer from 0.`)
     Object.assign(this.settings, settings)
     this.#apply()
-    if (settings.insets) this.#rearrange()
+    if (settings.say) this.#rename()
+    if (settings.say || settings.insets) this.#rearrange()
   }
 
   async pick(x: number, y: number): Promise<Picked | null> {
@@ -264,7 +267,7 @@ class NetworkView implements View {
   }
 
   /** Once the picture is there, and not when it was merely asked for. */
-  async #unsketch(shown: Shown, sketch: Sketch) {
+  async #unsketch(shown: DrawnNetwork, sketch: Sketch) {
     await this.#device.queue.onSubmittedWorkDone()
     if (shown === this.#shown) sketch.hide()
   }
@@ -293,9 +296,16 @@ class NetworkView implements View {
     this.#hover.tell(picked)
   }
 
-  #framed({ composition }: Shown) {
+  #framed({ composition }: DrawnNetwork) {
     this.#uniforms.distance.value = this.#eye.distance
     this.#uniforms.upright.value = composition.arrangement.upright ? 1 : 0
+  }
+
+  /** Says the names anew. */
+  #rename() {
+    if (!this.#shown || !this.#hasNames) return
+    this.#names = new NamePlan(this.#shown.observation, this.#widthOf, this.settings.say)
+    this.#labels?.show(this.#names)
   }
 
   /** Fits the network to the canvas and its insets as they are now, seen from where it is seen; unless a person has framed it. */

@@ -8,8 +8,9 @@ export type In<English> = { [Key in keyof English]: English[Key] extends (values
 export type Words = In<typeof en>
 export type Code = keyof Words
 
-/** What a sentence with this code speaks of. A value may be a message itself, which is said first. */
-export type ValuesOf<C extends Code> = Words[C] extends (values: infer V) => string ? { [Key in keyof V]: V[Key] | Message } : NoValues
+/** What a sentence with this code speaks of. A value, or an item of a list, may be a message itself, which is said first. */
+export type ValuesOf<C extends Code> = Words[C] extends (values: infer V) => string ? { [Key in keyof V]: Told<V[Key]> } : NoValues
+type Told<V> = V extends readonly (infer Item)[] ? readonly (Item | Message)[] | Message : V | Message
 type NoValues = Record<string, never>
 
 /** A sentence, or a part of one, before it is said in a language. It can be stored and sent. */

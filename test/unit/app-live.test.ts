@@ -61,7 +61,7 @@ async function page({ software = false, blocks }: { software?: boolean; blocks?:
   await turns.rest()
   const device = { createCommandEncoder: () => ({ finish: nothing }), queue: { submit: nothing, onSubmittedWorkDone: async () => {} } }
   Object.assign(session.engine, { device })
-  const fold = new Set<(path: string) => void>()
+  const toggle = new Set<(path: string) => void>()
   const view = {
     settings: { scale: 'layer' },
     show: vi.fn<View['show']>(),
@@ -74,7 +74,7 @@ async function page({ software = false, blocks }: { software?: boolean; blocks?:
     set: nothing,
     legend: async () => [],
     neuronLegend: async () => [],
-    onFold: (listener: (path: string) => void) => fold.add(listener),
+    onToggle: (listener: (path: string) => void) => toggle.add(listener),
   }
   world.services.createInspector = (_, observation) =>
     ({ observation, update: nothing, read: async () => [], pathNorms: async () => [], compile: async () => {}, destroy: nothing }) as never
@@ -88,7 +88,7 @@ async function page({ software = false, blocks }: { software?: boolean; blocks?:
   live.start()
   await Promise.all([session.choosePreset('two'), turns.rest()])
   await frame(3)
-  return { session, turns, state, view, fold: (path: string) => fold.forEach((listener) => listener(path)) }
+  return { session, turns, state, view, toggle: (path: string) => toggle.forEach((listener) => listener(path)) }
 }
 
 describe('an evaluation', () => {
@@ -105,11 +105,11 @@ describe('an evaluation', () => {
     expect(state.value.live.testLoss).toBe(0.25)
   })
 
-  test('that is under way holds up neither another preset nor a fold, and what it finds then is dropped', async () => {
-    const { session, state, turns, view, fold } = await page()
+  test('that is under way holds up neither another preset nor a collapsed group, and what it finds then is dropped', async () => {
+    const { session, state, turns, view, toggle } = await page()
     expect(fake(session.trainer).evaluations).toBe(1)
     const shown = view.show.mock.calls.length
-    fold('layers.0')
+    toggle('layers.0')
     await frame()
     expect(view.show).toHaveBeenCalledTimes(shown + 1)
     const before = session.trainer

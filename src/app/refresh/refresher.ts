@@ -100,13 +100,13 @@ export class Live {
     ])
     this.#lanes = [this.#reading, evaluating]
     session.onSwap((trainer) => this.#change(() => this.#showTrainer(trainer)))
-    view.onFold((path) => {
-      this.#stage.folds.toggle(path)
+    view.onToggle((path) => {
+      this.#stage.groups.toggle(path)
       this.#change(() => {
         if (session.trainer) this.#showTrainer(session.trainer)
         else if (this.#outline) this.#show(this.#outline.observation)
       }).catch((error: unknown) => {
-        this.#stage.folds.toggle(path)
+        this.#stage.groups.toggle(path)
         notice(`The group could not be shown: ${error instanceof Error ? error.message : String(error)}`)
       })
     })

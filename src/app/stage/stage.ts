@@ -1,9 +1,9 @@
 /** What stands on the stage: a sketch of the network while the picture's pipelines compile, then the picture, within its share of the time. */
 import type { Observation } from '../../graph/observation.ts'
 import type { Inspector } from '../../inspect/inspector.ts'
-import type { FoldedObservation } from '../../view/fold.ts'
+import type { CollapsedObservation } from '../../view/collapse.ts'
 import type { Insets, View } from '../../view/types.ts'
-import { Folds } from './folds.ts'
+import { OpenGroups } from './open-groups.ts'
 import { Frames } from '../pacing/frame-budget.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
@@ -18,7 +18,7 @@ const attention = 400
 const patience = 400
 
 export class Stage {
-  readonly folds = new Folds()
+  readonly groups = new OpenGroups()
   readonly frames: Frames
   readonly #session: Session
   readonly #view: View
@@ -82,7 +82,7 @@ export class Stage {
 
   /** Takes the place of what is shown, folded as a person has it; nothing may read or compile that any more. */
   show(all: Observation): Inspector {
-    const observation = this.folds.fold(all)
+    const observation = this.groups.collapse(all)
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
       edgesPerLayer: this.frames.edgesPerLayer,
@@ -102,7 +102,7 @@ export class Stage {
   }
 
   /** View and inspector are of one network, also where the new one cannot be shown: then both keep the one before. */
-  #showWith(observation: FoldedObservation, inspector: Inspector): void {
+  #showWith(observation: CollapsedObservation, inspector: Inspector): void {
     const before = this.#inspector
     try {
       this.#view.show(observation, inspector)

@@ -1,8 +1,15 @@
-/** Numbers as the page writes them: short, of a steady width. */
+/** Numbers as the page writes them: short, of a steady width, grouped as the language does it. */
+import { computed } from '@preact/signals'
+import { language, t } from './language.ts'
 
-const whole = new Intl.NumberFormat('en-US')
+const tags = { en: 'en-US', zh: 'zh-CN' }
+const whole = computed(() => new Intl.NumberFormat(tags[language.value]))
+const two = computed(() => new Intl.NumberFormat(tags[language.value], { maximumFractionDigits: 2 }))
 
-export const integer = (value: number): string => whole.format(Math.round(value))
+export const integer = (value: number): string => whole.value.format(Math.round(value))
+
+/** At most two places, and none where they are zeros. */
+export const decimal = (value: number): string => two.value.format(value)
 
 /** Three significant digits; scientific below 0.001 and from 100,000. */
 export function short(value: number | null | undefined): string {
@@ -12,7 +19,7 @@ export function short(value: number | null | undefined): string {
   const size = Math.abs(value)
   if (size === 0) return '0'
   if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(2))
-  if (size >= 1000) return minus(whole.format(Math.round(value)))
+  if (size >= 1000) return minus(integer(value))
   return minus(value.toPrecision(3))
 }
 
@@ -66,9 +73,9 @@ export const tick = (value: number): string =>
     .replace(/(\.\d*?)0+(?=e|$)/, '$1')
     .replace(/\.(?=e|$)/, '')
 
-/** When something was measured: a training that runs goes on meanwhile. */
+/** Between which steps something was measured, while training went on. */
 export const steps = ({ first, last }: { first: number; last: number }): string =>
-  first === last ? `step ${integer(first)}` : `steps ${integer(first)}–${integer(last)}`
+  first === last ? t('stage.step', { step: integer(first) }) : t('stage.steps', { first: integer(first), last: integer(last) })
 
 /** A count on an axis: `200`, `1.5 k`, `20 k`. */
 export const count = (value: number): string => scaled(value).replace(/\.?0+(?= )/, '')

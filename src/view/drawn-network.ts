@@ -5,7 +5,7 @@ import type { Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
 import type { Eye } from './eye.ts'
 import { Latest } from './latest.ts'
-import { cornersOfColumn, type Point, type Shown as Observation } from './layout.ts'
+import { cornersOfColumn, type Point, type CollapsibleObservation as Observation } from './arrangement.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
 import { Readout, type Reading } from './readout.ts'
@@ -19,8 +19,8 @@ import { nodesOf } from '../graph/observation.ts'
 import { createBuffers, type Buffers, type Uniforms } from './picture.ts'
 import type { Picked } from './types.ts'
 
-/** What is made anew for every network shown: its scene, and the values that colour it. */
-export class Shown {
+/** Scene and colouring values of one network; made anew for every network shown. */
+export class DrawnNetwork {
   readonly observation: Observation
   readonly inspector: Inspector
   readonly neurons: NeuronValues
@@ -63,7 +63,7 @@ export class Shown {
       this.#edge,
       this.#ring,
     )
-    // A network whose weights are all folded away has no edges.
+    // With all weights inside collapsed groups there are no edges.
     if (this.buffers.capacity > 0) this.scene.add(this.#still, this.#moving)
     if (this.buffers.tileCount > 0) this.scene.add(tileMesh(this.buffers, uniforms, 'picture'))
     if (this.buffers.strandCount > 0) this.scene.add(strandMesh(this.buffers, uniforms, 'picture'))
