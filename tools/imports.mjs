@@ -56,11 +56,11 @@ export function wrongImport(from, to, isType) {
 /** Everything wrong with the imports of src. @returns {string[]} */
 export function wrongImports() {
   const src = join(root, 'src')
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path))
   return files.flatMap((from) => {
     const text = readFileSync(join(src, from), 'utf8')
     const wrong = importsOf(text).flatMap(({ path, isType }) => {
-      if (!path.startsWith('.') || !path.endsWith('.ts')) return []
+      if (!path.startsWith('.') || !/\.tsx?$/.test(path)) return []
       const to = relative(src, join(src, dirname(from), path))
       return to.startsWith('..') ? [] : (wrongImport(from, to, isType) ?? [])
     })

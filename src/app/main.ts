@@ -1,6 +1,8 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
 import './ui/locale.ts'
-import { askedPreset, followAddress, unknownPresetText } from './shell/address.ts'
+import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
+import { brandActions } from './shell/brand-actions.tsx'
+import { spoken } from './shell/language.ts'
 import { comparisonCard } from './charts/comparison.ts'
 import { curvesCard } from './charts/curves.ts'
 import { histogramsCard } from './charts/histograms.ts'
@@ -9,14 +11,15 @@ import { predictionCard } from './charts/prediction.ts'
 import { costCard } from './charts/cost.ts'
 import { choosePreset, isReady } from './data/choose-preset.ts'
 import type { Chosen } from './data/chosen-files.ts'
-import { byId, h, setText } from './ui/dom.ts'
+import { byId, setText } from './ui/dom.ts'
 import { dropping } from './data/drop-zone.ts'
-import { icon } from './ui/icons.ts'
 import { whenLoaded } from './ui/later.ts'
-import { inspectorCard } from './stage/inspector-card.ts'
+import { inspectorCard } from './stage/inspector-card.tsx'
 import { keyboard } from './ui/keyboard.ts'
-import { legend } from './stage/legend.ts'
+import { legend } from './stage/legend.tsx'
 import { Live } from './refresh/refresher.ts'
+import { edgesFor } from './pacing/frame-budget.ts'
+import { language, said, t } from './words/language.ts'
 import { layerNames } from './words/layer-names.ts'
 import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
@@ -24,17 +27,18 @@ import { rails } from './shell/frame.ts'
 import { dataRail } from './data/panel.ts'
 import { networkRail } from './network/panel.ts'
 import { trainingRail } from './training/panel.ts'
-import { saveButtons } from './shell/save.ts'
+import { saveButtons } from './shell/save.tsx'
 import { openEngine, openView, services } from './browser/services.ts'
 import type { Precision } from '../train/types.ts'
 import { Session } from './run/session.ts'
 import { slowStep } from './stage/slow-step.ts'
 import { watchPointer } from './ui/steady.ts'
-import { toggle, transport } from './shell/transport.ts'
+import { toggle, transport } from './shell/transport.tsx'
 import { showUnsupported } from './shell/unsupported.ts'
 import { tellMissing } from './stage/missing.ts'
 
 async function start(): Promise<void> {
+  await spoken
   watchPointer()
   const engine = await openEngine()
   const canvas = byId<HTMLCanvasElement>('view')
@@ -42,19 +46,21 @@ async function start(): Promise<void> {
   const session = new Session(engine, services)
   session.tell = notice
 
-  engine.onError(({ kind, message }) => {
-    console.error(message)
-    notice(kind === 'out-of-memory' ? `The GPU has no memory left: ${message}` : `The GPU reported an error: ${message}`)
+  engine.onError(({ kind, message: error }) => {
+    console.error(error)
+    notice(kind === 'out-of-memory' ? t('page.outOfMemory', { error }) : t('page.gpuError', { error }))
   })
   void engine.lost.then((reason) => showUnsupported(reason, 'lost'))
 
-  const colours = legend(
-    (settings) => {
+  const colours = legend({
+    change(settings) {
       view.set(settings)
       live.refresh()
     },
-    (share) => (live.drawingShare = share),
-  )
+    setDrawingShare: (share) => void (live.drawingShare = share),
+    setEdgesPerLayer: (count) => void (live.edgesPerLayer = count),
+    edgesPerLayer: edgesFor(engine.adapter),
+  })
   const inspector = inspectorCard({
     view,
     observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
@@ -95,7 +101,7 @@ async function start(): Promise<void> {
       hasHalf: engine.features.f16,
       setPrecision: (precision: Precision) => void session.setPrecision(precision),
     }
-    whenLoaded(import('./shell/kernels-dialog.ts'), ({ openKernels }) => void openKernels(about))
+    whenLoaded(import('./shell/kernels-dialog.tsx'), ({ openKernels }) => void openKernels(about))
   })
   const live: Live = new Live(session, view, canvas, services, rails.insets, {
     curves,
@@ -121,10 +127,8 @@ async function start(): Promise<void> {
   transport(session, playStep)
   dropping(open, (message) => session.problem('data', message))
 
-  const help = () => whenLoaded(import('./shell/help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
-  byId('brand-actions').append(
-    h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')),
-  )
+  const help = () => whenLoaded(import('./shell/help.tsx'), ({ openHelp }) => openHelp(engine.adapter.description))
+  brandActions(help)
   document.body.dataset['adapter'] = engine.adapter.software ? 'software' : 'hardware'
   setText(byId('adapter'), engine.adapter.description)
   byId('adapter').title = engine.adapter.description
@@ -151,9 +155,14 @@ async function start(): Promise<void> {
 
   tellMissing(null)
   rails.onChange(() => live.touch())
+  // The names in the picture, and what was measured, are said anew in another language.
+  language.subscribe(() => {
+    view.set({ say: said })
+    live.refresh()
+  })
   live.start()
   const { name: asked, unknown } = askedPreset(location.search, services.presetNames)
-  if (unknown !== null) notice(unknownPresetText(unknown, services.presetNames))
+  if (unknown !== null) notice(said(unknownPreset(unknown, services.presetNames)))
   followAddress(session)
   await session.choosePreset(isReady(services, asked) ? asked : 'mnist')
   if (!isReady(services, asked)) choosePreset(session, services, asked)

@@ -14,8 +14,8 @@ import type { NormsCard } from '../charts/norms.ts'
 import type { PredictionCard } from '../charts/prediction.ts'
 import { hasArrived } from '../run/arrivals.ts'
 import { checkedModel, runEvaluates } from '../run/describe.ts'
-import type { InspectorCard } from '../stage/inspector-card.ts'
-import type { Legend } from '../stage/legend.ts'
+import type { InspectorCard } from '../stage/inspector-card.tsx'
+import type { Legend } from '../stage/legend.tsx'
 import { legendRows, unknownRows } from '../stage/legend-rows.ts'
 import { Lane, measurement } from '../pacing/lanes.ts'
 import { calm } from '../ui/motion.ts'
@@ -102,10 +102,7 @@ export class Live {
     session.onSwap((trainer) => this.#change(() => this.#showTrainer(trainer)))
     view.onToggle((path) => {
       this.#stage.groups.toggle(path)
-      this.#change(() => {
-        if (session.trainer) this.#showTrainer(session.trainer)
-        else if (this.#outline) this.#show(this.#outline.observation)
-      }).catch((error: unknown) => {
+      this.#showAgain().catch((error: unknown) => {
         this.#stage.groups.toggle(path)
         notice(`The group could not be shown: ${error instanceof Error ? error.message : String(error)}`)
       })
@@ -153,6 +150,12 @@ export class Live {
   /** Share of the time that drawing may take while a run trains, 0 … 1. */
   set drawingShare(share: number) {
     this.#stage.frames.share = share
+  }
+
+  /** The strongest edges drawn between two layers. */
+  set edgesPerLayer(count: number) {
+    this.#stage.frames.edgesPerLayer = count
+    this.#showAgain().catch((error: unknown) => console.warn(error))
   }
 
   /** Something in the picture moves: it is drawn for a while. */
@@ -277,6 +280,14 @@ export class Live {
     const changed = this.#changed.then(() => this.#idle()).then(change)
     this.#changed = changed.catch((error: unknown) => console.warn(error))
     return changed
+  }
+
+  /** The same network, collapsed or drawn in another way. */
+  #showAgain(): Promise<void> {
+    return this.#change(() => {
+      if (this.#session.trainer) this.#showTrainer(this.#session.trainer)
+      else if (this.#outline) this.#show(this.#outline.observation)
+    })
   }
 
   /** The network that the first run will have, as soon as its shape is known. */

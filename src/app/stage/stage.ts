@@ -3,6 +3,7 @@ import type { Observation } from '../../graph/observation.ts'
 import type { Inspector } from '../../inspect/inspector.ts'
 import type { CollapsedObservation } from '../../view/collapse.ts'
 import type { Insets, View } from '../../view/types.ts'
+import { message } from '../../words/say.ts'
 import { OpenGroups } from './open-groups.ts'
 import { Frames } from '../pacing/frame-budget.ts'
 import type { Services } from '../run/services.ts'
@@ -16,6 +17,7 @@ const afterglow = 1500
 const attention = 400
 /** What the picture waits for is told in words where it takes longer, in ms. */
 const patience = 400
+const compilingPicture = message('stage.compiling')
 
 export class Stage {
   readonly groups = new OpenGroups()
@@ -201,7 +203,7 @@ export class Stage {
   #sketch(now: number): void {
     // While a run is prepared, that is told.
     const isTold = this.#pipelines === 'compiling' && this.#session.state.value.preparing === null && now - this.#compilingSince > patience
-    tellMissing(isTold ? 'Compiling the picture' : null)
+    tellMissing(isTold ? compilingPicture : null)
     this.#resize(1)
     if (!this.#sketched) {
       this.#view.sketch()

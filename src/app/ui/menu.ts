@@ -65,7 +65,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
     },
     ...(buttons.length > 0 ? buttons : [h('p', { class: 'unit' }, 'Fix the shape error above first: nothing can be added here yet.')]),
   )
-  ;(anchor.closest('aside, main, dialog') ?? document.body).append(menu)
+  ;(anchor.closest('aside, main, nav, dialog') ?? document.body).append(menu)
   menu.showPopover()
   const at = anchor.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = menu

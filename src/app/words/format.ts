@@ -1,6 +1,7 @@
 /** Numbers as the page writes them: short, of a steady width, grouped as the language does it. */
 import { computed } from '@preact/signals'
-import { language, t } from './language.ts'
+import { message, type Message } from '../../words/say.ts'
+import { language, said, t } from './language.ts'
 
 const tags = { en: 'en-US', zh: 'zh-CN' }
 const whole = computed(() => new Intl.NumberFormat(tags[language.value]))
@@ -10,6 +11,10 @@ export const integer = (value: number): string => whole.value.format(Math.round(
 
 /** At most two places, and none where they are zeros. */
 export const decimal = (value: number): string => two.value.format(value)
+
+/** `1 epoch`, `2.5 epochs`. */
+export const epochsOf = (count: number): Message => message('shell.epochs', { count: Number(count.toFixed(2)), text: decimal(count) })
+export const epochs = (count: number): string => said(epochsOf(count))
 
 /** Three significant digits; scientific below 0.001 and from 100,000. */
 export function short(value: number | null | undefined): string {

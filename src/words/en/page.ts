@@ -2,6 +2,7 @@
 export const page = {
   'page.title': 'gradscope: see every gradient',
   'page.language': 'Language',
+  'page.languageIs': ({ name }: { name: string }) => `Language: ${name}`,
   'page.helpAndLanguage': 'Help and language',
   'page.build': 'Build the run',
   'page.picture': 'The picture',

@@ -4,6 +4,7 @@ import type { In } from '../say.ts'
 export const page: In<typeof english> = {
   'page.title': 'gradscope：看见每一个梯度',
   'page.language': '语言',
+  'page.languageIs': ({ name }) => `语言：${name}`,
   'page.helpAndLanguage': '帮助与语言',
   'page.build': '配置训练',
   'page.picture': '网络图',
