@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { wrong } from '../errors.ts'
 import { nodesOf, type Observation, type TensorView } from '../graph/observation.ts'
 import { BufferReader } from '../inspect/buffer-reader.ts'
 import type { Copy } from '../inspect/staging.ts'
@@ -45,9 +45,7 @@ export class NeuronValues {
       for (const [kind, tensor] of [activation, gradient].entries()) {
         if (!tensor) continue
         if (tensor.shape.at(-1) !== width || tensor.strides.at(-1) !== 1)
-          throw new InputError(
-            `Column ${path}: its values have shape [${tensor.shape.join(', ')}] and strides [${tensor.strides.join(', ')}]; expected rows of ${width} numbers side by side.`,
-          )
+          throw wrong('stage.viewColumn', { path, shape: tensor.shape, strides: tensor.strides, width })
         this.#rows.push({ tensor, target: 4 * (kind * count + this.firsts[i]!), bytes: 4 * width })
       }
     })

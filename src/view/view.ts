@@ -1,8 +1,7 @@
 import * as THREE from 'three/webgpu'
-import { InputError } from '../errors.ts'
-import { inEnglish } from '../words/english.ts'
+import { wrong } from '../errors.ts'
+import { same } from '../same.ts'
 import type { Inspector } from '../inspect/inspector.ts'
-import { tableRows } from './colour.ts'
 import { Eye } from './eye.ts'
 import { frame } from './framing.ts'
 import { Labels } from './labels.ts'
@@ -13,23 +12,13 @@ import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
 import { DrawnNetwork } from './drawn-network.ts'
+import { applySettings, defaultSettings } from './settings.ts'
 import { Sketch } from './sketch.ts'
 import { pickInSketch } from './sketch-bodies.ts'
 import type { Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
 export type * from './types.ts'
-
-const defaults: ViewSettings = {
-  scale: 'layer',
-  map: 'inferno',
-  neurons: 'activation',
-  sample: 0,
-  flow: null,
-  flowing: false,
-  insets: { left: 0, right: 0, top: 0, bottom: 0 },
-  say: inEnglish,
-}
 
 /** Three's renderer on the engine's own device, so that it can draw the engine's own buffers. */
 export async function createView(canvas: HTMLCanvasElement | OffscreenCanvas, device: GPUDevice, options: ViewOptions = {}): Promise<View> {
@@ -75,7 +64,7 @@ class NetworkView implements View {
     device: GPUDevice,
     { settings, labels = true }: ViewOptions,
   ) {
-    this.settings = { ...defaults, ...settings }
+    this.settings = { ...defaultSettings, ...settings }
     this.#renderer = renderer
     this.#device = device
     this.#picker = new Picker(renderer, this.#uniforms)
@@ -164,7 +153,7 @@ class NetworkView implements View {
 
   set(settings: Partial<ViewSettings>) {
     if (settings.sample !== undefined && !(Number.isInteger(settings.sample) && settings.sample >= 0))
-      throw new InputError(`The sample to show is ${settings.sample}; expected an integer from 0.`)
+      throw wrong('stage.viewSample', { sample: settings.sample })
     Object.assign(this.settings, settings)
     this.#apply()
     if (settings.say) this.#rename()
@@ -278,19 +267,11 @@ class NetworkView implements View {
   }
 
   #apply() {
-    const { scale, map, neurons, flow } = this.settings
-    this.#uniforms.global.value = scale === 'global' ? 1 : 0
-    this.#uniforms.map.value = tableRows[map]
-    this.#uniforms.kind.value = neurons === 'gradient' ? 1 : 0
-    const depth = this.#shown?.composition.arrangement.depth ?? 1
-    this.#uniforms.direction.value = flow === null ? 0 : flow < 0.5 ? 1 : -1
-    // From a little before the first layer to a little behind the last, and back.
-    const share = flow === null ? 0 : flow < 0.5 ? 2 * flow : 2 - 2 * flow
-    this.#uniforms.front.value = -0.2 + share * (depth + 0.4)
+    applySettings(this.#uniforms, this.settings, this.#shown?.composition.arrangement.depth ?? 1)
   }
 
   #hovering(picked: Picked | null) {
-    if (samePick(picked, this.#hovered)) return
+    if (same(picked, this.#hovered)) return
     this.#hovered = picked
     this.highlight(picked)
     this.#hover.tell(picked)
@@ -327,8 +308,4 @@ class NetworkView implements View {
 /** The column whose name tells what is emphasised. */
 function columnOf(picked: Picked | null) {
   return picked?.kind === 'neuron' ? picked.column : picked?.kind === 'edge' ? picked.to : null
-}
-
-function samePick(a: Picked | null, b: Picked | null) {
-  return JSON.stringify(a) === JSON.stringify(b)
 }

@@ -5,6 +5,7 @@ type Node = { layer: string; number: number }
 type Told = { node: string; numbers: readonly string[] }
 type Joined = { from: string; to: string; numbers: readonly string[] }
 type Value = { value: string }
+type Values = { path: string; shape: readonly number[]; strides: readonly number[]; width: number }
 type OfStep = { rate: string; uncounted: string }
 
 export const stage = {
@@ -132,6 +133,11 @@ export const stage = {
   'stage.gradients': 'gradients',
   'stage.stepDone': ({ step }: { step: number }) => `step ${step} done`,
   'stage.compiling': 'Compiling the picture …',
+
+  // Bad input to the view.
+  'stage.viewSample': ({ sample }: { sample: number }) => `The sample to show is ${sample}; expected an integer from 0.`,
+  'stage.viewColumn': ({ path, shape, strides, width }: Values) =>
+    `Column ${path}: its values have shape [${shape.join(', ')}] and strides [${strides.join(', ')}]; expected rows of ${width} numbers side by side.`,
 
   // The saved picture.
   'stage.poster.loss': ({ loss }: { loss: string }) => `loss ${loss}`,

@@ -24,8 +24,8 @@ export const shell: In<typeof english> = {
   'shell.ofEpochs': ({ epochs }) => `共 ${epochs} 轮`,
 
   'shell.preparingRun': '正在准备训练',
-  'shell.compiling': '编译计算核',
-  'shell.choosing': '选择计算核',
+  'shell.compiling': '编译计算内核',
+  'shell.choosing': '选择计算内核',
   'shell.loading': ({ preset }) => `加载 ${preset}`,
   'shell.preparing': ({ what, percent, left }) =>
     `正在${what}…${percent === null ? '' : ` ${percent} %`}${left === null ? '' : `，约剩 ${left}`}`,
@@ -89,11 +89,11 @@ export const shell: In<typeof english> = {
   'shell.help.gpu': ({ adapter }) => `GPU：${adapter}。`,
   'shell.help.bench': '查看它的性能：基准测试',
 
-  'shell.kernels': '计算核',
+  'shell.kernels': '计算内核',
   'shell.kernels.what': ({ adapter }) =>
-    `每个矩阵乘法和每个列求和都有多个计算核变体，均已在 ${adapter} 上与 float64 结果核对。采用其中实测最快的；如果测速所花的时间多于节省的时间，则采用最可能快的。所有变体的累加顺序相同，因此选择只影响速度。`,
+    `每个矩阵乘法和每个列求和都有多个计算内核变体，均已在 ${adapter} 上与 float64 结果核对。采用其中实测最快的；如果测速所花的时间多于节省的时间，则采用最可能快的。所有变体的累加顺序相同，因此选择只影响速度。`,
   'shell.kernels.none': '尚未测试任何变体：小矩阵乘法使用普通分块。',
-  'shell.kernels.settings': '计算核设置',
+  'shell.kernels.settings': '计算内核设置',
   'shell.kernels.precision': '矩阵乘法的精度',
   'shell.kernels.precisionName': '精度',
   'shell.kernels.precisionTitle':

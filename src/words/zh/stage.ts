@@ -118,6 +118,10 @@ export const stage: In<typeof english> = {
   'stage.stepDone': ({ step }) => `第 ${step} 步完成`,
   'stage.compiling': '正在编译图形…',
 
+  'stage.viewSample': ({ sample }) => `要显示的样本是 ${sample}，应为不小于 0 的整数。`,
+  'stage.viewColumn': ({ path, shape, strides, width }) =>
+    `列 ${path} 的值形状为 [${shape.join(', ')}]、步幅为 [${strides.join(', ')}]，应为每行 ${width} 个连续的数。`,
+
   'stage.poster.loss': ({ loss }) => `损失 ${loss}`,
   'stage.poster.testLoss': ({ loss }) => `测试损失 ${loss}`,
   'stage.poster.tested': ({ loss, share }) => `测试损失 ${loss}，正确率 ${share}`,
