@@ -1,6 +1,7 @@
 import { openDevice, type Gpu } from '../src/gpu/device.ts'
 import type { Kernel, Slice } from '../src/gpu/kernel.ts'
 import { Pipelines } from '../src/gpu/pipelines.ts'
+import { readBuffer } from '../src/gpu/readback.ts'
 import { Program } from '../src/gpu/program.ts'
 import { StepRing } from '../src/gpu/step-ring.ts'
 import type { Candidate, Problem } from '../src/kernels/problem.ts'
@@ -41,7 +42,7 @@ export class Workbench {
 
   private constructor(gpu: Gpu, tuning: TuningStore | undefined) {
     this.gpu = gpu
-    this.pipelines = new Pipelines(gpu)
+    this.pipelines = Pipelines.of(gpu.device)
     this.#tuner = new Tuner(gpu, this.pipelines, tuning)
     this.#ring = new StepRing(gpu.device, this.pipelines, 1)
     this.#scalar = gpu.device.createBuffer({ label: 'scalar', size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
@@ -133,17 +134,9 @@ export class Prepared implements Contestant {
   }
 
   /** What a buffer holds now, or the first `bytes` of it. */
-  async read(data: Numbers | EmptyBuffer, bytes = data.byteLength): Promise<ArrayBuffer> {
+  read(data: Numbers | EmptyBuffer, bytes = data.byteLength): Promise<ArrayBuffer> {
     const { buffer } = this.#slices.get(data)!
-    const { device } = this.#bench.gpu
-    const staging = device.createBuffer({ size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
-    const encoder = device.createCommandEncoder({ label: 'read' })
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes)
-    device.queue.submit([encoder.finish()])
-    await staging.mapAsync(GPUMapMode.READ)
-    const copy = staging.getMappedRange().slice(0)
-    staging.destroy()
-    return copy
+    return readBuffer(this.#bench.gpu.device, buffer, 0, bytes)
   }
 
   destroy() {

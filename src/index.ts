@@ -32,7 +32,7 @@ export type {
   TensorView,
 } from './graph/observation.ts'
 export type { Dataset, Samples, Scaling } from './data/types.ts'
-export type { Finding, TuningStore } from './kernels/tuner.ts'
+export type { TuningRecord, TuningStore } from './kernels/tuner.ts'
 export { DeviceLost } from './gpu/device-loss.ts'
 export { WebGpuUnavailable } from './gpu/device.ts'
 export { InputError } from './errors.ts'

@@ -1,6 +1,6 @@
 /** Kernels under the adapter's roof, both axes logarithmic; another machine's roof dashed. */
 import { byId, h, replace, setText, svg } from '../../src/app/ui/dom.ts'
-import { colour } from '../../src/app/charts/surface.ts'
+import { palette } from '../../src/app/charts/palette.ts'
 import { figure, percent } from '../table.ts'
 import type { Row } from '../result.ts'
 import { heightAt, pointsOf, ridge, roofOf, type Roof, type RoofPoint } from '../roofline.ts'
@@ -67,7 +67,8 @@ function plot(roof: Roof, points: RoofPoint[], other: Roof | undefined, tell: (t
     const corners = [first, Math.max(first, ridge(one)), x.high].map((at) => `${x.at(at)},${y.at(heightAt(one, at))}`)
     return svg('polyline', { points: corners.join(' '), class: `roof ${kind}`, fill: 'none' })
   }
-  const text = (content: string, attributes: Record<string, string | number>) => svg('text', { ...attributes, fill: colour.ink3 }, content)
+  const text = (content: string, attributes: Record<string, string | number>) =>
+    svg('text', { ...attributes, fill: palette().ink3 }, content)
   return svg(
     'svg',
     {

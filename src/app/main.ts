@@ -3,12 +3,8 @@ import './ui/locale.ts'
 import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
 import { brandActions } from './shell/brand-actions.tsx'
 import { spoken } from './shell/language.ts'
-import { comparisonCard } from './charts/comparison.ts'
-import { curvesCard } from './charts/curves.ts'
-import { histogramsCard } from './charts/histograms.ts'
-import { normsCard } from './charts/norms.ts'
-import { predictionCard } from './charts/prediction.ts'
-import { costCard } from './charts/cost.ts'
+import { cards } from './charts/cards.ts'
+import { Rail } from './charts/rail.ts'
 import { choosePreset, isReady } from './data/choose-preset.ts'
 import type { Chosen } from './data/chosen-files.ts'
 import { byId, setText } from './ui/dom.ts'
@@ -17,7 +13,7 @@ import { whenLoaded } from './ui/later.ts'
 import { inspectorCard } from './stage/inspector-card.tsx'
 import { keyboard } from './ui/keyboard.ts'
 import { legend } from './stage/legend.tsx'
-import { Live } from './refresh/refresher.ts'
+import { Refresher } from './refresh/refresher.ts'
 import { edgesFor } from './pacing/frame-budget.ts'
 import { language, said, t } from './words/language.ts'
 import { layerNames } from './words/layer-names.ts'
@@ -25,8 +21,8 @@ import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
 import { rails } from './shell/frame.ts'
 import { dataRail } from './data/panel.ts'
-import { networkRail } from './network/panel.ts'
-import { trainingRail } from './training/panel.ts'
+import { networkPanel } from './network/panel.tsx'
+import { trainingPanel } from './training/panel.tsx'
 import { saveButtons } from './shell/save.tsx'
 import { openEngine, openView, services } from './browser/services.ts'
 import type { Precision } from '../train/types.ts'
@@ -55,10 +51,10 @@ async function start(): Promise<void> {
   const colours = legend({
     change(settings) {
       view.set(settings)
-      live.refresh()
+      refresher.refresh()
     },
-    setDrawingShare: (share) => void (live.drawingShare = share),
-    setEdgesPerLayer: (count) => void (live.edgesPerLayer = count),
+    setDrawingShare: (share) => void (refresher.drawingShare = share),
+    setEdgesPerLayer: (count) => void (refresher.edgesPerLayer = count),
     edgesPerLayer: edgesFor(engine.adapter),
   })
   const inspector = inspectorCard({
@@ -85,13 +81,7 @@ async function start(): Promise<void> {
     () => inspector.select(null),
   )
 
-  // In the order in which they stand in the rail.
-  const comparison = comparisonCard(session)
-  const curves = curvesCard(session.curves)
-  const prediction = predictionCard()
-  const norms = normsCard()
-  const histograms = histogramsCard()
-  const cost = costCard(() => {
+  const openKernels = () => {
     const about = {
       adapter: engine.adapter.description,
       findings: () => engine.findings(),
@@ -101,18 +91,10 @@ async function start(): Promise<void> {
       hasHalf: engine.features.f16,
       setPrecision: (precision: Precision) => void session.setPrecision(precision),
     }
-    whenLoaded(import('./shell/kernels-dialog.tsx'), ({ openKernels }) => void openKernels(about))
-  })
-  const live: Live = new Live(session, view, canvas, services, rails.insets, {
-    curves,
-    prediction,
-    norms,
-    comparison,
-    histograms,
-    cost,
-    legend: colours,
-    inspector,
-  })
+    whenLoaded(import('./shell/kernels-dialog.tsx'), (dialog) => void dialog.openKernels(about))
+  }
+  const rail = new Rail(cards, { session, openKernels })
+  const refresher: Refresher = new Refresher(session, services, { view, canvas, insets: rails.insets, legend: colours, inspector }, rail)
 
   const open = (chosen: Chosen[]) =>
     whenLoaded(import('./data/open-files.ts'), ({ openFiles }) => void openFiles(session, services, chosen))
@@ -120,10 +102,10 @@ async function start(): Promise<void> {
     choose: (name) => choosePreset(session, services, name),
     open,
   })
-  networkRail(session)
-  trainingRail(session)
+  networkPanel(session)
+  trainingPanel(session)
   saveButtons(session, view, canvas)
-  const playStep = slowStep(session, view, () => live.move())
+  const playStep = slowStep(session, view, () => refresher.move())
   transport(session, playStep)
   dropping(open, (message) => session.problem('data', message))
 
@@ -154,13 +136,9 @@ async function start(): Promise<void> {
   Object.assign(globalThis, { gradscope: { engine, session, view } })
 
   tellMissing(null)
-  rails.onChange(() => live.touch())
-  // The names in the picture, and what was measured, are said anew in another language.
-  language.subscribe(() => {
-    view.set({ say: said })
-    live.refresh()
-  })
-  live.start()
+  rails.onChange(() => refresher.touch())
+  language.subscribe(() => view.set({ say: said }))
+  refresher.start()
   const { name: asked, unknown } = askedPreset(location.search, services.presetNames)
   if (unknown !== null) notice(said(unknownPreset(unknown, services.presetNames)))
   followAddress(session)

@@ -9,6 +9,8 @@ export interface Kernel {
   /** Entry point; `main` unless given. */
   entry?: string
   defines?: Defines
+  /** Pipeline-overridable constants of the shader. */
+  constants?: Record<string, number>
   /** The uniform struct at @group(0) @binding(0), little endian, a multiple of 16 bytes; absent when the shader has none. */
   params?: ArrayBuffer
   /** The storage buffers at @group(0) @binding(1), (2), …, in order: how each is declared. */

@@ -41,7 +41,7 @@ export class Program {
     onProgress?: (done: number) => void,
   ): Promise<Program> {
     const { device } = gpu
-    for (const { kernel, slices } of kernels) check(gpu, kernel, slices)
+    for (const { kernel, slices } of kernels) checkBindings(device, kernel, slices)
     let done = 0
     const compiled = await Promise.all(
       kernels.map(async ({ kernel }) => {
@@ -105,8 +105,8 @@ function writeConstants(device: GPUDevice, label: string, kernels: readonly Boun
   return { buffer, offsets }
 }
 
-// An oversized binding or dispatch fails only at submit and reads back zeros: refuse it here, by name.
-function check({ device: { limits } }: Gpu, kernel: Kernel, slices: readonly Slice[]) {
+/** An oversized binding or dispatch fails only at submit and reads back zeros: it is refused here, by name. */
+export function checkBindings({ limits }: Pick<GPUDevice, 'limits'>, kernel: Kernel, slices: readonly Slice[]) {
   const refuse = (what: string) => {
     throw new Error(`${kernel.label} (shaders/${kernel.shader}.wgsl): ${what}`)
   }

@@ -94,7 +94,7 @@ export function smallGraph(model: ModelFile, data: SmallData | undefined, arena:
 }
 
 /** What an adapter offers to lanes beside each other. */
-export interface Lanes {
+export interface WorkgroupLimits {
   software: boolean
   /** The subgroup's size where every subgroup has the same, else 0. */
   subgroup: number
@@ -106,11 +106,14 @@ export interface Lanes {
  * The ways worth a try, the likeliest first. A software adapter runs a subgroup in the lanes of a processor's own instructions and stacks every
  * further one on the same core: there is one way.
  */
-export const smallVariants = (network: SmallNetwork, lanes: Lanes): SmallVariant[] =>
+export const smallVariants = (network: SmallNetwork, lanes: WorkgroupLimits): SmallVariant[] =>
   fittingVariants(network, lanes).slice(0, lanes.software ? 1 : 3)
 
 /** The ways that there is room for, the likeliest first. */
-export function fittingVariants({ parameters, optimizer }: SmallNetwork, { software, subgroup, ...limits }: Lanes): SmallVariant[] {
+export function fittingVariants(
+  { parameters, optimizer }: SmallNetwork,
+  { software, subgroup, ...limits }: WorkgroupLimits,
+): SmallVariant[] {
   const variants: SmallVariant[] = []
   const kept = moments(optimizer).length
   if (subgroup && parameters * (1 + kept) <= mostInRegisters) variants.push({ lanes: subgroup, subgroups: true })

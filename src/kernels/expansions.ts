@@ -11,7 +11,7 @@ import { columnSums } from './columnSums.ts'
 import { copyColumns } from './copyColumns.ts'
 import { conv2d, conv2dWeight } from './conv2d.ts'
 import { dropoutKernel } from './dropout.ts'
-import { foldKernel } from './fold.ts'
+import { gradientSumKernel } from './gradientSum.ts'
 import { gatherSamples } from './gather.ts'
 import { globalAvgPool, globalAvgPoolDerivative } from './globalPool.ts'
 import { gradientNorm } from './gradientNorm.ts'
@@ -62,7 +62,7 @@ function* allKernels(): Generator<Kernel> {
     yield add(count, { activation: 'relu', keep: true })
     yield add(count, { derivative: 'relu', keep: true })
     yield accumulate(count)
-    yield foldKernel(count)
+    yield gradientSumKernel(count)
     for (const scaled of both) yield toHalf(count, { scaled })
   }
   for (const name of lossNames) for (const gradient of both) yield lossKernel(name, 4, 4, { gradient })

@@ -2,7 +2,7 @@ import type { Dataset } from '../data/types.ts'
 import { InputError } from '../errors.ts'
 import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
-import { Tuner, type Finding, type TuningStore } from '../kernels/tuner.ts'
+import { Tuner, type TuningRecord, type TuningStore } from '../kernels/tuner.ts'
 import { completeOptimizer } from '../model/optimizers.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
@@ -36,7 +36,7 @@ export interface Engine {
    */
   sweep(network: Network, dataset: Dataset, variations: readonly Variation[], options: SweepOptions): Promise<SweepResult[]>
   /** What the tuner found on this adapter, by matrix product. */
-  findings(): Promise<Record<string, Finding>>
+  findings(): Promise<Record<string, TuningRecord>>
   /** Forgets all that; the next trainer is tuned anew. */
   clearFindings(): Promise<void>
   destroy(): void
@@ -45,7 +45,7 @@ export interface Engine {
 /** Opens a WebGPU device, or takes the caller's, and trains networks on it. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const gpu = await openDevice(options)
-  const pipelines = new Pipelines(gpu)
+  const pipelines = Pipelines.of(gpu.device)
   const tuner = new Tuner(gpu, pipelines, options.tuning)
   return {
     device: gpu.device,

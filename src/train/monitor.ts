@@ -5,7 +5,7 @@ import type { Evaluator } from './evaluator.ts'
 import { meanOf, type LossBetween } from './loss-between.ts'
 import type { Prepared } from './prepare.ts'
 import type { StepNumbers } from './step-row.ts'
-import type { EarlyStopping, Evaluation, Finding, Progress } from './types.ts'
+import type { EarlyStopping, Evaluation, EvaluatedLoss, Progress } from './types.ts'
 
 /** How a run that is watched ends. */
 export type RunEnd = Pick<Progress, 'stopped' | 'restored'>
@@ -29,14 +29,14 @@ export interface Watched {
 /** An evaluation that has begun, and counts at the next one. */
 interface Pending {
   step: number
-  finding(): Promise<Finding>
+  finding(): Promise<EvaluatedLoss>
 }
 
 /** What a monitor carries from step to step. */
 export interface CarriedWatch {
   /** The step evaluated last by the run's own schedule. */
   evaluated: number
-  pending: Finding | null
+  pending: EvaluatedLoss | null
   early: (EarlyStopState & { options: EarlyStopping; stopped: boolean }) | null
 }
 
@@ -47,7 +47,7 @@ export interface CarriedWatch {
  */
 export class Monitor {
   readonly #watched: Watched
-  readonly #part: Finding['part']
+  readonly #part: EvaluatedLoss['part']
   #numbers!: StepNumbers
   #pending: Pending | undefined
   #evaluated = 0
@@ -74,7 +74,7 @@ export class Monitor {
   }
 
   /** The part whose loss counts. */
-  get part(): Finding['part'] {
+  get part(): EvaluatedLoss['part'] {
     return this.#part
   }
 
@@ -119,7 +119,7 @@ export class Monitor {
     const final = this.#evaluated === step ? undefined : await this.#evaluateEnd(step)
     if (!this.#early) return {}
     const { stop, options } = this.#early
-    const rivals: (Finding & { from: Snapshot | undefined })[] = [
+    const rivals: (EvaluatedLoss & { from: Snapshot | undefined })[] = [
       { ...stop.best, part: this.#part, from: this.#kept?.best },
       ...(pending ? [{ ...pending, from: this.#kept?.candidate }] : []),
       ...(final ? [{ ...final, from: undefined }] : []),
@@ -192,7 +192,7 @@ export class Monitor {
   }
 
   /** Begins an evaluation of the test part; resolves when it has its copy of the parameters. */
-  async #evaluateTest(step: number): Promise<{ heard: Promise<Finding> }> {
+  async #evaluateTest(step: number): Promise<{ heard: Promise<EvaluatedLoss> }> {
     const { result } = await this.#watched.evaluator.begin('test', this.#numbers)
     const run = this.#run
     const heard = result.then((evaluation) => {
@@ -204,7 +204,7 @@ export class Monitor {
   }
 
   /** At a run's end that its schedule does not evaluate. */
-  async #evaluateEnd(step: number): Promise<Finding> {
+  async #evaluateEnd(step: number): Promise<EvaluatedLoss> {
     if (this.#part === 'test') return (await this.#evaluateTest(step)).heard
     return { step, loss: meanOf(this.#watched.between.upTo(step)()), part: this.#part }
   }

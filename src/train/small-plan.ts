@@ -2,7 +2,7 @@ import type { Gpu } from '../gpu/device.ts'
 import { ownedWhile, type Own } from '../gpu/owned.ts'
 import { Program } from '../gpu/program.ts'
 import { elements, type Value } from '../graph/graph.ts'
-import { fittingVariants, smallGraph, smallVariants, type Arena, type Lanes, type SmallGraph } from '../graph/small-network.ts'
+import { fittingVariants, smallGraph, smallVariants, type Arena, type WorkgroupLimits, type SmallGraph } from '../graph/small-network.ts'
 import type { State } from '../graph/state.ts'
 import { smallNetworkKernel, variantName, type SmallVariant } from '../kernels/smallNetwork.ts'
 import { scratch, whole } from './buffers.ts'
@@ -26,7 +26,7 @@ export const arenaOf = (state: State): Arena => ({
 })
 
 /** What this adapter offers to a workgroup. */
-export const lanesOf = ({ adapter, features, device: { limits } }: Gpu): Lanes => ({
+export const workgroupLimits = ({ adapter, features, device: { limits } }: Gpu): WorkgroupLimits => ({
   software: adapter.software,
   subgroup: features.subgroups ? adapter.subgroupSize : 0,
   workgroupBytes: limits.maxComputeWorkgroupStorageSize,
@@ -51,7 +51,7 @@ async function plan(request: ProgramRequest, graph: SmallGraph, own: Own): Promi
         slices: [ring.slice, samples, targets, own.state, own.gradients, whole(observed), own.results, ...(scaling ? [scaling] : [])],
       },
     ])
-  const lanes = lanesOf(gpu)
+  const lanes = workgroupLimits(gpu)
   const wanted = request.tuning.given?.[smallNetworkName]
   const variant = await fastestVariant(request, smallVariants(graph.small, lanes), build, {
     network: JSON.stringify(graph.small),

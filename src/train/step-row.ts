@@ -1,4 +1,5 @@
 import { orderKeys, orderMatters } from '../kernels/permutation.ts'
+import { stepOffsets as at } from '../kernels/step.ts'
 import { completeOptimizer, optimizerKind, type OptimizerNumbers } from '../model/catalogue/optimizers.ts'
 import { Plateau, type PlateauState } from '../model/plateau.ts'
 import { learningRateAt } from '../model/schedules.ts'
@@ -132,14 +133,26 @@ export class StepNumbers {
       this.#correction2 = this.#correction2 * beta2 + (1 - beta2)
     }
     this.#gathering(row, step, batch, samples, shuffle, slot, true)
-    floats(row, 28, learningRate, optimizer.weightDecay ?? 0, momentum, beta1, beta2, 1 - beta1, 1 - beta2, epsilon)
-    floats(row, 60, this.#correction1, Math.sqrt(this.#correction2), clipNorm ?? 0, perturbation)
+    row.setFloat32(at.learningRate, learningRate, true)
+    row.setFloat32(at.weightDecay, optimizer.weightDecay ?? 0, true)
+    row.setFloat32(at.momentum, momentum, true)
+    row.setFloat32(at.beta1, beta1, true)
+    row.setFloat32(at.beta2, beta2, true)
+    row.setFloat32(at.oneMinusBeta1, 1 - beta1, true)
+    row.setFloat32(at.oneMinusBeta2, 1 - beta2, true)
+    row.setFloat32(at.epsilon, epsilon, true)
+    row.setFloat32(at.correction1, this.#correction1, true)
+    row.setFloat32(at.correction2, Math.sqrt(this.#correction2), true)
+    row.setFloat32(at.clipNorm, clipNorm ?? 0, true)
+    row.setFloat32(at.perturbation, perturbation, true)
     return learningRate
   }
 
   /** Writes where the row lies in the ring, how many steps a dispatch may take from it on, and whether its own is looked at. */
   dispatch(row: DataView, place: number, steps: number, observe: boolean) {
-    integers(row, 84, place, steps, observe ? 1 : 0)
+    row.setUint32(at.row, place, true)
+    row.setUint32(at.steps, steps, true)
+    row.setUint32(at.observe, Number(observe), true)
   }
 
   /** Writes the row of one evaluated batch. */
@@ -154,10 +167,25 @@ export class StepNumbers {
 
   #gathering(row: DataView, step: number, batch: Batch, samples: number, shuffle: boolean, slot: number, training: boolean) {
     const shuffled = shuffle && orderMatters(batch.count, samples)
-    integers(row, 0, step, batch.start, batch.count, this.#seedLow, this.#seedHigh, slot, shuffled ? 1 : 0)
-    integers(row, 76, training ? 1 : 0, samples)
-    integers(row, 96, batch.whole, batch.part, batch.parts)
-    if (shuffled) integers(row, 108, ...this.#orderOf(batch.epoch), batch.epoch === 0 ? this.#block : 0)
+    row.setUint32(at.step, step, true)
+    row.setUint32(at.batchStart, batch.start, true)
+    row.setUint32(at.batchCount, batch.count, true)
+    row.setUint32(at.seedLow, this.#seedLow, true)
+    row.setUint32(at.seedHigh, this.#seedHigh, true)
+    row.setUint32(at.slot, slot, true)
+    row.setUint32(at.shuffle, Number(shuffled), true)
+    row.setUint32(at.training, Number(training), true)
+    row.setUint32(at.sampleCount, samples, true)
+    row.setUint32(at.meanOver, batch.whole, true)
+    row.setUint32(at.part, batch.part, true)
+    row.setUint32(at.parts, batch.parts, true)
+    if (!shuffled) return
+    const keys = this.#orderOf(batch.epoch)
+    row.setUint32(at.order0, keys[0]!, true)
+    row.setUint32(at.order1, keys[1]!, true)
+    row.setUint32(at.order2, keys[2]!, true)
+    row.setUint32(at.order3, keys[3]!, true)
+    row.setUint32(at.orderBlock, batch.epoch === 0 ? this.#block : 0, true)
   }
 }
 
@@ -166,12 +194,3 @@ const numbersOf = (optimizer: Optimizer): OptimizerNumbers => ({
   ...optimizerKind(optimizer).numbers(completeOptimizer(optimizer) as never),
 })
 const noNumbers: OptimizerNumbers = { momentum: 0, beta1: 0, beta2: 0, epsilon: 0 }
-
-// A row is written for every step, of small networks 100,000 a second.
-function integers(row: DataView, at: number, ...values: number[]) {
-  for (let i = 0; i < values.length; i++) row.setUint32(at + 4 * i, values[i]!, true)
-}
-
-function floats(row: DataView, at: number, ...values: number[]) {
-  for (let i = 0; i < values.length; i++) row.setFloat32(at + 4 * i, values[i]!, true)
-}

@@ -18,7 +18,7 @@ import type { ModelFile, Optimizer } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import { Feed } from './feed.ts'
 import { stateOf } from './prepare.ts'
-import { arenaOf, lanesOf } from './small-plan.ts'
+import { arenaOf, workgroupLimits } from './small-plan.ts'
 import { fastestVariant } from './small-tuning.ts'
 import { batchOfStep, resultFloats, StepNumbers } from './step-row.ts'
 import type { TrainerOptions } from './types.ts'
@@ -174,7 +174,9 @@ class Group {
         },
       ])
     const request = { gpu, ring, state: layout, model, train: feed, shuffle }
-    const variant = await fastestVariant(request, smallVariants(graph.small, lanesOf(gpu)), build, { network: JSON.stringify(graph.small) })
+    const variant = await fastestVariant(request, smallVariants(graph.small, workgroupLimits(gpu)), build, {
+      network: JSON.stringify(graph.small),
+    })
     if (!variant) throw new InputError('sweep: no variant of the kernel for small networks is right on this adapter')
     return build(variant, all, networks)
   }

@@ -13,11 +13,11 @@ import { resultKernel } from '../kernels/loss.ts'
 import { optimizerKernel } from '../kernels/optimizer.ts'
 import { perturbKernel } from '../kernels/perturb.ts'
 import type { Problem } from '../kernels/problem.ts'
-import { adapterKindOf } from '../kernels/tuner.ts'
+import { adapterKindOf } from '../kernels/adapter.ts'
 import type { ModelFile } from '../model/types.ts'
 import { scratch, whole } from './buffers.ts'
 import { augmentationOf } from './feed.ts'
-import { foldOf } from './fold.ts'
+import { gradientSumOf } from './gradient-sum.ts'
 import type { ProgramRequest } from './programs.ts'
 import { activationBytes, stepGraph } from './step-graph.ts'
 import type { RunSettings } from '../model/validate.ts'
@@ -99,11 +99,11 @@ async function plan(request: ProgramRequest, own: Own, onProgress: (done: number
   const { program, find, activationBytes: bytes } = plans[0]!
   own(program)
   // What ends a step: the update of all parameters, with the gradients as they are, or clipped by their norm.
-  const [update, clippedUpdate, perturb, fold] = await Promise.all([
+  const [update, clippedUpdate, perturb, gradientSum] = await Promise.all([
     Program.build(gpu, pipelines, 'update', [updateOf(model, state)]).then(own),
     Program.build(gpu, pipelines, 'clipped update', clippedUpdateOf(model, state, norm, partials)).then(own),
     perturbProgram(request).then(own),
-    foldOf(request, own),
+    gradientSumOf(request, own),
   ])
   return {
     graph: network,
@@ -111,7 +111,7 @@ async function plan(request: ProgramRequest, own: Own, onProgress: (done: number
     encode(pass, ring, rows, { clipNorm, perturbation }, endsStep) {
       for (const [i, row] of rows.entries()) {
         program.encode(pass, ring, row, i === rows.length - 1)
-        fold?.program.encode(pass, ring, row)
+        gradientSum?.program.encode(pass, ring, row)
         if (!endsStep(i)) continue
         ;(clipNorm === null ? update : clippedUpdate).encode(pass, ring, row)
         if (perturbation > 0) perturb.encode(pass, ring, row)
@@ -125,13 +125,13 @@ async function plan(request: ProgramRequest, own: Own, onProgress: (done: number
     activationBytes: bytes,
     carried: rangesOf(graph).map((range) => ({ name: range.name, slice: find(range) })),
     dispatchesPerStep:
-      (model.accumulate ?? 1) * (program.dispatches + (fold?.program.dispatches ?? 0)) +
+      (model.accumulate ?? 1) * (program.dispatches + (gradientSum?.program.dispatches ?? 0)) +
       (model.clipNorm ? clippedUpdate : update).dispatches,
     variants: Object.fromEntries([...chosen].map(([problem, { name }]) => [problem, name])),
     choose,
-    buffers: [...buffers, norm, partials, ...(fold ? [fold.sum] : [])],
+    buffers: [...buffers, norm, partials, ...(gradientSum ? [gradientSum.sum] : [])],
     destroy() {
-      for (const part of [program, update, clippedUpdate, perturb, fold?.program]) part?.destroy()
+      for (const part of [program, update, clippedUpdate, perturb, gradientSum?.program]) part?.destroy()
     },
   }
 }

@@ -35,7 +35,7 @@ export interface EarlyStopping {
 }
 
 /** An evaluation that a run acts on. */
-export interface Finding {
+export interface EvaluatedLoss {
   step: number
   loss: number
   part: 'test' | 'training'

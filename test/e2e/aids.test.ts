@@ -19,7 +19,7 @@ const untilRefused = (page: Page, sentence: string) =>
   )
 const running = (page: Page) => page.evaluate(() => structuredClone(globalThis.gradscope.session.state.value.running!))
 const labels = (page: Page) =>
-  page.$$eval('#training .lil-name', (names) => names.flatMap((name) => (name.checkVisibility() ? [name.textContent] : [])))
+  page.$$eval('#training .field-name', (names) => names.flatMap((name) => (name.checkVisibility() ? [name.textContent] : [])))
 
 test('a run that gets no better ends, says why, and puts the best parameters back', async () => {
   const opened = await open('weather')

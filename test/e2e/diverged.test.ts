@@ -57,6 +57,7 @@ test('a run that has become NaN says so in legend, norms and histograms, and ans
   await diverge(page, 1, 'mse')
   // Every edge of the last layer at least.
   await untilText(page, '.legend-rows .odd', /^NaN [\d,]+ of [\d,]+$/)
+  await page.$eval('#card-norms', (element) => element.scrollIntoView({ block: 'center' }))
   await untilText(page, '#card-norms .bars .odd', /^NaN [\d,]+ of [\d,]+$/)
   expect(await texts(page, '#card-norms .bars .number')).toContain('NaN')
   await untilText(page, '#card-norms .note.odd', /Parameters not finite: .*NaN/)

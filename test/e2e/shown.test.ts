@@ -45,8 +45,9 @@ test('confusion matrix and test numbers come from one evaluation, whose step the
   await untilText(page, '#card-prediction .note', `test · step ${step}`)
   expect(await text(page, '#card-curves .readout .test')).toBe(`test, at step ${step}`)
   expect(await page.evaluate(() => globalThis.gradscope.session.state.value.live.tested)).toEqual({ first: step, last: step })
-  await page.waitForSelector('.bars .number')
-  expect(await text(page, '.bars .number')).not.toBe('–')
+  // In sight it is measured; the rows stand there as soon as the network is shown, without numbers.
+  await page.$eval('#card-norms', (element) => element.scrollIntoView({ block: 'nearest' }))
+  await page.waitForFunction(() => (document.querySelector('.bars .number')?.textContent ?? '–') !== '–')
   await click(page, '#reset')
   await untilText(page, '#card-prediction .note', 'test · step 0')
   await untilText(page, '.bars .axis', 'no gradient yet')

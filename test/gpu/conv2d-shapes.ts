@@ -4,7 +4,7 @@ import { outputSize, type ConvShape } from '../../src/kernels/shapes.ts'
 import { conv2d, conv2dWeight, weightSplits, type ConvTile } from '../../src/kernels/conv2d.ts'
 import { plainTile } from '../../src/kernels/matmulVariants.ts'
 import * as reference from '../../src/kernels/reference/conv2d.ts'
-import { lanesOf } from '../../src/kernels/tuner.ts'
+import { lanesOf } from '../../src/kernels/adapter.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
 export const plain = { batch: 2, channels: 4, height: 6, width: 7, filters: 8, kernel: 3, stride: 1, padding: 1, dilation: 1, groups: 1 }

@@ -18,7 +18,7 @@ export interface Bench {
 
 export async function openBench(): Promise<Bench> {
   const gpu = await openDevice()
-  const pipelines = new Pipelines(gpu)
+  const pipelines = Pipelines.of(gpu.device)
   return { gpu, pipelines, ring: new StepRing(gpu.device, pipelines, 1) }
 }
 

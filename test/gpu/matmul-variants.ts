@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from 'vitest'
 import { matmul } from '../../src/kernels/matmul.ts'
 import { fits, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
-import { lanesOf } from '../../src/kernels/tuner.ts'
+import { lanesOf } from '../../src/kernels/adapter.ts'
 import * as reference from '../../src/kernels/reference/matmul.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 

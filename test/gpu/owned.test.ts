@@ -24,7 +24,7 @@ afterAll(() => {
   GPUBuffer.prototype.destroy = destroy
   engine.destroy()
 })
-const broken = ['optimizer', 'loss', 'perturb', 'result', 'matmul', 'gather', 'smallNetwork', 'fold'] as const
+const broken = ['optimizer', 'loss', 'perturb', 'result', 'matmul', 'gather', 'smallNetwork', 'gradientSum'] as const
 afterEach(() => {
   for (const name of broken) overrideShader(name, undefined)
 })

@@ -30,7 +30,7 @@ async function chosen(
   change: (kernel: Kernel, variant: SmallVariant) => Kernel,
   { learningRate = 0.1, ...tuning }: SmallTuning & { learningRate?: number } = {},
 ) {
-  const pipelines = new Pipelines(gpu)
+  const pipelines = Pipelines.of(gpu.device)
   const x = Float32Array.from({ length: 60 }, (_, i) => Math.sin(i))
   const dataset = { name: 'x', inputShape: [2], outputs: 1, train: { count: 30, x, y: x.slice(0, 30) } }
   const network = sequential([2], [dense(4), tanh(), dense(1)])

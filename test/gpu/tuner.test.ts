@@ -5,7 +5,8 @@ import { matmulProblem } from '../../src/kernels/matmulProblem.ts'
 import { plainTile, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
 import type { Problem } from '../../src/kernels/problem.ts'
 import { columnSumProblem } from '../../src/kernels/columnSum.ts'
-import { lanesOf, Tuner, type Finding } from '../../src/kernels/tuner.ts'
+import { lanesOf } from '../../src/kernels/adapter.ts'
+import { Tuner, type TuningRecord } from '../../src/kernels/tuner.ts'
 import { openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
 let bench: Bench
@@ -37,11 +38,11 @@ const wrong = (): MatmulVariant => {
 }
 
 function memory() {
-  const kept: { findings: Record<string, Finding>; key: string } = { findings: {}, key: '' }
+  const kept: { findings: Record<string, TuningRecord>; key: string } = { findings: {}, key: '' }
   return {
     kept,
     read: async () => structuredClone(kept.findings),
-    write: async (key: string, findings: Record<string, Finding>) => {
+    write: async (key: string, findings: Record<string, TuningRecord>) => {
       Object.assign(kept, { key, findings: structuredClone(findings) })
     },
   }
@@ -156,7 +157,7 @@ test('what is known is checked again, and what time did not allow before is trie
 
 test('a remembered variant that is wrong here now is used no more', async () => {
   const store = memory()
-  const known = (variant: MatmulVariant): Finding => ({
+  const known = (variant: MatmulVariant): TuningRecord => ({
     product: name,
     flops: 1,
     variant: variantName(variant),

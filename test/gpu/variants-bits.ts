@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { matmul } from '../../src/kernels/matmul.ts'
 import { candidates, plainVariant, variantName, type MatmulVariant } from '../../src/kernels/matmulVariants.ts'
-import { lanesOf } from '../../src/kernels/tuner.ts'
+import { lanesOf } from '../../src/kernels/adapter.ts'
 import { openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 
 export interface Shape {

@@ -1,40 +1,14 @@
 /** The picture and the charts beside the run, on an engine, a view and a page of fakes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { hasArrived } from '../../src/app/run/arrivals.ts'
-import { Live, type Parts } from '../../src/app/refresh/refresher.ts'
 import type { SampleBlocks } from '../../src/data/types.ts'
-import type { Trainer } from '../../src/train/types.ts'
-import type { View } from '../../src/view/types.ts'
-import { datasets, type FakeTrainer } from './fake-engine.ts'
-import { open } from './fake-page.ts'
+import { fake, fakePage, frame, microtasks, refreshed } from './fake-refresher.ts'
 
-const frames: (() => void)[] = []
-const microtasks = () => new Promise((resolve) => setImmediate(resolve))
-/** So many frames of the page. */
-async function frame(count = 1): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    for (const draw of frames.splice(0)) draw()
-    await microtasks()
-  }
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  frames.length = 0
-  const element = { hidden: false, textContent: '' }
-  vi.stubGlobal('document', { body: { dataset: {} }, getElementById: () => element })
-  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => frames.push(draw))
-  vi.stubGlobal('matchMedia', () => ({ matches: false }))
-  vi.stubGlobal('addEventListener', () => {})
-  vi.stubGlobal('devicePixelRatio', 1)
-})
+beforeEach(() => void fakePage())
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
-
-const fake = (trainer: Trainer | null) => trainer as unknown as FakeTrainer
-const nothing = () => {}
 
 /** Its test part arrives when it is told to. */
 function arriving() {
@@ -53,48 +27,10 @@ function arriving() {
   }
 }
 
-async function page({ software = false, blocks }: { software?: boolean; blocks?: SampleBlocks } = {}) {
-  const { train } = datasets.one
-  const test = { count: 4, x: new Float32Array(8), y: new Float32Array(4), ...(blocks && { blocks }) }
-  const { session, turns, state, world } = await open('one', { epochs: null }, { dataset: { ...datasets.one, train, test }, software })
-  session.runner.pause()
-  await turns.rest()
-  const device = { createCommandEncoder: () => ({ finish: nothing }), queue: { submit: nothing, onSubmittedWorkDone: async () => {} } }
-  Object.assign(session.engine, { device })
-  const toggle = new Set<(path: string) => void>()
-  const view = {
-    settings: { scale: 'layer' },
-    show: vi.fn<View['show']>(),
-    compile: () => (software ? new Promise<void>(nothing) : Promise.resolve()),
-    sketch: vi.fn<View['sketch']>(),
-    colourSketch: vi.fn<View['colourSketch']>(async () => {}),
-    greySketch: vi.fn<View['greySketch']>(),
-    render: nothing,
-    resize: nothing,
-    set: nothing,
-    legend: async () => [],
-    neuronLegend: async () => [],
-    onToggle: (listener: (path: string) => void) => toggle.add(listener),
-  }
-  world.services.createInspector = (_, observation) =>
-    ({ observation, update: nothing, read: async () => [], pathNorms: async () => [], compile: async () => {}, destroy: nothing }) as never
-  const part = { seen: false, plane: null, update: nothing, clear: nothing, show: nothing, adopt: nothing, setBatch: nothing }
-  const parts = Object.fromEntries(
-    ['curves', 'norms', 'comparison', 'histograms', 'prediction', 'cost', 'legend', 'inspector'].map((name) => [name, { ...part }]),
-  ) as unknown as Parts
-  const canvas = { clientWidth: 100, clientHeight: 100, addEventListener: nothing } as unknown as HTMLCanvasElement
-  const insets = () => ({ left: 0, right: 0, top: 0, bottom: 0 })
-  const live = new Live(session, view as unknown as View, canvas, world.services, insets, parts)
-  live.start()
-  await Promise.all([session.choosePreset('two'), turns.rest()])
-  await frame(3)
-  return { session, turns, state, view, toggle: (path: string) => toggle.forEach((listener) => listener(path)) }
-}
-
 describe('an evaluation', () => {
   test('does not begin before all its samples have arrived, and begins as soon as they have', async () => {
     const { blocks, arrive } = arriving()
-    const { session, state, turns } = await page({ blocks })
+    const { session, state, turns } = await refreshed({ blocks })
     const { test: part } = state.value.dataset!
     expect(hasArrived(part!)).toBe(false)
     expect(fake(session.trainer).evaluations).toBe(0)
@@ -106,7 +42,7 @@ describe('an evaluation', () => {
   })
 
   test('that is under way holds up neither another preset nor a collapsed group, and what it finds then is dropped', async () => {
-    const { session, state, turns, view, toggle } = await page()
+    const { session, state, turns, view, toggle } = await refreshed()
     expect(fake(session.trainer).evaluations).toBe(1)
     const shown = view.show.mock.calls.length
     toggle('layers.0')
@@ -125,7 +61,7 @@ describe('an evaluation', () => {
 
 describe('what was measured', () => {
   test('stays where the run tells an evaluation and no new step, and goes where parameters are loaded', async () => {
-    const { session, state, turns } = await page()
+    const { session, state, turns } = await refreshed()
     await turns.rest()
     await Promise.all([session.step(), turns.rest()])
     const { step, loss } = state.value.live
@@ -141,7 +77,7 @@ describe('what was measured', () => {
   })
 
   test('goes where the best parameters are put back at the run’s end', async () => {
-    const { session, state, turns } = await page()
+    const { session, state, turns } = await refreshed()
     await turns.rest()
     const told = { epoch: 1, loss: 1, accuracy: null, losses: Float32Array.of(1), stepsPerSecond: 1 }
     const evaluations = [{ step: 1, loss: 0.5, accuracy: null, correct: null, count: 4 }]
@@ -152,7 +88,7 @@ describe('what was measured', () => {
 })
 
 test('the sketch of a run that is reset is grey until its first step, and another run’s colours under way colour nothing', async () => {
-  const { session, turns, view } = await page({ software: true })
+  const { session, turns, view } = await refreshed({ software: true })
   await Promise.all([session.step(), turns.rest()])
   vi.advanceTimersByTime(1000)
   await frame()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { answerOf } from '../../src/app/run/answer.ts'
 import { verdict } from '../../src/app/charts/boundary.ts'
 import { confusionOf, noAnswerText } from '../../src/app/charts/confusion.ts'
-import { oddText } from '../../src/app/charts/norms.ts'
+import { oddText } from '../../src/app/charts/odd-tensors.ts'
 import { legendRows, unknownRows } from '../../src/app/stage/legend-rows.ts'
 import { layerNames, parameterName } from '../../src/app/words/layer-names.ts'
 import { countNonFinite, nonFiniteSentence, nonFiniteText } from '../../src/app/words/non-finite.ts'
@@ -12,13 +12,13 @@ import type { Observation, TensorView } from '../../src/graph/observation.ts'
 test('what is not finite is counted in words, of how many', () => {
   const cases = [
     [0, 0, '', ''],
-    [3, 0, 'NaN 3 of 1,200', '3 of 1,200 points are NaN'],
-    [0, 2, 'infinite 2 of 1,200', '2 of 1,200 points are infinite'],
-    [3, 1200, 'NaN 3, infinite 1,200 of 1,200', '1,203 of 1,200 points are NaN or infinite'],
+    [3, 0, 'NaN 3 of 1,200', '3 of 1,200 outputs are NaN'],
+    [0, 2, 'infinite 2 of 1,200', '2 of 1,200 outputs are infinite'],
+    [3, 1200, 'NaN 3, infinite 1,200 of 1,200', '1,203 of 1,200 outputs are NaN or infinite'],
   ] as const
   for (const [nan, infinite, text, sentence] of cases) {
     expect(nonFiniteText({ nan, infinite }, 1200)).toBe(text)
-    expect(nonFiniteSentence({ nan, infinite }, 1200, 'points')).toBe(sentence)
+    expect(nonFiniteSentence({ nan, infinite }, 1200, 'outputs')).toBe(sentence)
   }
   expect(countNonFinite([1, NaN, -Infinity, Infinity, 0])).toEqual({ nan: 1, infinite: 2 })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { confusionOf } from '../../src/app/charts/confusion.ts'
-import { gridSize, planeOf } from '../../src/app/charts/boundary.ts'
+import { gridSize, planeOf } from '../../src/app/charts/plane.ts'
 import { Curve } from '../../src/app/run/curves.ts'
 import { checkedModel, compiledPart, placeOf, suggested } from '../../src/app/run/describe.ts'
 import * as format from '../../src/app/words/format.ts'
@@ -236,7 +236,7 @@ test('confusion counts true against predicted', () => {
 })
 
 test('the plane covers the samples, its grid is scaled as the network takes it, from the top left', () => {
-  const plane = planeOf(dataset)
+  const plane = planeOf(dataset)!
   expect(plane.low[0]).toBeCloseTo(-0.6)
   expect(plane.high[1]).toBeCloseTo(21.2)
   expect(plane.grid.length).toBe(2 * gridSize * gridSize)

@@ -4,7 +4,7 @@ import { suggested } from '../../src/app/run/describe.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { InputError } from '../../src/errors.ts'
 import { DeviceLost } from '../../src/gpu/device-loss.ts'
-import type { Observation, TensorView } from '../../src/graph/observation.ts'
+import type { ObservedParameter, Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Engine } from '../../src/train/engine.ts'
 import type { ModelFile, Network } from '../../src/model/types.ts'
 import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer, TrainerOptions } from '../../src/train/types.ts'
@@ -111,6 +111,7 @@ export class FakeTrainer {
     return { step, loss: 0.25, accuracy: null, correct: null, count: 4 }
   }
   observation(): Observation {
+    const parameter = (path: string) => ({ path, kind: path.endsWith('weight') ? 'weight' : 'bias' }) as ObservedParameter
     const column = (path: string) => ({ path, label: path, width: 2, shape: [2], activation: {} as TensorView })
     return {
       step: this.step,
@@ -119,7 +120,9 @@ export class FakeTrainer {
       blocks: [],
       links: [],
       containers: [],
-      parameters: [],
+      parameters: this.model.layers
+        .flatMap(({ type }, i) => (type === 'dense' ? [`layers.${i}.weight`, `layers.${i}.bias`] : []))
+        .map(parameter),
     }
   }
   set(change: { learningRate?: number }) {

@@ -10,7 +10,7 @@ test.each([
   ['the model that takes from data', 'model/shapes.ts', 'data/types.ts', true],
   ['product code that takes from the reference', 'graph/lower.ts', 'kernels/reference/loss.ts', false],
   ['a chart that takes from the stage', 'app/charts/norms.ts', 'app/stage/legend.ts', false],
-  ['one panel that takes from another', 'app/network/panel.ts', 'app/training/panel.ts', false],
+  ['one panel that takes from another', 'app/network/panel.tsx', 'app/training/panel.ts', false],
   ['words that take more than types of the run', 'app/words/waiting.ts', 'app/run/session.ts', false],
 ])('%s is told', (_, from, to, isType) => {
   expect(wrongImport(from, to, isType)).toContain(from)

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 
 const path = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gradscope', 'tuning.json')
 
-/** @returns {Record<string, Record<string, import('../../src/kernels/tuner.ts').Finding>>} */
+/** @returns {Record<string, Record<string, import('../../src/kernels/tuner.ts').TuningRecord>>} */
 function kept() {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))

@@ -4,20 +4,11 @@ import type { NonFinite } from '../../inspect/layer-statistics.ts'
 import { answerOf } from '../run/answer.ts'
 import { h, replace, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
+import { t } from '../words/language.ts'
 import { nonFiniteText } from '../words/non-finite.ts'
-import { chartHeight, classColours, colour, surface, ticks } from './surface.ts'
-
-export const gridSize = 64
-
-export interface Plane {
-  /** In the data's own units, before scaling. */
-  low: [number, number]
-  high: [number, number]
-  /** `[gridSize², 2]`, scaled as the network takes them; rows from the top. */
-  grid: Float32Array
-  train: Float32Array
-  test: Float32Array
-}
+import { classColour, palette } from './palette.ts'
+import { gridSize, type Plane } from './plane.ts'
+import { chartHeight, surface, ticks } from './surface.ts'
 
 export interface BoundaryChart {
   element: HTMLElement
@@ -25,72 +16,49 @@ export interface BoundaryChart {
   clear(): void
 }
 
-/** The plane that a data set of two features covers, with some room around. */
-export function planeOf(dataset: Dataset): Plane {
-  const train = Float32Array.from(dataset.train.x)
-  const test = Float32Array.from(dataset.test?.x ?? [])
-  const low: [number, number] = [Infinity, Infinity]
-  const high: [number, number] = [-Infinity, -Infinity]
-  for (const part of [train, test])
-    part.forEach((value, i) => {
-      const axis = (i & 1) as 0 | 1
-      low[axis] = Math.min(low[axis], value)
-      high[axis] = Math.max(high[axis], value)
-    })
-  for (const axis of [0, 1] as const) {
-    const room = 0.06 * (high[axis] - low[axis] || 1)
-    low[axis] -= room
-    high[axis] += room
-  }
-  const { mean = [0], deviation = [1] } = dataset.scaling ?? {}
-  const scale = (value: number, axis: 0 | 1) => (value - (mean[axis] ?? mean[0]!)) / (deviation[axis] ?? deviation[0]!)
-  const grid = new Float32Array(gridSize * gridSize * 2)
-  for (let row = 0; row < gridSize; row++)
-    for (let column = 0; column < gridSize; column++) {
-      const at = 2 * (row * gridSize + column)
-      grid[at] = scale(low[0] + ((column + 0.5) / gridSize) * (high[0] - low[0]), 0)
-      grid[at + 1] = scale(high[1] - ((row + 0.5) / gridSize) * (high[1] - low[1]), 1)
-    }
-  return { low, high, grid, train, test }
-}
-
 /** Of the key to the samples, in CSS pixels. */
 const keyHeight = 18
 
 export function boundaryChart(): BoundaryChart {
   const key = h('div', { class: 'key', style: `height: ${keyHeight}px` })
-  const noAnswer = h('span', { class: 'odd', title: 'Points of the plane at which the outputs are not finite' })
+  const keyTo = (part: 'train' | 'test') => h('span', {}, h('i', { class: part }), () => t(`charts.${part}`))
+  const keys = { train: keyTo('train'), test: keyTo('test') }
+  const noAnswer = h('span', { class: 'odd', title: () => t('charts.boundary.noAnswer') })
   const field = h('canvas', { width: gridSize, height: gridSize })
   let shown: { dataset: Dataset; plane: Plane } | null = null
-  const plot = surface('Decision boundary and samples', chartHeight - keyHeight, (context, width, height) => {
-    if (!shown) return
-    const { dataset, plane } = shown
-    const size = Math.min(width - 30, height - 20)
-    const left = (width - size) / 2 + 12
-    context.save()
-    context.beginPath()
-    context.roundRect(left, 0, size, size, 8)
-    context.clip()
-    context.imageSmoothingEnabled = true
-    context.imageSmoothingQuality = 'high'
-    context.drawImage(field, left, 0, size, size)
-    const x = (value: number) => left + ((value - plane.low[0]) / (plane.high[0] - plane.low[0])) * size
-    const y = (value: number) => ((plane.high[1] - value) / (plane.high[1] - plane.low[1])) * size
-    const isDense = dataset.train.count > 400
-    for (const [points, samples, mark] of [
-      [plane.train, dataset.train, trainMark],
-      [plane.test, dataset.test, testMark],
-    ] as const)
-      for (let i = 0; i < (samples?.count ?? 0); i++)
-        mark(context, x(points[2 * i]!), y(points[2 * i + 1]!), classColour(Math.round(samples!.y[i]!)), isDense)
-    context.restore()
-    context.fillStyle = colour.ink3
-    context.textAlign = 'center'
-    for (const tick of ticks(plane.low[0], plane.high[0])) context.fillText(format.tick(tick), x(tick), size + 13)
-    context.textAlign = 'right'
-    for (const tick of ticks(plane.low[1], plane.high[1]))
-      context.fillText(format.tick(tick), left - 6, Math.max(9, Math.min(size - 2, y(tick) + 3)))
-  })
+  const plot = surface(
+    () => t('charts.boundary.chart'),
+    chartHeight - keyHeight,
+    (context, width, height) => {
+      if (!shown) return
+      const { dataset, plane } = shown
+      const size = Math.min(width - 30, height - 20)
+      const left = (width - size) / 2 + 12
+      context.save()
+      context.beginPath()
+      context.roundRect(left, 0, size, size, 8)
+      context.clip()
+      context.imageSmoothingEnabled = true
+      context.imageSmoothingQuality = 'high'
+      context.drawImage(field, left, 0, size, size)
+      const x = (value: number) => left + ((value - plane.low[0]) / (plane.high[0] - plane.low[0])) * size
+      const y = (value: number) => ((plane.high[1] - value) / (plane.high[1] - plane.low[1])) * size
+      const isDense = dataset.train.count > 400
+      for (const [points, samples, mark] of [
+        [plane.train, dataset.train, trainMark],
+        [plane.test, dataset.test, testMark],
+      ] as const)
+        for (let i = 0; i < (samples?.count ?? 0); i++)
+          mark(context, x(points[2 * i]!), y(points[2 * i + 1]!), classColour(Math.round(samples!.y[i]!)), isDense)
+      context.restore()
+      context.fillStyle = palette().ink3
+      context.textAlign = 'center'
+      for (const tick of ticks(plane.low[0], plane.high[0])) context.fillText(format.tick(tick), x(tick), size + 13)
+      context.textAlign = 'right'
+      for (const tick of ticks(plane.low[1], plane.high[1]))
+        context.fillText(format.tick(tick), left - 6, Math.max(9, Math.min(size - 2, y(tick) + 3)))
+    },
+  )
   return {
     element: h('div', {}, plot.canvas, key),
     clear() {
@@ -99,10 +67,10 @@ export function boundaryChart(): BoundaryChart {
       plot.redraw()
     },
     update(dataset, plane, outputs) {
-      if (shown?.dataset !== dataset) replace(key, ...keyOf(dataset), noAnswer)
+      if (shown?.dataset !== dataset) replace(key, keys.train, dataset.test && keys.test, noAnswer)
       shown = { dataset, plane }
       const text = nonFiniteText(paint(field, dataset, outputs), gridSize * gridSize)
-      setText(noAnswer, text && `no answer: ${text}`)
+      setText(noAnswer, text && t('charts.noAnswer', { found: text }))
       plot.redraw()
     },
   }
@@ -125,12 +93,12 @@ function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: n
   context.stroke()
 }
 
-const keyOf = ({ test }: Dataset): HTMLElement[] =>
-  ['train', ...(test ? ['test'] : [])].map((part) => h('span', {}, h('i', { class: part }), part))
-
-const classColour = (index: number): string => classColours[index % classColours.length]!
-const parts = (hex: string): [number, number, number] =>
-  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
+/** A context gives any colour back as `#rrggbb`. */
+function channelsOf(context: CanvasRenderingContext2D, colour: string): [number, number, number] {
+  context.fillStyle = colour
+  const hex = String(context.fillStyle)
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
+}
 const ground = [16, 18, 25] as const
 
 /** Each point in the colour of its class, the paler the less sure the network is; hatched where it has no answer. How many those are. */
@@ -140,6 +108,7 @@ function paint(canvas: HTMLCanvasElement, dataset: Dataset, outputs: Float32Arra
   if (!context) return without
   const image = context.createImageData(gridSize, gridSize)
   const width = Math.round(outputs.length / (gridSize * gridSize))
+  const colours = Array.from({ length: Math.max(2, width) }, (_, i) => channelsOf(context, classColour(i)))
   for (let i = 0; i < gridSize * gridSize; i++) {
     const said = verdict(outputs.subarray(i * width, (i + 1) * width), dataset)
     if (typeof said === 'string') {
@@ -149,7 +118,7 @@ function paint(canvas: HTMLCanvasElement, dataset: Dataset, outputs: Float32Arra
       continue
     }
     const { best, sureness } = said
-    const [r, g, b] = parts(classColour(best))
+    const [r, g, b] = colours[best]!
     const strength = 0.1 + 0.36 * sureness
     image.data.set([mix(ground[0], r, strength), mix(ground[1], g, strength), mix(ground[2], b, strength), 255], 4 * i)
   }

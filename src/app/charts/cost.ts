@@ -1,65 +1,71 @@
-/** What the run costs: parameters, memory by use, work a step. */
+/** What the run costs: parameters, memory by use, work per step. */
 import type { Cost } from '../../train/types.ts'
-import { card } from '../ui/card.ts'
+import type { Code } from '../../words/say.ts'
 import { h, replace, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
+import { t } from '../words/language.ts'
+import type { Card } from './card.ts'
 
-export interface CostCard {
-  show(cost: Cost): void
-  update(stepsPerSecond: number): void
-}
+/** What takes memory. */
+const uses = [
+  ['charts.cost.parameters', (cost) => cost.parameterBytes],
+  ['charts.cost.gradients', (cost) => cost.gradientBytes],
+  ['charts.cost.optimizer', (cost) => cost.optimizerBytes],
+  ['charts.cost.activations', (cost) => cost.activationBytes + cost.statisticBytes],
+  ['charts.cost.data', (cost) => cost.dataBytes],
+] as const satisfies readonly (readonly [Code, (cost: Cost) => number])[]
+const shadeOf = (use: number): string => `background: var(--memory-${use + 1})`
 
-const shades = ['#5fe0cd', '#3fae9f', '#2f8177', '#255f59', '#4a5163']
+export const cost: Card<'cost'> = {
+  id: 'cost',
+  title: 'charts.cost.title',
+  name: 'charts.cost.name',
+  needs: 'cost',
+  make({ body, note }, { openKernels }) {
+    const shares = uses.map((_, i) => h('span', { style: shadeOf(i) }))
+    const bar = h('div', { class: 'memory', role: 'img' }, ...shares)
+    const sizes = uses.map(() => h('dd'))
+    const [allocated, count, work, kernels, rate, workRate] = [h('dd'), h('dd'), h('dd'), h('dd'), h('dd'), h('dd')]
+    const term = (code: 'allocated' | 'count' | 'work' | 'kernelCount' | 'rate' | 'workRate', title?: () => string) =>
+      h('dt', { title }, () => t(`charts.cost.${code}`))
+    const content = [
+      bar,
+      h(
+        'dl',
+        { class: 'cost' },
+        ...uses.flatMap(([code], i) => [h('dt', {}, h('i', { style: shadeOf(i) }), () => t(code)), sizes[i]]),
+        ...[term('allocated', () => t('charts.cost.allocatedHint')), allocated],
+        ...[term('count'), count, term('work'), work, term('kernelCount'), kernels],
+        ...[term('rate'), rate, term('workRate'), workRate],
+      ),
+      h('button', { type: 'button', class: 'button', id: 'show-kernels', onclick: openKernels }, () => t('charts.cost.kernels')),
+    ]
 
-export function costCard(showKernels: () => void): CostCard {
-  const { body, note } = card('card-cost', 'Cost')
-  const [rate, work] = [h('dd'), h('dd')]
-  let flops = 0
-  return {
-    show(cost) {
-      flops = cost.flopsPerStep
-      const memory: [string, number][] = [
-        ['Parameters', cost.parameterBytes],
-        ['Gradients', cost.gradientBytes],
-        ['Optimizer state', cost.optimizerBytes],
-        ['Activations', cost.activationBytes + cost.statisticBytes],
-        ['Data', cost.dataBytes],
-      ]
-      const total = memory.reduce((sum, [, size]) => sum + size, 0)
+    const showMemory = (own: Cost) => {
+      const memory = uses.map(([code, bytesOf]) => ({ what: t(code), bytes: bytesOf(own) }))
+      const total = memory.reduce((sum, { bytes }) => sum + bytes, 0)
       setText(note, format.bytes(total))
-      replace(
-        body,
-        h(
-          'div',
-          { class: 'memory', role: 'img', 'aria-label': memory.map(([name, size]) => `${name} ${format.bytes(size)}`).join(', ') },
-          ...memory.map(([, size], i) => h('span', { style: `flex-grow: ${size / Math.max(1, total)}; background: ${shades[i]}` })),
-        ),
-        h(
-          'dl',
-          { class: 'cost' },
-          ...memory.flatMap(([name, size], i) => [
-            h('dt', {}, h('i', { style: `background: ${shades[i]}` }), name),
-            h('dd', {}, format.bytes(size)),
-          ]),
-          h('dt', { title: 'With what alignment, evaluation and readback add' }, 'Allocated on the GPU'),
-          h('dd', {}, format.bytes(cost.allocatedBytes)),
-          h('dt', {}, 'Number of parameters'),
-          h('dd', {}, format.integer(cost.parameters)),
-          h('dt', {}, 'Work a step'),
-          h('dd', {}, format.amount(cost.flopsPerStep, 'FLOP')),
-          h('dt', {}, 'Kernels a step'),
-          h('dd', {}, format.integer(cost.dispatchesPerStep)),
-          h('dt', {}, 'Steps a second'),
-          rate,
-          h('dt', {}, 'Work a second'),
-          work,
-        ),
-        h('button', { type: 'button', class: 'button', id: 'show-kernels', onclick: showKernels }, 'Kernels …'),
-      )
-    },
-    update(stepsPerSecond) {
-      setText(rate, stepsPerSecond > 0 ? format.rate(stepsPerSecond) : '–')
-      setText(work, stepsPerSecond > 0 ? format.amount(flops * stepsPerSecond, 'FLOP/s') : '–')
-    },
-  }
+      const said = memory.map(({ what, bytes }) => t('charts.cost.use', { what, size: format.bytes(bytes) }))
+      bar.setAttribute('aria-label', t('charts.cost.memory', { uses: said }))
+      memory.forEach(({ bytes }, i) => {
+        const [share, size] = [shares[i], sizes[i]]
+        if (share) share.style.flexGrow = String(bytes / Math.max(1, total))
+        if (size) setText(size, format.bytes(bytes))
+      })
+    }
+
+    return {
+      show({ cost: own, stepsPerSecond }) {
+        // Until then the card keeps its room.
+        if (body.childElementCount === 0) replace(body, ...content)
+        showMemory(own)
+        setText(allocated, format.bytes(own.allocatedBytes))
+        setText(count, format.integer(own.parameters))
+        setText(work, format.amount(own.flopsPerStep, 'FLOP'))
+        setText(kernels, format.integer(own.dispatchesPerStep))
+        setText(rate, stepsPerSecond > 0 ? format.rate(stepsPerSecond) : '–')
+        setText(workRate, stepsPerSecond > 0 ? format.amount(own.flopsPerStep * stepsPerSecond, 'FLOP/s') : '–')
+      },
+    }
+  },
 }

@@ -1,105 +1,103 @@
 /** Loss and accuracy over the steps, training and test. */
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { card } from '../ui/card.ts'
-import { smoothed, type Curve, type Curves } from '../run/curves.ts'
-import { h, replace, segmented, setText } from '../ui/dom.ts'
-import * as format from '../words/format.ts'
-import { logRange, logTicks } from './log-axis.ts'
 import type { Dataset } from '../../data/types.ts'
-import type { State } from '../run/state.ts'
-import { chartFont, colour } from './surface.ts'
+import { smoothed, type Curve } from '../run/curves.ts'
+import { h, segmented, setText } from '../ui/dom.ts'
+import * as format from '../words/format.ts'
+import { t } from '../words/language.ts'
+import type { Card } from './card.ts'
+import { logRange, logTicks } from './log-axis.ts'
+import { chartFont, palette } from './palette.ts'
 
-export interface CurvesCard {
-  update(state: State): void
-}
+export const curves: Card<'curves'> = {
+  id: 'curves',
+  title: 'charts.curves.title',
+  name: 'charts.curves.name',
+  needs: 'curves',
+  make({ body, note, entitle }, { session }) {
+    const { trainLoss, testLoss, trainAccuracy, testAccuracy } = session.curves
+    let logarithmic = true
+    let noisy = true
+    const scale = segmented(
+      () => t('charts.curves.scale'),
+      [
+        { value: 'log', text: () => t('charts.curves.log') },
+        { value: 'linear', text: () => t('charts.curves.linear') },
+      ] as const,
+      'log',
+      (value) => {
+        logarithmic = value === 'log'
+        lossPlot.remake()
+      },
+    )
+    note.replaceWith(scale.element)
 
-export function curvesCard(curves: Curves): CurvesCard {
-  const { head, body, note, title } = card('card-curves', 'Loss')
-  let logarithmic = true
-  const scale = segmented(
-    'Scale of the loss',
-    [
-      { value: 'log', text: 'log' },
-      { value: 'linear', text: 'linear' },
-    ] as const,
-    'log',
-    (value) => {
-      logarithmic = value === 'log'
-      lossPlot.remake()
-    },
-  )
-  head.append(scale.element)
-  note.remove()
+    const column = (text?: () => string) => h('span', { style: 'text-align:right' }, text)
+    const part = (name: 'train' | 'test') => ({ name: h('span', { class: name }), loss: h('b'), accuracy: h('b') })
+    const [train, test] = [part('train'), part('test')]
+    const accuracyHead = column()
+    const readout = h(
+      'div',
+      { class: 'readout' },
+      h('span'),
+      column(() => t('charts.curves.loss')),
+      accuracyHead,
+    )
+    readout.append(...Object.values(train), ...Object.values(test))
+    const scaleNote = h('p', { class: 'scale-note' })
+    const lossHost = h('div', { class: 'curve', role: 'img', 'aria-label': () => t('charts.curves.lossChart') })
+    const accuracyHost = h('div', { class: 'curve', role: 'img', 'aria-label': () => t('charts.curves.accuracyChart') })
+    body.append(readout, h('div', { class: 'curves' }, lossHost, accuracyHost, scaleNote))
+    const lossPlot = plot(
+      lossHost,
+      trainLoss,
+      testLoss,
+      () => (logarithmic ? 'log' : 'linear'),
+      () => noisy,
+    )
+    const accuracyPlot = plot(
+      accuracyHost,
+      trainAccuracy,
+      testAccuracy,
+      () => 'share',
+      () => noisy,
+    )
 
-  const cell = () => h('b')
-  const [trainLoss, testLoss, trainAccuracy, testAccuracy] = [cell(), cell(), cell(), cell()]
-  const readout = h('div', { class: 'readout' })
-  const tested = h('span', { class: 'test' }, 'test')
-  const scaleNote = h('p', { class: 'scale-note' })
-  const lossHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Loss over the steps' })
-  const accuracyHost = h('div', { class: 'curve', role: 'img', 'aria-label': 'Accuracy over the steps' })
-  body.append(readout, h('div', { class: 'curves' }, lossHost, accuracyHost, scaleNote))
-
-  const lossPlot = plot(
-    lossHost,
-    curves.trainLoss,
-    curves.testLoss,
-    () => (logarithmic ? 'log' : 'linear'),
-    () => noisy,
-  )
-  const accuracyPlot = plot(
-    accuracyHost,
-    curves.trainAccuracy,
-    curves.testAccuracy,
-    () => 'share',
-    () => noisy,
-  )
-  let noisy = true
-  let shown = ''
-
-  return {
-    update(state) {
-      const { live, running, dataset } = state
-      // Before the first run there is room for all that it may have.
-      const now = !running || running.training.loss === 'crossEntropy' || running.training.loss === 'binaryCrossEntropy'
-      const hasTest = dataset === null || dataset.test !== undefined
-      // The whole data in every batch leaves no noise to smooth.
-      noisy = (dataset?.train.count ?? 0) > (running?.training.batchSize ?? 0)
-      setText(scaleNote, dataset ? lossScaleOf(dataset) : '')
-      if (shown !== `${now} ${hasTest}`) {
-        shown = `${now} ${hasTest}`
-        accuracyHost.hidden = !now
-        setText(title, now ? 'Loss and accuracy' : 'Loss')
-        replace(
-          readout,
-          h('span'),
-          h('span', { style: 'text-align:right' }, 'loss'),
-          h('span', { style: 'text-align:right' }, now ? 'accuracy' : ''),
-          h('span', { class: 'train' }, 'train'),
-          trainLoss,
-          trainAccuracy,
-          ...(hasTest ? [tested, testLoss, testAccuracy] : []),
-        )
-      }
-      setText(trainLoss, format.loss(live.loss))
-      setText(tested, live.tested ? `test, at ${format.steps(live.tested)}` : 'test')
-      setText(testLoss, format.loss(live.testLoss))
-      setText(trainAccuracy, now ? format.percent(live.accuracy) : '')
-      setText(testAccuracy, now ? format.percent(live.testAccuracy) : '')
-      lossPlot.draw()
-      if (now) accuracyPlot.draw()
-    },
-  }
+    return {
+      show({ state: { live, running, dataset } }) {
+        // Before the first run there is room for all that it may have.
+        const hasAccuracy = !running || running.training.loss === 'crossEntropy' || running.training.loss === 'binaryCrossEntropy'
+        const hasTest = dataset === null || dataset.test !== undefined
+        // The whole data in every batch leaves no noise to smooth.
+        noisy = (dataset?.train.count ?? 0) > (running?.training.batchSize ?? 0)
+        setText(scaleNote, dataset ? lossScaleOf(dataset) : '')
+        accuracyHost.hidden = !hasAccuracy
+        setText(accuracyHead, hasAccuracy ? t('charts.curves.accuracy') : '')
+        for (const element of Object.values(test)) element.hidden = !hasTest
+        entitle(hasAccuracy ? 'charts.curves.titleWithAccuracy' : 'charts.curves.title')
+        setText(train.name, t('charts.train'))
+        setText(test.name, live.tested ? t('charts.curves.testAt', { steps: format.steps(live.tested) }) : t('charts.test'))
+        setText(train.loss, format.loss(live.loss))
+        setText(test.loss, format.loss(live.testLoss))
+        setText(train.accuracy, hasAccuracy ? format.percent(live.accuracy) : '')
+        setText(test.accuracy, hasAccuracy ? format.percent(live.testAccuracy) : '')
+        lossPlot.draw()
+        if (hasAccuracy) accuracyPlot.draw()
+      },
+    }
+  },
 }
 
 /** A loss of standardised targets is not in their unit. */
 function lossScaleOf({ targetScaling, targetNames }: Dataset): string {
   if (!targetScaling) return ''
-  const deviations = [...targetScaling.deviation]
-  const unit =
-    deviations.length === 1 ? `${targetNames?.[0] ?? 'target'} in units of ${format.tick(deviations[0]!)}` : 'every target in units'
-  return `Loss of the standardised target: ${unit}, its standard deviation.`
+  const [deviation, ...others] = targetScaling.deviation
+  if (deviation === undefined || others.length > 0) return t('charts.curves.allStandardised')
+  return t('charts.curves.standardised', {
+    target: targetNames?.[0] ?? t('charts.curves.target'),
+    deviation: format.tick(deviation),
+  })
 }
 
 type ScaleKind = 'log' | 'linear' | 'share'
@@ -122,7 +120,7 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
   const isEmpty = () => train.x.length === 0 && test.x.length === 0
   const make = () => {
     chart?.destroy()
-    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), test, isEmpty, width, height), data(), host) : null
+    chart = width > 0 && height > 0 ? new uPlot(optionsFor(kind(), isEmpty, width, height), data(), host) : null
   }
   new ResizeObserver((entries) => {
     const box = entries.at(-1)?.contentRect
@@ -151,11 +149,12 @@ const logScale = (_: uPlot, low: number | null, high: number | null): [number, n
 /** Ticks for which a chart has room, less the x-axis, in CSS pixels. */
 const mostTicks = (height: number): number => Math.max(2, Math.min(7, Math.floor((height - 20) / 17)))
 
-function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width: number, height: number): uPlot.Options {
+function optionsFor(kind: ScaleKind, isEmpty: () => boolean, width: number, height: number): uPlot.Options {
+  const { ink3, line, accent, test: testColour } = palette()
   const axis: uPlot.Axis = {
-    stroke: colour.ink3,
-    font: chartFont,
-    grid: { stroke: colour.line, width: 1 },
+    stroke: ink3,
+    font: chartFont(),
+    grid: { stroke: line, width: 1 },
     ticks: { show: false },
   }
   return {
@@ -195,17 +194,17 @@ function optionsFor(kind: ScaleKind, test: Curve, isEmpty: () => boolean, width:
     ],
     series: [
       {},
-      { stroke: 'rgb(95 224 205 / 0.28)', width: 1, points: { show: false }, spanGaps: true },
-      { stroke: colour.accent, width: 1.6, points: { show: false }, spanGaps: true },
+      { stroke: accent, alpha: 0.28, width: 1, points: { show: false }, spanGaps: true },
+      { stroke: accent, width: 1.6, points: { show: false }, spanGaps: true },
       {
         // Points alone: between two evaluations nothing is known.
-        stroke: colour.test,
+        stroke: testColour,
         paths: () => null,
         points: {
           show: () => true,
           size: 4,
           width: 0,
-          fill: colour.test,
+          fill: testColour,
           filter: (self, series) => sparse(self.data[series] ?? [], width / pointSpacing),
         },
       },

@@ -1,106 +1,87 @@
 /** Histograms of the weights and gradients of every parameter, from the bins that the GPU counted. */
 import type { Bins, LayerStatistics, NonFinite } from '../../inspect/layer-statistics.ts'
-import { card } from '../ui/card.ts'
+import type { Layer } from '../../model/types.ts'
 import { h, replace, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
-import { icon } from '../ui/icons.ts'
-import { parameterName } from '../words/layer-names.ts'
+import { language, t } from '../words/language.ts'
+import { layerNames, parameterName } from '../words/layer-names.ts'
 import { nonFiniteText } from '../words/non-finite.ts'
-import { colour, surface } from './surface.ts'
-
-export interface HistogramsCard {
-  readonly seen: boolean
-  /** `hasGradient`: whether a step has computed the gradients. */
-  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>, hasGradient: boolean): void
-}
+import type { Card, Unmeasured } from './card.ts'
+import { pager } from './pager.ts'
+import { palette } from './palette.ts'
+import { surface } from './surface.ts'
 
 const height = 30
 /** Parameters that stand in the card at once; of a deep network one chooses from where on. */
 const atOnce = 8
 
-export function histogramsCard(): HistogramsCard {
-  const own = card('card-histograms', 'Weights and gradients')
-  const grid = h('div', { class: 'histograms' })
-  let latest: Parameters<HistogramsCard['update']> = [[], new Map(), false]
-  let first = 0
-  const pages = pager((chosen) => {
-    first = chosen
-    update(...latest)
-  })
-  own.body.append(pages.element, grid)
-  let shown = ''
-  let rows: { weights: Histogram; gradients: Histogram }[] = []
+export const histograms: Card<'statistics'> = {
+  id: 'histograms',
+  title: 'charts.histograms.title',
+  name: 'charts.histograms.name',
+  needs: 'statistics',
+  make({ body }) {
+    const grid = h('div', { class: 'histograms' })
+    let first = 0
+    let latest = () => {}
+    const pages = pager(atOnce, (chosen) => {
+      first = chosen
+      latest()
+    })
+    body.append(pages.element, grid)
+    let shown = ''
+    let rows: { weights: Histogram; gradients: Histogram }[] = []
 
-  function update(...[statistics, names, hasGradient]: typeof latest) {
-    latest = [statistics, names, hasGradient]
-    const all = statistics.map(({ path, kind }) => parameterName(path, names, kind))
-    first = Math.max(0, Math.min(first, statistics.length - atOnce))
-    pages.show(all, first)
-    const page = statistics.slice(first, first + atOnce)
-    const paths = all.slice(first, first + atOnce).join()
-    if (paths !== shown) {
-      shown = paths
+    /** Rows for the parameters of the page at hand. */
+    const build = (parameters: Unmeasured['parameters'], layers: readonly Layer[]) => {
+      const names = layerNames(layers)
+      const all = parameters.map(({ path, kind }) => parameterName(path, names, kind))
+      first = Math.max(0, Math.min(first, parameters.length - atOnce))
+      pages.show(all, first)
+      const named = all.slice(first, first + atOnce)
+      const said = [language.value, ...named].join()
+      if (said === shown) return
+      shown = said
+      const page = parameters.slice(first, first + atOnce)
+      const { ink2, accent } = palette()
       rows = page.map(({ path }) => ({
-        weights: histogram(`Values of ${path}`, colour.ink2),
-        gradients: histogram(`Gradients of ${path}`, colour.accent),
+        weights: histogram(t('charts.histograms.valuesOf', { path }), ink2),
+        gradients: histogram(t('charts.histograms.gradientsOf', { path }), accent),
       }))
       replace(
         grid,
-        h('span', { class: 'head' }, 'values'),
-        h('span', { class: 'head' }, 'gradients'),
-        ...page.flatMap(({ path, kind }, i) => [
-          h('span', { class: 'name', title: path }, parameterName(path, names, kind)),
-          rows[i]!.weights.element,
-          rows[i]!.gradients.element,
+        h('span', { class: 'head' }, t('charts.histograms.values')),
+        h('span', { class: 'head' }, t('charts.histograms.gradients')),
+        ...rows.flatMap(({ weights, gradients }, i) => [
+          h('span', { class: 'name', title: page[i]?.path }, named[i]),
+          weights.element,
+          gradients.element,
         ]),
       )
     }
-    page.forEach((layer, i) => {
-      rows[i]?.weights.update({ ...layer.weightBins, ...layer.nonFiniteWeights, total: layer.count })
-      rows[i]?.gradients.update(hasGradient ? { ...layer.gradientBins, ...layer.nonFiniteGradients, total: layer.count } : null)
-    })
-  }
+    const draw = (statistics: readonly LayerStatistics[], layers: readonly Layer[], hasGradient: boolean) => {
+      build(statistics, layers)
+      statistics.slice(first, first + atOnce).forEach((layer, i) => {
+        rows[i]?.weights.update({ ...layer.weightBins, ...layer.nonFiniteWeights, total: layer.count })
+        rows[i]?.gradients.update(hasGradient ? { ...layer.gradientBins, ...layer.nonFiniteGradients, total: layer.count } : null)
+      })
+    }
+    const empty = ({ parameters, layers }: Unmeasured) => {
+      build(parameters, layers)
+      for (const { weights, gradients } of rows) for (const own of [weights, gradients]) own.update(null)
+    }
 
-  return {
-    get seen() {
-      return own.seen
-    },
-    update,
-  }
-}
-
-/** The parameter from which on they are shown, and buttons to those before and after; hidden where all have room. */
-function pager(choose: (first: number) => void) {
-  let now = 0
-  const turn = (by: number) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        class: `icon-button${by < 0 ? ' back' : ''}`,
-        'aria-label': by < 0 ? 'Parameters before' : 'Parameters after',
-        onclick: () => choose(now + by * atOnce),
+    return {
+      show({ statistics, layers, hasGradient }) {
+        latest = () => draw(statistics, layers, hasGradient)
+        latest()
       },
-      icon('right'),
-    )
-  const [back, on] = [turn(-1), turn(1)]
-  const from = h('select', { 'aria-label': 'Parameters from', onchange: () => choose(from.selectedIndex) })
-  const element = h('div', { class: 'pager', hidden: true }, back, from, on)
-  let names = ''
-  return {
-    element,
-    show(all: readonly string[], first: number) {
-      now = first
-      element.hidden = all.length <= atOnce
-      if (all.join('\n') !== names) {
-        names = all.join('\n')
-        replace(from, ...all.map((name) => h('option', {}, name)))
-      }
-      from.selectedIndex = first
-      back.disabled = first === 0
-      on.disabled = first + atOnce >= all.length
-    },
-  }
+      clear(network) {
+        latest = () => empty(network)
+        latest()
+      },
+    }
+  },
 }
 
 /** The bins of the finite ones among `total` numbers, and the others. */
@@ -122,7 +103,8 @@ function histogram(label: string, fill: string): Histogram {
   const odd = h('div', { class: 'odd', hidden: true })
   const span = h('div', { class: 'span' }, low, high)
   const plot = surface(label, height, (context, width) => {
-    context.fillStyle = colour.line
+    const { line, mark } = palette()
+    context.fillStyle = line
     context.fillRect(0, height - 1, width, 1)
     if (!bins || !hasFinite(bins)) return
     const { counts, minimum, maximum } = bins
@@ -137,7 +119,7 @@ function histogram(label: string, fill: string): Histogram {
       context.fillRect(shift + i * step, height - 1 - tall, Math.max(0.6, step - 0.5), tall)
     })
     if (minimum < 0 && maximum > 0) {
-      context.fillStyle = 'rgb(255 255 255 / 0.4)'
+      context.fillStyle = mark
       context.fillRect((-minimum / (maximum - minimum)) * width - 0.5, 0, 1, height)
     }
   })

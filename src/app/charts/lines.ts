@@ -1,7 +1,8 @@
 /** Lines over a common axis on a logarithmic scale, on a canvas. */
 import * as format from '../words/format.ts'
 import { logRange, logTicks } from './log-axis.ts'
-import { colour, surface, type Surface } from './surface.ts'
+import { palette } from './palette.ts'
+import { surface, type Surface } from './surface.ts'
 
 export interface Line {
   x: readonly number[]
@@ -24,7 +25,7 @@ const inset = { left: 42, right: 8, top: 6, bottom: 16 }
 /** Decades at most; what lies below the lowest is drawn at its foot. */
 const mostDecades = 24
 
-export function linesPlot(label: string, height: number): LinesPlot {
+export function linesPlot(label: () => string, height: number): LinesPlot {
   let lines: readonly Line[] = []
   let axis: Parameters<LinesPlot['show']>[1] = { low: 0, high: 1, labels: [] }
   let range = { low: -1, high: 0 }
@@ -32,13 +33,14 @@ export function linesPlot(label: string, height: number): LinesPlot {
     const [left, right, top, bottom] = [inset.left, width - inset.right, inset.top, height - inset.bottom]
     const px = (x: number) => left + ((x - axis.low) / Math.max(1e-9, axis.high - axis.low)) * (right - left)
     const py = (y: number) => bottom - ((Math.max(range.low, Math.log10(y)) - range.low) / (range.high - range.low)) * (bottom - top)
+    const { ink3, line: grid } = palette()
     context.textBaseline = 'middle'
     context.textAlign = 'right'
     for (const value of logTicks(10 ** range.low, 10 ** range.high, Math.max(2, Math.floor((bottom - top) / 18)))) {
       const y = py(value)
-      context.fillStyle = colour.line
+      context.fillStyle = grid
       context.fillRect(left, y, right - left, 1)
-      context.fillStyle = colour.ink3
+      context.fillStyle = ink3
       context.fillText(format.tick(value), left - 6, y)
     }
     context.textBaseline = 'alphabetic'

@@ -1,16 +1,56 @@
 /** Gradient norm of every parameter on a logarithmic scale, as bars, or of a deep network as a line by depth: where gradients vanish or explode. */
-import { gradientStates, total } from '../../inspect/diagnosis.ts'
-import { card } from '../ui/card.ts'
+import { gradientStates } from '../../inspect/diagnosis.ts'
+import type { LayerStatistics } from '../../inspect/layer-statistics.ts'
 import { h, replace, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
-import type { LayerStatistics } from '../../inspect/layer-statistics.ts'
-import { parameterName } from '../words/layer-names.ts'
+import { t } from '../words/language.ts'
+import { layerNames, parameterName } from '../words/layer-names.ts'
 import { nonFiniteText } from '../words/non-finite.ts'
+import type { Card, Unmeasured } from './card.ts'
 import { depthPlot } from './norms-by-depth.ts'
+import { oddText } from './odd-tensors.ts'
 
-export interface NormsCard {
-  /** `hasGradient`: whether a step has computed what the statistics describe. */
-  update(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>, hasGradient: boolean): void
+/** More parameters than this are a line by depth. */
+const mostBars = 16
+
+export const norms: Card<'statistics'> = {
+  id: 'norms',
+  title: 'charts.norms.title',
+  name: 'charts.norms.name',
+  note: 'charts.norms.note',
+  needs: 'statistics',
+  make({ body }) {
+    const bars = barTable()
+    const byDepth = depthPlot()
+    const odd = h('p', { class: 'note odd', hidden: true })
+    body.append(bars.element, byDepth.element, odd)
+
+    /** Bars or a line, for so many parameters. */
+    const choose = (parameters: Unmeasured['parameters']) => {
+      const isDeep = parameters.length > mostBars
+      bars.element.hidden = isDeep
+      byDepth.element.hidden = !isDeep
+      return isDeep ? byDepth : bars
+    }
+    const tellOdd = (text: string) => {
+      setText(odd, text)
+      odd.hidden = !text
+    }
+    return {
+      show({ statistics, layers, hasGradient }) {
+        const names = layerNames(layers)
+        const plot = choose(statistics)
+        // Bars say themselves which gradients are not finite; a line cannot.
+        tellOdd(oddText(statistics, names, plot === byDepth && hasGradient))
+        if (hasGradient) plot.show(statistics, names)
+        else plot.clear(statistics, names)
+      },
+      clear({ parameters, layers }) {
+        tellOdd('')
+        choose(parameters).clear(parameters, layerNames(layers))
+      },
+    }
+  },
 }
 
 interface Row {
@@ -19,33 +59,29 @@ interface Row {
   number: HTMLElement
 }
 
-/** More parameters than this are a line by depth. */
-const mostBars = 16
-
-export function normsCard(): NormsCard {
-  const { body, note } = card('card-norms', 'Gradient norm per layer')
-  setText(note, 'log scale')
-  const bars = h('div', { class: 'bars' })
+function barTable() {
+  const element = h('div', { class: 'bars' })
   const axis = h('div', { class: 'axis' })
-  const byDepth = depthPlot()
-  const odd = h('p', { class: 'note odd', hidden: true })
-  body.append(bars, byDepth.element, odd)
   let rows: Row[] = []
   let shown = ''
   let range = { low: 0, high: 0 }
 
-  const build = (statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>) => {
-    rows = statistics.map(() => ({
+  /** A row for each parameter, with nothing in it. */
+  const build = (parameters: Unmeasured['parameters'], names: ReadonlyMap<string, string>) => {
+    const named = parameters.map(({ path, kind }) => parameterName(path, names, kind))
+    if (named.join() === shown) return
+    shown = named.join()
+    rows = parameters.map(() => ({
       fill: h('div', { class: 'fill' }),
       odd: h('span', { class: 'odd', hidden: true }),
       number: h('span', { class: 'number' }, '–'),
     }))
     replace(
-      bars,
-      ...statistics.flatMap(({ path, kind }, i) => [
-        h('span', { class: 'name', title: path }, parameterName(path, names, kind)),
-        h('div', { class: 'track' }, rows[i]!.fill, rows[i]!.odd),
-        rows[i]!.number,
+      element,
+      ...rows.flatMap(({ fill, odd, number }, i) => [
+        h('span', { class: 'name', title: parameters[i]?.path }, named[i]),
+        h('div', { class: 'track' }, fill, odd),
+        number,
       ]),
       h('span'),
       axis,
@@ -55,40 +91,23 @@ export function normsCard(): NormsCard {
   }
 
   return {
-    update(statistics, names, hasGradient) {
-      const isDeep = statistics.length > mostBars
-      // Bars say themselves which gradients are not finite; a line cannot.
-      setText(odd, oddText(statistics, names, isDeep && hasGradient))
-      odd.hidden = !odd.textContent
-      bars.hidden = isDeep
-      byDepth.element.hidden = !isDeep
-      if (isDeep) return byDepth.update(statistics, names, hasGradient)
-      const paths = statistics.map(({ path, kind }) => parameterName(path, names, kind)).join()
-      if (paths !== shown) {
-        shown = paths
-        build(statistics, names)
+    element,
+    clear(parameters: Unmeasured['parameters'], names: ReadonlyMap<string, string>) {
+      build(parameters, names)
+      range = { low: 0, high: 0 }
+      replace(axis, t('charts.noGradient'))
+      for (const { fill, odd, number } of rows) {
+        fill.style.transform = 'scaleX(0)'
+        odd.hidden = true
+        setText(number, '–')
       }
-      if (!hasGradient) {
-        range = { low: 0, high: 0 }
-        replace(axis, 'no gradient yet')
-        for (const { fill, odd: own, number } of rows) {
-          fill.style.transform = 'scaleX(0)'
-          own.hidden = true
-          setText(number, '–')
-        }
-        return
-      }
-      const decades = statistics
-        .filter(({ nonFiniteGradients }) => total(nonFiniteGradients) === 0)
-        .map(({ gradientNorm }) => Math.log10(gradientNorm))
-        .filter(Number.isFinite)
-      const [lowest, highest] = [Math.floor(Math.min(...decades, 0) - 0.3), Math.ceil(Math.max(...decades, -8) + 0.05)]
-      // The scale widens at once and narrows only when most of it stands empty, so that bars do not jump.
-      if (
-        decades.length &&
-        (lowest < range.low || highest > range.high || lowest > range.low + 2 || highest < range.high - 2 || range.low === range.high)
-      ) {
-        range = { low: Math.max(lowest, highest - 12), high: Math.max(highest, lowest + 1) }
+    },
+    show(statistics: readonly LayerStatistics[], names: ReadonlyMap<string, string>) {
+      build(statistics, names)
+      const states = gradientStates(statistics)
+      const next = widened(range, powersOf(statistics, states))
+      if (next) {
+        range = next
         replace(
           axis,
           ...[range.low, (range.low + range.high) / 2, range.high].map((power) =>
@@ -96,7 +115,6 @@ export function normsCard(): NormsCard {
           ),
         )
       }
-      const states = gradientStates(statistics)
       statistics.forEach(({ gradientNorm, nonFiniteGradients, count }, i) => {
         const row = rows[i]
         if (!row) return
@@ -112,23 +130,16 @@ export function normsCard(): NormsCard {
   }
 }
 
-/** Named in the sentence at most. */
-const mostNamed = 3
+/** Decimal powers of the norms that can be drawn. */
+const powersOf = (statistics: readonly LayerStatistics[], states: ReturnType<typeof gradientStates>): number[] =>
+  statistics
+    .filter((_, i) => states[i] !== 'nonFinite')
+    .map(({ gradientNorm }) => Math.log10(gradientNorm))
+    .filter(Number.isFinite)
 
-/** Which parameters hold weights, or gradients, that are NaN or infinite; empty where none does. */
-export function oddText(
-  statistics: readonly Pick<LayerStatistics, 'path' | 'kind' | 'count' | 'nonFiniteWeights' | 'nonFiniteGradients'>[],
-  names: ReadonlyMap<string, string>,
-  withGradients: boolean,
-): string {
-  const sentence = (what: string, key: 'nonFiniteWeights' | 'nonFiniteGradients') => {
-    const odd = statistics.filter((one) => total(one[key]) > 0)
-    if (odd.length === 0) return []
-    const named = odd
-      .slice(0, mostNamed)
-      .map((one) => `${parameterName(one.path, names, one.kind)} (${nonFiniteText(one[key], one.count)})`)
-    const more = odd.length > mostNamed ? ` and ${odd.length - mostNamed} more of ${statistics.length} tensors` : ''
-    return [`${what} not finite: ${named.join(', ')}${more}.`]
-  }
-  return [...(withGradients ? sentence('Gradients', 'nonFiniteGradients') : []), ...sentence('Parameters', 'nonFiniteWeights')].join(' ')
+/** The decades of the axis; it widens at once and narrows only when most of it stands empty, so that bars do not jump. Null: they stay. */
+function widened({ low, high }: { low: number; high: number }, powers: number[]): { low: number; high: number } | null {
+  const [lowest, highest] = [Math.floor(Math.min(...powers, 0) - 0.3), Math.ceil(Math.max(...powers, -8) + 0.05)]
+  const stays = lowest >= low && highest <= high && lowest <= low + 2 && highest >= high - 2 && low !== high
+  return powers.length === 0 || stays ? null : { low: Math.max(lowest, highest - 12), high: Math.max(highest, lowest + 1) }
 }

@@ -1,84 +1,79 @@
-/** The card that shows what the network says: decision boundary, scatter plot or confusion matrix, whichever the data allows. */
+/** What the network predicts: a decision boundary, a scatter plot or a confusion matrix, whichever the data allow. */
 import type { Dataset } from '../../data/types.ts'
-import { card } from '../ui/card.ts'
-import { boundaryChart, planeOf, type Plane } from './boundary.ts'
-import { confusionChart, confusionOf } from './confusion.ts'
-import { scatterChart } from './scatter.ts'
-import { replace, setText } from '../ui/dom.ts'
-import * as format from '../words/format.ts'
+import type { Code } from '../../words/say.ts'
 import type { Steps } from '../run/state.ts'
 import { inOwnUnits, unitsOf } from '../run/units.ts'
-
-export interface PredictionCard {
-  readonly seen: boolean
-  /** The points whose outputs the decision boundary is drawn from; null where the samples' own outputs are shown. */
-  readonly plane: Plane | null
-  show(dataset: Dataset): void
-  showPlane(outputs: Float32Array, steps: Steps): void
-  /** Of the test part, or of the training part where there is none. */
-  showOutputs(outputs: Float32Array, steps: Steps): void
-  /** What was shown is of a run that is gone. */
-  clear(): void
-}
+import { replace, setText } from '../ui/dom.ts'
+import * as format from '../words/format.ts'
+import { t } from '../words/language.ts'
+import { boundaryChart } from './boundary.ts'
+import type { Card } from './card.ts'
+import { confusionChart, confusionOf } from './confusion.ts'
+import { planeOf } from './plane.ts'
+import { scatterChart } from './scatter.ts'
 
 type Kind = 'boundary' | 'scatter' | 'confusion'
 
-/** Binary targets in numbers count as classes in the plane. */
-function kindOf(dataset: Dataset): Kind {
-  const classes = dataset.train.y instanceof Int32Array
-  const plane = dataset.inputShape.length === 1 && dataset.inputShape[0] === 2
-  if (plane && (classes || (dataset.outputs === 1 && dataset.train.y.every((value) => value === 0 || value === 1)))) return 'boundary'
-  return classes ? 'confusion' : 'scatter'
+const kindOf = (dataset: Dataset): Kind => (planeOf(dataset) ? 'boundary' : dataset.train.y instanceof Int32Array ? 'confusion' : 'scatter')
+
+const titles: Record<Kind, Code> = {
+  boundary: 'charts.boundary.title',
+  scatter: 'charts.scatter.title',
+  confusion: 'charts.confusion.title',
 }
 
-export function predictionCard(): PredictionCard {
-  const own = card('card-prediction', 'Prediction')
-  const charts = { boundary: boundaryChart(), scatter: scatterChart(), confusion: confusionChart() }
-  let dataset: Dataset | null = null
-  let kind: Kind = 'scatter'
-  let plane: Plane | null = null
-  const noted = (steps: Steps | null) => {
-    const what = plane ? '' : dataset?.test ? 'test · ' : 'training · '
-    setText(own.note, steps ? `${what}${format.steps(steps)}` : '')
-  }
+export const prediction: Card<'plane' | 'evaluation'> = {
+  id: 'prediction',
+  title: 'charts.prediction.title',
+  name: 'charts.prediction.name',
+  needs: (dataset) => (planeOf(dataset) ? 'plane' : 'evaluation'),
+  make({ body, note, entitle }, { session }) {
+    const charts = { boundary: boundaryChart(), scatter: scatterChart(), confusion: confusionChart() }
+    let shown: { dataset: Dataset; kind: Kind } | null = null
 
-  return {
-    get seen() {
-      return own.seen
-    },
-    get plane() {
-      return plane
-    },
-    show(next) {
-      if (next === dataset) return
-      dataset = next
-      kind = kindOf(next)
-      plane = kind === 'boundary' ? planeOf(next) : null
-      setText(own.title, { boundary: 'Decision boundary', scatter: 'Prediction and target', confusion: 'Confusion matrix' }[kind])
-      noted(null)
-      charts[kind].clear()
-      replace(own.body, charts[kind].element)
-    },
-    showPlane(outputs, steps) {
-      if (!dataset || !plane) return
-      charts.boundary.update(dataset, plane, outputs)
-      noted(steps)
-    },
-    showOutputs(outputs, steps) {
-      if (!dataset || plane) return
+    const clear = () => {
+      if (shown) charts[shown.kind].clear()
+      setText(note, '')
+    }
+    session.state.watch(
+      (state) => state.dataset,
+      (dataset) => {
+        if (!dataset) return
+        shown = { dataset, kind: kindOf(dataset) }
+        clear()
+        entitle(titles[shown.kind])
+        replace(body, charts[shown.kind].element)
+      },
+    )
+
+    return {
+      show(frame) {
+        if (frame.dataset !== shown?.dataset) return
+        const { dataset, outputs } = frame
+        if (frame.need === 'plane') charts.boundary.update(dataset, frame.plane, outputs)
+        else if (!showOutputs(shown.kind, dataset, outputs)) return
+        setText(note, noteOf(frame.steps, frame.need === 'plane' ? null : dataset))
+      },
+      clear,
+    }
+
+    /** Whether they are as many as the samples ask for. */
+    function showOutputs(kind: Kind, dataset: Dataset, outputs: Float32Array): boolean {
       const { y } = dataset.test ?? dataset.train
-      if (outputs.length !== y.length * (kind === 'confusion' ? dataset.outputs : 1)) return
+      if (outputs.length !== y.length * (kind === 'confusion' ? dataset.outputs : 1)) return false
       if (kind === 'confusion')
         charts.confusion.update(
           confusionOf(y, outputs, dataset.outputs),
           dataset.classes ?? Array.from({ length: dataset.outputs }, (_, i) => String(i)),
         )
       else charts.scatter.update(inOwnUnits(y, dataset), inOwnUnits(outputs, dataset), unitsOf(dataset))
-      noted(steps)
-    },
-    clear() {
-      charts[kind].clear()
-      noted(null)
-    },
-  }
+      return true
+    }
+  },
+}
+
+/** When it was measured, and of which part of the data. */
+function noteOf(measured: Steps, dataset: Dataset | null): string {
+  const steps = format.steps(measured)
+  return dataset ? t(dataset.test ? 'charts.prediction.ofTest' : 'charts.prediction.ofTraining', { steps }) : steps
 }

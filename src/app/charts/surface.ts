@@ -1,41 +1,18 @@
 /** A 2D canvas that keeps its element's size in device pixels and draws again when that changes. */
 import { h } from '../ui/dom.ts'
-
-export const colour = {
-  ink: '#e9ebf1',
-  ink2: '#a6abba',
-  ink3: '#737989',
-  line: 'rgb(255 255 255 / 0.09)',
-  accent: '#5fe0cd',
-  test: '#c9ccd8',
-  bad: '#f25fb5',
-} as const
-/** Colours of classes, told apart in brightness too. */
-export const classColours = [
-  '#5fe0cd',
-  '#f2a36b',
-  '#b9a3ff',
-  '#ffd873',
-  '#7db4ff',
-  '#ff8fa8',
-  '#9be07a',
-  '#e6a4e8',
-  '#c7c2a8',
-  '#8fd6ff',
-] as const
+import { chartFont } from './palette.ts'
 
 /** Of every chart that may stand in one card in turn, in CSS pixels, so that the card keeps its size. */
 export const chartHeight = 264
-
-export const chartFont = '10px Inter, ui-sans-serif, system-ui, sans-serif'
 
 export interface Surface {
   canvas: HTMLCanvasElement
   redraw(): void
 }
 
+/** `label`: its accessible name; a function follows the language, for a chart that stays as long as the page. */
 export function surface(
-  label: string,
+  label: string | (() => string),
   height: number,
   draw: (context: CanvasRenderingContext2D, width: number, height: number) => void,
 ): Surface {
@@ -52,7 +29,7 @@ export function surface(
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
-    context.font = chartFont
+    context.font = chartFont()
     draw(context, width, height)
   }
   new ResizeObserver((entries) => {

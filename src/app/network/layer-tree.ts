@@ -1,6 +1,7 @@
 /** Layers within layers, by the paths of the model file: `layers.3.shortcut.0`; a list of layers is named likewise: `layers.3.shortcut`. */
 import { innerOf } from '../../model/catalogue/layers.ts'
 import { outputShape } from '../../model/shapes.ts'
+import { t } from '../words/language.ts'
 import type { Layer } from '../../model/types.ts'
 
 /** Where a layer stands or may be put: before the one with this index in the list. */
@@ -27,12 +28,16 @@ export const listAt = (layers: readonly Layer[], list: string): readonly Layer[]
   (follow(layers, list) as readonly Layer[] | undefined) ?? []
 export const layerAt = (layers: readonly Layer[], path: string): Layer | undefined => follow(layers, path) as Layer | undefined
 
-/** The lists within a container, with what a reader calls them; none for other layers. */
-export const listsOf = (layer: Layer, path: string): { list: string; name: string; layers: readonly Layer[] }[] =>
-  innerOf(layer).map(({ name, layers }) => ({ list: `${path}.${name}`, name: nameOf(name), layers }))
+/** The lists within a container, by their paths and by their names within it; none for other layers. */
+export const listsOf = (layer: Layer, path: string): { list: string; key: string; layers: readonly Layer[] }[] =>
+  innerOf(layer).map(({ name, layers }) => ({ list: `${path}.${name}`, key: name, layers }))
 
-/** `branches.1` is branch 2. */
-const nameOf = (name: string) => name.replace(/^branches\.(\d+)$/, (_, b: string) => `branch ${Number(b) + 1}`)
+/** What a reader calls a list within a container: `branches.1` is branch 2. */
+export function listName(key: string): string {
+  const [name, number] = key.split('.')
+  if (number !== undefined) return t('network.list.branch', { number: Number(number) + 1 })
+  return name === 'shortcut' ? t('network.list.shortcut') : t('network.list.layers')
+}
 
 /** The list itself, to be changed; one that was left out is written out. */
 function writable(layers: Layer[], list: string): Layer[] {

@@ -3,7 +3,7 @@ import { render } from 'preact'
 import { byId } from '../ui/dom.ts'
 import { whenLoaded } from '../ui/later.ts'
 import { openMenu } from '../ui/menu.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import { language, languages, t, type Language } from '../words/language.ts'
 import { chooseLanguage } from './language.ts'
 
@@ -15,7 +15,7 @@ function BrandActions({ help }: { help: () => void }) {
   return (
     <>
       <button type="button" class="icon-button" title={t('page.helpKey')} aria-label={t('page.help')} onClick={help}>
-        {vIcon('help')}
+        <Icon name="help" />
       </button>
       <button
         type="button"
@@ -27,7 +27,7 @@ function BrandActions({ help }: { help: () => void }) {
         aria-expanded="false"
         onClick={(event) => openLanguages(event.currentTarget)}
       >
-        {vIcon('language')}
+        <Icon name="language" />
       </button>
     </>
   )

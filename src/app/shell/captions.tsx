@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Session } from '../run/session.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import { said, t } from '../words/language.ts'
 import { isFirstStep, Waiting } from '../words/waiting.ts'
 import { earlyEnds, runEnd } from './run-end.ts'
@@ -76,7 +76,7 @@ function Ending({ session }: { session: Session }) {
   }
   return (
     <div class="glass caption" id="ended" hidden={!hasEnded && resting === null}>
-      {vIcon('check')}
+      <Icon name="check" />
       <span>{resting ?? end}</span>
       <button type="button" class="button" hidden={!hasEnded} title={t('shell.trainAgainTitle')} onClick={() => void again()}>
         {t('shell.trainAgain')}

@@ -1,6 +1,6 @@
 /** Which kernel variant computes each matrix product and sum on this adapter, and how fast the others were. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { Finding } from '../../kernels/tuner.ts'
+import type { TuningRecord } from '../../kernels/tuner.ts'
 import type { Precision } from '../../train/types.ts'
 import { download } from '../ui/dom.ts'
 import { Parameters } from '../ui/parameters.ts'
@@ -10,7 +10,7 @@ import { showDialog } from './show-dialog.ts'
 
 export interface KernelSource {
   adapter: string
-  findings(): Promise<Record<string, Finding>>
+  findings(): Promise<Record<string, TuningRecord>>
   clear(): Promise<void>
   /** Times every variant for the run at hand, which then starts again. */
   tryAll(): void
@@ -31,7 +31,7 @@ export async function openKernels(source: KernelSource): Promise<void> {
 
 interface Options {
   source: KernelSource
-  findings: Record<string, Finding>
+  findings: Record<string, TuningRecord>
   close(): void
 }
 
@@ -96,7 +96,7 @@ function Foot({ source, findings, close }: Options) {
   )
 }
 
-function Table({ rows }: { rows: readonly [key: string, finding: Finding][] }) {
+function Table({ rows }: { rows: readonly [key: string, finding: TuningRecord][] }) {
   const heads = [t('shell.kernels.product'), t('shell.kernels.variant'), 'ms', 'GFLOP/s', t('shell.kernels.timed')]
   return (
     <div class="scroll">
@@ -120,7 +120,7 @@ function Table({ rows }: { rows: readonly [key: string, finding: Finding][] }) {
   )
 }
 
-function Row({ product, variant, flops, milliseconds, refused }: Finding) {
+function Row({ product, variant, flops, milliseconds, refused }: TuningRecord) {
   const times = Object.entries(milliseconds).sort(([, a], [, b]) => a - b)
   const refusals = Object.entries(refused)
   const tried = [

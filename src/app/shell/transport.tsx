@@ -4,7 +4,7 @@ import { render } from 'preact'
 import type { Session } from '../run/session.ts'
 import type { State } from '../run/state.ts'
 import { byId, h } from '../ui/dom.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import * as format from '../words/format.ts'
 import { said, t } from '../words/language.ts'
 import { phaseOf } from '../words/waiting.ts'
@@ -66,7 +66,7 @@ function Buttons({ session, playStep }: { session: Session; playStep: () => void
         data-labelled={hasEnded ? '' : undefined}
         onClick={() => toggle(session)}
       >
-        {vIcon(isPlaying ? 'pause' : 'play')}
+        <Icon name={isPlaying ? 'pause' : 'play'} />
         {hasEnded && t('shell.trainOn')}
       </button>
       <button
@@ -78,7 +78,7 @@ function Buttons({ session, playStep }: { session: Session; playStep: () => void
         disabled={isEmpty}
         onClick={playStep}
       >
-        {vIcon('step')}
+        <Icon name="step" />
       </button>
       <button
         type="button"
@@ -89,7 +89,7 @@ function Buttons({ session, playStep }: { session: Session; playStep: () => void
         disabled={isEmpty}
         onClick={() => void session.reset()}
       >
-        {vIcon('reset')}
+        <Icon name="reset" />
       </button>
     </div>
   )

@@ -7,7 +7,7 @@ import type { Layer } from '../../model/types.ts'
 import { same } from '../../same.ts'
 import type { Picked } from '../../view/types.ts'
 import { byId, h, setText } from '../ui/dom.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import { t } from '../words/language.ts'
 import { FilterImages } from './filter-images.tsx'
 import { follow } from './follow.ts'
@@ -108,7 +108,7 @@ function Card({ content, close }: { content: ReadonlySignal<Content | null>; clo
       <header>
         <span>{reading?.title}</span>
         <button type="button" class="icon-button" aria-label={t('stage.close')} onClick={close}>
-          {vIcon('close')}
+          <Icon name="close" />
         </button>
       </header>
       <dl>

@@ -6,7 +6,7 @@ import type { NonFinite } from '../../inspect/layer-statistics.ts'
 import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour } from '../../view/colour.ts'
 import type { ColourRange, ViewSettings } from '../../view/types.ts'
 import { byId } from '../ui/dom.ts'
-import { vIcon } from '../ui/vnode.ts'
+import { Icon } from '../ui/elements.tsx'
 import * as format from '../words/format.ts'
 import { t } from '../words/language.ts'
 import { nonFiniteText } from '../words/non-finite.ts'
@@ -73,7 +73,7 @@ function LegendPanel({ parameters, settings, measured, batch }: PanelOptions) {
           style="width: 24px; height: 24px"
           onClick={() => (isOpen.value = !isOpen.value)}
         >
-          {vIcon('right')}
+          <Icon name="right" />
         </button>
       </div>
       <div class="ramp-row">

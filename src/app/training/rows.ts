@@ -1,86 +1,56 @@
-/** Rows of lil-gui that show a description and edit it. Each is made once: rows that come and go are shown and hidden, so that focus and clicks find them. */
-import type { Controller, GUI } from 'lil-gui'
+/** A row of the training panel: one number or choice of the description, what it is called, and when it is there. */
+import type { Code } from '../../words/say.ts'
 import type { Description } from '../run/state.ts'
 
-export interface Field {
+/** A sentence by its code, or a name that is the same in every language. */
+export type Label = Code | { name: string }
+
+interface Common {
+  /** By which a refusal and an undo step know it. */
   name: string
-  controller: Controller
-  input: HTMLInputElement | HTMLSelectElement | null
-  show(draft: Description): void
+  label: Label
+  /** What it means. */
+  about?: Code
   /** Whether the description has it; absent: always. `sample`: the shape of one sample of the data. */
   isIn?: (draft: Description, sample: readonly number[]) => boolean
 }
 
+export interface NumberRow extends Common {
+  kind: 'number'
+  read(draft: Description): unknown
+  /** What is typed and is no number comes as it stands, for the model's own check to refuse. */
+  write(draft: Description, value: number): void
+  /** A slider over these powers of ten beside it. */
+  decades?: { lowest: number; highest: number }
+}
+
+export interface ChoiceRow extends Common {
+  kind: 'choice'
+  /** Values, and what each is called. */
+  options: readonly { value: string; text: Label }[]
+  read(draft: Description): string
+  write(draft: Description, value: string): void
+}
+
+export type Row = NumberRow | ChoiceRow
+
+export const number = (name: string, label: Label, read: NumberRow['read'], write: NumberRow['write'], about?: Code): NumberRow => ({
+  kind: 'number',
+  name,
+  label,
+  read,
+  write,
+  ...(about && { about }),
+})
+
+export const choice = <Value extends string>(
+  name: string,
+  label: Label,
+  options: readonly { value: Value; text: Label }[],
+  read: (draft: Description) => Value,
+  write: (draft: Description, value: Value) => void,
+  about?: Code,
+): ChoiceRow => ({ kind: 'choice', name, label, options, read, write: write as ChoiceRow['write'], ...(about && { about }) })
+
 /** Rows that are there only where `isIn` says so. */
-export const where = (isIn: NonNullable<Field['isIn']>, ...fields: Field[]): Field[] => fields.map((field) => ({ ...field, isIn }))
-
-export type Edit = (change: (draft: Description) => void, field: string) => void
-
-export interface Rows {
-  choice<T extends string>(
-    name: string,
-    label: string,
-    options: Record<string, T>,
-    read: (draft: Description) => T,
-    write: (draft: Description, value: T) => void,
-  ): Field
-  /** A number; what is typed and is none is kept as it stands, for the model's own check to refuse. */
-  number(name: string, label: string, read: (draft: Description) => unknown, write: (draft: Description, value: number) => void): Field
-}
-
-const typed = (text: string): number => (text.trim() === '' || Number.isNaN(Number(text)) ? (text as unknown as number) : Number(text))
-
-export function rowsIn(gui: GUI, draft: Description, edit: Edit): Rows {
-  return {
-    choice(name, label, options, read, write) {
-      const model = { value: read(draft) }
-      const controller = gui.add(model, 'value', options).name(label)
-      controller.onChange((value: typeof model.value) => edit((next) => write(next, value), name))
-      const input = controller.domElement.querySelector('select')
-      input?.setAttribute('aria-label', label)
-      return { name, controller, input, show: (next) => refresh(controller, model, read(next)) }
-    },
-    number(name, label, read, write) {
-      const text = (next: Description) => String(read(next) ?? '')
-      const model = { value: text(draft) }
-      const controller = gui.add(model, 'value').name(label)
-      const input = controller.domElement.querySelector('input')
-      input?.setAttribute('aria-label', label)
-      input?.setAttribute('inputmode', 'decimal')
-      let isTyped = false
-      let shown = model.value
-      const commit = () => {
-        isTyped = false
-        edit((next) => write(next, typed(model.value)), name)
-      }
-      input?.addEventListener('input', () => (isTyped = true))
-      controller.onFinishChange(commit)
-      // lil-gui would leave the field.
-      const enter = (event: KeyboardEvent) => {
-        if (event.key !== 'Enter') return
-        event.stopPropagation()
-        commit()
-      }
-      controller.domElement.addEventListener('keydown', enter, { capture: true })
-      return {
-        name,
-        controller,
-        input,
-        // What is being typed stays, unless the number it was to replace is another now.
-        show(next) {
-          const value = text(next)
-          if (isTyped && value === shown) return
-          isTyped = false
-          shown = value
-          refresh(controller, model, value)
-        },
-      }
-    },
-  }
-}
-
-function refresh<T>(controller: Controller, model: { value: T }, value: T): void {
-  if (model.value === value) return
-  model.value = value
-  controller.updateDisplay()
-}
+export const where = (isIn: NonNullable<Row['isIn']>, ...rows: Row[]): Row[] => rows.map((row) => ({ ...row, isIn }))

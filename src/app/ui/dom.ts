@@ -82,8 +82,8 @@ export function byId<T extends Element = HTMLElement>(id: string): T {
 
 /** A choice of a few, as a row of joined buttons; arrow keys move between them. */
 export function segmented<T extends string>(
-  label: string,
-  options: readonly { value: T; text: string; title?: string }[],
+  label: string | (() => string),
+  options: readonly { value: T; text: string | (() => string); title?: string | (() => string) }[],
   value: T,
   onChange: (value: T) => void,
 ): { element: HTMLElement; set(value: T): void } {

@@ -1,4 +1,4 @@
-/** A menu that opens at a button: arrow keys move in it, Escape and a click elsewhere close it. */
+/** A menu that opens at a button: arrow keys move in it, Escape and a click elsewhere close it. Without items it says `nothing`. */
 import { h } from './dom.ts'
 
 export interface MenuItem {
@@ -12,7 +12,7 @@ export interface MenuItem {
 /** Space left to the window's edges, in CSS pixels. */
 const margin = 8
 
-export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
+export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[], nothing = ''): void {
   const close = () => {
     menu.remove()
     removeEventListener('pointerdown', outside, true)
@@ -63,7 +63,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
         event.stopPropagation()
       },
     },
-    ...(buttons.length > 0 ? buttons : [h('p', { class: 'unit' }, 'Fix the shape error above first: nothing can be added here yet.')]),
+    ...(buttons.length > 0 ? buttons : [h('p', { class: 'unit' }, nothing)]),
   )
   ;(anchor.closest('aside, main, nav, dialog') ?? document.body).append(menu)
   menu.showPopover()

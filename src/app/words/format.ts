@@ -78,9 +78,9 @@ export const tick = (value: number): string =>
     .replace(/(\.\d*?)0+(?=e|$)/, '$1')
     .replace(/\.(?=e|$)/, '')
 
-/** Between which steps something was measured, while training went on. */
+/** When something was measured: a training that runs goes on meanwhile. */
 export const steps = ({ first, last }: { first: number; last: number }): string =>
-  first === last ? t('stage.step', { step: integer(first) }) : t('stage.steps', { first: integer(first), last: integer(last) })
+  first === last ? t('charts.step', { step: integer(first) }) : t('charts.steps', { first: integer(first), last: integer(last) })
 
 /** A count on an axis: `200`, `1.5 k`, `20 k`. */
 export const count = (value: number): string => scaled(value).replace(/\.?0+(?= )/, '')

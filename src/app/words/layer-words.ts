@@ -1,17 +1,11 @@
-/** Layers in a reader's words: their names, their settings, what a group holds, and the names of the rest of the catalogue. */
+/** Layers in a reader's words: their names, their settings, and what a group holds. */
 import type { ObservedColumn } from '../../graph/observation.ts'
 import type { NumberField, SwitchField } from '../../model/catalogue/field.ts'
 import { completeLayer, everyLayer, innerOf, kindOf } from '../../model/catalogue/layers.ts'
-import { lossKind, type LossName } from '../../model/catalogue/losses.ts'
-import { optimizerKind, type OptimizerName } from '../../model/catalogue/optimizers.ts'
-import { scheduleKind, type ScheduleName } from '../../model/catalogue/schedules.ts'
 import type { Layer } from '../../model/types.ts'
 import { said, t } from './language.ts'
 
 export const layerTitle = (type: Layer['type']): string => t('layers.title', { type, title: kindOf({ type }).title })
-export const lossTitle = (name: LossName): string => t('layers.loss', { name, title: lossKind(name).title })
-export const optimizerTitle = (type: OptimizerName): string => t('layers.optimizer', { type, title: optimizerKind({ type }).title })
-export const scheduleTitle = (type: ScheduleName): string => t('layers.schedule', { type, title: scheduleKind({ type }).title })
 
 /** A column of the picture: `dense 256 · tanh`. */
 export const columnWords = ({ label, words }: Pick<ObservedColumn, 'label' | 'words'>): string => words?.map(said).join(' · ') ?? label

@@ -1,10 +1,7 @@
-/** Layers, their settings and parameters, and the names of the catalogue, whose own titles are English. Other languages have names for some types. */
+/** Layers, their settings and parameters. The catalogue's own titles are English; other languages have names for some types. */
 export const layers = {
   'layers.title': ({ title }: { type: string; title: string }) => title,
   'layers.short': ({ short }: { type: string; short: string }) => short,
-  'layers.loss': ({ title }: { name: string; title: string }) => title,
-  'layers.optimizer': ({ title }: { type: string; title: string }) => title,
-  'layers.schedule': ({ title }: { type: string; title: string }) => title,
 
   // A layer's settings in one line.
   'layers.switch': ({ key, isOn }: { key: string; isOn: boolean }) => (isOn ? key : `no ${key}`),

@@ -9,9 +9,6 @@ type Values = { path: string; shape: readonly number[]; strides: readonly number
 type OfStep = { rate: string; uncounted: string }
 
 export const stage = {
-  'stage.step': ({ step }: { step: string }) => `step ${step}`,
-  'stage.steps': ({ first, last }: { first: string; last: string }) => `steps ${first}–${last}`,
-
   // The legend.
   'stage.colours': 'Colours',
   'stage.edges': 'Edges: |∂L/∂weight|',

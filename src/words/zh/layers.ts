@@ -17,8 +17,6 @@ const titles: Names = {
   concat: '拼接块',
 }
 const shorts: Names = { dense: '全连接', conv2d: '卷积', batchNorm: '归一化', layerNorm: '归一化', residual: '残差块', concat: '拼接块' }
-const losses: Names = { crossEntropy: '交叉熵', binaryCrossEntropy: '二元交叉熵', mse: '均方误差', mae: '平均绝对误差' }
-const schedules: Names = { cosine: '余弦', step: '阶梯', exponential: '指数', plateau: '停滞时降低' }
 const settings: Names = { stride: '步长', padding: '填充', dilation: '空洞', rate: '丢弃率', slope: '负斜率', momentum: '动量' }
 const switches: Names = { bias: '偏置' }
 const parameters: Names = { weight: '权重', bias: '偏置', running_mean: '均值', running_var: '方差' }
@@ -29,9 +27,6 @@ const space = '\u00a0'
 export const layers: In<typeof english> = {
   'layers.title': ({ type, title }) => titles[type] ?? title,
   'layers.short': ({ type, short }) => shorts[type] ?? short,
-  'layers.loss': ({ name, title }) => losses[name] ?? title,
-  'layers.optimizer': ({ title }) => title,
-  'layers.schedule': ({ type, title }) => schedules[type] ?? title,
 
   'layers.switch': ({ key, isOn }) => (isOn ? (switches[key] ?? key) : `无${switches[key] ?? ` ${key}`}`),
   'layers.groups': ({ count }) => `${count} 组`,

@@ -2,9 +2,6 @@ import type { stage as english } from '../en/stage.ts'
 import type { In } from '../say.ts'
 
 export const stage: In<typeof english> = {
-  'stage.step': ({ step }) => `第 ${step} 步`,
-  'stage.steps': ({ first, last }) => `第 ${first}–${last} 步`,
-
   'stage.colours': '颜色',
   'stage.edges': '连线：|∂L/∂权重|',
   'stage.edgesTitle': '对卷积核，是其所有元素的范数',

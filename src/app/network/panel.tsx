@@ -1,7 +1,10 @@
 /** 2 Network: the layers in order, groups within them, to add, remove, set, move and exchange. */
-import { Fragment, h as make, render, type ComponentChild, type VNode } from 'preact'
+import { effect } from '@preact/signals'
+import { render, type ComponentChild, type JSX } from 'preact'
 import type { Layer } from '../../model/types.ts'
 import { kindOf } from '../../model/catalogue/layers.ts'
+import { lossKind } from '../../model/catalogue/losses.ts'
+import { sizeOf } from '../../model/shape.ts'
 import { byId, h, setEnabled } from '../ui/dom.ts'
 import { integer } from '../words/format.ts'
 import { icon } from '../ui/icons.ts'
@@ -10,21 +13,23 @@ import { chain, containerOf, insert, layerAt, move, moved, neighbour, placeOfPat
 import { layerNames } from '../words/layer-names.ts'
 import { problemOf } from '../ui/problem.ts'
 import { dragging } from './dragging.ts'
-import { adder, inserter, layerRow, type Editing, type RowContext } from './layer-row.ts'
+import { Adder, Inserter } from './adder.tsx'
+import type { Editing, RowContext } from './editing.ts'
+import { Rows } from './layer-row.tsx'
 import type { Session } from '../run/session.ts'
 import type { Description, State } from '../run/state.ts'
 import { whenSteady } from '../ui/steady.ts'
-import { v, vSelect } from '../ui/vnode.ts'
+import { Select } from '../ui/elements.tsx'
+import { language, t } from '../words/language.ts'
 
-const lossEndings: Partial<Record<string, string>> = { crossEntropy: 'softmax in the loss' }
 /** More layers than this scroll in a frame of their own, so that what stands below stays at hand. */
 const longList = 16
 
-export function networkRail(session: Session): void {
+export function networkPanel(session: Session): void {
   const section = byId('network')
   const heading = byId('network-title')
-  const undo = headButton('Undo', 'Undo (Ctrl+Z)', 'undo', () => session.undo())
-  const redo = headButton('Redo', 'Redo (Ctrl+Shift+Z)', 'redo', () => session.redo())
+  const undo = headButton('undo', () => session.undo())
+  const redo = headButton('redo', () => session.redo())
   const list = h('ol', { class: 'layers' })
   const addLast = h('div', { class: 'adders' })
   const problem = problemOf(session, 'network')
@@ -106,17 +111,21 @@ export function networkRail(session: Session): void {
     const rows = { names: layerNames(layers), shapes, flattenBefore: missingFlatten(layers, inputOf(state)), refused }
     list.classList.toggle('long', layers.length > longList)
     const focus = focusedIn(section)
+    const { loss } = draft.training
     render(
-      make(
-        Fragment,
-        null,
-        inputRow(state, editing, (shape) => change((own) => void readAs(own, shape), 'input')),
-        ...layers.map((layer, i) => layerRow(editing, rows, layer, `layers.${i}`)),
-        end('Output', v('b', {}, integer(dataset.outputs)), lossEndings[draft.training.loss] ?? ''),
-      ),
+      <>
+        <InputRow state={state} editing={editing} read={(shape) => change((own) => void readAs(own, shape), 'input')} />
+        <Rows editing={editing} context={rows} list="layers" layers={layers} />
+        <End
+          key="output"
+          name={t('network.output')}
+          size={<b>{integer(dataset.outputs)}</b>}
+          note={lossKind(loss).holds === 'softmax' ? t('network.softmaxInLoss') : ''}
+        />
+      </>,
       list,
     )
-    render(adder(editing, { list: 'layers', index: placeForNew(layers) }, 'Add layer'), addLast)
+    render(<Adder editing={editing} place={{ list: 'layers', index: placeForNew(layers) }} text={t('network.addLayer')} />, addLast)
     if (!refused) section.append(problem)
     bringFocus(focus)
   }
@@ -165,12 +174,20 @@ export function networkRail(session: Session): void {
       whenSteady(show)
     },
   )
+  effect(() => {
+    void language.value
+    whenSteady(show)
+  })
   dragging(list, editing.move)
 }
 
 /** Without anything to undo or redo it does nothing; it asks at the click, since a press may be what commits the first edit. */
-const headButton = (label: string, title: string, picture: 'undo' | 'redo', onclick: () => void) =>
-  h('button', { type: 'button', class: 'icon-button', title, 'aria-label': label, onclick }, icon(picture))
+const headButton = (name: 'undo' | 'redo', onclick: () => void) =>
+  h(
+    'button',
+    { type: 'button', class: 'icon-button', title: () => t(`network.${name}.keys`), 'aria-label': () => t(`network.${name}`), onclick },
+    icon(name),
+  )
 
 const layerIn = (draft: Description, path: string): Layer =>
   path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], draft) as Layer
@@ -183,23 +200,30 @@ function placeForNew(layers: readonly Layer[]): number {
   return last < 0 ? layers.length : last
 }
 
-const end = (name: string, size: ComponentChild, note: string, inserts: ComponentChild = null): VNode =>
-  v(
-    'li',
-    { key: name, class: 'layer fixed' },
-    v(
-      'div',
-      { class: 'layer-head' },
-      v('span', { class: 'dot' }),
-      v('span', {}, name, note && v('span', { class: 'unit' }, ` · ${note}`)),
-      size,
-    ),
-    inserts,
-  )
+interface EndProps {
+  name: string
+  size: ComponentChild
+  note?: string
+  children?: ComponentChild
+}
+
+const End = ({ name, size, note = '', children }: EndProps): JSX.Element => (
+  <li class="layer fixed">
+    <div class="layer-head">
+      <span class="dot" />
+      <span>
+        {name}
+        {note !== '' && <span class="unit"> · {note}</span>}
+      </span>
+      {size}
+    </div>
+    {children}
+  </li>
+)
 
 /** Shapes as which a sample may be read: one row, or square images where the size is that of some. */
 export function readings(shape: readonly number[]): number[][] {
-  const size = shape.reduce((product, length) => product * length, 1)
+  const size = sizeOf(shape)
   const images =
     shape.length === 3 ? [[...shape]] : [1, 3].map((channels) => [channels, Math.sqrt(size / channels), Math.sqrt(size / channels)])
   return [[size], ...images.filter(([, side]) => Number.isInteger(side) && side! >= 8)]
@@ -212,17 +236,28 @@ export function readAs(draft: Pick<Description, 'input' | 'layers'>, shape: numb
   if (dense) insert(draft.layers, placeOfPath(dense), [{ type: 'flatten' }])
 }
 
-function inputRow(state: State, editing: Editing, read: (shape: number[]) => void): VNode {
+function InputRow({ state, editing, read }: { state: State; editing: Editing; read(shape: number[]): void }): JSX.Element {
   const shape = inputOf(state)
-  const size = shape.reduce((product, length) => product * length, 1)
   const choices = readings(state.draftDataset?.inputShape ?? shape)
-  const text = (own: number[]) => (own.length === 1 ? `${integer(own[0]!)} numbers` : `images of ${own.join(' × ')}`)
+  const text = (own: number[]) =>
+    own.length === 1 ? t('network.numbers', { count: integer(own[0] ?? 0) }) : t('network.images', { shape: own.join(' × ') })
   const options = choices.map((own) => ({ value: own.join('×'), text: text(own) }))
   const reading =
-    choices.length < 2
-      ? v('b', {}, integer(size))
-      : vSelect('Samples are read as', options, shape.join('×'), (value) => read(value.split('×').map(Number)))
-  return end('Input', reading, '', inserter(editing, { list: 'layers', index: 0 }, 'Input'))
+    choices.length < 2 ? (
+      <b>{integer(sizeOf(shape))}</b>
+    ) : (
+      <Select
+        label={t('network.readAs')}
+        options={options}
+        value={shape.join('×')}
+        onChange={(value) => read(value.split('×').map(Number))}
+      />
+    )
+  return (
+    <End key="input" name={t('network.input')} size={reading}>
+      <Inserter editing={editing} place={{ list: 'layers', index: 0 }} name={t('network.input')} />
+    </End>
+  )
 }
 
 interface FocusPlace {

@@ -5,11 +5,11 @@ import { elementwise } from './elements.ts'
  * Adds `count` gradients of a part of the step to the sum of the parts before; after the last part the gradients are the whole step's.
  * Bindings: write gradients, write sum (scratch of the same size).
  */
-export function foldKernel(count: number): Kernel {
+export function gradientSumKernel(count: number): Kernel {
   const { elements, defines, workgroups } = elementwise(count)
   return {
-    label: `fold ${count}`,
-    shader: 'fold',
+    label: `gradient sum ${count}`,
+    shader: 'gradientSum',
     defines,
     params: packParams(elements),
     access: ['write', 'write'],

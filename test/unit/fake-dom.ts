@@ -1,0 +1,160 @@
+/** A page of elements that hold what is put into them, and draw nothing. */
+import { vi } from 'vitest'
+
+class FakeNode {
+  parent: FakeElement | null = null
+  remove(): void {
+    this.replaceWith()
+  }
+  replaceWith(...others: (FakeNode | string)[]): void {
+    const { parent } = this
+    if (!parent) return
+    const own = others.map(asNode)
+    for (const other of own) other.parent = parent
+    parent.nodes.splice(parent.nodes.indexOf(this), 1, ...own)
+    this.parent = null
+  }
+}
+
+class FakeText extends FakeNode {
+  data: string
+  constructor(data: string) {
+    super()
+    this.data = data
+  }
+}
+
+const asNode = (child: FakeNode | string): FakeNode => (child instanceof FakeNode ? child : new FakeText(child))
+
+export class FakeElement extends FakeNode {
+  readonly tag: string
+  readonly attributes = new Map<string, string>()
+  readonly nodes: FakeNode[] = []
+  readonly dataset: Record<string, string> = {}
+  readonly style: Record<string, unknown> = { setProperty: () => {} }
+  readonly classList = { toggle: () => {} }
+  readonly listeners = new Map<string, ((event: unknown) => void)[]>()
+  disabled = false
+  selectedIndex = 0
+
+  constructor(tag: string) {
+    super()
+    this.tag = tag
+  }
+  get children(): FakeElement[] {
+    return this.nodes.filter((node) => node instanceof FakeElement)
+  }
+  get childElementCount(): number {
+    return this.children.length
+  }
+  get textContent(): string {
+    return this.nodes.map((node) => (node instanceof FakeElement ? node.textContent : (node as FakeText).data)).join('')
+  }
+  set textContent(text: string) {
+    this.replaceChildren(...(text ? [text] : []))
+  }
+  get hidden(): boolean {
+    return this.attributes.has('hidden')
+  }
+  set hidden(is: boolean) {
+    this.toggleAttribute('hidden', is)
+  }
+  get title(): string {
+    return this.attributes.get('title') ?? ''
+  }
+  set title(text: string) {
+    this.setAttribute('title', text)
+  }
+  append(...children: (FakeNode | string)[]): void {
+    for (const child of children.map(asNode)) {
+      child.remove()
+      child.parent = this
+      this.nodes.push(child)
+    }
+  }
+  replaceChildren(...children: (FakeNode | string)[]): void {
+    for (const node of this.nodes.splice(0)) node.parent = null
+    this.append(...children)
+  }
+  setAttribute(name: string, value: string): void {
+    this.attributes.set(name, value)
+  }
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null
+  }
+  removeAttribute(name: string): void {
+    this.attributes.delete(name)
+  }
+  toggleAttribute(name: string, is: boolean): void {
+    if (is) this.attributes.set(name, '')
+    else this.attributes.delete(name)
+  }
+  addEventListener(type: string, listener: (event: unknown) => void): void {
+    this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener])
+  }
+  getContext(): null {
+    return null
+  }
+  focus(): void {}
+
+  /** Everything within with this class. */
+  all(className: string): FakeElement[] {
+    return this.children.flatMap((child) => [
+      ...(child.attributes.get('class')?.split(' ').includes(className) ? [child] : []),
+      ...child.all(className),
+    ])
+  }
+}
+
+export interface FakeDom {
+  body: FakeElement
+  byId(id: string): FakeElement
+  /** Scrolls elements in sight, or out of it. */
+  see(id: string, is: boolean): void
+}
+
+/** In place of the globals, until `vi.unstubAllGlobals`; it has an element for every id that is asked for. */
+export function fakeDom(): FakeDom {
+  const body = new FakeElement('body')
+  const known = new Map<string, FakeElement>()
+  const observed = new Map<FakeElement, (entries: { isIntersecting: boolean }[]) => void>()
+  const find = (id: string, within: FakeElement): FakeElement | undefined =>
+    within.attributes.get('id') === id ? within : within.children.map((child) => find(id, child)).find(Boolean)
+  const byId = (id: string): FakeElement => {
+    const found = [body, ...known.values()].map((root) => find(id, root)).find(Boolean)
+    if (found) return found
+    const element = new FakeElement('div')
+    known.set(id, element)
+    element.setAttribute('id', id)
+    return element
+  }
+  vi.stubGlobal('Node', FakeNode)
+  vi.stubGlobal('document', {
+    body,
+    documentElement: new FakeElement('html'),
+    createElement: (tag: string) => new FakeElement(tag),
+    createElementNS: (_: string, tag: string) => new FakeElement(tag),
+    createTextNode: (data: string) => new FakeText(data),
+    getElementById: byId,
+  })
+  vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#5fe0cd' }))
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+    },
+  )
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      readonly tell: (entries: { isIntersecting: boolean }[]) => void
+      constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+        this.tell = tell
+      }
+      observe(element: FakeElement) {
+        observed.set(element, this.tell)
+      }
+    },
+  )
+  return { body, byId, see: (id, isIntersecting) => observed.get(byId(id))?.([{ isIntersecting }]) }
+}
