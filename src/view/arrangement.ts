@@ -55,7 +55,7 @@ const height = 10
 const tallest = 15
 const shortestReach = 3
 const longestLine = 16
-/** From so many columns a network is deep: there lines are longer, since grids would stand in each other's way. */
+/** Networks with at least this many columns are deep: their columns stay lines for longer, because grids would hide each other. */
 const deepFrom = 10
 const longestDeepLine = 40
 const gridSpacing = 0.62
@@ -172,7 +172,7 @@ function gridSides(width: number): [long: number, short: number] {
   return [Math.ceil(width / short), short]
 }
 
-/** What a camera must keep in sight: eight corners of every column, and the bypasses. */
+/** The points that the camera must keep in sight: eight corners of every column, and the bypasses. */
 export function cornersOf({ places, strands }: Pick<Arrangement, 'places' | 'strands'>): Point[] {
   return [...places.flatMap(cornersOfColumn), ...strands.map(({ control, start, end }) => middleOf(start, control, end))]
 }

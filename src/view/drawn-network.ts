@@ -8,7 +8,7 @@ import { Latest } from './latest.ts'
 import { cornersOfColumn, type Point, type CollapsibleObservation as Observation } from './arrangement.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
-import { Readout, type Reading } from './readout.ts'
+import { Readout, type ColourReading } from './readout.ts'
 import type { StrandPlace } from './strand-layout.ts'
 import { neuronMesh, ringMesh } from './neurons.ts'
 import { disposeScene } from './picking.ts'
@@ -27,7 +27,7 @@ export class DrawnNetwork {
   readonly buffers: Buffers
   readonly scene = new THREE.Scene()
   composition: Composition
-  readonly colours = new Latest<Reading>()
+  readonly colours = new Latest<ColourReading>()
   readonly #device: GPUDevice
   #readout: Readout | null = null
   readonly #uniforms: Uniforms
@@ -155,13 +155,13 @@ export class DrawnNetwork {
     this.#link()
   }
 
-  /** Reads the colours as the buffers have them now. One read at a time; rejects with ReaderDestroyed once another network is shown. */
-  read(sample: number): Promise<Reading> {
+  /** Reads the colours from the buffers. One read at a time; rejects with ReaderDestroyed once another network is shown. */
+  read(sample: number): Promise<ColourReading> {
     this.#readout ??= new Readout(this.#device, this.inspector, this.neurons)
     return this.#readout.read(sample)
   }
 
-  /** Gives the engine's buffers back; what was compiled stays until `dispose`. */
+  /** Releases the engine's buffers; compiled pipelines stay until `dispose`. */
   release() {
     this.#readout?.destroy()
     this.buffers.release()
@@ -184,7 +184,7 @@ export class DrawnNetwork {
   }
 }
 
-/** The more edges, the thinner and, the weak ones, the fainter, so that a dense layer stays air and not a wall; 1 up to 250 edges. */
+/** How thin edges are and how faint the weak ones, 1 up to 250 edges and less for more, so that a dense layer does not become a wall. */
 export function airinessOf(edges: number) {
   return Math.max(0.3, Math.min(1, Math.sqrt(250 / edges)))
 }

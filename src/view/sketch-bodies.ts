@@ -5,7 +5,7 @@ import { strengthOf } from './colour.ts'
 import { thinnest, widest } from './edges.ts'
 import type { Eye } from './eye.ts'
 import type { TilePlace } from './arrangement.ts'
-import type { Range, Reading } from './readout.ts'
+import type { Range, ColourReading } from './readout.ts'
 import { airinessOf, type DrawnNetwork } from './drawn-network.ts'
 import type { Picked, ViewSettings } from './types.ts'
 
@@ -83,7 +83,7 @@ export function pickInSketch(
   eye: Eye,
   height: number,
   { scale }: ViewSettings,
-  reading: Reading,
+  reading: ColourReading,
   spot: Spot,
 ): Picked | null {
   for (const body of bodiesOf(shown, eye, height).reverse()) {

@@ -2,7 +2,7 @@ import { colourOf, neuronColourOf, neuronGradientColourOf, zeroColour, type Rgb 
 import { thinnest, widest } from './edges.ts'
 import type { Eye } from './eye.ts'
 import type { TilePlace } from './arrangement.ts'
-import type { Reading } from './readout.ts'
+import type { ColourReading } from './readout.ts'
 import { airinessOf, type DrawnNetwork } from './drawn-network.ts'
 import { bodiesOf, endsOf, strengthIn, widthOf, type Spot } from './sketch-bodies.ts'
 import type { ViewSettings } from './types.ts'
@@ -20,7 +20,7 @@ export function drawNetwork(
   eye: Eye,
   height: number,
   settings: ViewSettings,
-  reading: Reading | null,
+  reading: ColourReading | null,
 ) {
   if (reading) drawReadEdges(context, shown, eye, settings, reading)
   else drawGreyEdges(context, shown, eye)
@@ -46,7 +46,13 @@ function drawGreyEdges(context: CanvasRenderingContext2D, shown: DrawnNetwork, e
   context.stroke()
 }
 
-function drawReadEdges(context: CanvasRenderingContext2D, shown: DrawnNetwork, eye: Eye, { scale, map }: ViewSettings, reading: Reading) {
+function drawReadEdges(
+  context: CanvasRenderingContext2D,
+  shown: DrawnNetwork,
+  eye: Eye,
+  { scale, map }: ViewSettings,
+  reading: ColourReading,
+) {
   const airiness = airinessOf(shown.buffers.capacity)
   reading.blocks.forEach((read, block) => {
     const range = scale === 'global' ? reading.allBlocks : read
@@ -64,7 +70,13 @@ function drawReadEdges(context: CanvasRenderingContext2D, shown: DrawnNetwork, e
   })
 }
 
-function drawStrands(context: CanvasRenderingContext2D, shown: DrawnNetwork, eye: Eye, { map }: ViewSettings, reading: Reading | null) {
+function drawStrands(
+  context: CanvasRenderingContext2D,
+  shown: DrawnNetwork,
+  eye: Eye,
+  { map }: ViewSettings,
+  reading: ColourReading | null,
+) {
   for (const strand of shown.composition.arrangement.strands) {
     const path = shown.pathOf(strand)
     const norm = reading && path >= 0 ? reading.paths[path]! : null
@@ -83,7 +95,7 @@ function drawStrands(context: CanvasRenderingContext2D, shown: DrawnNetwork, eye
 /** The colour of a value of a column, by its place in the reading. */
 type Colourer = (column: number, place: number) => Rgb
 
-function colourer({ neurons }: DrawnNetwork, { scale, neurons: kind }: ViewSettings, reading: Reading | null): Colourer {
+function colourer({ neurons }: DrawnNetwork, { scale, neurons: kind }: ViewSettings, reading: ColourReading | null): Colourer {
   if (!reading) return () => resting
   const ranges = kind === 'gradient' ? reading.gradients : reading.activations
   const first = kind === 'gradient' ? neurons.count : 0

@@ -22,7 +22,7 @@ export interface ViewSettings {
   neurons: 'activation' | 'gradient'
   /** Row of the batch that the neurons show. */
   sample: number
-  /** A step played slowly: 0 → 0.5 forward, 0.5 → 1 backward, the layers lighting up in turn; null: all of it at once. */
+  /** A step played slowly, with layers lighting up in turn: 0 → 0.5 forward, 0.5 → 1 backward; null: the whole network at once. */
   flow: number | null
   /** While training runs, pulses along the edges show which way gradients flow. */
   flowing: boolean
@@ -33,7 +33,7 @@ export interface ViewSettings {
 
 export interface ViewOptions {
   settings?: Partial<ViewSettings>
-  /** Names of the columns; default true. On an HTMLCanvasElement they are added to its parent; of an OffscreenCanvas `names` tells them. */
+  /** Whether columns have names; default true. They are added to the parent of an HTMLCanvasElement; `names` tells those of an OffscreenCanvas. */
   labels?: boolean
 }
 
@@ -55,7 +55,7 @@ export type PickedValues =
   | { kind: 'neuron'; activation: number; gradient?: number; bias?: number; biasGradient?: number; filters?: Filters }
   | { kind: 'path'; rows: number; norms: { branch: number; norm: number }[] }
 
-/** Between which magnitudes colours run; both 0 where there are none but zeros. How many of the `count` that are shown are NaN or infinite. */
+/** The magnitudes between which colours run, both 0 where all values are zero; and how many of the `count` values are NaN or infinite. */
 export interface ColourRange extends NonFinite {
   path: string
   lo: number
@@ -85,9 +85,9 @@ export interface View {
    * `render` takes it away once it is done.
    */
   sketch(): void
-  /** Colours the sketch by what the buffers hold now. Rejects with ReaderDestroyed where another network is shown meanwhile. */
+  /** Colours the sketch by the buffers' current values. Rejects with ReaderDestroyed when another network is shown meanwhile. */
   colourSketch(): Promise<void>
-  /** From its next drawing on the sketch is grey again, until it is coloured anew; a `colourSketch` under way colours nothing any more. */
+  /** Makes the sketch grey again from its next drawing on, until the next `colourSketch`; one that is under way has no effect. */
   greySketch(): void
   /**
    * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for

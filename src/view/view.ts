@@ -50,7 +50,7 @@ class NetworkView implements View {
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
   #shown: DrawnNetwork | null = null
-  /** What was shown before: its pipelines, which are the next one's too, stay until that has taken them over. */
+  /** Networks shown before: their pipelines, shared with the next one, stay until it has compiled its own. */
   #former: DrawnNetwork[] = []
   #names: NamePlan | null = null
   #size: { width: number; height: number; ratio: number }
@@ -289,7 +289,7 @@ class NetworkView implements View {
     this.#labels?.show(this.#names)
   }
 
-  /** Fits the network to the canvas and its insets as they are now, seen from where it is seen; unless a person has framed it. */
+  /** Fits the network to the canvas and its insets, from the same direction as before; unless a person has framed it. */
   #rearrange() {
     const { width, height, ratio } = this.#size
     ;(this.#uniforms.viewport.value as THREE.Vector2).set(Math.floor(width * ratio), Math.floor(height * ratio))
