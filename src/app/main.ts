@@ -20,7 +20,7 @@ import { layerNames } from './words/layer-names.ts'
 import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
 import { rails } from './shell/frame.ts'
-import { dataRail } from './data/panel.ts'
+import { dataPanel } from './data/panel.tsx'
 import { networkPanel } from './network/panel.tsx'
 import { trainingPanel } from './training/panel.tsx'
 import { saveButtons } from './shell/save.tsx'
@@ -98,7 +98,7 @@ async function start(): Promise<void> {
 
   const open = (chosen: Chosen[]) =>
     whenLoaded(import('./data/open-files.ts'), ({ openFiles }) => void openFiles(session, services, chosen))
-  dataRail(session, services.presetNames, {
+  dataPanel(session, services.presetNames, {
     choose: (name) => choosePreset(session, services, name),
     open,
   })

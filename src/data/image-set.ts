@@ -96,23 +96,22 @@ export async function decodeImages(
 }
 
 /** Images of one size as samples `[channels, height, width]` in bytes. */
-export function labelledImages(set: ImageSet, { size = set.usualSize, colours = set.grey ? 'grey' : 'rgb' }: ImageOptions = {}): Labelled {
+export const labelledImages = (set: ImageSet, options?: ImageOptions): Labelled => labelled(set, options, valuesOf)
+
+/** What `labelledImages` makes but for the values of the samples, so that no image is scaled. */
+export const unscaledImages = (set: ImageSet, options?: ImageOptions): Labelled => labelled(set, options, () => new Uint8Array())
+
+function labelled(
+  set: ImageSet,
+  { size = set.usualSize, colours = set.grey ? 'grey' : 'rgb' }: ImageOptions = {},
+  values: typeof valuesOf,
+): Labelled {
   const { width, height } = size
   const channels = colours === 'grey' ? 1 : 3
-  const part = (images: DecodedImage[]): LabelledPart => {
-    const values = new Uint8Array(images.length * channels * width * height)
-    images.forEach(({ picture }, i) => {
-      const { rgb } = resample(picture, width, height)
-      const own = values.subarray(i * channels * width * height)
-      for (let pixel = 0; pixel < width * height; pixel++)
-        if (channels === 1) own[pixel] = luminance(rgb, 3 * pixel)
-        else for (let colour = 0; colour < 3; colour++) own[colour * width * height + pixel] = rgb[3 * pixel + colour]!
-    })
-    return {
-      samples: { name: set.name, type: 'u8', shape: [images.length, channels, height, width], values },
-      labels: { name: set.name, type: 'i32', shape: [images.length], values: Int32Array.from(images, ({ label }) => label) },
-    }
-  }
+  const part = (images: DecodedImage[]): LabelledPart => ({
+    samples: { name: set.name, type: 'u8', shape: [images.length, channels, height, width], values: values(images, size, channels) },
+    labels: { name: set.name, type: 'i32', shape: [images.length], values: Int32Array.from(images, ({ label }) => label) },
+  })
   const resized = [...set.train, ...(set.test ?? [])].filter(({ picture }) => picture.width !== width || picture.height !== height).length
   const notes = [...set.notes]
   if (resized > 0)
@@ -121,6 +120,18 @@ export function labelledImages(set: ImageSet, { size = set.usualSize, colours = 
     )
   if (colours === 'grey' && !set.grey) notes.push('Colours become grey by their luminance.')
   return { whole: part(set.train), ...(set.test && { test: part(set.test) }), axes: [channels, height, width], classes: set.classes, notes }
+}
+
+function valuesOf(images: DecodedImage[], { width, height }: ImageSize, channels: number): Uint8Array<ArrayBuffer> {
+  const values = new Uint8Array(images.length * channels * width * height)
+  images.forEach(({ picture }, i) => {
+    const { rgb } = resample(picture, width, height)
+    const own = values.subarray(i * channels * width * height)
+    for (let pixel = 0; pixel < width * height; pixel++)
+      if (channels === 1) own[pixel] = luminance(rgb, 3 * pixel)
+      else for (let colour = 0; colour < 3; colour++) own[colour * width * height + pixel] = rgb[3 * pixel + colour]!
+  })
+  return values
 }
 
 /** Luminance by ITU-R BT.601; a grey pixel's own value. */

@@ -71,3 +71,31 @@ test('contents are read a few files at a time, and keep their order', async () =
   expect(entries.map(({ name, bytes }) => [name, bytes[0]])).toEqual(chosen.map((_, i) => [`${i}.png`, i % 256]))
   expect(own.most).toBe(32)
 })
+
+test('how many are found and read is told, and after one that cannot be read no other begins', async () => {
+  const own = seen()
+  const found: number[] = []
+  const entries = Array.from({ length: 3 }, (_, i) => fileEntry(`${i}.png`, own))
+  await chosenFromDrop(
+    { items: entries.map((entry) => ({ webkitGetAsEntry: () => entry })), files: [] } as unknown as DataTransfer,
+    (count) => found.push(count),
+  )
+  expect(found).toEqual([1, 2, 3])
+
+  let begun = 0
+  const read: [number, number][] = []
+  const chosen = Array.from({ length: 1000 }, (_, i): Chosen => {
+    const arrayBuffer = () => {
+      begun++
+      return i === 40 ? Promise.reject(new Error('It is gone.')) : watched(own, new ArrayBuffer(1))
+    }
+    return { path: `pets/${i}.png`, file: { size: 1, arrayBuffer } as unknown as File }
+  })
+  await expect(readChosen(chosen, (...told) => read.push(told))).rejects.toThrow('pets/40.png could not be read: It is gone.')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(begun).toBeLessThan(100)
+  expect(read.slice(0, 2)).toEqual([
+    [1, 1000],
+    [2, 1000],
+  ])
+})

@@ -1,8 +1,18 @@
-/** A page of elements that hold what is put into them, and draw nothing. */
+/** A page of elements that hold what is put into them, tell who listens what is fired at them, and draw nothing. */
 import { vi } from 'vitest'
 
 class FakeNode {
   parent: FakeElement | null = null
+  get parentNode(): FakeElement | null {
+    return this.parent
+  }
+  get nextSibling(): FakeNode | null {
+    const siblings = this.parent?.nodes ?? []
+    return siblings[siblings.indexOf(this) + 1] ?? null
+  }
+  get ownerDocument(): unknown {
+    return document
+  }
   remove(): void {
     this.replaceWith()
   }
@@ -17,6 +27,7 @@ class FakeNode {
 }
 
 class FakeText extends FakeNode {
+  readonly nodeType = 3
   data: string
   constructor(data: string) {
     super()
@@ -27,15 +38,24 @@ class FakeText extends FakeNode {
 const asNode = (child: FakeNode | string): FakeNode => (child instanceof FakeNode ? child : new FakeText(child))
 
 export class FakeElement extends FakeNode {
+  readonly nodeType = 1
   readonly tag: string
   readonly attributes = new Map<string, string>()
   readonly nodes: FakeNode[] = []
   readonly dataset: Record<string, string> = {}
   readonly style: Record<string, unknown> = { setProperty: () => {} }
-  readonly classList = { toggle: () => {} }
+  readonly classList = {
+    add: (name: string) => this.setAttribute('class', `${this.getAttribute('class') ?? ''} ${name}`.trim()),
+    remove: () => {},
+    toggle: () => {},
+  }
   readonly listeners = new Map<string, ((event: unknown) => void)[]>()
   disabled = false
+  checked = false
+  value = ''
   selectedIndex = 0
+  /** Of a dialog, or of details. */
+  open = false
 
   constructor(tag: string) {
     super()
@@ -65,6 +85,27 @@ export class FakeElement extends FakeNode {
   set title(text: string) {
     this.setAttribute('title', text)
   }
+  get childNodes(): readonly FakeNode[] {
+    return this.nodes
+  }
+  get firstChild(): FakeNode | null {
+    return this.nodes[0] ?? null
+  }
+  insertBefore(child: FakeNode, before: FakeNode | null): void {
+    if (!before) return this.append(child)
+    child.remove()
+    child.parent = this
+    this.nodes.splice(this.nodes.indexOf(before), 0, child)
+  }
+  removeChild(child: FakeNode): void {
+    child.remove()
+  }
+  appendChild(child: FakeNode): void {
+    this.append(child)
+  }
+  contains(other: FakeNode | null): boolean {
+    return other === this || (other?.parent ? this.contains(other.parent) : false)
+  }
   append(...children: (FakeNode | string)[]): void {
     for (const child of children.map(asNode)) {
       child.remove()
@@ -76,14 +117,14 @@ export class FakeElement extends FakeNode {
     for (const node of this.nodes.splice(0)) node.parent = null
     this.append(...children)
   }
-  setAttribute(name: string, value: string): void {
-    this.attributes.set(name, value)
+  setAttribute(name: string, value: unknown): void {
+    this.attributes.set(name.toLowerCase(), String(value))
   }
   getAttribute(name: string): string | null {
-    return this.attributes.get(name) ?? null
+    return this.attributes.get(name.toLowerCase()) ?? null
   }
   removeAttribute(name: string): void {
-    this.attributes.delete(name)
+    this.attributes.delete(name.toLowerCase())
   }
   toggleAttribute(name: string, is: boolean): void {
     if (is) this.attributes.set(name, '')
@@ -96,6 +137,48 @@ export class FakeElement extends FakeNode {
     return null
   }
   focus(): void {}
+  scrollIntoView(): void {}
+  showModal(): void {
+    this.open = true
+  }
+  close(): void {
+    this.open = false
+    this.fire('close', false)
+  }
+
+  /** Tells who listens to it and, where it bubbles, to what is around it. */
+  fire(type: string, bubbles = true): void {
+    for (let element: FakeElement | null = this; element; element = bubbles ? element.parent : null) {
+      const event = { type, target: this, currentTarget: element, preventDefault() {} }
+      for (const listener of element.listeners.get(type) ?? []) listener.call(element, event)
+    }
+  }
+
+  /** By tag, classes and attributes: `button.primary[aria-label="Close"]`; separated by spaces, one within another. */
+  querySelectorAll(selector: string): FakeElement[] {
+    const [first = '', ...inner] = selector.split(/ (?![^[]*\])/)
+    const found = this.#within().filter((element) => element.#is(first))
+    return inner.length === 0 ? found : [...new Set(found.flatMap((element) => element.querySelectorAll(inner.join(' '))))]
+  }
+  querySelector(selector: string): FakeElement | null {
+    return this.querySelectorAll(selector)[0] ?? null
+  }
+  #within(): FakeElement[] {
+    return this.children.flatMap((child) => [child, ...child.#within()])
+  }
+  #is(selector: string): boolean {
+    const {
+      tag = '',
+      classes = '',
+      attributes = '',
+    } = /^(?<tag>\w*)(?<classes>(?:\.[\w-]+)*)(?<attributes>.*)$/.exec(selector)?.groups ?? {}
+    const own = (this.getAttribute('class') ?? '').split(' ')
+    return (
+      (tag === '' || tag === this.tag) &&
+      [...classes.matchAll(/\.([\w-]+)/g)].every(([, name = '']) => own.includes(name)) &&
+      [...attributes.matchAll(/\[([\w-]+)="?([^"\]]*)"?\]/g)].every(([, name = '', value]) => this.getAttribute(name) === value)
+    )
+  }
 
   /** Everything within with this class. */
   all(className: string): FakeElement[] {
@@ -131,12 +214,15 @@ export function fakeDom(): FakeDom {
   vi.stubGlobal('Node', FakeNode)
   vi.stubGlobal('document', {
     body,
+    head: new FakeElement('head'),
     documentElement: new FakeElement('html'),
+    querySelector: () => null,
     createElement: (tag: string) => new FakeElement(tag),
     createElementNS: (_: string, tag: string) => new FakeElement(tag),
     createTextNode: (data: string) => new FakeText(data),
     getElementById: byId,
   })
+  vi.stubGlobal('window', { addEventListener() {}, matchMedia: () => ({ matches: false }) })
   vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#5fe0cd' }))
   vi.stubGlobal(
     'ResizeObserver',
@@ -158,3 +244,6 @@ export function fakeDom(): FakeDom {
   )
   return { body, byId, see: (id, isIntersecting) => observed.get(byId(id))?.([{ isIntersecting }]) }
 }
+
+/** Until what was changed is drawn. */
+export const drawn = (milliseconds = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))

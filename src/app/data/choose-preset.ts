@@ -9,5 +9,5 @@ export const isReady = (services: Services, name: string): boolean => !takesCifa
 
 export function choosePreset(session: Session, services: Services, name: string): void {
   if (isReady(services, name)) void session.choosePreset(name)
-  else whenLoaded(import('./ask-for-cifar10.ts'), ({ askForCifar10 }) => askForCifar10(session, services, name))
+  else whenLoaded(import('./ask-for-cifar10.tsx'), ({ askForCifar10 }) => askForCifar10(session, services, name))
 }

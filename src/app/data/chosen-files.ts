@@ -2,7 +2,7 @@
 import { gunzip } from '../../data/gzip.ts'
 import type { DataInput } from '../../data/files.ts'
 import type { DataFile, DataFolder } from '../../data/source.ts'
-import { InputError } from '../../errors.ts'
+import { wrong } from '../../errors.ts'
 
 /** Files, with their paths where they lie in a folder (`pets/cats/1.png`); a folder's own path ends with a slash and has no file. */
 export interface Chosen {
@@ -20,27 +20,30 @@ export const chosenFrom = (files: FileList | null): Chosen[] =>
   [...(files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }))
 
 /**
- * What was dropped; to be called while the event is handled, since the browser forgets it afterwards.
+ * What was dropped; to be called while the event is handled, since the browser forgets it afterwards. `onFound` hears after each file how many there are
+ * so far.
  * @throws InputError on a file or folder that cannot be read
  */
-export async function chosenFromDrop(transfer: DataTransfer | null): Promise<Chosen[]> {
+export async function chosenFromDrop(transfer: DataTransfer | null, onFound: (count: number) => void = () => {}): Promise<Chosen[]> {
   const entries = [...(transfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? [])
   if (entries.length === 0) return [...(transfer?.files ?? [])].map((file) => ({ path: file.name, file }))
-  return within(entries, '')
+  let count = 0
+  return within(entries, '', () => onFound(++count))
 }
 
-async function within(entries: FileSystemEntry[], folder: string): Promise<Chosen[]> {
-  const files = entries.filter((entry) => entry.isFile) as FileSystemFileEntry[]
-  const found = await inBatches(files, async (entry) => {
+async function within(entries: FileSystemEntry[], folder: string, onFile: () => void): Promise<Chosen[]> {
+  const files = await eachOf(entries.filter((entry) => entry.isFile) as FileSystemFileEntry[], async (entry): Promise<Chosen> => {
     const path = `${folder}${entry.name}`
-    return { path, file: await readable(path, () => new Promise<File>((resolve, reject) => entry.file(resolve, reject))) }
+    const file = await readable(path, () => new Promise<File>((resolve, reject) => entry.file(resolve, reject)))
+    onFile()
+    return { path, file }
   })
   const lists: Chosen[][] = []
   let at = 0
   for (const entry of entries) {
     const path = `${folder}${entry.name}/`
-    if (entry.isFile) lists.push([found[at++]!])
-    else lists.push([{ path, file: null }], await within(await entriesOf(entry as FileSystemDirectoryEntry, path), path))
+    if (entry.isFile) lists.push(files.slice(at, ++at))
+    else lists.push([{ path, file: null }], await within(await entriesOf(entry as FileSystemDirectoryEntry, path), path, onFile))
   }
   return lists.flat()
 }
@@ -62,34 +65,53 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new InputError(`${path} could not be read: ${why.replace(/\.$/, '')}.`)
+    throw wrong('files.unreadable', { path, why: why.replace(/\.$/, '') })
   }
 }
 
-/** `make` of each, in order; of so many at a time. */
-async function inBatches<T, R>(items: readonly T[], make: (item: T) => Promise<R>): Promise<R[]> {
+/** `make` of each, in order, `atATime` of them at once. After one that fails no other begins. */
+async function eachOf<T, R>(items: readonly T[], make: (item: T) => Promise<R>): Promise<R[]> {
   const made: R[] = []
-  for (let i = 0; i < items.length; i += atATime) made.push(...(await Promise.all(items.slice(i, i + atATime).map(make))))
+  // They share it: whoever is done takes the next.
+  const queue = items.entries()
+  let hasFailed = false
+  const takeTurns = async () => {
+    for (const [i, item] of queue) {
+      if (hasFailed) return
+      try {
+        made[i] = await make(item)
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, takeTurns))
   return made
 }
 
-/** Reads them all, unpacked where they are gzipped; what lies in folders becomes one folder. @throws InputError on a file that is too large, damaged or cannot be read */
-export async function readChosen(chosen: Chosen[]): Promise<DataInput[]> {
-  const large = chosen.find(({ file }) => file && file.size > largestFile)
-  if (large) throw new InputError(`${large.path} has ${large.file!.size} bytes, expected at most ${largestFile}.`)
-  const read = async ({ path, file }: Chosen): Promise<DataFile> => ({
-    name: path,
-    bytes: file ? new Uint8Array(await readable(path, () => file.arrayBuffer())) : new Uint8Array(),
-  })
-  const inFolders = chosen.filter(({ path }) => path.includes('/'))
-  const files = await inBatches(
+/**
+ * Reads them all, unpacked where they are gzipped; what lies in folders becomes one folder. `onRead` hears after each how many are read.
+ * @throws InputError on a file that is too large, damaged or cannot be read
+ */
+export async function readChosen(chosen: Chosen[], onRead: (done: number, total: number) => void = () => {}): Promise<DataInput[]> {
+  for (const { path, file } of chosen)
+    if (file && file.size > largestFile) throw wrong('files.tooLarge', { path, size: file.size, most: largestFile })
+  let done = 0
+  const read = async ({ path, file }: Chosen): Promise<DataFile> => {
+    const bytes = file ? new Uint8Array(await readable(path, () => file.arrayBuffer())) : new Uint8Array()
+    onRead(++done, chosen.length)
+    return { name: path, bytes }
+  }
+  const files = await eachOf(
     chosen.filter(({ path }) => !path.includes('/')),
     async (single) => {
       const { name, bytes } = await read(single)
       return { name, bytes: await gunzip(name, bytes) }
     },
   )
-  return inFolders.length > 0 ? [...files, folderOf(await inBatches(inFolders, read))] : files
+  const inFolders = chosen.filter(({ path }) => path.includes('/'))
+  return inFolders.length > 0 ? [...files, folderOf(await eachOf(inFolders, read))] : files
 }
 
 /** One folder by its name; of several, one that holds them all. */

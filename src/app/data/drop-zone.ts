@@ -1,6 +1,12 @@
 /** Files dropped anywhere on the page. */
-import { chosenFromDrop, type Chosen } from './chosen-files.ts'
+import { t } from '../words/language.ts'
 import { byId, h } from '../ui/dom.ts'
+import { chosenFromDrop, type Chosen } from './chosen-files.ts'
+import { withProgress } from './progress.ts'
+import { problemText } from './told.ts'
+
+/** So many files are found between one word of it and the next. */
+const toldEvery = 2000
 
 /** `open` hears what was dropped, `refuse` why it cannot be read. */
 export function dropping(open: (chosen: Chosen[]) => void, refuse: (message: string) => void): void {
@@ -17,13 +23,15 @@ export function dropping(open: (chosen: Chosen[]) => void, refuse: (message: str
     if (!files(event)) return
     event.preventDefault()
     show(-depth)
-    chosenFromDrop(event.dataTransfer).then(open, (error: unknown) => refuse(error instanceof Error ? error.message : String(error)))
+    withProgress((tell) =>
+      chosenFromDrop(event.dataTransfer, (count) => count % toldEvery === 0 && tell(t('files.progress.found', { count }))),
+    ).then(open, (error: unknown) => refuse(problemText(error)))
   })
   document.body.append(
     h(
       'div',
       { id: 'drop-hint', 'aria-hidden': true },
-      h('span', {}, 'Drop CSV, JSON, IDX, CIFAR-10, a folder or ZIP of images, or a model'),
+      h('span', {}, () => t('files.drop')),
     ),
   )
   byId('view').addEventListener('dragstart', (event) => event.preventDefault())

@@ -5,7 +5,7 @@ import type { ImageFolder } from '../../data/image-folder.ts'
 import { decodeImages, type ImageSet } from '../../data/image-set.ts'
 import type { DataFile } from '../../data/source.ts'
 import { decodeText, firstByte } from '../../data/text.ts'
-import { InputError } from '../../errors.ts'
+import { InputError, wrong } from '../../errors.ts'
 import { parseJson } from '../../json.ts'
 import { moments } from '../../kernels/optimizer.ts'
 import { readSafetensors } from '../../model/safetensors.ts'
@@ -13,22 +13,22 @@ import { shapeText } from '../../model/shape.ts'
 import { parametersOf } from '../../model/shapes.ts'
 import type { ModelFile, Network } from '../../model/types.ts'
 import { parseModelText } from '../../model/validate.ts'
-import { readChosen, type Chosen } from './chosen-files.ts'
+import { message } from '../../words/say.ts'
 import { decodeImage } from '../browser/decode-image.ts'
 import { suggested } from '../run/describe.ts'
-import { integer } from '../words/format.ts'
-import type { Accept } from './import-dialog.ts'
 import type { Loaded } from '../run/incoming.ts'
-import { imagesDialog } from './import-images.ts'
-import { labelledDialog } from './import-labelled.ts'
-import { tableDialog } from './import-table.ts'
-import { notice } from '../ui/notices.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
 import type { Description } from '../run/state.ts'
-
-/** Fewer images are read before one would look. */
-const toldFrom = 500
+import { notice } from '../ui/notices.ts'
+import { t } from '../words/language.ts'
+import { readChosen, type Chosen } from './chosen-files.ts'
+import type { Accept } from './import-dialog.tsx'
+import { imagesDialog } from './import-images.tsx'
+import { labelledDialog } from './import-labelled.tsx'
+import { tableDialog } from './import-table.tsx'
+import { isWorthTelling, withProgress } from './progress.ts'
+import { problemText } from './told.ts'
 
 /** Only the latest files that were opened may still say something. */
 let latest = 0
@@ -53,11 +53,14 @@ export async function openFiles(session: Session, services: Services, chosen: Ch
   }
   tell(null)
   try {
-    await take(session, services, await readChosen(chosen))
+    const inputs = await withProgress((say) =>
+      readChosen(chosen, (done, total) => isWorthTelling(done, total) && say(t('files.progress.read', { done, total }))),
+    )
+    await take(session, services, inputs)
     tell(null)
   } catch (error) {
     if (!(error instanceof InputError)) console.warn(error)
-    tell(error instanceof Error ? error.message : String(error))
+    tell(problemText(error))
   }
 }
 
@@ -67,19 +70,16 @@ async function take(session: Session, services: Services, inputs: DataInput[]): 
   const model = files.find((file) => file !== parameters && isModel(file))
   const data = trainingFirst(inputs.filter((input) => input !== parameters && input !== model))
   if (data.length === 0) return takeModel(session, model, parameters)
-  if (model || parameters)
-    throw new InputError(
-      `Found ${inputs.map(({ name }) => name).join(', ')}, expected either data or a model with its parameters, one after the other.`,
-    )
+  if (model || parameters) throw wrong('files.mixed', { names: inputs.map(({ name }) => name) })
   const accept: Accept = (dataset) => session.useData(dataset, startFor(session, dataset))
   const read = await readFiles(data)
   switch (read.kind) {
     case 'table':
-      return tableDialog(read.table, read.test ? [read.file, read.test] : [read.file], accept)
+      return tableDialog(read.table, read.file, read.test, accept)
     case 'idx':
-      return labelledDialog(read.labelled, {}, accept)
+      return labelledDialog(read.labelled, false, accept)
     case 'cifar10':
-      return labelledDialog(read.labelled, { keepAxes: true }, async (dataset) => {
+      return labelledDialog(read.labelled, true, async (dataset) => {
         const refused = await accept(dataset)
         if (refused === null) services.own.cifar10 = dataset
         return refused
@@ -90,36 +90,21 @@ async function take(session: Session, services: Services, inputs: DataInput[]): 
 }
 
 /** Decodes what may be many images, and says how far it is. */
-async function decoded(folder: ImageFolder): Promise<ImageSet> {
-  let withdraw = () => {}
-  try {
-    return await decodeImages(folder, decodeImage, {
-      onProgress(done, total) {
-        if (total < toldFrom || done % Math.ceil(total / 20) !== 0) return
-        withdraw()
-        withdraw = notice(`${folder.name}: ${integer(done)} of ${integer(total)} images read.`, 'done')
-      },
-    })
-  } finally {
-    withdraw()
-  }
-}
+const decoded = (folder: ImageFolder): Promise<ImageSet> =>
+  withProgress((say) =>
+    decodeImages(folder, decodeImage, {
+      onProgress: (done, total) => isWorthTelling(done, total) && say(t('files.progress.decoded', { name: folder.name, done, total })),
+    }),
+  )
+
+const keysTold = 5
 
 /** Whether a file is a JSON object that describes a model. @throws InputError when it is an object that does not */
 function isModel({ name, bytes }: DataFile): boolean {
   if (!/\.json(\.gz)?$/i.test(name) || firstByte(bytes) !== 0x7b) return false
   const keys = Object.keys(parseJson(name, decodeText(name, bytes), 'data or a model') as object)
   if (keys.some((key) => ['format', 'layers', 'optimizer', 'loss'].includes(key))) return true
-  const found =
-    keys.length === 0
-      ? 'no key'
-      : `the ${keys.length === 1 ? 'key' : 'keys'} ${keys
-          .slice(0, 5)
-          .map((key) => JSON.stringify(key))
-          .join(', ')}${keys.length > 5 ? ', …' : ''}`
-  throw new InputError(
-    `${name}: found an object with ${found}, expected data (an array of records) or a model (an object with "format", "input", "layers", "loss" and "optimizer").`,
-  )
+  throw wrong('files.object', { name, keys: keys.slice(0, keysTold).map((key) => JSON.stringify(key)), more: keys.length > keysTold })
 }
 
 async function takeModel(session: Session, model: DataFile | undefined, stored: DataFile | undefined): Promise<void> {
@@ -127,8 +112,9 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
     const parsed = parseModelText(new TextDecoder().decode(model.bytes), model.name)
     const parameters = stored && parametersFor(stored, parsed)
     const refused = await session.useModel(descriptionOf(parsed, session.state.value.draft), parameters)
-    if (refused) throw new InputError(`${model.name}: ${refused.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`)
-    notice(`The network of ${model.name} trains now; Undo brings back the one before.`, 'done')
+    if (refused)
+      throw wrong('files.refused', { name: model.name, why: refused.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()) })
+    notice(t('files.model', { name: model.name }), 'done')
     return
   }
   if (!stored) return
@@ -137,13 +123,15 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
 }
 
 /** Where parameters went, and what became of the moments that an optimizer had gathered for the ones before. */
-export function loadedText(file: string, { trainers, step }: Loaded, networks: number): string {
-  const where = trainers.length === 1 && networks === 1 ? 'the network' : `${trainers.length} of ${networks} networks`
-  if (step === 0) return `The parameters of ${file} are in ${where} now: the run begins with them.`
+export function loadedText(name: string, { trainers, step }: Loaded, networks: number): string {
+  const into =
+    trainers.length === 1 && networks === 1
+      ? message('files.parameters.into')
+      : message('files.parameters.intoSome', { some: trainers.length, all: networks })
+  if (step === 0) return t('files.parameters.begin', { name, into })
   const kept = moments(trainers[0]!.model.optimizer)
-  const cleared =
-    kept.length === 0 ? '' : kept.includes('first') ? ' Momentum starts from zero.' : ' The mean of squared gradients starts from zero.'
-  return `The parameters of ${file} are in ${where} now.${cleared}`
+  if (kept.length === 0) return t('files.parameters', { name, into })
+  return t(kept.includes('first') ? 'files.parameters.momentum' : 'files.parameters.squares', { name, into })
 }
 
 function descriptionOf(model: ModelFile, now: Description | null): Description {
@@ -159,9 +147,10 @@ function parametersFor({ name, bytes }: DataFile, model: Network): Record<string
   return Object.fromEntries(
     parametersOf(model).map(({ path, shape }) => {
       const tensor = of(path)
-      if (!tensor) throw new InputError(`${name} holds no ${path}, expected one of shape ${shapeText(shape)}`)
-      if (shapeText(tensor.shape) !== shapeText(shape))
-        throw new InputError(`${name}: ${path} has shape ${shapeText(tensor.shape)}, expected ${shapeText(shape)}`)
+      const expected = shapeText(shape)
+      if (!tensor) throw wrong('files.parameter.missing', { name, path, shape: expected })
+      const found = shapeText(tensor.shape)
+      if (found !== expected) throw wrong('files.parameter.shape', { name, path, found, expected })
       return [path, Float32Array.from(tensor.data)]
     }),
   )

@@ -1,7 +1,7 @@
 /** The help: what the page is, what the colours mean, and its keys. */
 import { Fragment } from 'preact'
+import { Dialog, showDialog } from '../ui/dialog.tsx'
 import { t } from '../words/language.ts'
-import { showDialog } from './show-dialog.ts'
 
 const keys = [
   [['Space'], 'shell.help.space'],
@@ -17,12 +17,11 @@ const keys = [
   [['?'], 'shell.help.help'],
 ] as const
 
-export const openHelp = (adapter: string): void =>
-  showDialog(t('shell.help.title'), { body: () => <Help adapter={adapter} />, isNarrow: true })
+export const openHelp = (adapter: string): void => showDialog(() => <Help adapter={adapter} />)
 
 function Help({ adapter }: { adapter: string }) {
   return (
-    <>
+    <Dialog title={t('shell.help.title')} narrow>
       <p>{t('shell.help.what')}</p>
       <p class="quiet">{t('shell.help.picture')}</p>
       <p class="quiet">{t('shell.help.convolutions')}</p>
@@ -48,6 +47,6 @@ function Help({ adapter }: { adapter: string }) {
           {t('shell.help.bench')}
         </a>
       </p>
-    </>
+    </Dialog>
   )
 }

@@ -3,10 +3,10 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { TuningRecord } from '../../kernels/tuner.ts'
 import type { Precision } from '../../train/types.ts'
 import { download } from '../ui/dom.ts'
+import { Dialog, showDialog } from '../ui/dialog.tsx'
 import { Parameters } from '../ui/parameters.ts'
 import * as format from '../words/format.ts'
 import { t } from '../words/language.ts'
-import { showDialog } from './show-dialog.ts'
 
 export interface KernelSource {
   adapter: string
@@ -23,10 +23,7 @@ export interface KernelSource {
 
 export async function openKernels(source: KernelSource): Promise<void> {
   const findings = await source.findings()
-  showDialog(t('shell.kernels'), {
-    body: (close) => <Kernels source={source} findings={findings} close={close} />,
-    foot: (close) => <Foot source={source} findings={findings} close={close} />,
-  })
+  showDialog((close) => <Kernels source={source} findings={findings} close={close} />)
 }
 
 interface Options {
@@ -37,13 +34,14 @@ interface Options {
 
 function Kernels({ source, findings, close }: Options) {
   const rows = Object.entries(findings).sort(([, a], [, b]) => b.flops - a.flops)
+  const foot = <Foot source={source} findings={findings} close={close} />
   return (
-    <>
+    <Dialog title={t('shell.kernels')} foot={foot}>
       <p class="quiet">{t('shell.kernels.what', { adapter: source.adapter })}</p>
       <KernelParameters source={source} close={close} />
       {!source.hasHalf && <p class="quiet">{t('shell.kernels.noHalf')}</p>}
       {rows.length > 0 ? <Table rows={rows} /> : <p>{t('shell.kernels.none')}</p>}
-    </>
+    </Dialog>
   )
 }
 

@@ -3,7 +3,7 @@ import type { State } from '../run/state.ts'
 import { message, type Message } from '../../words/say.ts'
 import * as format from '../words/format.ts'
 
-export interface RunEnd {
+interface Ended {
   /** The epochs that Play trains next; null where the run ended early. */
   more: number | null
   told: Message
@@ -12,7 +12,7 @@ export interface RunEnd {
 type Seen = Pick<State, 'playing' | 'stopped' | 'restored' | 'running' | 'live' | 'goal' | 'preparing'>
 
 /** Null while the run has not ended. */
-export function runEnd(state: Seen): RunEnd | null {
+export function runEnd(state: Seen): Ended | null {
   const { playing, stopped, running, live, goal, preparing } = state
   if (playing) return null
   const isDone = running?.epochs && !preparing && goal !== null && live.step >= goal

@@ -12,7 +12,7 @@ import { Captions } from './captions.tsx'
 import { runEnd } from './run-end.ts'
 
 /** Steps a second that the slider stops at; null: as fast as it goes. */
-export const speeds: readonly (number | null)[] = [1, 5, 20, 60, 200, 1000, null]
+const speeds: readonly (number | null)[] = [1, 5, 20, 60, 200, 1000, null]
 
 export function transport(session: Session, playStep: () => void): void {
   render(<Transport session={session} playStep={playStep} />, byId('transport'))

@@ -107,7 +107,7 @@ function Card({ content, close }: { content: ReadonlySignal<Content | null>; clo
     <section class="glass inspector" hidden={!reading} aria-label={t('stage.selected')}>
       <header>
         <span>{reading?.title}</span>
-        <button type="button" class="icon-button" aria-label={t('stage.close')} onClick={close}>
+        <button type="button" class="icon-button" aria-label={t('page.close')} onClick={close}>
           <Icon name="close" />
         </button>
       </header>

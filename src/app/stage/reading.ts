@@ -18,7 +18,7 @@ export interface Source {
   names(): { inputs: readonly string[]; outputs: readonly string[] }
 }
 
-export interface ReadingRow {
+interface ReadingRow {
   name: string
   value: string
   big?: boolean

@@ -114,20 +114,6 @@ export function segmented<T extends string>(
   return { element, set }
 }
 
-export function select<T extends string>(
-  label: string,
-  options: readonly { value: T; text: string }[],
-  value: T,
-  onChange: (value: T) => void,
-): HTMLSelectElement {
-  const element = h(
-    'select',
-    { 'aria-label': label, onchange: () => onChange(element.value as T) },
-    ...options.map((option) => h('option', { value: option.value, selected: option.value === value }, option.text)),
-  )
-  return element
-}
-
 export function download(name: string, content: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }))
   h('a', { href: url, download: name }).click()

@@ -8,7 +8,7 @@ export const Icon = ({ name }: { name: IconName }): JSX.Element => (
   </svg>
 )
 
-interface SelectProps<Value extends string> {
+export interface SelectProps<Value extends string> {
   label: string
   options: readonly { value: Value; text: string }[]
   value: Value

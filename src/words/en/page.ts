@@ -23,4 +23,7 @@ export const page = {
   'page.noPreset': ({ asked, presets }: { asked: string; presets: readonly string[] }) =>
     `There is no preset ${JSON.stringify(asked)}, so this is mnist. The presets are ${presets.join(', ')}.`,
   'page.sentences': ({ sentences }: { sentences: readonly string[] }) => sentences.join(' '),
+  'page.close': 'Close',
+  'page.dismiss': 'Dismiss',
+  'page.partNotLoaded': 'A part of the page could not be loaded; check the connection and try again.',
 }

@@ -54,7 +54,6 @@ export const stage = {
 
   // The card of an edge, a neuron or a branch.
   'stage.selected': 'Selected',
-  'stage.close': 'Close',
   'stage.noGradient': 'No gradient yet: no step is done.',
   'stage.filter': ({ to, from }: { to: number; from: number }) => `Filter ${to} ← ${from}`,
   'stage.weight': ({ to, from }: { to: number; from: number }) => `Weight ${to} ← ${from}`,

@@ -1,6 +1,7 @@
 /** 简体中文。 */
 import type { Words } from '../say.ts'
 import { charts } from './charts.ts'
+import { files } from './files.ts'
 import { layers } from './layers.ts'
 import { network } from './network.ts'
 import { page } from './page.ts'
@@ -9,4 +10,4 @@ import { stage } from './stage.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
-export const zh: Words = { ...values, ...page, ...charts, ...layers, ...network, ...shell, ...stage, ...training }
+export const zh: Words = { ...values, ...page, ...charts, ...files, ...layers, ...network, ...shell, ...stage, ...training }

@@ -24,4 +24,7 @@ export const page: In<typeof english> = {
   'page.gpuError': ({ error }) => `GPU 报告错误：${error}`,
   'page.noPreset': ({ asked, presets }) => `没有名为 ${JSON.stringify(asked)} 的预设，已改用 mnist。可用的预设：${presets.join('、')}。`,
   'page.sentences': ({ sentences }) => sentences.join(''),
+  'page.close': '关闭',
+  'page.dismiss': '关闭通知',
+  'page.partNotLoaded': '页面的一部分加载失败，请检查网络连接后重试。',
 }

@@ -43,7 +43,6 @@ export const stage: In<typeof english> = {
   'stage.percent': ({ percent }) => `${percent} %`,
 
   'stage.selected': '已选中',
-  'stage.close': '关闭',
   'stage.noGradient': '尚无梯度：还没有完成任何一步。',
   'stage.filter': ({ to, from }) => `卷积核 ${to} ← ${from}`,
   'stage.weight': ({ to, from }) => `权重 ${to} ← ${from}`,

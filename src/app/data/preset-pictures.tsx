@@ -1,5 +1,5 @@
 /** Small drawings of the presets, so that one is found at a glance. */
-import { svg } from '../ui/dom.ts'
+import type { VNode } from 'preact'
 
 type Point = [x: number, y: number, group: 'a' | 'b' | 'c' | 'n']
 
@@ -45,7 +45,7 @@ const points: Record<string, () => Point[]> = {
   penguins: () => [...cloud(9, 13, 13, 5, 'a'), ...cloud(9, 27.5, 14, 5, 'b'), ...cloud(9, 22, 28.5, 5, 'c')],
 }
 
-const lines: Record<string, { d: string; group: string; width?: number }[]> = {
+const lines: Record<string, { d: string; group: string; width: number }[]> = {
   mnist: [{ d: 'M12.5 11.5c5-2.4 12-2.6 14.5.4.5 4-4 6.6-9 8.5 6.5-.2 10.2 2.2 9.6 5.4-.8 4.4-8.6 6.2-15.6 4.2', group: 'n', width: 3.4 }],
   article: [
     {
@@ -71,15 +71,13 @@ const lines: Record<string, { d: string; group: string; width?: number }[]> = {
   ],
 }
 
-export function presetPicture(name: string): SVGElement {
-  return svg(
-    'svg',
-    { viewBox: '0 0 40 40', 'aria-hidden': 'true' },
-    ...(points[name]?.() ?? []).map(([x, y, group]) =>
-      svg('circle', { cx: x.toFixed(1), cy: y.toFixed(1), r: 1.5, class: group, 'stroke-width': 0 }),
-    ),
-    ...(lines[name] ?? []).map(({ d, group, width }) =>
-      svg('path', { d, class: `${group} line`, 'stroke-width': width, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }),
-    ),
-  )
-}
+export const PresetPicture = ({ name }: { name: string }): VNode => (
+  <svg viewBox="0 0 40 40" aria-hidden="true">
+    {points[name]?.().map(([x, y, group], i) => (
+      <circle key={`${name} ${i}`} cx={x.toFixed(1)} cy={y.toFixed(1)} r={1.5} class={group} stroke-width={0} />
+    ))}
+    {lines[name]?.map(({ d, group, width }) => (
+      <path key={d} d={d} class={`${group} line`} stroke-width={width} stroke-linecap="round" stroke-linejoin="round" />
+    ))}
+  </svg>
+)
