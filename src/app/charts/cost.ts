@@ -23,7 +23,7 @@ export const cost: Card<'cost'> = {
   needs: 'cost',
   make({ body, note }, { openKernels }) {
     const shares = uses.map((_, i) => h('span', { style: shadeOf(i) }))
-    const bar = h('div', { class: 'memory', role: 'img' }, ...shares)
+    const bar = h('div', { class: 'memory', role: 'img', 'aria-label': t('charts.cost.title') }, ...shares)
     const sizes = uses.map(() => h('dd'))
     const [allocated, count, work, kernels, rate, workRate] = [h('dd'), h('dd'), h('dd'), h('dd'), h('dd'), h('dd')]
     const term = (code: 'allocated' | 'count' | 'work' | 'kernelCount' | 'rate' | 'workRate', title?: () => string) =>
