@@ -3,7 +3,8 @@ import { dropout, dropoutMask } from '../../src/kernels/reference/dropout.ts'
 import { gather } from '../../src/kernels/reference/gather.ts'
 import { add, concat, split } from '../../src/kernels/reference/join.ts'
 import { activate } from '../../src/kernels/reference/activation.ts'
-import { countCorrect, loss, probabilityGradient, type LossName } from '../../src/kernels/reference/loss.ts'
+import { countCorrect, loss, probabilityGradient } from '../../src/kernels/reference/loss.ts'
+import { lossNames, type LossName } from '../../src/model/catalogue/losses.ts'
 import { addBias, matmul, sumRows } from '../../src/kernels/reference/matmul.ts'
 import {
   batchNormApply,
@@ -14,10 +15,7 @@ import {
   runningStatistics,
 } from '../../src/kernels/reference/norm.ts'
 import { histogram, magnitudeHistogram, magnitudePercentiles, mean, norm, sum, topK } from '../../src/kernels/reference/statistics.ts'
-import type { LossName as ModelLossName } from '../../src/model/types.ts'
 import { dot, largestDifference, numericalGradient, testNumbers } from '../reference/differences.ts'
-
-const lossNames = ['mse', 'mae', 'huber', 'binaryCrossEntropy', 'crossEntropy'] satisfies LossName[] & ModelLossName[]
 
 const transpose = (x: Float64Array, rows: number, columns: number): Float64Array =>
   Float64Array.from(x, (_, i) => {
