@@ -22,9 +22,9 @@ const pictureSize = { width: 1600, height: 1000 }
 
 /** The trained network as the page shows it, at rest, with its title and legend. */
 const picture: Host['picture'] = async (engine, trainer, data, { step, train, test }) => {
-  const [{ createView }, { fold, openByDefault }, { createInspector }, { poster }] = await Promise.all([
+  const [{ createView }, { collapse, openByDefault }, { createInspector }, { poster }] = await Promise.all([
     import('../src/view/view.ts'),
-    import('../src/view/fold.ts'),
+    import('../src/view/collapse.ts'),
     import('../src/inspect/inspector.ts'),
     import('../src/app/stage/poster.ts'),
   ])
@@ -32,7 +32,7 @@ const picture: Host['picture'] = async (engine, trainer, data, { step, train, te
   const canvas = new OffscreenCanvas(width, height)
   const view = await createView(canvas, engine.device)
   const all = trainer.observation()
-  const observation = fold(all, openByDefault(all))
+  const observation = collapse(all, openByDefault(all))
   const inspector = createInspector(engine.device, observation)
   try {
     view.resize(width, height, 1)

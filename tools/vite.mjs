@@ -19,6 +19,7 @@ export const optimizeDeps = {
     'uplot',
     'papaparse',
     'preact',
+    'preact/hooks',
     'preact/jsx-runtime',
     'preact/jsx-dev-runtime',
     '@preact/signals',

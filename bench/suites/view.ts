@@ -1,4 +1,4 @@
-import { Folds } from '../../src/app/stage/folds.ts'
+import { OpenGroups } from '../../src/app/stage/open-groups.ts'
 import { Frames } from '../../src/app/pacing/frame-budget.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
@@ -18,7 +18,7 @@ import { ownTrainer, train } from './training.ts'
 const size = { width: 800, height: 600 }
 /** Edges of one layer in the pictures that are timed alone: the strongest are chosen on the GPU. */
 const edgesPerLayer = 2000
-/** The first three pictures have one weight matrix, of 32, 317 and 1000 rows and columns; the last one is folded as the page folds it. */
+/** The first three pictures have one weight matrix, of 32, 317 and 1000 rows and columns; the last one is collapsed as the page does it. */
 const frames = [
   { name: 'frame-1k', trainer: (engine: Engine) => squareTrainer(engine, 32) },
   { name: 'frame-100k', trainer: (engine: Engine) => squareTrainer(engine, 317) },
@@ -80,7 +80,7 @@ class Shown {
   static async open(engine: Engine, trainer: Trainer, openStage: OpenStage, edges = edgesPerLayer): Promise<Shown> {
     await train(trainer, 1)
     const stage = await openStage(engine.device, size.width, size.height)
-    const observation = new Folds().fold(trainer.observation())
+    const observation = new OpenGroups().collapse(trainer.observation())
     const inspector = createInspector(engine.device, observation, { edgesPerLayer: edges })
     stage.show(observation, inspector)
     return new Shown(engine, trainer, stage, inspector)

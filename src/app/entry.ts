@@ -1,9 +1,12 @@
 /** What the page begins with: small, so that its frame stands at once; the rest is fetched beside it. */
 import { mnistFiles, mnistTrainImages } from '../data/mnist-files.ts'
 import { fetchAhead } from './browser/data-source.ts'
+import './shell/language.ts'
 import './shell/frame.ts'
 import { tellMissing } from './stage/missing.ts'
+import { message } from '../words/say.ts'
 
+tellMissing(message('page.loading'))
 // Side by side, not one after the other as they ask for each other.
 const others = [import('../train/engine.ts'), import('../view/view.ts')]
 const main = import('./main.ts')
@@ -11,7 +14,7 @@ const main = import('./main.ts')
 for (const other of others) other.catch(() => {})
 main.catch((error: unknown) => {
   console.error(error)
-  tellMissing('The page could not be loaded; check the connection and load it again')
+  tellMissing(message('page.notLoaded'))
 })
 // What the first digits take is as much as all scripts; the other presets' data are small.
 const preset = new URLSearchParams(location.search).get('preset') ?? 'mnist'

@@ -1,18 +1,21 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
 import './ui/locale.ts'
-import { askedPreset, followAddress, unknownPresetText } from './shell/address.ts'
+import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
+import { brandActions } from './shell/brand-actions.tsx'
+import { spoken } from './shell/language.ts'
 import { cards } from './charts/cards.ts'
 import { Rail } from './charts/rail.ts'
 import { choosePreset, isReady } from './data/choose-preset.ts'
 import type { Chosen } from './data/chosen-files.ts'
-import { byId, h, setText } from './ui/dom.ts'
+import { byId, setText } from './ui/dom.ts'
 import { dropping } from './data/drop-zone.ts'
-import { icon } from './ui/icons.ts'
 import { whenLoaded } from './ui/later.ts'
-import { inspectorCard } from './stage/inspector-card.ts'
+import { inspectorCard } from './stage/inspector-card.tsx'
 import { keyboard } from './ui/keyboard.ts'
-import { legend } from './stage/legend.ts'
+import { legend } from './stage/legend.tsx'
 import { Refresher } from './refresh/refresher.ts'
+import { edgesFor } from './pacing/frame-budget.ts'
+import { language, said, t } from './words/language.ts'
 import { layerNames } from './words/layer-names.ts'
 import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
@@ -20,17 +23,18 @@ import { rails } from './shell/frame.ts'
 import { dataPanel } from './data/panel.tsx'
 import { networkPanel } from './network/panel.tsx'
 import { trainingPanel } from './training/panel.tsx'
-import { saveButtons } from './shell/save.ts'
+import { saveButtons } from './shell/save.tsx'
 import { openEngine, openView, services } from './browser/services.ts'
 import type { Precision } from '../train/types.ts'
 import { Session } from './run/session.ts'
 import { slowStep } from './stage/slow-step.ts'
 import { watchPointer } from './ui/steady.ts'
-import { toggle, transport } from './shell/transport.ts'
+import { toggle, transport } from './shell/transport.tsx'
 import { showUnsupported } from './shell/unsupported.ts'
 import { tellMissing } from './stage/missing.ts'
 
 async function start(): Promise<void> {
+  await spoken
   watchPointer()
   const engine = await openEngine()
   const canvas = byId<HTMLCanvasElement>('view')
@@ -38,19 +42,21 @@ async function start(): Promise<void> {
   const session = new Session(engine, services)
   session.tell = notice
 
-  engine.onError(({ kind, message }) => {
-    console.error(message)
-    notice(kind === 'out-of-memory' ? `The GPU has no memory left: ${message}` : `The GPU reported an error: ${message}`)
+  engine.onError(({ kind, message: error }) => {
+    console.error(error)
+    notice(kind === 'out-of-memory' ? t('page.outOfMemory', { error }) : t('page.gpuError', { error }))
   })
   void engine.lost.then((reason) => showUnsupported(reason, 'lost'))
 
-  const colours = legend(
-    (settings) => {
+  const colours = legend({
+    change(settings) {
       view.set(settings)
       refresher.refresh()
     },
-    (share) => (refresher.drawingShare = share),
-  )
+    setDrawingShare: (share) => void (refresher.drawingShare = share),
+    setEdgesPerLayer: (count) => void (refresher.edgesPerLayer = count),
+    edgesPerLayer: edgesFor(engine.adapter),
+  })
   const inspector = inspectorCard({
     view,
     observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
@@ -85,7 +91,7 @@ async function start(): Promise<void> {
       hasHalf: engine.features.f16,
       setPrecision: (precision: Precision) => void session.setPrecision(precision),
     }
-    whenLoaded(import('./shell/kernels-dialog.ts'), (dialog) => void dialog.openKernels(about))
+    whenLoaded(import('./shell/kernels-dialog.tsx'), (dialog) => void dialog.openKernels(about))
   }
   const rail = new Rail(cards, { session, openKernels })
   const refresher: Refresher = new Refresher(session, services, { view, canvas, insets: rails.insets, legend: colours, inspector }, rail)
@@ -103,10 +109,8 @@ async function start(): Promise<void> {
   transport(session, playStep)
   dropping(open, (error) => session.problem('data', error))
 
-  const help = () => whenLoaded(import('./shell/help.ts'), ({ openHelp }) => openHelp(engine.adapter.description))
-  byId('brand-actions').append(
-    h('button', { type: 'button', class: 'icon-button', title: 'Help (?)', 'aria-label': 'Help', onclick: help }, icon('help')),
-  )
+  const help = () => whenLoaded(import('./shell/help.tsx'), ({ openHelp }) => openHelp(engine.adapter.description))
+  brandActions(help)
   document.body.dataset['adapter'] = engine.adapter.software ? 'software' : 'hardware'
   setText(byId('adapter'), engine.adapter.description)
   byId('adapter').title = engine.adapter.description
@@ -133,9 +137,10 @@ async function start(): Promise<void> {
 
   tellMissing(null)
   rails.onChange(() => refresher.touch())
+  language.subscribe(() => view.set({ say: said }))
   refresher.start()
   const { name: asked, unknown } = askedPreset(location.search, services.presetNames)
-  if (unknown !== null) notice(unknownPresetText(unknown, services.presetNames))
+  if (unknown !== null) notice(said(unknownPreset(unknown, services.presetNames)))
   followAddress(session)
   await session.choosePreset(isReady(services, asked) ? asked : 'mnist')
   if (!isReady(services, asked)) choosePreset(session, services, asked)

@@ -1,3 +1,5 @@
+import type { Message } from '../words/say.ts'
+
 /** A tensor inside an engine-owned GPU buffer. Offsets and sizes in bytes, strides in elements. */
 export interface TensorView {
   buffer: GPUBuffer
@@ -15,8 +17,10 @@ export interface TensorView {
 export interface ObservedColumn {
   /** Path of the layer whose output this is (`input` for the first). */
   path: string
-  /** Reader's words: `dense 256 · tanh`. */
+  /** In English: `dense 256 · tanh`. */
   label: string
+  /** The label's parts before they are said in a language; absent: the label as it is. */
+  words?: readonly Message[]
   width: number
   /** `[features]`, or `[channels, height, width]` of images: there the element (channel, y, x) of a row is its number `(y · width + x) · channels + channel`. */
   shape: number[]

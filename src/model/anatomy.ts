@@ -1,4 +1,6 @@
 /** What a picture shows of a network: columns of neurons and what lies between them. A function of its layers alone; numbers are found by path. */
+import { inEnglish } from '../words/english.ts'
+import { message, type Message } from '../words/say.ts'
 import { innerOf, kindOf } from './catalogue/layers.ts'
 import type { Connection } from './catalogue/layer-kind.ts'
 import { outputShape } from './shapes.ts'
@@ -9,7 +11,10 @@ import type { Layer, Network } from './types.ts'
 export interface Column {
   /** Path of the layer whose output it shows, `input` of the first. */
   path: string
+  /** In English: `dense 64 · tanh`. */
   label: string
+  /** The label's parts before they are said in a language. */
+  words: Message[]
   /** Path of the bias that the neurons have. */
   bias?: string
   /** The column before it, where no block and no link leads here. */
@@ -60,6 +65,8 @@ export interface Anatomy {
   containers: Container[]
 }
 
+const labelOf = (words: readonly Message[]): string => words.map(inEnglish).join(' · ')
+
 /** Of a network that chains. */
 export const anatomyOf = (network: Network): Anatomy => new Anatomist(network).anatomy
 
@@ -80,7 +87,7 @@ class Anatomist {
   constructor(network: Network) {
     const shape = inputShape(network)
     const size = shape.filter((n, i) => i > 0 || n > 1 || shape.length === 1).join(' × ')
-    this.#column({ path: 'input', label: `input ${size}` })
+    this.#column({ path: 'input', words: [message('layers.input', { size })] })
     this.#layers(network.layers, 'layers', { shape, column: 0, isShared: false })
   }
 
@@ -91,7 +98,7 @@ class Anatomist {
   #layer(layer: Layer, path: string, from: Place): Place {
     const kind = kindOf(layer)
     const shape = outputShape(layer, from.shape, path)
-    const label = kind.label?.(layer) ?? layer.type
+    const label = message('layers.pictured', { type: layer.type, label: kind.label?.(layer) ?? layer.type, settings: layer })
     switch (kind.picture) {
       case 'weights':
         return this.#weights(path, label, shape, kind.connection?.(layer) ?? { hasBias: false }, from)
@@ -105,23 +112,25 @@ class Anatomist {
     }
   }
 
-  #weights(path: string, label: string, shape: number[], { hasBias, groups }: Connection, from: Place): Place {
-    const column = this.#column({ path, label, ...(hasBias && { bias: `${path}.bias` }) })
+  #weights(path: string, label: Message, shape: number[], { hasBias, groups }: Connection, from: Place): Place {
+    const column = this.#column({ path, words: [label], ...(hasBias && { bias: `${path}.bias` }) })
     this.anatomy.blocks.push({ from: from.column, to: column, weight: `${path}.weight`, ...(groups !== undefined && { groups }) })
     return { shape, column, isShared: false }
   }
 
   /** A layer after which the neurons are others, or stand elsewhere: a column of its own. */
-  #move(path: string, label: string, shape: number[], from: Place): Place {
-    return { shape, column: this.#column({ path, label, after: from.column }), isShared: false }
+  #move(path: string, label: Message, shape: number[], from: Place): Place {
+    return { shape, column: this.#column({ path, words: [label], after: from.column }), isShared: false }
   }
 
   /** A layer that changes neurons one by one: the column shows the changed value. */
-  #change(path: string, label: string, from: Place): Place {
-    if (from.isShared || from.column === 0) return this.#join(path, `${label} ${widthOf(from.shape)}`, from.shape, [from], [0])
+  #change(path: string, label: Message, from: Place): Place {
+    if (from.isShared || from.column === 0)
+      return this.#join(path, message('layers.changed', { label, width: widthOf(from.shape) }), from.shape, [from], [0])
     const column = this.anatomy.columns[from.column]!
     column.path = path
-    column.label += ` · ${label}`
+    column.words.push(label)
+    column.label = labelOf(column.words)
     return { ...from, isShared: false }
   }
 
@@ -148,9 +157,9 @@ class Anatomist {
   #sum(path: string, [through, around]: [Place, Place], from: Place): Place {
     const { shape } = through
     if (through.column === from.column || through.isShared)
-      return this.#join(path, `sum ${widthOf(shape)}`, shape, [through, around], [0, 0])
+      return this.#join(path, message('layers.sum', { width: widthOf(shape) }), shape, [through, around], [0, 0])
     this.anatomy.links.push({ from: around.column, to: through.column, fromFirst: 0, toFirst: 0, count: widthOf(shape) })
-    return this.#change(path, '+ shortcut', through)
+    return this.#change(path, message('layers.plusShortcut'), through)
   }
 
   #joinBranches(path: string, ends: readonly Place[]): Place {
@@ -160,19 +169,19 @@ class Anatomist {
       width += widthOf(end.shape)
       return start
     })
-    return this.#join(path, `join ${width}`, [width, ...ends[0]!.shape.slice(1)], ends, starts)
+    return this.#join(path, message('layers.join', { width }), [width, ...ends[0]!.shape.slice(1)], ends, starts)
   }
 
   /** A column of its own for a value that several branches flow into. */
-  #join(path: string, label: string, shape: number[], from: readonly Place[], starts: readonly number[]): Place {
-    const column = this.#column({ path, label })
+  #join(path: string, label: Message, shape: number[], from: readonly Place[], starts: readonly number[]): Place {
+    const column = this.#column({ path, words: [label] })
     from.forEach((place, i) =>
       this.anatomy.links.push({ from: place.column, to: column, fromFirst: 0, toFirst: starts[i]!, count: widthOf(place.shape) }),
     )
     return { shape, column, isShared: false }
   }
 
-  #column(column: Column): number {
-    return this.anatomy.columns.push(column) - 1
+  #column(column: Omit<Column, 'label'>): number {
+    return this.anatomy.columns.push({ ...column, label: labelOf(column.words) }) - 1
   }
 }

@@ -4,7 +4,7 @@ import { readBuffer } from '../gpu/readback.ts'
 import type { StepRing } from '../gpu/step-ring.ts'
 import { toMemory } from '../graph/layout.ts'
 import { columnsOf } from '../graph/graph.ts'
-import type { LossName } from '../model/types.ts'
+import { lossKind, type LossName } from '../model/catalogue/losses.ts'
 import type { Programs } from './programs.ts'
 import { alone, type StepNumbers } from './step-row.ts'
 import type { Evaluation } from './types.ts'
@@ -88,7 +88,7 @@ export class Evaluator {
   #evaluationOf(bytes: ArrayBuffer, step: number, outputs: Float32Array<ArrayBuffer> | undefined): Evaluation {
     const [sum, rest] = new Float32Array(bytes, 0, 2) as unknown as [number, number]
     const [correct, count] = new Uint32Array(bytes, 8, 2) as unknown as [number, number]
-    const classes = this.#loss === 'crossEntropy' || this.#loss === 'binaryCrossEntropy'
+    const classes = lossKind(this.#loss).ofClasses
     return {
       step,
       loss: (sum + rest) / count,

@@ -49,12 +49,13 @@ export function observedAt({ lowered, anatomy, gradients, graph }: NetworkGraph,
   const valueOf = (path: string) => lowered.parameters.get(path)!
   const parameter = (path: string) => tensorView(places.parameter(valueOf(path)), valueOf(path))
   const gradient = (path: string) => tensorView(places.parameterGradient(valueOf(path)), valueOf(path))
-  const columns = anatomy.columns.map(({ path, label, bias, after }): ObservedColumn => {
+  const columns = anatomy.columns.map(({ path, label, words, bias, after }): ObservedColumn => {
     const value = lowered.outputs.get(path)!
     const dValue = gradients.get(value)
     return {
       path,
       label,
+      words,
       width: elements(value) / graph.batch,
       shape: value.shape.slice(1),
       ...(after !== undefined ? { after } : {}),

@@ -1,4 +1,4 @@
-import type { Point } from './layout.ts'
+import type { Point } from './arrangement.ts'
 
 export interface Fit {
   position: Point

@@ -1,5 +1,5 @@
 import { fitCamera, lookingFrom } from './camera.ts'
-import { arrange, cornersOf, type Arrangement, type Point, type Shown } from './layout.ts'
+import { arrange, cornersOf, type Arrangement, type CollapsibleObservation, type Point } from './arrangement.ts'
 
 export interface Composition {
   arrangement: Arrangement
@@ -15,7 +15,7 @@ const narrowestGap = { lines: 1.3, grids: 2.6 }
  * Arranges a network so that it fills a window of this shape: as far apart as the width allows at the distance that its height
  * asks for. In an upright window it runs downwards.
  */
-export function compose(observation: Shown, tangent: number, aspect: number, upright: boolean): Composition {
+export function compose(observation: CollapsibleObservation, tangent: number, aspect: number, upright: boolean): Composition {
   const grids = arrange(observation, upright, 1).places.some(({ rows, columns }) => Math.min(rows, columns) > 1)
   const direction = upright ? lookingFrom(0.1, grids ? 0.46 : 0.1) : lookingFrom(grids ? 0.6 : 0.3, grids ? 0.17 : 0.1)
   const fits = (gap: number) => {

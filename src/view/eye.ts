@@ -1,7 +1,7 @@
 import * as THREE from 'three/webgpu'
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js'
 import { fitCamera } from './camera.ts'
-import { cornersOf, type Arrangement, type Point } from './layout.ts'
+import { cornersOf, type Arrangement, type Point } from './arrangement.ts'
 import type { Insets } from './types.ts'
 
 const fieldOfView = 28

@@ -1,10 +1,14 @@
 import type { Observation, ObservedContainer } from '../graph/observation.ts'
+import { inEnglish } from '../words/english.ts'
+import { message, type Message } from '../words/say.ts'
 
-/** Columns that fold into one: a container, or a run of like things one after another. */
+/** Columns that collapse into one: a container, or a run of like containers or layers. */
 export interface Group {
   path: string
   label: string
-  /** The column that it is computed from, and the one that it puts out, which alone is seen when it is folded. */
+  /** The label before it is said in a language. */
+  told: Message
+  /** Its input column, and its output column, which alone is shown when it is collapsed. */
   from: number
   to: number
   first: number
@@ -24,7 +28,7 @@ interface Unit extends Omit<Group, 'inside'> {
   order: number
 }
 
-/** What of a network folds: containers, within them others, and runs of containers of one type or of layers of feature maps, of one size. */
+/** What can be collapsed: containers, those within them, and runs of same-sized containers of one type or of layers with feature maps. */
 export function groupsOf(observation: Observation): Group[] {
   const { columns, containers } = observation
   const sources = sourcesOf(observation)
@@ -42,13 +46,25 @@ export function groupsOf(observation: Observation): Group[] {
       if (container) {
         const { path, type, from, to } = container
         const kind = `${type} ${sizeOf(to) ?? 'features'}`
-        units.push({ path, label: type, from, to, first: at, last: container.last, container, kind, inputs: 1, order: found })
+        const told = message('layers.container', { type })
+        units.push({ path, label: type, told, from, to, first: at, last: container.last, container, kind, inputs: 1, order: found })
       } else {
         const [from = 0, ...others] = sources[at]!
         const size = at > 0 ? sizeOf(at) : null
         const kind = size && `maps ${size}`
         const { path, label } = columns[at]!
-        units.push({ path, label, from, to: at, first: at, last: at, kind, inputs: 1 + others.length, order: -1 })
+        units.push({
+          path,
+          label,
+          told: message('layers.layers'),
+          from,
+          to: at,
+          first: at,
+          last: at,
+          kind,
+          inputs: 1 + others.length,
+          order: -1,
+        })
       }
     }
     return units
@@ -64,10 +80,12 @@ export function groupsOf(observation: Observation): Group[] {
       const isPlain = !head.container && order < containers.length
       if (run.length === 1 || run.length === units.length || isPlain) return run.flatMap(single)
       const { from, container } = head
+      const told = message('layers.run', { count: run.length, of: head.told })
       return [
         {
           path: `${head.path} to ${tail.path}`,
-          label: `${run.length} × ${container ? head.label : 'layers'}`,
+          label: inEnglish(told),
+          told,
           from,
           to: tail.to,
           first: head.first,

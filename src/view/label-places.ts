@@ -45,7 +45,7 @@ export const groupWidth = 18
 /** A column whose name is shown even where it takes the room of others: the one that is pointed at. */
 export type Wanted = number | null
 
-/** Names that cover neither each other nor a column, in the order of the columns: as many and as full as there is room for. */
+/** As many names, and as full, as there is room for; none covers another or a column. In the order of the columns. */
 export function placeNames({ sets, groups }: Names, sizeOf: SizeOf, scene: Scene, wanted: Wanted = null): PlacedName[] {
   const place = scene.upright ? beside : above
   const fullest: [form: Form, rows: number][] = scene.upright
@@ -58,21 +58,23 @@ export function placeNames({ sets, groups }: Names, sizeOf: SizeOf, scene: Scene
       ]
   const fewest = sets.at(-1)!
   const attempts = [
-    ...sets.flatMap((set) => fullest.map(([form, rows]) => ({ set, form, folded: form, rows }))),
-    ...(['short', 'glyph'] as Form[]).flatMap((folded) => [1, 2].map((rows) => ({ set: fewest, form: 'short' as Form, folded, rows }))),
+    ...sets.flatMap((set) => fullest.map(([form, rows]) => ({ set, form, ofButtons: form, rows }))),
+    ...(['short', 'glyph'] as Form[]).flatMap((ofButtons) =>
+      [1, 2].map((rows) => ({ set: fewest, form: 'short' as Form, ofButtons, rows })),
+    ),
   ]
-  for (const { set, form, folded, rows } of attempts) {
+  for (const { set, form, ofButtons, rows } of attempts) {
     const ground = new Ground(scene)
-    if (set.every((name) => place(ground, name, sizeOf, name.fold ? folded : form, rows)) && brackets(ground, groups, sizeOf))
+    if (set.every((name) => place(ground, name, sizeOf, name.toggle ? ofButtons : form, rows)) && brackets(ground, groups, sizeOf))
       return reveal(ground, sets[0]!, sizeOf, wanted)
   }
-  // What folds must be found, then the outermost, then what was not said before; so many that the open groups have room too.
-  const rank = ({ first, last, isRepeat, fold }: Name) =>
-    fold ? 0 : first === 0 || last === scene.boxes.length - 1 ? 1 : !isRepeat ? 2 : 3
+  // Buttons come first, then the outermost columns, then names not seen before; as many as leave room for the open groups.
+  const rank = ({ first, last, isRepeat, toggle }: Name) =>
+    toggle ? 0 : first === 0 || last === scene.boxes.length - 1 ? 1 : !isRepeat ? 2 : 3
   const ranked = fewest.toSorted((a, b) => rank(a) - rank(b))
   for (let count = ranked.length; ; count--) {
     const ground = new Ground(scene)
-    for (const name of ranked.slice(0, count)) place(ground, name, sizeOf, name.fold ? 'glyph' : 'short', 2)
+    for (const name of ranked.slice(0, count)) place(ground, name, sizeOf, name.toggle ? 'glyph' : 'short', 2)
     if (brackets(ground, groups, sizeOf) || count === 0) return reveal(ground, sets[0]!, sizeOf, wanted)
   }
 }
@@ -165,7 +167,7 @@ function beside(ground: Ground, name: Name, sizeOf: SizeOf, form: Form): boolean
   return false
 }
 
-/** Open groups: a line along the columns of each, with its button; those of a level in one form and one row. False where one finds no room. */
+/** Open groups: a line along the columns of each, with its button; groups of one level share a form and a row. False when one finds no room. */
 function brackets(ground: Ground, groups: readonly Name[], sizeOf: SizeOf): boolean {
   const levels = Math.max(-1, ...groups.map(({ level }) => level))
   let isWhole = true
@@ -220,7 +222,7 @@ function bracket(ground: Ground, group: Name, form: Form, sizeOf: SizeOf, base: 
   return true
 }
 
-/** The name of the column that is pointed at, in the place of those that it covers. */
+/** Adds the name of the column under the pointer and removes the names that it covers. */
 function reveal(ground: Ground, columns: readonly Name[], sizeOf: SizeOf, wanted: Wanted): PlacedName[] {
   const name = wanted === null ? undefined : columns[wanted]
   if (!name || ground.placed.some((placed) => placed.name.kind === 'column' && placed.name.first === wanted)) return ground.placed
@@ -235,7 +237,7 @@ function reveal(ground: Ground, columns: readonly Name[], sizeOf: SizeOf, wanted
   return ground.placed
 }
 
-/** How many CSS pixels more above the network let all names stand as full as `allowance` pixels more would. */
+/** How many of `allowance` more CSS pixels above the network the names would use. */
 export function missingAbove(names: Names, sizeOf: SizeOf, scene: Scene, allowance: number): number {
   if (scene.upright) return 0
   const placed = placeNames(names, sizeOf, { ...scene, top: scene.top - allowance })

@@ -1,6 +1,6 @@
 import type { Eye } from './eye.ts'
 import type { PlacedName, Wanted } from './label-places.ts'
-import type { Arrangement } from './layout.ts'
+import type { Arrangement } from './arrangement.ts'
 import type { NamePlan } from './name-plan.ts'
 import { nameStyle, type Form, type Name } from './names.ts'
 
@@ -10,7 +10,7 @@ const ink = { name: 'rgb(205 212 228 / 0.88)', rest: 0.62, button: 'rgb(255 196 
 export class Labels {
   readonly #host: HTMLElement
   readonly #canvas: HTMLCanvasElement
-  readonly #onFold: (path: string) => void
+  readonly #onToggle: (path: string) => void
   #plan: NamePlan | null = null
   #elements = new Map<Name, { element: HTMLElement; form: Form; narrow: number }>()
   /** Path of the name that had the focus when the names were made anew. */
@@ -18,10 +18,10 @@ export class Labels {
   /** What the places were found for. */
   #seen = ''
 
-  /** `onFold` hears the path of a group whose name is pressed. */
-  constructor(canvas: HTMLCanvasElement, onFold: (path: string) => void) {
+  /** `onToggle` hears the path of a group whose name is pressed. */
+  constructor(canvas: HTMLCanvasElement, onToggle: (path: string) => void) {
     this.#canvas = canvas
-    this.#onFold = onFold
+    this.#onToggle = onToggle
     this.#host = canvas.ownerDocument.createElement('div')
     this.#host.className = 'view-labels'
     this.#host.style.cssText = `position:absolute;overflow:hidden;pointer-events:none;color:${ink.name};font:${nameStyle.font};line-height:${nameStyle.lineHeight}px;letter-spacing:0.01em`
@@ -69,7 +69,7 @@ export class Labels {
       if (known?.form !== form || known.narrow !== plan.narrow) {
         const isFocused = known?.element.contains(this.#host.ownerDocument.activeElement)
         const element = this.#make(plan, name, form)
-        if (isFocused) this.#focused = name.fold?.path ?? null
+        if (isFocused) this.#focused = name.toggle?.path ?? null
         known?.element.remove()
         known = { element, form, narrow: plan.narrow }
         this.#elements.set(name, known)
@@ -103,7 +103,7 @@ export class Labels {
     for (const { text, isRest, isButton } of plan.write(name, form)!.lines) {
       const line = element.appendChild(document.createElement('div'))
       if (isRest) line.style.opacity = String(ink.rest)
-      if (isButton && name.fold) line.append(this.#button(name.fold, text))
+      if (isButton && name.toggle) line.append(this.#button(name.toggle, text))
       else line.textContent = text
     }
     return element
@@ -116,16 +116,16 @@ export class Labels {
     return line
   }
 
-  /** A name that folds or opens its group: for the pointer and for the keyboard. */
-  #button({ path, label, isOpen }: NonNullable<Name['fold']>, text: string) {
+  /** The name of a group as the button that opens or collapses it. */
+  #button({ path, title }: NonNullable<Name['toggle']>, text: string) {
     const button = this.#host.ownerDocument.createElement('button')
     button.type = 'button'
     button.className = 'view-fold'
     button.dataset['path'] = path
     button.textContent = text
-    button.title = `${isOpen ? 'Fold' : 'Open'} ${label}`
+    button.title = title
     button.style.cssText = `pointer-events:auto;cursor:pointer;font:inherit;letter-spacing:inherit;color:${ink.button};background:none;border:0;min-height:0`
-    button.addEventListener('click', () => this.#onFold(path))
+    button.addEventListener('click', () => this.#onToggle(path))
     return button
   }
 
@@ -134,7 +134,7 @@ export class Labels {
     if (activeElement && this.#host.contains(activeElement)) this.#focused = (activeElement as HTMLElement).dataset['path'] ?? null
   }
 
-  /** Who folds by keyboard goes on from there, once the name is seen again. */
+  /** Gives the focus back to the button that was pressed, once its name is placed again. */
   #refocus(path: string) {
     this.#focused = null
     if (this.#host.ownerDocument.activeElement !== this.#host.ownerDocument.body) return

@@ -1,13 +1,13 @@
 import * as THREE from 'three/webgpu'
 import { vec4 } from 'three/tsl'
 import { nodesOf, type Observation } from '../graph/observation.ts'
-import type { Arrangement } from './layout.ts'
+import type { Arrangement } from './arrangement.ts'
 
 /** Of neurons, and of feature maps. */
 const most = { neurons: 24, maps: 6 }
 const segments = 28
 
-/** Connections without weights as thin arcs beside the network, at most 24 a link; null where there are none. A bypass of feature maps is a strand instead. */
+/** Connections without weights as thin arcs beside the network, at most 24 per link; null where there are none. Bypasses of feature maps are strands instead. */
 export function linkLines({ columns, links, containers }: Observation, arrangement: Arrangement): THREE.LineSegments | null {
   const firsts: number[] = []
   columns.reduce((sum, column, i) => ((firsts[i] = sum), sum + nodesOf(column)), 0)

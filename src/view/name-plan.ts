@@ -1,7 +1,8 @@
+import { inEnglish } from '../words/english.ts'
 import type { Eye } from './eye.ts'
 import { groupWidth, indent, missingAbove, placeNames, type PlacedName, type Wanted } from './label-places.ts'
-import type { Arrangement, Shown } from './layout.ts'
-import { linesOf, nameStyle, namesOf, type Form, type Line, type Name, type Names } from './names.ts'
+import type { Arrangement, CollapsibleObservation } from './arrangement.ts'
+import { linesOf, nameStyle, namesOf, type Form, type Line, type Name, type Names, type Say } from './names.ts'
 import { sceneOf } from './scene.ts'
 import type { SeenName } from './types.ts'
 
@@ -28,8 +29,8 @@ export class NamePlan {
   #written = new Map<Name, Map<Form, Written | null>>()
 
   /** `widthOf` measures a text in CSS pixels. */
-  constructor(observation: Shown, widthOf: (text: string) => number) {
-    this.names = namesOf(observation)
+  constructor(observation: CollapsibleObservation, widthOf: (text: string) => number, say: Say = inEnglish) {
+    this.names = namesOf(observation, say)
     this.#widthOf = widthOf
   }
 
@@ -57,7 +58,7 @@ export class NamePlan {
     return written
   }
 
-  /** The room that the names take at least around a network that is not yet fitted. */
+  /** The least room that the names need around a network that is not yet fitted. */
   leastRoom(eye: Eye): Eye['room'] {
     const before = this.#narrow
     this.#narrow = eye.upright ? Math.min(widestBeside * eye.free().width, 140) : narrow
@@ -68,7 +69,7 @@ export class NamePlan {
     return { left: indent + Math.max(...widths) + levels * groupWidth + clearance, top: 0 }
   }
 
-  /** How much more room above a network would let more of the names stand. */
+  /** How much more room above the network would fit more names. */
   missing(eye: Eye, arrangement: Arrangement): number {
     const scene = sceneOf(eye, arrangement)
     const spare = Math.max(0, mostAbove * eye.free().height - eye.room.top)
@@ -89,7 +90,7 @@ export class NamePlan {
   }
 }
 
-/** Measures in the font of the names, where the browser can: outside of one a letter is about as wide as half its height. */
+/** Measures text in the font of the names; without a canvas a letter counts as about half as wide as high. */
 export function textWidth(): (text: string) => number {
   const context = typeof OffscreenCanvas === 'undefined' ? null : new OffscreenCanvas(1, 1).getContext('2d')
   if (context) context.font = nameStyle.font

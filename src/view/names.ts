@@ -1,5 +1,6 @@
 import { depthsOf } from './depths.ts'
-import type { Shown } from './layout.ts'
+import { message, type Message } from '../words/say.ts'
+import type { CollapsibleObservation } from './arrangement.ts'
 import { shownTiles } from './tile-layout.ts'
 
 /** Of every name, in CSS pixels. */
@@ -9,7 +10,7 @@ export const nameStyle = {
   lineHeight: 15,
   padding: { side: 4, top: 1, bottom: 2 },
 }
-/** What stands beside columns in words: of one column, of a run of columns that are called the same, or of a group that is open. */
+/** A name beside the picture: of one column, of a run of columns with the same name, or of an open group. */
 export interface Name {
   kind: 'column' | 'run' | 'group'
   /** The columns that it names. */
@@ -17,36 +18,44 @@ export interface Name {
   last: number
   title: string
   rest: string[]
-  /** The group that its button folds or opens. */
-  fold?: { path: string; label: string; isOpen: boolean }
+  /** The group that its button opens or collapses; `title` says so. */
+  toggle?: { path: string; title: string; isOpen: boolean }
   /** The same words stand further left. */
   isRepeat: boolean
   /** Of a group, how many levels of open groups lie within it. */
   level: number
 }
 
-/** All that could be written, and what may stand instead where there is no room for it, the fullest first. */
+/** Sets of names, the fullest first: where one finds no room, the next is tried. */
 export interface Names {
   sets: Name[][]
   groups: Name[]
 }
 
-export function namesOf(observation: Shown): Names {
-  const { columns, folds = [] } = observation
+/** Says a text of the picture in a language. */
+export type Say = (told: Message) => string
+
+export function namesOf(observation: CollapsibleObservation, say: Say): Names {
+  const { columns, groups: collapsible = [] } = observation
   const depths = depthsOf(observation)
-  const closed = (column: number) => folds.find((fold) => fold.column === column && !fold.isOpen)
+  const closed = (column: number) => collapsible.find((group) => group.column === column && !group.isOpen)
+  const toggleOf = ({ path, told, isOpen }: { path: string; told: Message; isOpen: boolean }): NonNullable<Name['toggle']> => ({
+    path,
+    isOpen,
+    title: say(isOpen ? message('layers.collapse', { group: told }) : message('layers.open', { group: told })),
+  })
   const seen = new Set<string>()
-  const names = columns.map(({ label, path, shape }, i): Name => {
-    const [title = path, ...rest] = label.split(' · ')
-    const fold = closed(i)
+  const names = columns.map(({ label, words, path, shape }, i): Name => {
+    const [title = path, ...rest] = words?.map(say) ?? label.split(' · ')
+    const group = closed(i)
     const [channels = 0] = shape
-    const tiles = shownTiles(channels, fold !== undefined)
-    if (shape.length === 3 && tiles < channels) rest.push(`${tiles} shown`)
-    // Between others of its kind a folded group needs no more than its name.
-    if (fold && [i - 1, i + 1].every((other) => closed(other) && columns[other]!.label.startsWith(title))) rest.length = 0
+    const tiles = shownTiles(channels, group !== undefined)
+    if (shape.length === 3 && tiles < channels) rest.push(say(message('layers.tilesShown', { count: tiles })))
+    // A collapsed group between two of its kind needs only its name.
+    if (group && [i - 1, i + 1].every((other) => closed(other)?.label === group.label)) rest.length = 0
     const isRepeat = seen.has(label)
     seen.add(label)
-    return { kind: 'column', first: i, last: i, title, rest, ...(fold && { fold }), isRepeat, level: 0 }
+    return { kind: 'column', first: i, last: i, title, rest, ...(group && { toggle: toggleOf(group) }), isRepeat, level: 0 }
   })
 
   const merged: Name[] = []
@@ -59,13 +68,13 @@ export function namesOf(observation: Shown): Names {
     merged.push(end > i ? { ...name, kind: 'run', last: end, title: `${end - i + 1} × ${name.title}` } : name)
     i = end + 1
   }
-  const distinct = merged.filter(({ isRepeat, fold }) => !isRepeat || fold)
+  const distinct = merged.filter(({ isRepeat, toggle }) => !isRepeat || toggle)
 
-  const groups = folds
+  const groups = collapsible
     .filter(({ isOpen }) => isOpen)
-    .map(({ path, label, first, column }): Name => {
-      const fold = { path, label, isOpen: true }
-      return { kind: 'group', first, last: column, title: `◂ ${label}`, rest: [], fold, isRepeat: false, level: 0 }
+    .map((group): Name => {
+      const { first, column, told } = group
+      return { kind: 'group', first, last: column, title: `◂ ${say(told)}`, rest: [], toggle: toggleOf(group), isRepeat: false, level: 0 }
     })
     .sort((a, b) => a.last - a.first - (b.last - b.first))
   groups.forEach((group, i) => {
@@ -88,11 +97,11 @@ export interface Line {
 }
 
 /** Lines of a name; null where it has no such form. `widthOf` measures a text, `narrow` is the width to wrap at, both in CSS pixels. */
-export function linesOf({ title, rest, fold, kind }: Name, form: Form, widthOf: (text: string) => number, narrow: number): Line[] | null {
-  const isButton = fold !== undefined
+export function linesOf({ title, rest, toggle, kind }: Name, form: Form, widthOf: (text: string) => number, narrow: number): Line[] | null {
+  const isButton = toggle !== undefined
   const line = (text: string, isRest: boolean): Line => ({ text, isRest, isButton: isButton && !isRest })
-  const sign = fold?.isOpen === false ? ' ▸' : ''
-  if (form === 'glyph') return isButton ? [line(fold.isOpen ? '◂' : '▸', false)] : null
+  const sign = toggle?.isOpen === false ? ' ▸' : ''
+  if (form === 'glyph') return isButton ? [line(toggle.isOpen ? '◂' : '▸', false)] : null
   if (kind === 'group') return [line(title, false)]
   if (form === 'full') return [line(title + sign, false), ...(rest.length > 0 ? [line(rest.join(' · '), true)] : [])]
   const wrapped = (text: string, isRest: boolean) => wrap(text, widthOf, narrow).map((part) => line(part, isRest))

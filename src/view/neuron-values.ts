@@ -14,7 +14,7 @@ export class NeuronValues {
   readonly count: number
   /** Activations, then ∂L/∂activations (0 for the input's). */
   readonly values: GPUBuffer
-  /** Largest and 5th percentile of the magnitudes of each column, then of all; for activations, then for ∂L/∂activations; then likewise how many are NaN, and infinite. */
+  /** Largest magnitude and 5th percentile of each column, then of all: for activations, then for ∂L/∂activations. Counts of NaN and infinite values follow in the same order. */
   readonly scales: GPUBuffer
   /** First value of each column. */
   readonly firsts: number[] = []
@@ -89,7 +89,7 @@ export class NeuronValues {
     pass.end()
   }
 
-  /** Ranges of all columns as last encoded, then (path `all`) of all together; one read at a time. Of large feature maps a part is measured and counted. */
+  /** Ranges of all columns as last encoded, then of all together (path `all`). One read at a time. Large feature maps are sampled. */
   async ranges(kind: 'activation' | 'gradient'): Promise<ColourRange[]> {
     const numbers = new Float32Array(await this.#reader.read())
     const columns = this.#paths.length

@@ -5,7 +5,7 @@ import type { Inspector } from '../inspect/inspector.ts'
 import { firstPathNorm } from '../inspect/path-norms.ts'
 import { colourTableLinear, tableRows } from './colour.ts'
 import { externalBuffer, type External } from './external.ts'
-import type { Arrangement, Shown } from './layout.ts'
+import type { Arrangement, CollapsibleObservation } from './arrangement.ts'
 import type { NeuronValues } from './neuron-values.ts'
 import type { Node } from './tsl.ts'
 
@@ -81,7 +81,7 @@ export interface Buffers {
 
 export function createBuffers(
   renderer: THREE.WebGPURenderer,
-  { columns, blocks, containers }: Shown,
+  { columns, blocks, containers }: CollapsibleObservation,
   inspector: Inspector,
   neurons: NeuronValues,
   arrangement: Arrangement,

@@ -3,7 +3,7 @@ import type { Picked, PickListener } from './types.ts'
 /** Further than this from where it went down, a press is a drag. CSS pixels. */
 const dragFrom = 5
 
-/** Turns the pointer's moves and clicks on a canvas into what lies under it. One pick at a time; of the moves meanwhile only the last counts. */
+/** Picks what lies under the pointer as it moves and clicks on a canvas. One pick at a time; only the last of the moves meanwhile counts. */
 export class Pointer {
   readonly #canvas: HTMLCanvasElement
   readonly #pick: (x: number, y: number) => Promise<Picked | null>

@@ -16,7 +16,7 @@ export interface ReadBlock extends Range {
 }
 
 /** What colours the picture, at one moment. */
-export interface Reading {
+export interface ColourReading {
   blocks: ReadBlock[]
   allBlocks: Range
   /** As `NeuronValues.values` has them: activations, then ∂L/∂activations. */
@@ -70,7 +70,7 @@ export class Readout {
   }
 
   /** @throws as `Staging.read` */
-  async read(sample: number): Promise<Reading> {
+  async read(sample: number): Promise<ColourReading> {
     const encoder = this.#device.createCommandEncoder({ label: 'colours' })
     this.#staging.copy(encoder, [...this.#neurons.copies(sample), ...this.#copies])
     this.#staging.submit(encoder)
@@ -145,14 +145,14 @@ function norms(numbers: Float32Array, first: number, { shape, strides }: TensorV
   return result
 }
 
-/** Of a filter's gradient, or of all that arrives: NaN where a number is, else infinite where one is; what is finite stays so in float32. */
+/** Norm of a filter's gradient or of an arriving gradient: NaN if a number is, else infinite if one is; finite norms are kept within float32. */
 function normOf(numbers: Float32Array, at: number, offsets: Iterable<number>): number {
   let squares = 0
   for (const offset of offsets) squares += numbers[at + offset]! ** 2
   return squares < Infinity ? Math.min(Math.sqrt(squares), largestNumber) : squares
 }
 
-/** Those of the highest ranks, at most `count`: by a histogram of the leading bits, then by order among the few that may still be chosen. */
+/** The at most `count` edges of the highest ranks: a histogram of the leading bits finds the candidates, which are then sorted. */
 function strongest(bits: Uint32Array, count: number): Uint32Array<ArrayBuffer> {
   const rankOf = (edge: number) => ((((bits[edge]! & magnitudeMask) >>> 10) << 11) | (Math.imul(edge, 2654435769) >>> 21)) >>> 0
   const histogram = new Uint32Array(2 ** 16)

@@ -1,7 +1,7 @@
 import * as THREE from 'three/webgpu'
 import type { Eye } from './eye.ts'
 import type { Box, Scene } from './label-places.ts'
-import { cornersOfColumn, type Arrangement, type Point } from './layout.ts'
+import { cornersOfColumn, type Arrangement, type Point } from './arrangement.ts'
 
 /** Under the upper edge of what is free, where the names stand of a network that someone has come close to. */
 const headRoom = 40

@@ -4,9 +4,9 @@ import { nodesOf } from '../graph/observation.ts'
 import { strengthOf } from './colour.ts'
 import { thinnest, widest } from './edges.ts'
 import type { Eye } from './eye.ts'
-import type { TilePlace } from './layout.ts'
-import type { Range, Reading } from './readout.ts'
-import { airinessOf, type Shown } from './shown.ts'
+import type { TilePlace } from './arrangement.ts'
+import type { Range, ColourReading } from './readout.ts'
+import { airinessOf, type DrawnNetwork } from './drawn-network.ts'
 import type { Picked, ViewSettings } from './types.ts'
 
 /** CSS pixels. */
@@ -25,7 +25,7 @@ type Body = { distance: number } & (
 const edgeReach = 2
 
 /** All neurons and feature maps, the farthest first; `height` is the canvas's. */
-export function bodiesOf(shown: Shown, eye: Eye, height: number): Body[] {
+export function bodiesOf(shown: DrawnNetwork, eye: Eye, height: number): Body[] {
   const { camera } = eye
   const { nodes, tiles, upright } = shown.composition.arrangement
   camera.updateMatrixWorld()
@@ -55,14 +55,14 @@ export function bodiesOf(shown: Shown, eye: Eye, height: number): Body[] {
   return bodies.sort((a, b) => b.distance - a.distance)
 }
 
-const edgeOf = (shown: Shown, block: number, edge: number): Picked & { kind: 'edge' } => {
+const edgeOf = (shown: DrawnNetwork, block: number, edge: number): Picked & { kind: 'edge' } => {
   const { path, from, to, gradient } = shown.observation.blocks[block]!
   const columns = gradient.shape[1]!
   return { kind: 'edge', block, path, row: Math.floor(edge / columns), column: edge % columns, from, to }
 }
 
 /** Both ends of an edge. */
-export function endsOf(shown: Shown, eye: Eye, block: number, edge: number): [start: Spot, end: Spot] {
+export function endsOf(shown: DrawnNetwork, eye: Eye, block: number, edge: number): [start: Spot, end: Spot] {
   const picked = edgeOf(shown, block, edge)
   return [eye.project(shown.pointOf(picked, 0)), eye.project(shown.pointOf(picked, 1))]
 }
@@ -78,7 +78,14 @@ export const widthOf = (strength: number, airiness: number): number =>
   (thinnest + (widest - thinnest) * strength ** 1.7) * (0.75 * airiness + 0.25)
 
 /** What lies at a point of the sketch: the nearest neuron or pixel there, or the strongest edge. */
-export function pickInSketch(shown: Shown, eye: Eye, height: number, { scale }: ViewSettings, reading: Reading, spot: Spot): Picked | null {
+export function pickInSketch(
+  shown: DrawnNetwork,
+  eye: Eye,
+  height: number,
+  { scale }: ViewSettings,
+  reading: ColourReading,
+  spot: Spot,
+): Picked | null {
   for (const body of bodiesOf(shown, eye, height).reverse()) {
     const found = inBody(shown, body, spot)
     if (found) return found
@@ -92,7 +99,7 @@ export function pickInSketch(shown: Shown, eye: Eye, height: number, { scale }: 
   return null
 }
 
-function inBody({ observation }: Shown, body: Body, { x, y }: Spot): Picked | null {
+function inBody({ observation }: DrawnNetwork, body: Body, { x, y }: Spot): Picked | null {
   if (body.kind === 'neuron') {
     const { column, index } = body
     if (Math.hypot(x - body.x, y - body.y) > body.radius + 1) return null

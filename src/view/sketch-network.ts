@@ -1,9 +1,9 @@
 import { colourOf, neuronColourOf, neuronGradientColourOf, zeroColour, type Rgb } from './colour.ts'
 import { thinnest, widest } from './edges.ts'
 import type { Eye } from './eye.ts'
-import type { TilePlace } from './layout.ts'
-import type { Reading } from './readout.ts'
-import { airinessOf, type Shown } from './shown.ts'
+import type { TilePlace } from './arrangement.ts'
+import type { ColourReading } from './readout.ts'
+import { airinessOf, type DrawnNetwork } from './drawn-network.ts'
 import { bodiesOf, endsOf, strengthIn, widthOf, type Spot } from './sketch-bodies.ts'
 import type { ViewSettings } from './types.ts'
 
@@ -16,11 +16,11 @@ const css = (colour: Rgb, opacity = 1) => `rgb(${colour.join(' ')} / ${opacity})
 /** Draws the network as the picture has it: without a reading in grey, since nothing was computed yet. */
 export function drawNetwork(
   context: CanvasRenderingContext2D,
-  shown: Shown,
+  shown: DrawnNetwork,
   eye: Eye,
   height: number,
   settings: ViewSettings,
-  reading: Reading | null,
+  reading: ColourReading | null,
 ) {
   if (reading) drawReadEdges(context, shown, eye, settings, reading)
   else drawGreyEdges(context, shown, eye)
@@ -28,7 +28,7 @@ export function drawNetwork(
   drawNodes(context, shown, eye, height, colourer(shown, settings, reading))
 }
 
-function drawGreyEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye) {
+function drawGreyEdges(context: CanvasRenderingContext2D, shown: DrawnNetwork, eye: Eye) {
   context.strokeStyle = css(zeroColour, 0.22)
   context.lineWidth = 0.8
   context.beginPath()
@@ -46,7 +46,13 @@ function drawGreyEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye
   context.stroke()
 }
 
-function drawReadEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, { scale, map }: ViewSettings, reading: Reading) {
+function drawReadEdges(
+  context: CanvasRenderingContext2D,
+  shown: DrawnNetwork,
+  eye: Eye,
+  { scale, map }: ViewSettings,
+  reading: ColourReading,
+) {
   const airiness = airinessOf(shown.buffers.capacity)
   reading.blocks.forEach((read, block) => {
     const range = scale === 'global' ? reading.allBlocks : read
@@ -64,7 +70,13 @@ function drawReadEdges(context: CanvasRenderingContext2D, shown: Shown, eye: Eye
   })
 }
 
-function drawStrands(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, { map }: ViewSettings, reading: Reading | null) {
+function drawStrands(
+  context: CanvasRenderingContext2D,
+  shown: DrawnNetwork,
+  eye: Eye,
+  { map }: ViewSettings,
+  reading: ColourReading | null,
+) {
   for (const strand of shown.composition.arrangement.strands) {
     const path = shown.pathOf(strand)
     const norm = reading && path >= 0 ? reading.paths[path]! : null
@@ -83,7 +95,7 @@ function drawStrands(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, 
 /** The colour of a value of a column, by its place in the reading. */
 type Colourer = (column: number, place: number) => Rgb
 
-function colourer({ neurons }: Shown, { scale, neurons: kind }: ViewSettings, reading: Reading | null): Colourer {
+function colourer({ neurons }: DrawnNetwork, { scale, neurons: kind }: ViewSettings, reading: ColourReading | null): Colourer {
   if (!reading) return () => resting
   const ranges = kind === 'gradient' ? reading.gradients : reading.activations
   const first = kind === 'gradient' ? neurons.count : 0
@@ -96,7 +108,7 @@ function colourer({ neurons }: Shown, { scale, neurons: kind }: ViewSettings, re
   }
 }
 
-function drawNodes(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, height: number, colour: Colourer) {
+function drawNodes(context: CanvasRenderingContext2D, shown: DrawnNetwork, eye: Eye, height: number, colour: Colourer) {
   context.strokeStyle = 'rgb(82 97 128 / 0.5)'
   context.lineWidth = 1
   for (const body of bodiesOf(shown, eye, height)) {
@@ -112,7 +124,7 @@ function drawNodes(context: CanvasRenderingContext2D, shown: Shown, eye: Eye, he
 }
 
 /** A feature map, a pixel a value. */
-function imageOf({ observation, neurons }: Shown, { column, channel }: TilePlace, colour: Colourer): OffscreenCanvas {
+function imageOf({ observation, neurons }: DrawnNetwork, { column, channel }: TilePlace, colour: Colourer): OffscreenCanvas {
   const [channels = 1, height = 1, width = 1] = observation.columns[column]!.shape
   const image = new ImageData(width, height)
   for (let pixel = 0; pixel < width * height; pixel++)

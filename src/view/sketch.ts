@@ -1,7 +1,7 @@
 import { linearOf } from './colour.ts'
 import type { Eye } from './eye.ts'
-import type { Reading } from './readout.ts'
-import type { Shown } from './shown.ts'
+import type { ColourReading } from './readout.ts'
+import type { DrawnNetwork } from './drawn-network.ts'
 import { drawNetwork } from './sketch-network.ts'
 import type { ViewSettings } from './types.ts'
 
@@ -40,7 +40,7 @@ export class Sketch {
     this.#canvas.hidden = true
   }
 
-  draw(shown: Shown, eye: Eye, { width, height, ratio }: Size, settings: ViewSettings, reading: Reading | null) {
+  draw(shown: DrawnNetwork, eye: Eye, { width, height, ratio }: Size, settings: ViewSettings, reading: ColourReading | null) {
     const canvas = this.#canvas
     const { style } = canvas
     style.left = `${this.#beside.offsetLeft}px`

@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../graph/observation.ts'
-import type { ColumnPlace, Point } from './layout.ts'
+import type { ColumnPlace, Point } from './arrangement.ts'
 
-/** One branch of a container as a curve beside the network, from the column that it leaves to the one in which it ends: a quadratic Bézier curve. */
+/** A branch of a container as a quadratic Bézier curve beside the network, from the column that it leaves to the one where it ends. */
 export interface StrandPlace {
   container: number
   branch: number

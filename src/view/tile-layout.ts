@@ -10,7 +10,7 @@ export interface TileGrid {
   halfHeight: number
 }
 
-const mostTiles = { open: 64, folded: 16 }
+const mostTiles = { open: 64, collapsed: 16 }
 /** Extent of a grid along its shorter side, which perspective foreshortens, and of the only tile. */
 const shortest = 3.4
 const single = 3.4
@@ -18,16 +18,16 @@ const single = 3.4
 const filled = 0.88
 
 /**
- * Tiles of `[channels, height, width]`; of a folded group, and of very many channels, every n-th. `longest` is the extent of the longer side, which
+ * Tiles of `[channels, height, width]`; of a collapsed group, and of very many channels, every n-th. `longest` is the extent of the longer side, which
  * runs along the rows where the grid is wide.
  */
 export function tileGrid(
   shape: readonly number[],
   longest: number,
-  { isWide, isFolded }: { isWide: boolean; isFolded: boolean },
+  { isWide, isCollapsed }: { isWide: boolean; isCollapsed: boolean },
 ): TileGrid {
   const [channels = 1, height = 1, width = 1] = shape
-  const shown = shownTiles(channels, isFolded)
+  const shown = shownTiles(channels, isCollapsed)
   const [long, short] = sidesOf(shown, longest / shortest)
   const pitch = Math.min(single, longest / long, shortest / short)
   const half = (pitch * filled) / 2
@@ -42,7 +42,8 @@ export function tileGrid(
 }
 
 /** How many of a column's channels have a tile. */
-export const shownTiles = (channels: number, isFolded: boolean): number => Math.min(channels, isFolded ? mostTiles.folded : mostTiles.open)
+export const shownTiles = (channels: number, isCollapsed: boolean): number =>
+  Math.min(channels, isCollapsed ? mostTiles.collapsed : mostTiles.open)
 
 /** The channel that a tile shows, of the channels that it stands for. */
 export const channelOf = (tile: number, shown: number, channels: number): number => Math.ceil((tile * channels) / shown)

@@ -3,7 +3,8 @@ import type { Inspector } from '../inspect/inspector.ts'
 import type { NonFinite } from '../inspect/layer-statistics.ts'
 import type { ColourMap } from './colour.ts'
 import type { Box } from './label-places.ts'
-import type { Shown } from './layout.ts'
+import type { CollapsibleObservation } from './arrangement.ts'
+import type { Say } from './names.ts'
 
 /** Parts of the canvas, in CSS pixels, that something else covers: the network is fitted to the rest. */
 export interface Insets {
@@ -21,16 +22,18 @@ export interface ViewSettings {
   neurons: 'activation' | 'gradient'
   /** Row of the batch that the neurons show. */
   sample: number
-  /** A step played slowly: 0 → 0.5 forward, 0.5 → 1 backward, the layers lighting up in turn; null: all of it at once. */
+  /** A step played slowly, with layers lighting up in turn: 0 → 0.5 forward, 0.5 → 1 backward; null: the whole network at once. */
   flow: number | null
   /** While training runs, pulses along the edges show which way gradients flow. */
   flowing: boolean
   insets: Insets
+  /** Says the picture's names in a language; English by default. */
+  say: Say
 }
 
 export interface ViewOptions {
   settings?: Partial<ViewSettings>
-  /** Names of the columns; default true. On an HTMLCanvasElement they are added to its parent; of an OffscreenCanvas `names` tells them. */
+  /** Whether columns have names; default true. They are added to the parent of an HTMLCanvasElement; `names` tells those of an OffscreenCanvas. */
   labels?: boolean
 }
 
@@ -52,7 +55,7 @@ export type PickedValues =
   | { kind: 'neuron'; activation: number; gradient?: number; bias?: number; biasGradient?: number; filters?: Filters }
   | { kind: 'path'; rows: number; norms: { branch: number; norm: number }[] }
 
-/** Between which magnitudes colours run; both 0 where there are none but zeros. How many of the `count` that are shown are NaN or infinite. */
+/** The magnitudes between which colours run, both 0 where all values are zero; and how many of the `count` values are NaN or infinite. */
 export interface ColourRange extends NonFinite {
   path: string
   lo: number
@@ -70,8 +73,8 @@ export interface SeenName extends Box {
 }
 
 export interface View {
-  /** Shows a network, folded perhaps (`fold`); the buffers stay the engine's. Forgets the one shown before. */
-  show(observation: Shown, inspector: Inspector): void
+  /** Shows a network, with groups collapsed or not (`collapse`), instead of the one before. Its buffers stay the engine's. */
+  show(observation: CollapsibleObservation, inspector: Inspector): void
   /**
    * Compiles what `render` needs for the network shown, its inspector's choice of edges included; otherwise the first `render` does, with the GPU waiting. A
    * network like one shown before has nothing left to compile.
@@ -82,9 +85,9 @@ export interface View {
    * `render` takes it away once it is done.
    */
   sketch(): void
-  /** Colours the sketch by what the buffers hold now. Rejects with ReaderDestroyed where another network is shown meanwhile. */
+  /** Colours the sketch by the buffers' current values. Rejects with ReaderDestroyed when another network is shown meanwhile. */
   colourSketch(): Promise<void>
-  /** From its next drawing on the sketch is grey again, until it is coloured anew; a `colourSketch` under way colours nothing any more. */
+  /** Makes the sketch grey again from its next drawing on, until the next `colourSketch`; one that is under way has no effect. */
   greySketch(): void
   /**
    * Draws what the buffers hold now: has the inspector choose the edges anew unless told not to, gathers the sample's neurons, renders. Waits for
@@ -107,10 +110,10 @@ export interface View {
   extent(column: number): { left: number; right: number; top: number; bottom: number }
   /** The columns' names and the lines that lead to them, in CSS pixels of the canvas; none where the view has no names. */
   names(): SeenName[]
-  /** What is shown, folded or not; null before `show`. */
-  readonly observation: Shown | null
-  /** Called when someone folds or opens a group, by its path. Returns the way to stop. */
-  onFold(listener: (path: string) => void): () => void
+  /** What is shown; null before `show`. */
+  readonly observation: CollapsibleObservation | null
+  /** Called with the path of a group that a person opens or collapses. Returns the way to stop. */
+  onToggle(listener: (path: string) => void): () => void
   /** Called when the pointer comes over another edge or neuron, or none. Returns the way to stop. */
   onHover(listener: PickListener): () => void
   /** Called when one is clicked or tapped, with null beside all. Returns the way to stop. */

@@ -1,34 +1,25 @@
 import * as THREE from 'three/webgpu'
 import { within } from '../errors.ts'
 import { wholeNumber } from '../model/schema.ts'
+import { same } from '../same.ts'
 import type { Inspector } from '../inspect/inspector.ts'
-import { tableRows } from './colour.ts'
 import { Eye } from './eye.ts'
 import { frame } from './framing.ts'
 import { Labels } from './labels.ts'
-import type { Shown as Observation } from './layout.ts'
+import type { CollapsibleObservation as Observation } from './arrangement.ts'
 import { Listeners } from './listeners.ts'
 import { NamePlan, textWidth } from './name-plan.ts'
 import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
 import { Pointer } from './pointer.ts'
-import { Shown } from './shown.ts'
+import { DrawnNetwork } from './drawn-network.ts'
+import { applySettings, defaultSettings } from './settings.ts'
 import { Sketch } from './sketch.ts'
 import { pickInSketch } from './sketch-bodies.ts'
 import type { Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
 export type * from './types.ts'
-
-const defaults: ViewSettings = {
-  scale: 'layer',
-  map: 'inferno',
-  neurons: 'activation',
-  sample: 0,
-  flow: null,
-  flowing: false,
-  insets: { left: 0, right: 0, top: 0, bottom: 0 },
-}
 
 /** Three's renderer on the engine's own device, so that it can draw the engine's own buffers. */
 export async function createView(canvas: HTMLCanvasElement | OffscreenCanvas, device: GPUDevice, options: ViewOptions = {}): Promise<View> {
@@ -53,15 +44,15 @@ class NetworkView implements View {
   readonly #values: ValueReader
   readonly #hover = new Listeners<Picked | null>()
   readonly #select = new Listeners<Picked | null>()
-  readonly #fold = new Listeners<string>()
+  readonly #toggle = new Listeners<string>()
   readonly onHover = this.#hover.add
   readonly onSelect = this.#select.add
-  readonly onFold = this.#fold.add
+  readonly onToggle = this.#toggle.add
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
-  #shown: Shown | null = null
-  /** What was shown before: its pipelines, which are the next one's too, stay until that has taken them over. */
-  #former: Shown[] = []
+  #shown: DrawnNetwork | null = null
+  /** Networks shown before: their pipelines, shared with the next one, stay until it has compiled its own. */
+  #former: DrawnNetwork[] = []
   #names: NamePlan | null = null
   #size: { width: number; height: number; ratio: number }
   #hovered: Picked | null = null
@@ -74,7 +65,7 @@ class NetworkView implements View {
     device: GPUDevice,
     { settings, labels = true }: ViewOptions,
   ) {
-    this.settings = { ...defaults, ...settings }
+    this.settings = { ...defaultSettings, ...settings }
     this.#renderer = renderer
     this.#device = device
     this.#picker = new Picker(renderer, this.#uniforms)
@@ -82,7 +73,7 @@ class NetworkView implements View {
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
     this.#eye = new Eye(element)
     this.#hasNames = labels
-    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#fold.tell(path)) : null
+    this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#toggle.tell(path)) : null
     this.#sketch = element?.parentElement ? new Sketch(element) : null
     this.#pointer =
       element &&
@@ -98,9 +89,9 @@ class NetworkView implements View {
 
   show(observation: Observation, inspector: Inspector) {
     this.#clear()
-    this.#names = this.#hasNames ? new NamePlan(observation, this.#widthOf) : null
+    this.#names = this.#hasNames ? new NamePlan(observation, this.#widthOf, this.settings.say) : null
     const composition = frame(observation, this.#names, this.#eye)
-    this.#shown = new Shown(this.#renderer, this.#device, this.#uniforms, observation, inspector, composition)
+    this.#shown = new DrawnNetwork(this.#renderer, this.#device, this.#uniforms, observation, inspector, composition)
     this.#picker.show(this.#shown.buffers)
     if (this.#names) this.#labels?.show(this.#names)
     this.#framed(this.#shown)
@@ -165,7 +156,8 @@ class NetworkView implements View {
     if (settings.sample !== undefined) within('set', () => wholeNumber(settings.sample, 'sample'))
     Object.assign(this.settings, settings)
     this.#apply()
-    if (settings.insets) this.#rearrange()
+    if (settings.say) this.#rename()
+    if (settings.say || settings.insets) this.#rearrange()
   }
 
   async pick(x: number, y: number): Promise<Picked | null> {
@@ -264,7 +256,7 @@ class NetworkView implements View {
   }
 
   /** Once the picture is there, and not when it was merely asked for. */
-  async #unsketch(shown: Shown, sketch: Sketch) {
+  async #unsketch(shown: DrawnNetwork, sketch: Sketch) {
     await this.#device.queue.onSubmittedWorkDone()
     if (shown === this.#shown) sketch.hide()
   }
@@ -275,30 +267,29 @@ class NetworkView implements View {
   }
 
   #apply() {
-    const { scale, map, neurons, flow } = this.settings
-    this.#uniforms.global.value = scale === 'global' ? 1 : 0
-    this.#uniforms.map.value = tableRows[map]
-    this.#uniforms.kind.value = neurons === 'gradient' ? 1 : 0
-    const depth = this.#shown?.composition.arrangement.depth ?? 1
-    this.#uniforms.direction.value = flow === null ? 0 : flow < 0.5 ? 1 : -1
-    // From a little before the first layer to a little behind the last, and back.
-    const share = flow === null ? 0 : flow < 0.5 ? 2 * flow : 2 - 2 * flow
-    this.#uniforms.front.value = -0.2 + share * (depth + 0.4)
+    applySettings(this.#uniforms, this.settings, this.#shown?.composition.arrangement.depth ?? 1)
   }
 
   #hovering(picked: Picked | null) {
-    if (samePick(picked, this.#hovered)) return
+    if (same(picked, this.#hovered)) return
     this.#hovered = picked
     this.highlight(picked)
     this.#hover.tell(picked)
   }
 
-  #framed({ composition }: Shown) {
+  #framed({ composition }: DrawnNetwork) {
     this.#uniforms.distance.value = this.#eye.distance
     this.#uniforms.upright.value = composition.arrangement.upright ? 1 : 0
   }
 
-  /** Fits the network to the canvas and its insets as they are now, seen from where it is seen; unless a person has framed it. */
+  /** Says the names anew. */
+  #rename() {
+    if (!this.#shown || !this.#hasNames) return
+    this.#names = new NamePlan(this.#shown.observation, this.#widthOf, this.settings.say)
+    this.#labels?.show(this.#names)
+  }
+
+  /** Fits the network to the canvas and its insets, from the same direction as before; unless a person has framed it. */
   #rearrange() {
     const { width, height, ratio } = this.#size
     ;(this.#uniforms.viewport.value as THREE.Vector2).set(Math.floor(width * ratio), Math.floor(height * ratio))
@@ -317,8 +308,4 @@ class NetworkView implements View {
 /** The column whose name tells what is emphasised. */
 function columnOf(picked: Picked | null) {
   return picked?.kind === 'neuron' ? picked.column : picked?.kind === 'edge' ? picked.to : null
-}
-
-function samePick(a: Picked | null, b: Picked | null) {
-  return JSON.stringify(a) === JSON.stringify(b)
 }

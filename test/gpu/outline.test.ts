@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { openByDefault } from '../../src/view/fold.ts'
+import { openByDefault } from '../../src/view/collapse.ts'
 import { createEngine, type Dataset } from '../../src/index.ts'
 import type { Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Layer, LossName } from '../../src/model/types.ts'

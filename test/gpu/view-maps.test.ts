@@ -20,7 +20,7 @@ import {
 } from '../../src/index.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { colourOf, neuronColourOf, neuronGradientColourOf } from '../../src/view/colour.ts'
-import { fold } from '../../src/view/fold.ts'
+import { collapse } from '../../src/view/collapse.ts'
 import { createView, type Picked, type View } from '../../src/view/view.ts'
 import { colourAt, expectColour, height, ratio, width } from './view-stage.ts'
 
@@ -131,10 +131,10 @@ test('an edge between channels is the norm of its filter’s gradient, only wher
   )
 })
 
-test('statistics describe every filter, folded or not', async () => {
-  const folded = fold(observation, new Set())
-  expect(folded.blocks.length).toBe(2)
-  await inspected(folded, async (inspector) => {
+test('statistics describe every filter, in collapsed groups or not', async () => {
+  const collapsed = collapse(observation, new Set())
+  expect(collapsed.blocks.length).toBe(2)
+  await inspected(collapsed, async (inspector) => {
     const statistics = await inspector.read()
     expect(statistics.map(({ path }) => path).filter((path) => path.endsWith('weight'))).toEqual(observation.blocks.map(({ path }) => path))
     for (const { path, gradientNorm } of statistics) expect(gradientNorm / norm(await trainer.gradient(path).read())).toBeCloseTo(1, 5)
@@ -274,11 +274,11 @@ test('picking finds pixels, filters and branches; their numbers are those of the
   })
 })
 
-test('branches have the colour of what arrives through them, and the names of folded groups open them', async () => {
-  const folded = fold(observation, new Set())
-  await shown(folded, async (view, picture) => {
+test('branches have the colour of what arrives through them, and the names of collapsed groups open them', async () => {
+  const collapsed = collapse(observation, new Set())
+  await shown(collapsed, async (view, picture) => {
     const image = picture()
-    const norms = await inspected(folded, (inspector) => inspector.pathNorms())
+    const norms = await inspected(collapsed, (inspector) => inspector.pathNorms())
     const all = norms.map(({ norm: value }) => Math.log2(value))
     const widen = Math.max(0, 0.5 - (Math.max(...all) - Math.min(...all)) / 2)
     const [lo, hi] = [2 ** (Math.min(...all) - widen), 2 ** (Math.max(...all) + widen)]
@@ -287,12 +287,12 @@ test('branches have the colour of what arrives through them, and the names of fo
       expectColour(colourAt(image, at), colourOf(value, lo, hi, 'inferno'), 14)
     }
     const heard: string[] = []
-    view.onFold((path) => heard.push(path))
+    view.onToggle((path) => heard.push(path))
     const buttons = [...document.querySelectorAll<HTMLButtonElement>('.view-labels button')]
-    expect(buttons.map((button) => button.title)).toEqual(folded.folds.map(({ label }) => `Open ${label}`))
+    expect(buttons.map((button) => button.title)).toEqual(collapsed.groups.map(({ label }) => `Open ${label}`))
     for (const { textContent } of buttons) expect(textContent).toMatch(/▸$/)
     buttons[0]!.click()
-    expect(heard).toEqual([folded.folds[0]!.path])
+    expect(heard).toEqual([collapsed.groups[0]!.path])
   })
 })
 

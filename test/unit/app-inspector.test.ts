@@ -4,7 +4,7 @@ import { neuronName } from '../../src/app/stage/reading.ts'
 import { stepWords } from '../../src/app/words/step-words.ts'
 import { dense, residual, tanh } from '../../src/model/layers.ts'
 import type { Optimizer } from '../../src/model/types.ts'
-import { fold, openByDefault } from '../../src/view/fold.ts'
+import { collapse, openByDefault } from '../../src/view/collapse.ts'
 import type { Picked } from '../../src/view/types.ts'
 import { observed } from './observed.ts'
 
@@ -15,29 +15,29 @@ describe('what is selected, in another picture', () => {
       gradient: { ...gradient, shape: [network.columns[to]!.width, network.columns[from]!.width] },
     })
   })
-  const open = fold(network, openByDefault(network))
-  const folded = fold(network, new Set())
+  const open = collapse(network, openByDefault(network))
+  const collapsed = collapse(network, new Set())
   const last = open.blocks.length - 1
   const { path, from, to } = open.blocks[last]!
   const edge: Picked = { kind: 'edge', block: last, path, row: 2, column: 1, from, to }
 
   test('is numbered anew where groups fold, and found again', () => {
-    const moved = follow(edge, open, folded)!
+    const moved = follow(edge, open, collapsed)!
     expect(moved).not.toEqual(edge)
     expect(moved).toMatchObject({ kind: 'edge', path, row: 2, column: 1 })
-    expect(follow(moved, folded, open)).toEqual(edge)
+    expect(follow(moved, collapsed, open)).toEqual(edge)
     const neuron: Picked = { kind: 'neuron', column: to, path: open.columns[to]!.path, index: 1 }
-    expect(follow(follow(neuron, open, folded)!, folded, open)).toEqual(neuron)
+    expect(follow(follow(neuron, open, collapsed)!, collapsed, open)).toEqual(neuron)
     const branch: Picked = { kind: 'path', container: 0, branch: 1, path: open.containers[0]!.branches[1]!.path }
     expect(follow(branch, open, open)).toEqual(branch)
   })
 
   test('is gone where it is folded away, or where another size or place has its path', () => {
-    const within = open.blocks.findIndex((block) => !folded.blocks.some((other) => other.path === block.path))
+    const within = open.blocks.findIndex((block) => !collapsed.blocks.some((other) => other.path === block.path))
     const inner = open.blocks[within]!
-    expect(follow({ kind: 'edge', block: within, path: inner.path, row: 0, column: 0, from: inner.from, to: inner.to }, open, folded)).toBe(
-      null,
-    )
+    expect(
+      follow({ kind: 'edge', block: within, path: inner.path, row: 0, column: 0, from: inner.from, to: inner.to }, open, collapsed),
+    ).toBe(null)
     const smaller = { ...open, columns: open.columns.map((column) => ({ ...column, shape: [2], width: 2 })) }
     expect(follow(edge, open, smaller)).toBe(null)
     expect(follow({ kind: 'neuron', column: to, path: open.columns[to]!.path, index: 1 }, open, smaller)).toBe(null)

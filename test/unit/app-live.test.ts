@@ -41,11 +41,11 @@ describe('an evaluation', () => {
     expect(state.value.live.testLoss).toBe(0.25)
   })
 
-  test('that is under way holds up neither another preset nor a fold, and what it finds then is dropped', async () => {
-    const { session, state, turns, view, fold } = await refreshed()
+  test('that is under way holds up neither another preset nor a collapsed group, and what it finds then is dropped', async () => {
+    const { session, state, turns, view, toggle } = await refreshed()
     expect(fake(session.trainer).evaluations).toBe(1)
     const shown = view.show.mock.calls.length
-    fold('layers.0')
+    toggle('layers.0')
     await frame()
     expect(view.show).toHaveBeenCalledTimes(shown + 1)
     const before = session.trainer

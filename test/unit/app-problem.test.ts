@@ -44,7 +44,7 @@ test('is said where it belongs by readers’ words, in the language that is read
   state.set({ draft, problem: { place: 'network', ...place, told: error } })
   expect(await texts()).toEqual([null, 'Units of layer 3 (Dense 2) is 0, expected a positive integer', null])
   await speak('zh')
-  expect(await texts()).toEqual([null, '第 3 层（Dense 2）的单元数是 0，应为正整数', null])
+  expect(await texts()).toEqual([null, '第 3 层（全连接 2）的单元数是 0，应为正整数', null])
   state.set({ problem: null })
   expect(await texts()).toEqual([null, null, null])
 })

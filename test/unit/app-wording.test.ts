@@ -78,7 +78,7 @@ describe('a refusal speaks the page’s words', () => {
     await speak('zh')
     expect(told(classes, (own) => void (own.training.batchSize = 0))).toBe('批大小是 0，应为正整数')
     expect(told(classes, (own) => void (own.layers[2] = { type: 'dense', units: 1.5 }))).toBe(
-      '第 3 层（Dense 2）的单元数是 1.5，应为正整数',
+      '第 3 层（全连接 2）的单元数是 1.5，应为正整数',
     )
     await speak('en')
   })

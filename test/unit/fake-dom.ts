@@ -44,7 +44,11 @@ export class FakeElement extends FakeNode {
   readonly nodes: FakeNode[] = []
   readonly dataset: Record<string, string> = {}
   readonly style: Record<string, unknown> = { setProperty: () => {} }
-  readonly classList = { toggle: () => {} }
+  readonly classList = {
+    add: (name: string) => this.setAttribute('class', `${this.getAttribute('class') ?? ''} ${name}`.trim()),
+    remove: () => {},
+    toggle: () => {},
+  }
   readonly listeners = new Map<string, ((event: unknown) => void)[]>()
   disabled = false
   checked = false
@@ -95,6 +99,12 @@ export class FakeElement extends FakeNode {
   }
   removeChild(child: FakeNode): void {
     child.remove()
+  }
+  appendChild(child: FakeNode): void {
+    this.append(child)
+  }
+  contains(other: FakeNode | null): boolean {
+    return other === this || (other?.parent ? this.contains(other.parent) : false)
   }
   append(...children: (FakeNode | string)[]): void {
     for (const child of children.map(asNode)) {
@@ -204,12 +214,15 @@ export function fakeDom(): FakeDom {
   vi.stubGlobal('Node', FakeNode)
   vi.stubGlobal('document', {
     body,
+    head: new FakeElement('head'),
     documentElement: new FakeElement('html'),
+    querySelector: () => null,
     createElement: (tag: string) => new FakeElement(tag),
     createElementNS: (_: string, tag: string) => new FakeElement(tag),
     createTextNode: (data: string) => new FakeText(data),
     getElementById: byId,
   })
+  vi.stubGlobal('window', { addEventListener() {}, matchMedia: () => ({ matches: false }) })
   vi.stubGlobal('getComputedStyle', () => ({ getPropertyValue: () => '#5fe0cd' }))
   vi.stubGlobal(
     'ResizeObserver',

@@ -70,7 +70,7 @@ export async function refreshed({ software = false, preset = 'two', blocks, card
   await turns.rest()
   const device = { createCommandEncoder: () => ({ finish: nothing }), queue: { submit: nothing, onSubmittedWorkDone: async () => {} } }
   Object.assign(session.engine, { device })
-  const fold = new Set<(path: string) => void>()
+  const toggle = new Set<(path: string) => void>()
   const view = {
     settings: { scale: 'layer' },
     show: vi.fn<View['show']>(),
@@ -83,7 +83,7 @@ export async function refreshed({ software = false, preset = 'two', blocks, card
     set: nothing,
     legend: async () => [],
     neuronLegend: async () => [],
-    onFold: (listener: (path: string) => void) => fold.add(listener),
+    onToggle: (listener: (path: string) => void) => toggle.add(listener),
   }
   /** Reads of statistics: how many, and what they wait for. */
   const statistics = { reads: 0, until: Promise.resolve() }
@@ -111,5 +111,5 @@ export async function refreshed({ software = false, preset = 'two', blocks, card
   new Refresher(session, world.services, parts, rail).start()
   await Promise.all([session.choosePreset(preset), turns.rest()])
   await frame(3)
-  return { session, turns, state, view, statistics, fold: (path: string) => fold.forEach((listener) => listener(path)) }
+  return { session, turns, state, view, statistics, toggle: (path: string) => toggle.forEach((listener) => listener(path)) }
 }

@@ -10,10 +10,10 @@ export function observed(input: number[], layers: Layer[]): Observation {
   return {
     step: 1,
     batch: 2,
-    columns: anatomy.columns.map(({ path, label, after }) => {
+    columns: anatomy.columns.map(({ path, label, words, after }) => {
       const shape = lowered.outputs.get(path)!.shape.slice(1)
       const width = shape.reduce((product, n) => product * n, 1)
-      return { path, label, width, shape, activation: view, ...(after !== undefined && { after }) }
+      return { path, label, words, width, shape, activation: view, ...(after !== undefined && { after }) }
     }),
     blocks: anatomy.blocks.map(({ from, to, weight }) => ({ path: weight, from, to, weight: view, gradient: view })),
     links: anatomy.links,

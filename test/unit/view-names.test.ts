@@ -8,10 +8,10 @@ import { dense, tanh } from '../../src/model/layers.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { Eye } from '../../src/view/eye.ts'
 import { lookingFrom } from '../../src/view/camera.ts'
-import { fold, openByDefault } from '../../src/view/fold.ts'
+import { collapse, openByDefault } from '../../src/view/collapse.ts'
 import { frame } from '../../src/view/framing.ts'
 import { overlaps, type Box, type PlacedName } from '../../src/view/label-places.ts'
-import type { Point } from '../../src/view/layout.ts'
+import type { Point } from '../../src/view/arrangement.ts'
 import { NamePlan, textWidth } from '../../src/view/name-plan.ts'
 import { sceneOf } from '../../src/view/scene.ts'
 import type { Insets } from '../../src/view/types.ts'
@@ -46,7 +46,7 @@ async function allNetworks(): Promise<[name: string, network: Observation][]> {
 const networks = allNetworks()
 
 function look(network: Observation, { width, height, insets }: (typeof windows)[string], direction?: Point) {
-  const shown = fold(network, openByDefault(network))
+  const shown = collapse(network, openByDefault(network))
   const eye = new Eye(null)
   eye.resize({ width, height, ratio: 1 }, insets)
   const plan = new NamePlan(shown, textWidth())
@@ -75,13 +75,13 @@ describe.each(Object.entries(windows))('in a window of %s', { timeout: 60_000 },
         expect(y).toBeGreaterThanOrEqual(top)
         expect(y + height).toBeLessThanOrEqual(bottom)
       }
-      // The first and the last column, and whatever folds or opens, can always be found.
+      // The first and the last column, and whatever groups or opens, can always be found.
       const columns = placed.filter(({ name }) => name.kind !== 'group')
       const ends = [Math.min(...columns.map(({ name }) => name.first)), Math.max(...columns.map(({ name }) => name.last))]
       expect([preset, ...ends]).toEqual([preset, 0, scene.boxes.length - 1])
-      const shown = fold(network, openByDefault(network))
-      const buttons = placed.flatMap(({ name }) => (name.fold ? [name.fold.path] : []))
-      expect([preset, ...buttons.toSorted()]).toEqual([preset, ...shown.folds.map(({ path }) => path).toSorted()])
+      const shown = collapse(network, openByDefault(network))
+      const buttons = placed.flatMap(({ name }) => (name.toggle ? [name.toggle.path] : []))
+      expect([preset, ...buttons.toSorted()]).toEqual([preset, ...shown.groups.map(({ path }) => path).toSorted()])
       // Of a run one name is enough, but where there is room every kind of layer has one.
       const kinds = new Set(shown.columns.map(({ label }) => label.split(' · ')[0]!))
       const named = new Set(columns.map(({ name }) => name.title.replace(/^\d+ × (?=dense|conv)/, '')))

@@ -1,7 +1,7 @@
 /** What the run costs: parameters, memory by use, work per step. */
 import type { Cost } from '../../train/types.ts'
 import type { Code } from '../../words/say.ts'
-import { h, replace, setText } from '../ui/dom.ts'
+import { h, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
 import { t } from '../words/language.ts'
 import type { Card } from './card.ts'
@@ -23,12 +23,12 @@ export const cost: Card<'cost'> = {
   needs: 'cost',
   make({ body, note }, { openKernels }) {
     const shares = uses.map((_, i) => h('span', { style: shadeOf(i) }))
-    const bar = h('div', { class: 'memory', role: 'img' }, ...shares)
+    const bar = h('div', { class: 'memory', role: 'img', 'aria-label': t('charts.cost.title') }, ...shares)
     const sizes = uses.map(() => h('dd'))
     const [allocated, count, work, kernels, rate, workRate] = [h('dd'), h('dd'), h('dd'), h('dd'), h('dd'), h('dd')]
     const term = (code: 'allocated' | 'count' | 'work' | 'kernelCount' | 'rate' | 'workRate', title?: () => string) =>
       h('dt', { title }, () => t(`charts.cost.${code}`))
-    const content = [
+    body.append(
       bar,
       h(
         'dl',
@@ -39,7 +39,7 @@ export const cost: Card<'cost'> = {
         ...[term('rate'), rate, term('workRate'), workRate],
       ),
       h('button', { type: 'button', class: 'button', id: 'show-kernels', onclick: openKernels }, () => t('charts.cost.kernels')),
-    ]
+    )
 
     const showMemory = (own: Cost) => {
       const memory = uses.map(([code, bytesOf]) => ({ what: t(code), bytes: bytesOf(own) }))
@@ -56,8 +56,6 @@ export const cost: Card<'cost'> = {
 
     return {
       show({ cost: own, stepsPerSecond }) {
-        // Until then the card keeps its room.
-        if (body.childElementCount === 0) replace(body, ...content)
         showMemory(own)
         setText(allocated, format.bytes(own.allocatedBytes))
         setText(count, format.integer(own.parameters))

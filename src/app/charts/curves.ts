@@ -1,4 +1,5 @@
 /** Loss and accuracy over the steps, training and test. */
+import { lossKind } from '../../model/catalogue/losses.ts'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Dataset } from '../../data/types.ts'
@@ -67,7 +68,7 @@ export const curves: Card<'curves'> = {
     return {
       show({ state: { live, running, dataset } }) {
         // Before the first run there is room for all that it may have.
-        const hasAccuracy = !running || running.training.loss === 'crossEntropy' || running.training.loss === 'binaryCrossEntropy'
+        const hasAccuracy = !running || lossKind(running.training.loss).ofClasses
         const hasTest = dataset === null || dataset.test !== undefined
         // The whole data in every batch leaves no noise to smooth.
         noisy = (dataset?.train.count ?? 0) > (running?.training.batchSize ?? 0)

@@ -3,7 +3,9 @@ const shareMoving = 0.75
 /** The same while a run trains, unless a person says otherwise. */
 export const shareTraining = 0.3
 /** The strongest edges drawn between two layers: a software adapter draws each of them on the processor. */
-const edgesPerLayer = { hardware: 2000, software: 500 }
+const drawnEdges = { hardware: 2000, software: 500 }
+/** How many of them unless a person says otherwise. */
+export const edgesFor = ({ software }: { software: boolean }): number => drawnEdges[software ? 'software' : 'hardware']
 /** Milliseconds between two choices of the edges to draw, while a run trains; their colours are new in every frame. */
 const chooseEvery = { hardware: 0, software: 400 }
 /** Sharpness steps: the picture is drawn coarser where its share of the time buys fewer frames a second than this. */
@@ -22,6 +24,8 @@ type Kind = 'training' | 'moving'
 export class Frames {
   /** Of the time, 0 … 1, while a run trains. */
   share = shareTraining
+  /** The strongest edges drawn between two layers. */
+  edgesPerLayer: number
   #took: number[] = []
   #level = 0
   #end = 0
@@ -30,11 +34,7 @@ export class Frames {
 
   constructor({ software }: { software: boolean }) {
     this.#adapter = software ? 'software' : 'hardware'
-  }
-
-  /** The strongest edges drawn between two layers. */
-  get edgesPerLayer(): number {
-    return edgesPerLayer[this.#adapter]
+    this.edgesPerLayer = edgesFor({ software })
   }
 
   /** Whether the frame drawn now chooses its edges anew. */

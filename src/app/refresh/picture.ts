@@ -1,4 +1,4 @@
-/** The network that the picture shows: an outline before there is a trainer for it, then the trainer's own, folded as a person has it. */
+/** The network that the picture shows: an outline before there is a trainer for it, then the trainer's own, with the groups open that a person has opened. */
 import type { Observation } from '../../graph/observation.ts'
 import type { Layer } from '../../model/types.ts'
 import type { Outline } from '../../train/outline.ts'
@@ -7,9 +7,9 @@ import type { Insets, View } from '../../view/types.ts'
 import { checkedModel } from '../run/describe.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
-import type { InspectorCard } from '../stage/inspector-card.ts'
+import type { InspectorCard } from '../stage/inspector-card.tsx'
 import { legendRows, unknownRows } from '../stage/legend-rows.ts'
-import type { Legend } from '../stage/legend.ts'
+import type { Legend } from '../stage/legend.tsx'
 import { Stage } from '../stage/stage.ts'
 import { calm } from '../ui/motion.ts'
 import { notice } from '../ui/notices.ts'
@@ -59,7 +59,7 @@ export class Picture {
         this.#listeners.onTrainer(trainer)
       }),
     )
-    view.onFold((path) => this.#fold(path))
+    view.onToggle((path) => this.#toggle(path))
     session.state.watch(
       (state) => state.draft ?? state.loading,
       () => void this.#change(() => this.#showOutline()),
@@ -104,16 +104,27 @@ export class Picture {
     return changed
   }
 
-  #fold(path: string): void {
-    const { folds } = this.stage
-    folds.toggle(path)
-    this.#change(() => {
+  /** The strongest `count` edges between two layers, from now on. */
+  drawEdges(count: number): void {
+    this.stage.frames.edgesPerLayer = count
+    this.#showAgain().catch((error: unknown) => console.warn(error))
+  }
+
+  #toggle(path: string): void {
+    const { groups } = this.stage
+    groups.toggle(path)
+    this.#showAgain().catch((error: unknown) => {
+      groups.toggle(path)
+      notice(t('refresh.groupNotShown', { reason: error instanceof Error ? error.message : String(error) }))
+    })
+  }
+
+  /** The same network, with other groups open or other edges. */
+  #showAgain(): Promise<void> {
+    return this.#change(() => {
       const { trainer } = this.#session
       if (trainer) this.#showTrainer(trainer)
       else if (this.#outline) this.#show(this.#outline.observation)
-    }).catch((error: unknown) => {
-      folds.toggle(path)
-      notice(t('refresh.groupNotShown', { reason: error instanceof Error ? error.message : String(error) }))
     })
   }
 

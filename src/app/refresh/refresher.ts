@@ -58,6 +58,11 @@ export class Refresher {
     this.#picture.stage.frames.share = share
   }
 
+  /** The strongest edges drawn between two layers. */
+  set edgesPerLayer(count: number) {
+    this.#picture.drawEdges(count)
+  }
+
   /** Something in the picture moves: it is drawn for a while. */
   move(): void {
     this.#picture.stage.move()

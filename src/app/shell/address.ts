@@ -1,36 +1,45 @@
-/** The page's address: which preset it asks for, and which is at hand. */
+/** The page's address: preset and language. */
+import { message, type Message } from '../../words/say.ts'
 import type { Session } from '../run/session.ts'
+import { preferred, type Language } from '../words/language.ts'
 
 /** The page's own words for presets. */
-const aliases: Record<string, string> = { compare: 'depth-comparison' }
+const aliases: Readonly<Record<string, string>> = { compare: 'depth-comparison' }
 
-/** The preset that an address asks for, `mnist` unless it does; and what it asks for where there is no such preset. */
+/** The preset that an address asks for, by default `mnist`; and what it asks for when there is no such preset. */
 export function askedPreset(search: string, presetNames: readonly string[]): { name: string; unknown: string | null } {
   const asked = new URLSearchParams(search).get('preset')
-  const name = asked === null ? 'mnist' : Object.hasOwn(aliases, asked) ? aliases[asked]! : asked
+  const name = asked === null ? 'mnist' : ((Object.hasOwn(aliases, asked) ? aliases[asked] : undefined) ?? asked)
   return presetNames.includes(name) ? { name, unknown: null } : { name: 'mnist', unknown: asked }
 }
 
-/** What is said of a preset that there is not. */
-export const unknownPresetText = (unknown: string, presetNames: readonly string[]): string =>
-  `There is no preset ${JSON.stringify(unknown)}, so this is mnist. The presets are ${[...presetNames, ...Object.keys(aliases)].join(', ')}.`
+export const unknownPreset = (asked: string, presetNames: readonly string[]): Message =>
+  message('page.noPreset', { asked, presets: [...presetNames, ...Object.keys(aliases)] })
 
-/** The address for a preset, or for own data; what else it says stays. */
-export function addressFor(href: string, preset: string | null): string {
+/** The address for a preset, or with null for own data; the rest of it stays. */
+export const addressFor = (href: string, preset: string | null): string => withParameter(href, 'preset', preset)
+
+/** The address for a language: the one that the browser prefers needs no word of it. */
+export const addressIn = (href: string, language: Language, browser: readonly string[]): string =>
+  withParameter(href, 'lang', language === preferred(null, browser) ? null : language)
+
+function withParameter(href: string, name: string, value: string | null): string {
   const address = new URL(href)
-  if (preset === null) address.searchParams.delete('preset')
-  else address.searchParams.set('preset', preset)
+  if (value === null) address.searchParams.delete(name)
+  else address.searchParams.set(name, value)
   return address.href
 }
 
-/** Keeps the address up with what is chosen. */
+export function goTo(address: string): void {
+  if (address !== location.href) history.replaceState(history.state, '', address)
+}
+
+/** Keeps the address up with the chosen preset. */
 export function followAddress({ state }: Session): void {
   state.watch(
     ({ preset, draft, loading }) => (draft || loading !== null ? (preset ?? '') : null),
     (chosen) => {
-      if (chosen === null) return
-      const address = addressFor(location.href, chosen || null)
-      if (address !== location.href) history.replaceState(history.state, '', address)
+      if (chosen !== null) goTo(addressFor(location.href, chosen || null))
     },
   )
 }

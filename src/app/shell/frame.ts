@@ -1,4 +1,4 @@
 /** What the page is laid out in: there before anything else of it. */
-import { layout } from './panels.ts'
+import { panels } from './panels.ts'
 
-export const rails = layout()
+export const rails = panels()

@@ -1,53 +1,65 @@
-/** Rails that fold; on a narrow window they are sheets opened by tabs. */
+/** Rails that can be hidden; on a narrow window they are sheets opened by tabs. */
+import { effect, signal } from '@preact/signals'
 import { byId, h } from '../ui/dom.ts'
 import { freeArea, insetsIn } from '../stage/free-area.ts'
 import { icon, type IconName } from '../ui/icons.ts'
+import { t } from '../words/language.ts'
 import type { Insets } from '../../view/types.ts'
 
 /** Between the rails and the window's edge, as in the style sheet. */
 const margin = 12
-/** Over the transport, for what the page says of the run; kept free at all times, so that the picture stands still when it comes. */
+/** Room above the transport for captions, always kept free so that the picture does not move when one appears. */
 const captionRoom = { wide: 46, narrow: 66 }
 const narrow = matchMedia('(max-width: 900px)')
 
-export interface Layout {
+type Side = 'left' | 'right'
+
+export interface Panels {
   /** What the panels cover of the canvas, in CSS pixels. */
   insets(): Insets
-  toggle(side: 'left' | 'right'): void
-  /** Hears when panels may cover another part of the canvas. */
+  toggle(side: Side): void
+  /** Calls when panels may cover another part of the canvas. */
   onChange(listener: () => void): void
 }
 
-export function layout(): Layout {
+export function panels(): Panels {
   const rails = { left: byId('build'), right: byId('charts') }
   const listeners = new Set<() => void>()
   const changed = () => listeners.forEach((listener) => listener())
-  const folds = { left: fold('left', 'build'), right: fold('right', 'charts') }
-  function fold(side: 'left' | 'right', controls: string) {
-    const button = h(
-      'button',
-      { type: 'button', class: `fold fold-${side}`, 'aria-controls': controls, onclick: () => toggle(side) },
-      icon(side),
-    )
-    rails[side].after(button)
-    return button
-  }
-  function set(side: 'left' | 'right', open: boolean) {
-    rails[side].toggleAttribute('data-folded', !open)
-    document.body.toggleAttribute(`data-folded-${side}`, !open)
-    folds[side].setAttribute('aria-expanded', String(open))
-    const name = side === 'left' ? 'the run’s settings' : 'the charts'
-    folds[side].setAttribute('aria-label', `${open ? 'Fold' : 'Unfold'} ${name}`)
-    changed()
-    folds[side].title = `${open ? 'Fold' : 'Unfold'} (${side === 'left' ? '[' : ']'})`
-  }
-  const toggle = (side: 'left' | 'right') => set(side, rails[side].hasAttribute('data-folded'))
-  set('left', true)
-  set('right', true)
+  const left = railButton('left', rails.left, changed)
+  const right = railButton('right', rails.right, changed)
   tabs(rails, changed)
   const observer = new ResizeObserver(changed)
   for (const id of ['legend', 'inspector', 'transport']) observer.observe(byId(id))
-  return { toggle, insets: () => insetsOf(rails), onChange: (listener) => void listeners.add(listener) }
+  const toggles = { left, right }
+  return {
+    toggle: (side) => toggles[side](),
+    insets: () => insetsOf(rails),
+    onChange: (listener) => void listeners.add(listener),
+  }
+}
+
+const hides = { left: 'shell.collapseLeft', right: 'shell.collapseRight' } as const
+const shows = { left: 'shell.openLeft', right: 'shell.openRight' } as const
+
+/** The button at a rail's edge that hides and shows it. Returns what it does. */
+function railButton(side: Side, rail: HTMLElement, changed: () => void): () => void {
+  const isOpen = signal(true)
+  const toggle = () => {
+    isOpen.value = !isOpen.value
+    rail.toggleAttribute('data-folded', !isOpen.value)
+    document.body.toggleAttribute(`data-folded-${side}`, !isOpen.value)
+    changed()
+  }
+  const button = h('button', { type: 'button', class: `fold fold-${side}`, 'aria-controls': rail.id, onclick: toggle }, icon(side))
+  rail.after(button)
+  effect(() => {
+    const key = side === 'left' ? '[' : ']'
+    button.setAttribute('aria-expanded', String(isOpen.value))
+    button.setAttribute('aria-label', t(isOpen.value ? hides[side] : shows[side]))
+    button.title = t(isOpen.value ? 'shell.collapseKey' : 'shell.openKey', { key })
+  })
+  return toggle
 }
 
 function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
@@ -70,11 +82,11 @@ function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
   return insetsIn(window, freeArea(area, obstacles))
 }
 
-const tabNames: [id: string, text: string, picture: IconName][] = [
-  ['data', 'Data', 'data'],
-  ['network', 'Network', 'build'],
-  ['training', 'Training', 'sliders'],
-  ['charts', 'Charts', 'charts'],
+const tabNames: [id: string, text: 'page.data' | 'page.network' | 'page.training' | 'page.charts', picture: IconName][] = [
+  ['data', 'page.data', 'data'],
+  ['network', 'page.network', 'build'],
+  ['training', 'page.training', 'sliders'],
+  ['charts', 'page.charts', 'charts'],
 ]
 
 function tabs(rails: { left: HTMLElement; right: HTMLElement }, changed: () => void): void {
@@ -89,7 +101,7 @@ function tabs(rails: { left: HTMLElement; right: HTMLElement }, changed: () => v
         onclick: () => show(open === id ? null : id),
       },
       icon(picture),
-      text,
+      () => t(text),
     ),
   )
   byId('tabs').append(...buttons)

@@ -1,51 +1,20 @@
 /** The page without WebGPU: which of the causes it is, and what to do about it. */
 import { WebGpuUnavailable } from '../../gpu/device.ts'
 import { h, svg } from '../ui/dom.ts'
+import { t } from '../words/language.ts'
 
 type Cause = 'browser' | 'insecure' | 'adapter' | 'lost' | 'failed'
-
-const causes: Record<Cause, { title: string; text: string; todo: string[] }> = {
-  browser: {
-    title: 'This browser has no WebGPU',
-    text: 'gradscope trains and draws on your GPU through WebGPU, which this browser does not offer (it has no navigator.gpu).',
-    todo: [
-      'Chrome or Edge 113 and later have it on Windows, macOS and ChromeOS; on Linux open chrome://flags and enable “Unsafe WebGPU Support”.',
-      'Safari has it from version 26, Firefox from 141 on Windows and from 145 on macOS.',
-      'On Android, Chrome has it from version 121.',
-    ],
-  },
-  insecure: {
-    title: 'This page was not loaded securely',
-    text: 'Browsers offer WebGPU to secure origins only, and this page came over plain http from another machine.',
-    todo: [
-      'Open it over https, or from localhost or 127.0.0.1.',
-      'If it is served on another machine, forward its port to this one and open it on localhost.',
-    ],
-  },
-  adapter: {
-    title: 'No GPU that WebGPU may use',
-    text: 'This browser knows WebGPU, but found no adapter: no GPU with a driver that it trusts.',
-    todo: [
-      'Look at chrome://gpu: under “Graphics Feature Status” it says why WebGPU is off.',
-      'See that hardware acceleration is on in the browser’s settings, and that the GPU’s driver is up to date.',
-      'Without any GPU, start Chrome with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader: slow, but it works.',
-    ],
-  },
-  lost: {
-    title: 'The GPU was lost',
-    text: 'The browser or the driver took the GPU away: it was reset, unplugged, or the system went to sleep.',
-    todo: ['Load the page again to start the run anew.'],
-  },
-  failed: {
-    title: 'The GPU could not be opened',
-    text: 'WebGPU is there, but starting it failed.',
-    todo: ['Load the page again; if it fails again, restart the browser.', 'See that the GPU’s driver is up to date.'],
-  },
-}
+/** What to do about each, one after the other. */
+const remedies = {
+  browser: ['shell.unsupported.chrome', 'shell.unsupported.safari', 'shell.unsupported.android'],
+  insecure: ['shell.unsupported.https', 'shell.unsupported.forward'],
+  adapter: ['shell.unsupported.status', 'shell.unsupported.acceleration', 'shell.unsupported.software'],
+  lost: ['shell.unsupported.reload'],
+  failed: ['shell.unsupported.restart', 'shell.unsupported.driver'],
+} as const
 
 export function showUnsupported(error: unknown, cause?: Cause): void {
   const found = cause ?? (error instanceof WebGpuUnavailable ? error.reason : 'failed')
-  const { title, text, todo } = causes[found]
   const message = error instanceof Error ? error.message : String(error)
   document.body.dataset['phase'] = found === 'lost' ? 'lost' : 'unsupported'
   document.body.dataset['cause'] = found
@@ -58,11 +27,15 @@ export function showUnsupported(error: unknown, cause?: Cause): void {
         'div',
         {},
         picture(),
-        h('h2', {}, title),
-        h('p', {}, text),
-        h('ul', {}, ...todo.map((line) => h('li', {}, line))),
-        h('p', {}, h('button', { type: 'button', class: 'button primary', onclick: () => location.reload() }, 'Try again')),
-        h('p', { class: 'found', style: 'margin-top: 18px' }, `Found: ${message}`),
+        h('h2', {}, () => t(`shell.unsupported.${found}`)),
+        h('p', {}, () => t(`shell.unsupported.${found}Text`)),
+        h('ul', {}, ...remedies[found].map((code) => h('li', {}, () => t(code)))),
+        h(
+          'p',
+          {},
+          h('button', { type: 'button', class: 'button primary', onclick: () => location.reload() }, () => t('shell.unsupported.tryAgain')),
+        ),
+        h('p', { class: 'found', style: 'margin-top: 18px' }, () => t('shell.unsupported.found', { error: message })),
       ),
     ),
   )

@@ -2,7 +2,7 @@
 import type { Observation } from '../../graph/observation.ts'
 import type { Picked } from '../../view/types.ts'
 
-/** What was picked, as another observation of the same network numbers it; null where that does not show it, as when it is folded away. */
+/** The same thing by its indices in another observation of the network; null where that does not show it, as inside a collapsed group. */
 export function follow(picked: Picked, before: Observation, now: Observation): Picked | null {
   const { kind } = picked
   if (kind === 'path') {

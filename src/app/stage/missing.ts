@@ -1,9 +1,19 @@
 /** Says over the stage what is being made while something is missing there; the page begins with it. */
+import { effect, signal } from '@preact/signals'
+import type { Message } from '../../words/say.ts'
 import { byId, setText } from '../ui/dom.ts'
+import { said } from '../words/language.ts'
+
+const missing = signal<Message | null>(null)
+let isFollowed = false
 
 /** `null`: nothing is missing. */
-export function tellMissing(what: string | null): void {
-  const chip = byId('waiting')
-  chip.hidden = what === null
-  if (what !== null) setText(byId('waiting-for'), `${what} …`)
+export function tellMissing(what: Message | null): void {
+  missing.value = what
+  if (isFollowed) return
+  isFollowed = true
+  effect(() => {
+    byId('waiting').hidden = missing.value === null
+    if (missing.value) setText(byId('waiting-for'), said(missing.value))
+  })
 }

@@ -1,9 +1,10 @@
-/** The 3D view as a picture to keep: with the layers' names, what the colours mean, and which run it is. */
+/** The 3D view as a saved picture: with the layers' names, a legend, and a title that names the run. */
 import { mapColour } from '../../view/colour.ts'
 import { nameStyle } from '../../view/names.ts'
 import type { SeenName, View } from '../../view/types.ts'
 import * as format from '../words/format.ts'
-import type { LegendRow } from './legend.ts'
+import { t } from '../words/language.ts'
+import type { LegendRow } from './legend.tsx'
 import { layerNames } from '../words/layer-names.ts'
 import { nonFiniteText } from '../words/non-finite.ts'
 import type { Trainer } from '../../train/types.ts'
@@ -39,10 +40,15 @@ const largestSide = 8192
 /** `moons · step 1,200 · loss 0.0312 · test loss 0.0401, 98.5 % correct`. */
 export function titleOf({ data, step, loss, testLoss, testAccuracy }: RunFigures): string {
   const tested =
-    testLoss === null
-      ? []
-      : [`test loss ${format.loss(testLoss)}${testAccuracy === null ? '' : `, ${format.percent(testAccuracy)} correct`}`]
-  return [data, `step ${format.integer(step)}`, ...(loss === null ? [] : [`loss ${format.loss(loss)}`]), ...tested].join(' · ')
+    testAccuracy === null
+      ? t('stage.poster.testLoss', { loss: format.loss(testLoss) })
+      : t('stage.poster.tested', { loss: format.loss(testLoss), share: format.percent(testAccuracy) })
+  return [
+    data,
+    format.steps({ first: step, last: step }),
+    ...(loss === null ? [] : [t('stage.poster.loss', { loss: format.loss(loss) })]),
+    ...(testLoss === null ? [] : [tested]),
+  ].join(' · ')
 }
 
 /** Draws the view anew: `area` of its canvas, the title above and the legend below it. */
@@ -54,13 +60,13 @@ export async function poster(
   area: Area,
 ): Promise<Blob> {
   const layers = layerNames(trainer.model.layers)
-  const nameOf = (path: string) => (path === 'all' ? 'All layers' : (layers.get(path.replace(/\.weight$/, '')) ?? path))
+  const nameOf = (path: string) => (path === 'all' ? t('stage.allLayers') : (layers.get(path.replace(/\.weight$/, '')) ?? path))
   const rows = (await view.legend()).map(({ path, ...range }) => ({ name: nameOf(path), ...range }))
   const size = sizeOf(canvas)
   const ratio = canvas instanceof OffscreenCanvas ? 1 : sharperThan(devicePixelRatio, Math.max(size.width, size.height))
   const height = head + area.height + legendHeight(rows.length, area.width)
   const context = new OffscreenCanvas(Math.round(area.width * ratio), Math.round(height * ratio)).getContext('2d')
-  if (!context) throw new Error('this browser has no 2D canvas to draw the picture on')
+  if (!context) throw new Error(t('stage.poster.noCanvas'))
   context.scale(ratio, ratio)
   context.fillStyle = ground
   context.fillRect(0, 0, area.width, height)
@@ -132,7 +138,7 @@ const legendHeight = (count: number, width: number): number =>
 
 function drawLegend(context: Context, { settings }: View, rows: LegendRow[], width: number): void {
   const top = margin + 10
-  write(context, 'Edges: |∂L/∂weight|', margin, top, { font: font(12), colour: ink.second })
+  write(context, t('stage.edges'), margin, top, { font: font(12), colour: ink.second })
   const ramp = context.createLinearGradient(margin, 0, margin + cell.width, 0)
   for (let i = 0; i <= 16; i++) ramp.addColorStop(i / 16, `rgb(${mapColour(i / 16, settings.map).join(' ')})`)
   context.fillStyle = ramp
@@ -140,8 +146,8 @@ function drawLegend(context: Context, { settings }: View, rows: LegendRow[], wid
   const ends = (x: number, y: number) =>
     (
       [
-        ['dark', x + cell.width - 58],
-        ['bright', x + cell.width],
+        [t('stage.dark'), x + cell.width - 58],
+        [t('stage.bright'), x + cell.width],
       ] as const
     ).forEach(([text, end]) => write(context, text, end, y, { font: font(10), colour: ink.third, align: 'right' }))
   const alone = cellsAcross(width) === 1

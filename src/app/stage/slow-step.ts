@@ -1,13 +1,14 @@
 /** One step played slowly: forward through the layers, then backward, with a caption that says which. */
 import { byId, h, setText } from '../ui/dom.ts'
 import { calm } from '../ui/motion.ts'
+import { t } from '../words/language.ts'
 import type { View } from '../../view/types.ts'
 import type { Session } from '../run/session.ts'
 
 const duration = 3200
 /** The caption stays a moment after the step. */
 const stay = 900
-/** For who wants no motion: the end of the way forward, and of the way back. */
+/** With reduced motion only the end of the forward and of the backward pass are shown. */
 const stills = [0.499, 0.999]
 
 export function slowStep(session: Session, view: View, move: () => void): () => void {
@@ -51,8 +52,8 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
           move()
         }
         const forward = share < 0.5
-        setText(what, share >= 1 ? 'Update' : forward ? 'Forward' : 'Backward')
-        setText(more, share >= 1 ? `step ${live.step} done` : forward ? 'activations' : 'gradients')
+        setText(what, share >= 1 ? t('stage.update') : forward ? t('stage.forward') : t('stage.backward'))
+        setText(more, share >= 1 ? t('stage.stepDone', { step: live.step }) : forward ? t('stage.activations') : t('stage.gradients'))
         phase.toggleAttribute('data-back', !forward)
         fill.style.transform = `scaleX(${share >= 1 ? 1 : forward ? 2 * share : 2 * share - 1})`
         if (share < 1) requestAnimationFrame(frame)

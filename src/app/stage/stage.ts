@@ -1,24 +1,26 @@
-/** What stands on the stage: a sketch of the network while the picture's pipelines compile, then the picture, within its share of the time. */
+/** The stage: draws a sketch of the network while the picture's pipelines compile, then the picture, within its share of the time. */
 import type { Observation } from '../../graph/observation.ts'
 import type { Inspector } from '../../inspect/inspector.ts'
-import type { FoldedObservation } from '../../view/fold.ts'
+import type { CollapsedObservation } from '../../view/collapse.ts'
 import type { Insets, View } from '../../view/types.ts'
-import { Folds } from './folds.ts'
+import { message } from '../../words/say.ts'
+import { OpenGroups } from './open-groups.ts'
 import { Frames } from '../pacing/frame-budget.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
 import { tellMissing } from './missing.ts'
 import { Pace } from '../pacing/pace.ts'
 
-/** How long the picture goes on being drawn after the last thing that moved it, in ms. */
+/** For so many ms after the last movement the picture is still drawn. */
 const afterglow = 1500
-/** After a touch the picture has the right of way for so long, in ms. */
+/** For so many ms after a touch the picture comes before the training. */
 const attention = 400
-/** What the picture waits for is told in words where it takes longer, in ms. */
+/** Compiling that takes more ms than this is told in words. */
 const patience = 400
+const compilingPicture = message('stage.compiling')
 
 export class Stage {
-  readonly folds = new Folds()
+  readonly groups = new OpenGroups()
   readonly frames: Frames
   readonly #session: Session
   readonly #view: View
@@ -26,9 +28,9 @@ export class Stage {
   readonly #services: Services
   readonly #insets: () => Insets
   #inspector: Inspector | null = null
-  /** Of the picture: while they compile, for seconds on a software adapter, a sketch stands in its place. There they compile after the first step. */
+  /** Pipelines of the picture. On a software adapter they compile after the first step and for seconds; a sketch is drawn meanwhile. */
   #pipelines: 'due' | 'compiling' | 'ready' = 'ready'
-  /** Of the statistics, which compile after the run's first picture. */
+  /** Pipelines of the statistics, which compile after the run's first picture. */
   #statistics: 'due' | 'compiling' | 'ready' = 'ready'
   #compilingSince = 0
   #sketched = false
@@ -80,9 +82,9 @@ export class Stage {
     return now - this.#touchedAt <= attention
   }
 
-  /** Takes the place of what is shown, folded as a person has it; nothing may read or compile that any more. */
+  /** Shows a network with the groups open that a person has opened. Nothing may still read or compile the one before. */
   show(all: Observation): Inspector {
-    const observation = this.folds.fold(all)
+    const observation = this.groups.collapse(all)
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
       edgesPerLayer: this.frames.edgesPerLayer,
@@ -101,8 +103,8 @@ export class Stage {
     return inspector
   }
 
-  /** View and inspector are of one network, also where the new one cannot be shown: then both keep the one before. */
-  #showWith(observation: FoldedObservation, inspector: Inspector): void {
+  /** Keeps view and inspector on one network: when the new one cannot be shown, both go back to the one before. */
+  #showWith(observation: CollapsedObservation, inspector: Inspector): void {
     const before = this.#inspector
     try {
       this.#view.show(observation, inspector)
@@ -119,7 +121,7 @@ export class Stage {
     before?.destroy()
   }
 
-  /** The run has other parameters: before its first step, nothing was computed of which the sketch could have colours. */
+  /** The run has other parameters. Before its first step nothing was computed that could colour the sketch. */
   beginAnew(): void {
     if (this.#session.trainer?.step !== 0) return
     this.#view.greySketch()
@@ -167,7 +169,7 @@ export class Stage {
     this.frames.chosen(performance.now())
   }
 
-  /** Whether a software adapter's cores are free for the picture: the run has done a step, or does none for now. */
+  /** Whether a software adapter has cores to spare for compiling the picture: after the first step, or while the run is paused. */
   get #isFree(): boolean {
     const { trainer } = this.#session
     const { playing, preparing } = this.#session.state.value
@@ -201,7 +203,7 @@ export class Stage {
   #sketch(now: number): void {
     // While a run is prepared, that is told.
     const isTold = this.#pipelines === 'compiling' && this.#session.state.value.preparing === null && now - this.#compilingSince > patience
-    tellMissing(isTold ? 'Compiling the picture' : null)
+    tellMissing(isTold ? compilingPicture : null)
     this.#resize(1)
     if (!this.#sketched) {
       this.#view.sketch()

@@ -12,7 +12,7 @@ export interface MenuItem {
 /** Space left to the window's edges, in CSS pixels. */
 const margin = 8
 
-export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[], nothing: string): void {
+export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[], nothing = ''): void {
   const close = () => {
     menu.remove()
     removeEventListener('pointerdown', outside, true)
@@ -65,7 +65,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
     },
     ...(buttons.length > 0 ? buttons : [h('p', { class: 'unit' }, nothing)]),
   )
-  ;(anchor.closest('aside, main, dialog') ?? document.body).append(menu)
+  ;(anchor.closest('aside, main, nav, dialog') ?? document.body).append(menu)
   menu.showPopover()
   const at = anchor.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = menu

@@ -1,5 +1,6 @@
 /** Short messages above the transport that go away by themselves: what went wrong, or what was done. */
 import type { Tell } from '../run/tell.ts'
+import { t } from '../words/language.ts'
 import { byId, h } from './dom.ts'
 import { icon } from './icons.ts'
 
@@ -11,7 +12,7 @@ export const notice: Tell = (message, tone = 'wrong', action) => {
   for (const other of host.children) if (other.firstChild?.textContent === message) other.remove()
   const close = h(
     'button',
-    { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: () => element.remove() },
+    { type: 'button', class: 'icon-button', 'aria-label': t('page.dismiss'), onclick: () => element.remove() },
     icon('close'),
   )
   const button =

@@ -1,9 +1,20 @@
-/** Numbers as the page writes them: short, of a steady width. */
-import { t } from './language.ts'
+/** Numbers as the page writes them: short, of a steady width, grouped as the language does it. */
+import { computed } from '@preact/signals'
+import { message, type Message } from '../../words/say.ts'
+import { language, said, t } from './language.ts'
 
-const whole = new Intl.NumberFormat('en-US')
+const tags = { en: 'en-US', zh: 'zh-CN' }
+const whole = computed(() => new Intl.NumberFormat(tags[language.value]))
+const two = computed(() => new Intl.NumberFormat(tags[language.value], { maximumFractionDigits: 2 }))
 
-export const integer = (value: number): string => whole.format(Math.round(value))
+export const integer = (value: number): string => whole.value.format(Math.round(value))
+
+/** At most two places, and none where they are zeros. */
+export const decimal = (value: number): string => two.value.format(value)
+
+/** `1 epoch`, `2.5 epochs`. */
+export const epochsOf = (count: number): Message => message('shell.epochs', { count: Number(count.toFixed(2)), text: decimal(count) })
+export const epochs = (count: number): string => said(epochsOf(count))
 
 /** Three significant digits; scientific below 0.001 and from 100,000. */
 export function short(value: number | null | undefined): string {
@@ -13,7 +24,7 @@ export function short(value: number | null | undefined): string {
   const size = Math.abs(value)
   if (size === 0) return '0'
   if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(2))
-  if (size >= 1000) return minus(whole.format(Math.round(value)))
+  if (size >= 1000) return minus(integer(value))
   return minus(value.toPrecision(3))
 }
 

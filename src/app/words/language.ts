@@ -15,7 +15,9 @@ export const language = computed(() => spoken.value.language)
 
 /** A sentence in the language at hand; follows it likewise. */
 export const t = <C extends Code>(code: C, ...values: ArgumentsOf<C>): string => said(message(code, ...values))
-export const said = (told: Message, placeName?: PlaceName): string => say(spoken.value.words, told, placeName)
+export const said = (told: Message): string => say(spoken.value.words, told)
+/** The same with what readers call places. */
+export const saidBy = (placeName: PlaceName, told: Message): string => say(spoken.value.words, told, placeName)
 /** An error in the language at hand; `placeName` is what readers call a path. */
 export const saidError = (error: InputError, placeName?: PlaceName): string => sayError(spoken.value.words, error, placeName)
 

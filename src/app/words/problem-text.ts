@@ -2,7 +2,7 @@
 import { InputError } from '../../errors.ts'
 import type { Layer } from '../../model/types.ts'
 import type { Problem, Told } from '../run/state.ts'
-import { said, saidError } from './language.ts'
+import { said, saidBy, saidError } from './language.ts'
 import { placeName } from './place-names.ts'
 
 /** What is wrong in a file is said by the file's own paths, what is wrong in a description with these layers by its readers' words. */
@@ -17,7 +17,7 @@ export const problemText = ({ place, told }: Problem, layers: readonly Layer[]):
 
 /** Begins with a capital, also where a place's name comes first. */
 function described({ told }: InputError, layers: readonly Layer[]): string {
-  const sentence = said(told, (path) => placeName(path, layers))
+  const sentence = saidBy((path) => placeName(path, layers), told)
   const first = sentence.charAt(0)
   return first >= 'a' && first <= 'z' ? first.toUpperCase() + sentence.slice(1) : sentence
 }

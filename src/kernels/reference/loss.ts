@@ -1,4 +1,5 @@
 import { sigmoid } from '../../model/catalogue/activations.ts'
+import { lossKind, type LossName } from '../../model/catalogue/losses.ts'
 
 export interface LossResult {
   /** The batch's mean: of every element, for crossEntropy of every sample. */
@@ -39,9 +40,7 @@ const elementLosses = {
     value: (z, t) => -(t * clampedLogSigmoid(z) + (1 - t) * clampedLogSigmoid(-z)),
     derivative: (z, t) => (1 - t) * sigmoid(z) - t * sigmoid(-z), // σ(z) − t
   },
-} satisfies Record<string, ElementLoss>
-
-export type LossName = keyof typeof elementLosses | 'crossEntropy'
+} satisfies Record<Exclude<LossName, 'crossEntropy'>, ElementLoss>
 
 /** log Σ exp(x) of `columns` values from `at`, in its stable form. */
 export function logSumExp(x: ArrayLike<number>, at: number, columns: number): number {
@@ -106,7 +105,7 @@ export function countCorrect(
   columns: number,
   count = rows,
 ): number | null {
-  if (name !== 'crossEntropy' && name !== 'binaryCrossEntropy') return null
+  if (!lossKind(name).ofClasses) return null
   let correct = 0
   for (let row = 0; row < count; row++) {
     const at = row * columns

@@ -3,12 +3,15 @@ import { charts } from './charts.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
 import { files } from './files.ts'
+import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
 import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { problems } from './problems.ts'
 import { run } from './run.ts'
+import { shell } from './shell.ts'
+import { stage } from './stage.ts'
 import { training } from './training.ts'
 import { values } from './values.ts'
 
@@ -17,12 +20,15 @@ export const en = {
   ...command,
   ...data,
   ...files,
+  ...layers,
   ...model,
   ...network,
   ...notes,
   ...page,
   ...problems,
   ...run,
+  ...shell,
+  ...stage,
   ...training,
   ...values,
 }

@@ -15,8 +15,8 @@ import {
 } from '../../src/model/layers.ts'
 import type { Layer } from '../../src/model/types.ts'
 import { depthsOf } from '../../src/view/depths.ts'
-import { fold, openByDefault } from '../../src/view/fold.ts'
-import { arrange } from '../../src/view/layout.ts'
+import { collapse, openByDefault } from '../../src/view/collapse.ts'
+import { arrange } from '../../src/view/arrangement.ts'
 import { observed } from './observed.ts'
 
 const normed = () => [batchNorm(), relu()]
@@ -63,14 +63,14 @@ const lenet = observed(
 const labels = ({ columns }: Observation) => columns.map(({ label }) => label)
 
 test('a small network stands open: nothing of it changes', () => {
-  const shown = fold(lenet, openByDefault(lenet))
-  expect(shown.folds).toEqual([])
-  expect({ ...shown, folds: undefined }).toEqual({ ...lenet, folds: undefined })
+  const shown = collapse(lenet, openByDefault(lenet))
+  expect(shown.groups).toEqual([])
+  expect({ ...shown, groups: undefined }).toEqual({ ...lenet, groups: undefined })
 })
 
 test('ResNet-20 opens its stages and keeps its blocks folded', () => {
-  const shown = fold(resnet20, openByDefault(resnet20))
-  expect(shown.folds.filter(({ isOpen }) => isOpen).map(({ label }) => label)).toEqual(Array(3).fill('3 × residual'))
+  const shown = collapse(resnet20, openByDefault(resnet20))
+  expect(shown.groups.filter(({ isOpen }) => isOpen).map(({ label }) => label)).toEqual(Array(3).fill('3 × residual'))
   expect(labels(shown)).toEqual([
     'input 28 × 28',
     'conv2d 16 of 3 × 3 · batchNorm · relu',
@@ -96,7 +96,7 @@ test('ResNet-20 opens its stages and keeps its blocks folded', () => {
 
 test('DenseNet-40 is a dozen columns, its dense blocks one each, and opens block by block', () => {
   const open = openByDefault(densenet40)
-  const shown = fold(densenet40, open)
+  const shown = collapse(densenet40, open)
   expect(labels(shown)).toEqual([
     'input 28 × 28',
     'conv2d 16 of 3 × 3',
@@ -110,15 +110,15 @@ test('DenseNet-40 is a dozen columns, its dense blocks one each, and opens block
     'globalAvgPool2d',
     'dense 10',
   ])
-  const [first] = shown.folds
-  const opened = fold(densenet40, new Set([...open, first!.path]))
+  const [first] = shown.groups
+  const opened = collapse(densenet40, new Set([...open, first!.path]))
   expect(opened.columns.length).toBe(shown.columns.length + 11)
-  expect(opened.folds.filter(({ isOpen }) => isOpen).map(({ path }) => path)).toEqual([first!.path])
+  expect(opened.groups.filter(({ isOpen }) => isOpen).map(({ path }) => path)).toEqual([first!.path])
   expect(opened.containers.length).toBe(12 + 2)
 })
 
 test('tiles are few in what is folded and bounded in what is open', () => {
-  const shown = fold(densenet40, openByDefault(densenet40))
+  const shown = collapse(densenet40, openByDefault(densenet40))
   const { tiles, nodes } = arrange(shown, false, 3)
   expect(shown.columns.map((_, i) => tiles.filter(({ column }) => column === i).length)).toEqual([1, 16, 16, 64, 64, 16, 64, 64, 16, 0, 0])
   // Channels without a tile stand where the one that stands for them is.
@@ -142,19 +142,19 @@ test('whatever is folded, everything refers to columns that are shown, in the or
     ],
   )
   for (const network of [lenet, resnet20, densenet40, inception]) {
-    const everything = fold(network, new Set()).folds.map(({ path }) => path)
+    const everything = collapse(network, new Set()).groups.map(({ path }) => path)
     const paths = new Set(everything)
     for (let grew = true; grew;) {
-      const { folds } = fold(network, paths)
+      const { groups } = collapse(network, paths)
       const before = paths.size
-      for (const { path } of folds) paths.add(path)
+      for (const { path } of groups) paths.add(path)
       grew = paths.size > before
     }
-    expect({ ...fold(network, paths), folds: undefined }).toEqual({ ...network, folds: undefined })
+    expect({ ...collapse(network, paths), groups: undefined }).toEqual({ ...network, groups: undefined })
     for (const closed of paths) {
       const open = new Set([...paths].filter((path) => path !== closed))
-      const shown = fold(network, open)
-      const { columns, blocks, links, containers, folds } = shown
+      const shown = collapse(network, open)
+      const { columns, blocks, links, containers, groups } = shown
       const depths = depthsOf(shown)
       expect(columns.length).toBeLessThanOrEqual(network.columns.length)
       const after = columns.flatMap((column, to) => (column.after === undefined ? [] : [{ from: column.after, to }]))
@@ -166,7 +166,7 @@ test('whatever is folded, everything refers to columns that are shown, in the or
       // Nothing but the input stands alone.
       const reached = new Set([...blocks, ...links, ...after].map(({ to }) => to))
       expect(columns.map((_, i) => i).filter((i) => !reached.has(i))).toEqual([0])
-      expect(folds.find(({ path }) => path === closed)?.isOpen).toBe(false)
+      expect(groups.find(({ path }) => path === closed)?.isOpen).toBe(false)
     }
   }
 })

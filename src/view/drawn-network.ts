@@ -5,10 +5,10 @@ import type { Composition } from './composition.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
 import type { Eye } from './eye.ts'
 import { Latest } from './latest.ts'
-import { cornersOfColumn, type Point, type Shown as Observation } from './layout.ts'
+import { cornersOfColumn, type Point, type CollapsibleObservation as Observation } from './arrangement.ts'
 import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
-import { Readout, type Reading } from './readout.ts'
+import { Readout, type ColourReading } from './readout.ts'
 import type { StrandPlace } from './strand-layout.ts'
 import { neuronMesh, ringMesh } from './neurons.ts'
 import { disposeScene } from './picking.ts'
@@ -19,15 +19,15 @@ import { nodesOf } from '../graph/observation.ts'
 import { createBuffers, type Buffers, type Uniforms } from './picture.ts'
 import type { Picked } from './types.ts'
 
-/** What is made anew for every network shown: its scene, and the values that colour it. */
-export class Shown {
+/** Scene and colouring values of one network; made anew for every network shown. */
+export class DrawnNetwork {
   readonly observation: Observation
   readonly inspector: Inspector
   readonly neurons: NeuronValues
   readonly buffers: Buffers
   readonly scene = new THREE.Scene()
   composition: Composition
-  readonly colours = new Latest<Reading>()
+  readonly colours = new Latest<ColourReading>()
   readonly #device: GPUDevice
   #readout: Readout | null = null
   readonly #uniforms: Uniforms
@@ -63,7 +63,7 @@ export class Shown {
       this.#edge,
       this.#ring,
     )
-    // A network whose weights are all folded away has no edges.
+    // With all weights inside collapsed groups there are no edges.
     if (this.buffers.capacity > 0) this.scene.add(this.#still, this.#moving)
     if (this.buffers.tileCount > 0) this.scene.add(tileMesh(this.buffers, uniforms, 'picture'))
     if (this.buffers.strandCount > 0) this.scene.add(strandMesh(this.buffers, uniforms, 'picture'))
@@ -155,13 +155,13 @@ export class Shown {
     this.#link()
   }
 
-  /** Reads the colours as the buffers have them now. One read at a time; rejects with ReaderDestroyed once another network is shown. */
-  read(sample: number): Promise<Reading> {
+  /** Reads the colours from the buffers. One read at a time; rejects with ReaderDestroyed once another network is shown. */
+  read(sample: number): Promise<ColourReading> {
     this.#readout ??= new Readout(this.#device, this.inspector, this.neurons)
     return this.#readout.read(sample)
   }
 
-  /** Gives the engine's buffers back; what was compiled stays until `dispose`. */
+  /** Releases the engine's buffers; compiled pipelines stay until `dispose`. */
   release() {
     this.#readout?.destroy()
     this.buffers.release()
@@ -184,7 +184,7 @@ export class Shown {
   }
 }
 
-/** The more edges, the thinner and, the weak ones, the fainter, so that a dense layer stays air and not a wall; 1 up to 250 edges. */
+/** How thin edges are and how faint the weak ones, 1 up to 250 edges and less for more, so that a dense layer does not become a wall. */
 export function airinessOf(edges: number) {
   return Math.max(0.3, Math.min(1, Math.sqrt(250 / edges)))
 }

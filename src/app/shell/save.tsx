@@ -1,48 +1,59 @@
 /** Saving: the model, its parameters, the history and the picture. */
+import { render } from 'preact'
 import { writeSafetensors } from '../../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../../model/types.ts'
 import type { Trainer } from '../../train/types.ts'
+import type { View } from '../../view/types.ts'
 import { hasArrived } from '../run/arrivals.ts'
 import { checkedModel } from '../run/describe.ts'
+import type { Session } from '../run/session.ts'
 import { byId, download, h } from '../ui/dom.ts'
 import { notice } from '../ui/notices.ts'
-import type { Session } from '../run/session.ts'
-import type { View } from '../../view/types.ts'
+import { t } from '../words/language.ts'
+
+type Save = (trainer: Trainer) => Promise<void> | void
 
 export function saveButtons(session: Session, view: View, canvas: HTMLCanvasElement): void {
-  const saving = (save: (trainer: Trainer) => Promise<void> | void) => async () => {
+  const host = h('div')
+  byId('training').append(host)
+  const saving = (save: Save) => async () => {
     if (!session.trainer) return
     try {
       await save(session.trainer)
     } catch (error) {
-      notice(`Saving failed: ${error instanceof Error ? error.message : String(error)}`)
+      notice(t('shell.save.failed', { error: error instanceof Error ? error.message : String(error) }))
     }
   }
-  const button = (text: string, title: string, save: (trainer: Trainer) => Promise<void> | void) =>
-    h('button', { type: 'button', class: 'button', title, onclick: saving(save) }, text)
-  byId('training').append(
-    h('p', { class: 'subhead' }, 'Save'),
-    h(
-      'div',
-      { class: 'saves' },
-      button('Model', 'model.json: network and training, to drop here or train elsewhere', () => {
-        const model = modelOf(session)
-        if (model) download('model.json', `${JSON.stringify(model, null, 2)}\n`, 'application/json')
-      }),
-      button('Weights', 'model.safetensors: every parameter, under PyTorch’s names and shapes', async (trainer) => {
-        download('model.safetensors', await parametersOf(trainer), 'application/octet-stream')
-      }),
-      button('History', 'history.json: loss, accuracy and learning rate of every step', (trainer) => {
-        download('history.json', `${JSON.stringify(trainer.history)}\n`, 'application/json')
-      }),
-      button('Picture', 'view.png: the 3D view as it is, with names and colours', async (trainer) => {
-        download('view.png', await pictureOf(session, trainer, view, canvas), 'image/png')
-      }),
-    ),
+  const saves = {
+    model: saving(() => {
+      const model = modelOf(session)
+      if (model) download('model.json', `${JSON.stringify(model, null, 2)}\n`, 'application/json')
+    }),
+    weights: saving(async (trainer) => download('model.safetensors', await parametersOf(trainer), 'application/octet-stream')),
+    history: saving((trainer) => download('history.json', `${JSON.stringify(trainer.history)}\n`, 'application/json')),
+    picture: saving(async (trainer) => download('view.png', await pictureOf(session, trainer, view, canvas), 'image/png')),
+  }
+  render(<SaveButtons saves={saves} />, host)
+}
+
+const kinds = ['model', 'weights', 'history', 'picture'] as const
+
+function SaveButtons({ saves }: { saves: Record<(typeof kinds)[number], () => void> }) {
+  return (
+    <>
+      <p class="subhead">{t('shell.save')}</p>
+      <div class="saves">
+        {kinds.map((kind) => (
+          <button key={kind} type="button" class="button" title={t(`shell.save.${kind}Title`)} onClick={saves[kind]}>
+            {t(`shell.save.${kind}`)}
+          </button>
+        ))}
+      </div>
+    </>
   )
 }
 
-/** What the panels leave free of the view. */
+/** The part of the view that the panels leave free. */
 async function pictureOf(session: Session, trainer: Trainer, view: View, canvas: HTMLCanvasElement): Promise<Blob> {
   const { dataset } = session.state.value
   const tested = dataset?.test && hasArrived(dataset.test) ? await trainer.evaluate('test') : null

@@ -1,44 +1,42 @@
 /** The card of a clicked edge, neuron or branch, and the hint under the pointer: their numbers, read from the GPU a few bytes at a time. */
+import { signal, type ReadonlySignal } from '@preact/signals'
+import { Fragment, render } from 'preact'
 import type { Observation } from '../../graph/observation.ts'
 import { ReaderDestroyed } from '../../inspect/staging.ts'
 import type { Layer } from '../../model/types.ts'
+import { same } from '../../same.ts'
 import type { Picked } from '../../view/types.ts'
-import { byId, h, replace, setText } from '../ui/dom.ts'
-import { filterGrid } from './filter-grid.ts'
+import { byId, h, setText } from '../ui/dom.ts'
+import { Icon } from '../ui/elements.tsx'
+import { t } from '../words/language.ts'
+import { FilterImages } from './filter-images.tsx'
 import { follow } from './follow.ts'
-import { icon } from '../ui/icons.ts'
-import { read, type Source } from './reading.ts'
+import { read, type Reading, type Source } from './reading.ts'
 
 export interface InspectorCard {
   select(selection: Picked | null): void
   hover(selection: Picked | null): void
   /** Reads the numbers again. */
   update(): Promise<void>
-  /** Another network is shown, or the same one with other groups folded: only there what is selected stays, where it is still to be seen. */
+  /** Another network is shown, or the same one with other groups open: the selection stays only where it is still shown. */
   adopt(observation: Observation, network: readonly Layer[]): void
+}
+
+/** What was read, and whether a step had computed gradients by then. */
+interface Content {
+  reading: Reading
+  isComputed: boolean
 }
 
 export function inspectorCard(source: Source): InspectorCard {
   const host = byId('inspector')
-  const title = h('span')
-  const close = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => select(null) }, icon('close'))
-  const values = h('dl')
-  const note = h('p', { class: 'formula' })
-  const filters = filterGrid()
-  const panel = h(
-    'section',
-    { class: 'glass inspector', hidden: true, 'aria-label': 'Selected' },
-    h('header', {}, title, close),
-    values,
-    filters.element,
-    note,
-  )
-  host.append(panel)
+  const content = signal<Content | null>(null)
+  render(<Card content={content} close={() => select(null)} />, host)
   const tip = h('div', { id: 'tip', class: 'glass', hidden: true })
   document.body.append(tip)
   addEventListener('keydown', ({ key, target, defaultPrevented }) => {
     const isElsewhere = (target as Element).closest('dialog, input, select, textarea, [role=menu]') !== null
-    if (key === 'Escape' && !panel.hidden && !defaultPrevented && !isElsewhere) select(null)
+    if (key === 'Escape' && selected && !defaultPrevented && !isElsewhere) select(null)
   })
   addEventListener('pointermove', (event) => {
     const flip = event.clientX > innerWidth - 240
@@ -47,16 +45,17 @@ export function inspectorCard(source: Source): InspectorCard {
     tip.style.transform = flip ? 'translateX(-100%)' : ''
   })
 
-  /** What `selected` speaks of. */
-  let shown: { observation: Observation; network: string } | null = null
+  /** The network that `selected` belongs to. */
+  let adopted: { observation: Observation; network: readonly Layer[] } | null = null
   let selected: Picked | null = null
   let hovered: Picked | null = null
   function select(selection: Picked | null) {
     selected = selection
-    // Who closes it by keys goes on in the picture.
-    if (selection === null && panel.contains(document.activeElement)) byId('view').focus()
-    panel.hidden = selection === null
-    if (selection) update().catch(unread)
+    if (selection === null) {
+      // Closed by keys, the focus goes back to the picture.
+      if (host.contains(document.activeElement)) byId('view').focus()
+      content.value = null
+    } else update().catch(unread)
     showTip().catch(unread)
   }
   async function update() {
@@ -66,16 +65,7 @@ export function inspectorCard(source: Source): InspectorCard {
     const reading = await read(now, observation, source)
     if (now !== selected || reading === undefined) return
     if (!reading) return select(null)
-    setText(title, reading.title)
-    setText(note, reading.note)
-    filters.show(reading.filters?.of, reading.filters?.selected ?? { row: 0 }, observation.step > 0)
-    const names = reading.rows.map((row) => row.name).join()
-    if (values.dataset['names'] !== names) {
-      values.dataset['names'] = names
-      replace(values, ...reading.rows.flatMap((row) => [h('dt', {}, row.name), h('dd', { class: row.big ? 'big' : '' })]))
-    }
-    const cells = values.querySelectorAll('dd')
-    reading.rows.forEach((row, i) => cells[i] && setText(cells[i], row.value))
+    content.value = { reading, isComputed: observation.step > 0 }
   }
 
   async function showTip() {
@@ -102,18 +92,42 @@ export function inspectorCard(source: Source): InspectorCard {
       showTip().catch(unread)
     },
     adopt(observation, network) {
-      const same = JSON.stringify(network)
-      const followed = selected && shown?.network === same ? follow(selected, shown.observation, observation) : null
-      shown = { observation, network: same }
+      const isSame = adopted !== null && same(adopted.network, network)
+      const followed = selected && adopted && isSame ? follow(selected, adopted.observation, observation) : null
+      adopted = { observation, network: structuredClone(network) }
       hovered = null
       select(followed)
     },
   }
 }
 
-/** What is shown no more need not be read; anything else is told where what goes wrong on the device is looked for. */
+function Card({ content, close }: { content: ReadonlySignal<Content | null>; close: () => void }) {
+  const { reading, isComputed = false } = content.value ?? {}
+  return (
+    <section class="glass inspector" hidden={!reading} aria-label={t('stage.selected')}>
+      <header>
+        <span>{reading?.title}</span>
+        <button type="button" class="icon-button" aria-label={t('page.close')} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <dl>
+        {reading?.rows.map(({ name, value, big }) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd class={big ? 'big' : undefined}>{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      <FilterImages filters={reading?.filters?.of} chosen={reading?.filters?.selected ?? firstRow} isComputed={isComputed} />
+      <p class="formula">{reading?.note}</p>
+    </section>
+  )
+}
+
+const firstRow = { row: 0 }
+
+/** What is no longer shown need not be read; other errors are warned of. */
 const unread = (error: unknown) => {
   if (!(error instanceof ReaderDestroyed)) console.warn(error)
 }
-
-const same = (a: Picked, b: Picked | null): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,32 +1,36 @@
 import type { Observation, ObservedColumn, ObservedContainer } from '../graph/observation.ts'
 import { depthsOf } from './depths.ts'
 import { groupsOf, type Group } from './groups.ts'
+import { inEnglish } from '../words/english.ts'
+import { message, type Message } from '../words/say.ts'
 
-/** Something that can be folded into the column that it puts out, or opened. */
-export interface Fold {
+/** A group that can be collapsed into its output column, or opened. */
+export interface CollapsibleGroup {
   path: string
   label: string
+  /** The label before it is said in a language. */
+  told: Message
   isOpen: boolean
   /** Its first column, and the one that it puts out, among those that are shown. */
   first: number
   column: number
 }
 
-/** What is shown of a network of which some groups are folded; everything refers to the columns that are left. */
-export interface FoldedObservation extends Observation {
-  folds: Fold[]
+/** A network with some groups collapsed; indices refer to the columns that are left. */
+export interface CollapsedObservation extends Observation {
+  groups: CollapsibleGroup[]
 }
 
 /** The picture stays readable, and a frame's cost bounded, with at most so many columns after and beside each other. */
 const mostDeep = 14
 const mostBeside = 2
 
-/** Folds every group whose path is not among `open`. */
-export function fold(observation: Observation, open: ReadonlySet<string>): FoldedObservation {
-  return folded(observation, groupsOf(observation), open)
+/** Collapses every group whose path is not among `open`. */
+export function collapse(observation: Observation, open: ReadonlySet<string>): CollapsedObservation {
+  return collapsed(observation, groupsOf(observation), open)
 }
 
-/** All groups where the network is small enough, else those of the outer levels for which there is room; a network without feature maps stands open. */
+/** Every group of a small network or of one without feature maps; else as many outer levels as there is room for. */
 export function openByDefault(observation: Observation): Set<string> {
   const groups = groupsOf(observation)
   const all = new Set(groups.flatMap(pathsIn))
@@ -34,7 +38,7 @@ export function openByDefault(observation: Observation): Set<string> {
   let open = new Set<string>()
   for (let level = groups; level.length > 0; level = level.flatMap(({ inside }) => inside)) {
     const next = new Set([...open, ...level.map(({ path }) => path)])
-    const shown = folded(observation, groups, next)
+    const shown = collapsed(observation, groups, next)
     const depths = depthsOf(shown)
     const beside = depths.map((depth) => depths.filter((other) => other === depth).length)
     if (Math.max(...depths) > mostDeep || Math.max(...beside) > mostBeside) break
@@ -45,7 +49,7 @@ export function openByDefault(observation: Observation): Set<string> {
 
 const pathsIn = ({ path, inside }: Group): string[] => [path, ...inside.flatMap(pathsIn)]
 
-function folded(observation: Observation, groups: readonly Group[], open: ReadonlySet<string>): FoldedObservation {
+function collapsed(observation: Observation, groups: readonly Group[], open: ReadonlySet<string>): CollapsedObservation {
   const found: { group: Group; isOpen: boolean }[] = []
   const visit = (group: Group) => {
     const isOpen = open.has(group.path)
@@ -74,9 +78,7 @@ function folded(observation: Observation, groups: readonly Group[], open: Readon
     const group = output.get(i)
     const after = group ? group.from : column.after
     const { after: _, ...rest } = column
-    return [
-      { ...rest, ...(group && { label: `${group.label} · ${sizeOf(column)}` }), ...(after !== undefined && { after: place[after]! }) },
-    ]
+    return [{ ...rest, ...(group && named(group, column)), ...(after !== undefined && { after: place[after]! }) }]
   })
   const containers = observation.containers
     .filter((container) => closed.every(({ first, last }) => container.last < first || container.first > last))
@@ -84,7 +86,7 @@ function folded(observation: Observation, groups: readonly Group[], open: Readon
       const own = place.slice(container.first, container.last + 1).filter((column) => column >= 0)
       return { ...moved(container), first: own[0]!, last: own.at(-1)! }
     })
-  // A folded group is a container of one column, with the branches of the container that it begins with.
+  // A collapsed group is a container of one column, with the branches of the container that it begins with.
   for (const { path, container, from, to } of closed)
     if (container) containers.push({ ...moved({ ...container, path, from, to }), first: place[to]!, last: place[to]! })
   return {
@@ -93,15 +95,22 @@ function folded(observation: Observation, groups: readonly Group[], open: Readon
     blocks: observation.blocks.filter(joinsShown).map(moved),
     links: observation.links.filter(joinsShown).map(moved),
     containers,
-    folds: found.map(({ group: { path, label, first, to }, isOpen }) => ({
+    groups: found.map(({ group: { path, label, told, first, to }, isOpen }) => ({
       path,
       label,
+      told,
       isOpen,
-      // What is folded at its beginning goes by what it puts out.
+      // Where its first columns are collapsed, the first that is shown.
       first: isOpen ? place.slice(first, to + 1).find((column) => column >= 0)! : place[to]!,
       column: place[to]!,
     })),
   }
 }
 
-const sizeOf = ({ shape }: ObservedColumn): string => (shape.length === 3 ? `${shape[0]} of ${shape[1]} × ${shape[2]}` : String(shape[0]))
+/** The column of a collapsed group goes by the group's name and its own size. */
+function named(group: Group, { shape }: ObservedColumn): Pick<ObservedColumn, 'label' | 'words'> {
+  const [count = 0, height, width] = shape
+  const size =
+    height !== undefined && width !== undefined ? message('layers.maps', { count, height, width }) : message('layers.units', { count })
+  return { label: `${group.label} · ${inEnglish(size)}`, words: [group.told, size] }
+}

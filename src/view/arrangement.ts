@@ -1,6 +1,6 @@
 import { nodesOf, type Observation, type ObservedColumn } from '../graph/observation.ts'
 import { depthsOf } from './depths.ts'
-import type { Fold } from './fold.ts'
+import type { CollapsibleGroup } from './collapse.ts'
 import { middleOf, placeStrands, type StrandPlace } from './strand-layout.ts'
 import { channelOf, narrowGrid, tileGrid, tileOf, type TileGrid } from './tile-layout.ts'
 
@@ -55,7 +55,7 @@ const height = 10
 const tallest = 15
 const shortestReach = 3
 const longestLine = 16
-/** From so many columns a network is deep: there lines are longer, since grids would stand in each other's way. */
+/** Networks with at least this many columns are deep: their columns stay lines for longer, because grids would hide each other. */
 const deepFrom = 10
 const longestDeepLine = 40
 const gridSpacing = 0.62
@@ -66,11 +66,11 @@ const aisle = 1.2
  * Columns of up to 16 neurons are lines, larger ones grids across the direction of the flow; a square input is the image that it
  * is. `gap` is the distance between columns.
  */
-export function arrange(observation: Shown, upright: boolean, gap: number): Arrangement {
-  const { columns, containers, folds = [] } = observation
+export function arrange(observation: CollapsibleObservation, upright: boolean, gap: number): Arrangement {
+  const { columns, containers, groups = [] } = observation
   const depths = depthsOf(observation)
   const depth = Math.max(1, ...depths)
-  const folded = new Set(folds.filter(({ isOpen }) => !isOpen).map(({ column }) => column))
+  const collapsed = new Set(groups.filter(({ isOpen }) => !isOpen).map(({ column }) => column))
   // Stacks of feature maps are the taller the more of them share the width.
   const amongMaps = columns.some(({ shape }) => shape.length === 3)
   const reach = upright ? height : Math.min(tallest, Math.max(height, 1.5 * depth))
@@ -78,7 +78,7 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   const reachOf = (d: number) => (amongMaps ? Math.max(shortestReach, reach / beside(d)) : null)
   const isDeep = !amongMaps && depth >= deepFrom
   const line = isDeep ? { most: longestDeepLine, reach: upright ? height : tallest } : { most: longestLine, reach: height }
-  const shapes = columns.map((column, i) => shapeOf(column, upright, folded.has(i), reachOf(depths[i]!), line))
+  const shapes = columns.map((column, i) => shapeOf(column, upright, collapsed.has(i), reachOf(depths[i]!), line))
 
   // Columns of equal depth (branches) stand beside each other.
   const places: ColumnPlace[] = []
@@ -105,8 +105,8 @@ export function arrange(observation: Shown, upright: boolean, gap: number): Arra
   return { upright, places, ...placeNodes(columns, places, upright), strands: placeStrands(containers, places, upright), depth }
 }
 
-/** An observation of which something may be folded. */
-export type Shown = Observation & { folds?: readonly Fold[] }
+/** An observation, some of whose groups may be collapsed. */
+export type CollapsibleObservation = Observation & { groups?: readonly CollapsibleGroup[] }
 
 /** A line runs across the screen: down in a lying network, to the right in an upright one. A grid's rows run as an image's. */
 function placeNodes(columns: readonly ObservedColumn[], places: readonly ColumnPlace[], upright: boolean) {
@@ -140,12 +140,12 @@ function placeNodes(columns: readonly ObservedColumn[], places: readonly ColumnP
 function shapeOf(
   { shape, width }: ObservedColumn,
   upright: boolean,
-  isFolded: boolean,
+  isCollapsed: boolean,
   reach: number | null,
   line: { most: number; reach: number },
 ): Shape {
   if (shape.length === 3) {
-    const tiles = tileGrid(shape, reach ?? height, { isWide: upright, isFolded })
+    const tiles = tileGrid(shape, reach ?? height, { isWide: upright, isCollapsed })
     return { rows: tiles.rows, columns: tiles.columns, spacing: tiles.pitch, radius: 0.05, tiles }
   }
   if (width <= line.most) {
@@ -172,7 +172,7 @@ function gridSides(width: number): [long: number, short: number] {
   return [Math.ceil(width / short), short]
 }
 
-/** What a camera must keep in sight: eight corners of every column, and the bypasses. */
+/** The points that the camera must keep in sight: eight corners of every column, and the bypasses. */
 export function cornersOf({ places, strands }: Pick<Arrangement, 'places' | 'strands'>): Point[] {
   return [...places.flatMap(cornersOfColumn), ...strands.map(({ control, start, end }) => middleOf(start, control, end))]
 }
