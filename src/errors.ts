@@ -2,7 +2,7 @@ import { en } from './words/en/index.ts'
 import { message, say, type ArgumentsOf, type Code, type Message, type Named, type PlaceName, type Words } from './words/say.ts'
 
 /** The file, call or part of a file that bad input is in; a message where it is more than a name. */
-export type Source = string | Message
+type Source = string | Message
 
 /**
  * Bad input: what, where, found and expected, as a code and values. `message` is the sentence in English; `sayError` says it in another language, or
