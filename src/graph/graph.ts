@@ -1,6 +1,6 @@
 import type { Kernel } from '../gpu/kernel.ts'
 import type { Problem } from '../kernels/problem.ts'
-import type { Layout, Tensor } from '../model/tensor.ts'
+import type { Tensor } from '../model/tensor.ts'
 
 /**
  * What a value is, which decides where it lies:
@@ -176,4 +176,3 @@ export const isImages = ({ layout }: Pick<Tensor, 'layout'>) => layout === 'imag
 export const channelsOf = (value: Pick<Tensor, 'shape' | 'layout'>) => (isImages(value) ? value.shape[1]! : columnsOf(value))
 /** Positions of all images, or rows. */
 export const positionsOf = (value: Pick<Tensor, 'shape' | 'layout'>) => elements(value) / channelsOf(value)
-export type { Layout }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { activationNames, defaultParameter, formulaOf } from '../../src/model/catalogue/activations.ts'
 import { matmul } from '../../src/kernels/matmul.ts'
 import * as reference from '../../src/kernels/reference/matmul.ts'
-import type { ActivationName } from '../../src/model/types.ts'
 import { expectClose, openBench, randomNumbers, runKernel, unwritten, type Bench } from './harness.ts'
 import { floor, sides, testVariants, tolerance } from './matmul-variants.ts'
 

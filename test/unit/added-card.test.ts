@@ -107,7 +107,10 @@ test('it hears of another network, and is handed nothing of the one before', asy
 test('what only the run tells is shown once the card is in sight', async () => {
   const shown: number[] = []
   const told: Card<'curves'> = {
-    ...{ id: 'told', title: 'charts.curves.title', name: 'charts.curves.name', needs: 'curves' },
+    id: 'told',
+    title: 'charts.curves.title',
+    name: 'charts.curves.name',
+    needs: 'curves',
     make: () => ({ show: ({ state }) => shown.push(state.live.step) }),
   }
   const { session, turns } = await refreshed({ cards: [told] })

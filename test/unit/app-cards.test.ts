@@ -128,7 +128,7 @@ test('the cards follow a change of the language, what they show and what they ar
 
 test('outputs over the plane are asked for while their card is in sight, and go with the run that they are of', async () => {
   const { session, turns } = await refreshed({ cards })
-  const predict = vi.fn(async () => new Float32Array(64 * 64))
+  const predict = vi.fn<() => Promise<Float32Array>>(async () => new Float32Array(64 * 64))
   Object.assign(fake(session.trainer), { predict })
   // The test part is evaluated for the figures.
   await turns.rest()

@@ -148,10 +148,14 @@ export class FakeElement extends FakeNode {
 
   /** Tells who listens to it and, where it bubbles, to what is around it. */
   fire(type: string, bubbles = true): void {
-    for (let element: FakeElement | null = this; element; element = bubbles ? element.parent : null) {
+    for (const element of bubbles ? [this, ...this.#ancestors()] : [this]) {
       const event = { type, target: this, currentTarget: element, preventDefault() {} }
       for (const listener of element.listeners.get(type) ?? []) listener.call(element, event)
     }
+  }
+
+  #ancestors(): FakeElement[] {
+    return this.parent ? [this.parent, ...this.parent.#ancestors()] : []
   }
 
   /** By tag, classes and attributes: `button.primary[aria-label="Close"]`; separated by spaces, one within another. */

@@ -162,5 +162,3 @@ function wrongField(fields: readonly Field[], { field }: NonNullable<RowContext[
   const key = field.slice(field.lastIndexOf('.') + 1)
   return fields.find((own) => own.key === key) ?? fields[0]
 }
-
-export type { Editing }

@@ -68,11 +68,10 @@ export function replace(element: Element, ...children: Child[]): void {
   element.replaceChildren(...present(children))
 }
 
-/** A button that does nothing for now keeps the focus, which a disabled one would lose: its listener asks `isEnabled`. */
+/** A button that does nothing for now keeps the focus, which a disabled one would lose. */
 export function setEnabled(button: HTMLElement, enabled: boolean): void {
   button.setAttribute('aria-disabled', String(!enabled))
 }
-export const isEnabled = (button: HTMLElement): boolean => button.getAttribute('aria-disabled') !== 'true'
 
 export function byId<T extends Element = HTMLElement>(id: string): T {
   const element = document.getElementById(id)

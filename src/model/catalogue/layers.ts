@@ -26,7 +26,6 @@ export const layerKinds = {
 } satisfies { [Type in Layer['type']]: LayerKind<never> }
 
 export const layerTypes = Object.keys(layerKinds) as Layer['type'][]
-export const isLayerType = (type: string): type is Layer['type'] => Object.hasOwn(layerKinds, type)
 
 // A kind takes layers of its own type alone, which the type of the layer has chosen it by.
 export const kindOf = (layer: Pick<Layer, 'type'>): LayerKind<Layer> => layerKinds[layer.type] as unknown as LayerKind<Layer>
