@@ -1,4 +1,5 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
+import { isBusy } from './run/state.ts'
 import './ui/locale.ts'
 import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
 import { brandActions } from './shell/brand-actions.tsx'
@@ -128,9 +129,10 @@ async function start(): Promise<void> {
 
   // What the page is doing, for whoever drives it from outside; and its parts, for the console.
   session.state.watch(
-    (state) => [state.phase, state.playing, state.preparing !== null, state.live.step].join(' '),
-    (_, { phase, playing, preparing, live: { step } }) => {
-      Object.assign(document.body.dataset, { phase, playing: String(playing), preparing: String(preparing !== null), step: String(step) })
+    (state) => [state.phase, state.playing, isBusy(state), state.live.step].join(' '),
+    (_, state) => {
+      const { phase, playing, live } = state
+      Object.assign(document.body.dataset, { phase, playing: String(playing), preparing: String(isBusy(state)), step: String(live.step) })
     },
   )
   Object.assign(globalThis, { gradscope: { engine, session, view } })

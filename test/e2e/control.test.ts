@@ -7,8 +7,8 @@ const start = servedBuild()
 
 const state = (page: Page) =>
   page.evaluate(() => {
-    const { preset, running, draft, live, playing, preparing } = globalThis.gradscope.session.state.value
-    return { preset, running, draft, step: live.step, playing, preparing }
+    const { preset, running, draft, live, playing, work } = globalThis.gradscope.session.state.value
+    return { preset, running, draft, step: live.step, playing, work }
   })
 
 /** Types over a field of the rail, and leaves it. */
@@ -148,10 +148,10 @@ another('what is edited before the first run is there is what runs first', async
     },
   })
   await untilStep(page, 5)
-  const { running, draft, preparing } = await state(page)
+  const { running, draft, work } = await state(page)
   expect(draft?.layers[1]).toEqual({ type: 'dense', units: 9 })
   expect(running?.layers).toEqual(draft?.layers)
-  expect(preparing).toBeNull()
+  expect(work.kind).toBe('none')
   expectNoErrors({ errors })
 })
 
@@ -190,7 +190,7 @@ another('kernels are left alone while data are on their way, which arrive all th
     await chosen
   })
   await untilRuns(page, 'mnist')
-  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.loading)).toBeNull()
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.work.kind)).not.toBe('loading')
   expectNoErrors({ errors })
 })
 

@@ -219,8 +219,8 @@ export const untilStep = (page: Page, step: number) =>
 export const untilRuns = (page: Page, name: string) =>
   page.waitForFunction(
     (wanted) => {
-      const { preset, preparing, loading, draft, running } = globalThis.gradscope.session.state.value
-      return preset === wanted && !preparing && loading === null && JSON.stringify(draft) === JSON.stringify(running)
+      const { preset, work, draft, running } = globalThis.gradscope.session.state.value
+      return preset === wanted && work.kind === 'none' && JSON.stringify(draft) === JSON.stringify(running)
     },
     {},
     name,

@@ -33,8 +33,8 @@ test('learning rate, optimizer, batch size and play are in sight without scrolli
     // What the rail says, before anything of it is prepared.
     await page.waitForFunction(
       (wanted) => {
-        const { preset, loading, draft } = globalThis.gradscope.session.state.value
-        return preset === wanted && loading === null && draft !== null
+        const { preset, work, draft } = globalThis.gradscope.session.state.value
+        return preset === wanted && work.kind !== 'loading' && draft !== null
       },
       { timeout: 60_000 },
       name,

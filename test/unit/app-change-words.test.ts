@@ -1,3 +1,4 @@
+import { said } from '../../src/app/words/language.ts'
 import { expect, test } from 'vitest'
 import { changeWords } from '../../src/app/run/change-words.ts'
 import { compiledPart } from '../../src/app/run/describe.ts'
@@ -12,10 +13,10 @@ const choiceOf = (preset: 'one' | 'compared', change: (description: Description)
 const words = (change: (description: Description) => unknown, preset: 'one' | 'compared' = 'one') => {
   const before = choiceOf(preset)
   const after = { ...choiceOf(preset, change), dataset: before.dataset }
-  const said = changeWords(before, after)
+  const told = changeWords(before, after)
   // What is compiled anew has words, and nothing else has.
-  expect(said !== '').toBe(compiledPart(before.description) !== compiledPart(after.description))
-  return said
+  expect(told !== null).toBe(compiledPart(before.description) !== compiledPart(after.description))
+  return told === null ? '' : said(told)
 }
 
 test('what begins a run anew is told in the rail’s words, and nothing else is', () => {
@@ -25,12 +26,12 @@ test('what begins a run anew is told in the rail’s words, and nothing else is'
     'optimizer SGD, momentum 0.9',
   )
   expect(words(({ training }) => (training.optimizer.decayBiasAndNorm = false))).toBe('weight decay of weights alone')
-  expect(words(({ training }) => (training.accumulate = 4))).toBe('batches a step 4')
-  expect(words(({ training }) => (training.augmentation = { flip: true }))).toBe('motion of images')
+  expect(words(({ training }) => (training.accumulate = 4))).toBe('gradient accumulation 4')
+  expect(words(({ training }) => (training.augmentation = { flip: true }))).toBe('image augmentation')
   expect(words((own) => (own.shuffle = false))).toBe('samples in order')
   expect(words((own) => own.layers.pop())).toBe('network')
   expect(words((own) => own.layers.pop(), 'compared')).toBe('network')
   expect(words(({ training }) => Object.assign(training.optimizer, { learningRate: 1, weightDecay: 0.1 }))).toBe('')
   expect(words(({ training }) => (training.clipNorm = 1))).toBe('')
-  expect(changeWords(choiceOf('one'), choiceOf('compared'))).toBe('compared, network')
+  expect(said(changeWords(choiceOf('one'), choiceOf('compared'))!)).toBe('compared, network')
 })

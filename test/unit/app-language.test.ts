@@ -1,7 +1,7 @@
 /** Texts follow the language that is spoken. */
 import { effect } from '@preact/signals'
 import { afterEach, expect, test } from 'vitest'
-import { idle } from '../../src/app/run/state.ts'
+import { idle, noWork } from '../../src/app/run/state.ts'
 import { suggested } from '../../src/app/run/describe.ts'
 import { earlyEnds, runEnd } from '../../src/app/shell/run-end.ts'
 import * as format from '../../src/app/words/format.ts'
@@ -59,7 +59,7 @@ test('the picture’s names are of the language that its view is told; the label
 })
 
 const running = { ...suggested({ inputShape: [2], outputs: 1, train: { count: 8, y: new Float32Array(8) } }), epochs: 8 }
-const ended = { playing: false, stopped: null, restored: null, running, goal: 16, preparing: null, live: { ...idle, step: 16, epoch: 8 } }
+const ended = { playing: false, stopped: null, restored: null, running, goal: 16, work: noWork, live: { ...idle, step: 16, epoch: 8 } }
 
 test('the end of a run is told in one or two sentences, and what Play does then', async () => {
   const stopped = { step: 20, part: 'test', best: { step: 1200, loss: 0.5 } } as const
@@ -93,9 +93,9 @@ test('compared networks that end before the others are told while these go on', 
 
 test('waiting is told in the language at hand', async () => {
   const wait = new Waiting()
-  const preparing = { preparing: { done: 0.2, what: 'compiling kernels' }, playing: false, live: idle, running: null }
+  const preparing = { work: { kind: 'preparing', done: 0.2, what: 'shell.compiling' } as const, playing: false, live: idle, running: null }
   wait.text(preparing, 0)
   await speak('zh')
   expect(wait.text(preparing, 6000)).toBe('正在编译计算内核… 20 %，约剩 30 秒')
-  expect(wait.text({ ...preparing, preparing: { done: 0, what: 'loading mnist' } }, 6000)).toBe('正在加载 mnist…')
+  expect(wait.text({ ...preparing, work: { kind: 'loading', preset: 'mnist' } }, 6000)).toBe('正在加载 mnist…')
 })

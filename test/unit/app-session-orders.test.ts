@@ -90,9 +90,9 @@ const fakes = (trainers: readonly Trainer[]) => trainers as unknown as readonly 
 
 function expectAtRest({ session, world }: Page): void {
   const { state, runner, trainers, trainer } = session
-  const { draft, draftDataset, running, dataset, preparing, loading, trying, restarts, playing, problem } = state.value
+  const { draft, draftDataset, running, dataset, work, restarts, playing, problem } = state.value
   expect(world.faults).toEqual([])
-  expect({ preparing, loading, trying, restarts }).toEqual({ preparing: null, loading: null, trying: false, restarts: null })
+  expect({ work, restarts }).toEqual({ work: { kind: 'none' }, restarts: null })
   expect(new Set(world.alive)).toEqual(new Set(trainers))
   expect(playing).toBe(false)
   if (!running) return
@@ -154,13 +154,11 @@ test('whatever is under way when the device is lost, every command ends, and it 
       await play(later.slice(0, 6))
       await goOn(scheduler)
       await Promise.all(settled)
-      const { phase, playing, preparing, loading, trying, problem: told } = session.state.value
-      expect({ phase, playing, preparing, loading, trying }).toEqual({
+      const { phase, playing, work, problem: told } = session.state.value
+      expect({ phase, playing, work }).toEqual({
         phase: 'lost',
         playing: false,
-        preparing: null,
-        loading: null,
-        trying: false,
+        work: { kind: 'none' },
       })
       expect(told === null || same(told, problem)).toBe(true)
       expect(world.faults).toEqual([])

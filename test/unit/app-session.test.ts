@@ -1,4 +1,5 @@
 /** The session's commands, one situation at a time; `app-session-orders.test.ts` tries them in any order. */
+import { said } from '../../src/app/words/language.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { wrong } from '../../src/errors.ts'
 import { message } from '../../src/words/say.ts'
@@ -133,7 +134,7 @@ describe('a swap that fails', () => {
     expect(shown.at(-1)).toBe(before)
     expect(world.alive).toEqual([before])
     expect(state.value.problem?.told).toEqual(message('error.other', { text: 'no memory for the picture' }))
-    expect(state.value.preparing).toBeNull()
+    expect(state.value.work.kind).toBe('none')
     fails = false
     session.edit(({ training }) => (training.batchSize = 4), 'batchSize')
     await turns.rest()
@@ -248,7 +249,7 @@ describe('parameters', () => {
     session.edit(({ training }) => (training.batchSize = 8), 'batchSize')
     world.refusesNext = true
     const asked = ask(session)
-    if (session.state.value.loading !== null) world.refusesNext = false
+    if (session.state.value.work.kind === 'loading') world.refusesNext = false
     const loaded = session.loadParameters(weights)
     await turns.rest()
     await asked
@@ -359,14 +360,14 @@ describe('a change that begins the run anew', () => {
     let goBack = () => {}
     const told: string[] = []
     session.tell = (message, _tone, action) => {
-      told.push(message)
+      told.push(typeof message === 'string' ? message : said(message))
       if (action) goBack = action.act
       return () => {}
     }
     await turns.rest()
     session.edit(({ training }) => (training.batchSize = 8), 'batchSize')
     session.edit(({ training }) => (training.seed = 5), 'seed')
-    expect(state.value.restarts).toBe('batch size 8, seed 5')
+    expect(said(state.value.restarts!)).toBe('batch size 8, seed 5')
     await turns.upTo('compile')
     expect(state.value.restarts).not.toBeNull()
     await turns.rest()
@@ -423,6 +424,6 @@ describe('a device that is lost', () => {
     session.edit(({ training }) => (training.batchSize = 8), 'batchSize')
     await turns.rest()
     await Promise.all(asked)
-    expect(state.value).toMatchObject({ phase: 'lost', playing: false, preparing: null, problem: null })
+    expect(state.value).toMatchObject({ phase: 'lost', playing: false, work: { kind: 'none' }, problem: null })
   })
 })

@@ -1,4 +1,6 @@
 /** Transport, legend, card and help on a page without a browser, in both languages. */
+import { message } from '../../src/words/say.ts'
+import { noWork } from '../../src/app/run/state.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { suggested } from '../../src/app/run/describe.ts'
 import type { Session } from '../../src/app/run/session.ts'
@@ -46,13 +48,13 @@ test('the transport tells what the run does and how it ended, and goes on in ano
   expect([label(play), ended.hidden]).toEqual(['Play', true])
 
   const running = { ...suggested({ inputShape: [2], outputs: 1, train: { count: 8, y: new Float32Array(8) } }), epochs: 8 }
-  state.set({ running, preparing: { done: 0.3, what: 'compiling kernels' }, restarts: 'batch size 7', trying: true })
+  state.set({ running, work: { kind: 'trying', done: 0.3, what: 'shell.compiling' }, restarts: message('change.batchSize', { size: 7 }) })
   await drawn()
   expect(texts(captions, '.caption')[0]).toBe('Restarts the run: batch size 7 · Compiling kernels … 30 %Stop')
   expect(bar.querySelector('.progress')?.getAttribute('aria-valuetext')).toBe('Compiling kernels')
 
   const live = { ...state.value.live, step: 16, epoch: 8, loss: 0.5 }
-  state.set({ preparing: null, restarts: null, trying: false, playing: true, goal: 16, live })
+  state.set({ work: noWork, restarts: null, playing: true, goal: 16, live })
   await drawn()
   expect([label(play), play.textContent, ended.hidden]).toEqual(['Pause', '', true])
   expect(captions.querySelectorAll('.caption')[0]!.hidden).toBe(true)

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
-import { idle } from '../../src/app/run/state.ts'
+import { idle, noWork } from '../../src/app/run/state.ts'
 import { Waiting } from '../../src/app/words/waiting.ts'
 import { suggested } from '../../src/app/run/describe.ts'
 
 const running = suggested({ inputShape: [2], outputs: 1, train: { count: 8, y: new Float32Array(8) } })
-const preparing = (done: number) => ({ preparing: { done, what: 'compiling kernels' }, playing: false, live: idle, running: null })
-const started = { preparing: null, playing: true, live: idle, running }
+const preparing = (done: number) => ({
+  work: { kind: 'preparing', done, what: 'shell.compiling' } as const,
+  playing: false,
+  live: idle,
+  running: null,
+})
+const started = { work: noWork, playing: true, live: idle, running }
 const moving = { ...started, live: { ...idle, step: 1 } }
 
 test('preparing is told with its share, and with what is left once that can be told and lasts', () => {

@@ -1,4 +1,5 @@
 /** A session on an engine of fakes, which goes on when it is told to. */
+import { said } from '../../src/app/words/language.ts'
 import { vi } from 'vitest'
 import { Session } from '../../src/app/run/session.ts'
 import type { Description } from '../../src/app/run/state.ts'
@@ -69,7 +70,7 @@ export async function open(
   const session = new Session(world.engine, world.services)
   const told: string[] = []
   session.tell = (message) => {
-    told.push(message)
+    told.push(typeof message === 'string' ? message : said(message))
     return () => {}
   }
   void session.choosePreset(preset)

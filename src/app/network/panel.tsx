@@ -17,7 +17,7 @@ import { Adder, Inserter } from './adder.tsx'
 import type { Editing, RowContext } from './editing.ts'
 import { Rows } from './layer-row.tsx'
 import type { Session } from '../run/session.ts'
-import type { Description, State } from '../run/state.ts'
+import { loadingOf, type Description, type State } from '../run/state.ts'
 import { whenSteady } from '../ui/steady.ts'
 import { Select } from '../ui/elements.tsx'
 import { language, t } from '../words/language.ts'
@@ -164,7 +164,7 @@ export function networkPanel(session: Session): void {
     )
   // The run that is being loaded brings its own network.
   session.state.watch(
-    (state) => state.loading !== null,
+    (state) => loadingOf(state) !== null,
     (loading) => (section.inert = loading),
   )
   session.state.watch(

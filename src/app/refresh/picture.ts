@@ -1,4 +1,5 @@
 /** The network that the picture shows: an outline before there is a trainer for it, then the trainer's own, with the groups open that a person has opened. */
+import { loadingOf } from '../run/state.ts'
 import type { Observation } from '../../graph/observation.ts'
 import type { Layer } from '../../model/types.ts'
 import type { Outline } from '../../train/outline.ts'
@@ -61,7 +62,7 @@ export class Picture {
     )
     view.onToggle((path) => this.#toggle(path))
     session.state.watch(
-      (state) => state.draft ?? state.loading,
+      (state) => state.draft ?? loadingOf(state),
       () => void this.#change(() => this.#showOutline()),
     )
     session.state.watch(
@@ -146,8 +147,8 @@ export class Picture {
   }
 
   #expected(): ReturnType<Services['expectedNetwork']> {
-    const { draft, draftDataset, loading } = this.#session.state.value
-    if (!draft || !draftDataset) return loading === null ? null : this.#services.expectedNetwork(loading)
+    const { draft, draftDataset, work } = this.#session.state.value
+    if (!draft || !draftDataset) return work.kind === 'loading' ? this.#services.expectedNetwork(work.preset) : null
     try {
       const { input, layers, loss } = checkedModel(draft, draftDataset.inputShape)
       return { network: { input, layers }, loss }

@@ -2,7 +2,7 @@
 import { withShown } from './comparison.ts'
 import { refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
-import type { Choice, State } from './state.ts'
+import { noWork, type Choice, type State } from './state.ts'
 import type { Store } from './store.ts'
 
 export class Draft {
@@ -31,7 +31,8 @@ export class Draft {
     this.#refused = false
     const { preset = null, dataset = null, description = null } = choice ?? {}
     this.edits.bound(dataset)
-    this.#state.set({ preset, draft: description, draftDataset: dataset, loading: null })
+    const { work } = this.#state.value
+    this.#state.set({ preset, draft: description, draftDataset: dataset, work: work.kind === 'loading' ? noWork : work })
   }
 
   /** Of networks that are compared, another to edit and show. */

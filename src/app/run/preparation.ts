@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts'
 import { DeviceLost } from '../../gpu/device-loss.ts'
 import type { Engine } from '../../train/engine.ts'
 import type { Precision, TrainerOptions } from '../../train/types.ts'
+import { message, type Code } from '../../words/say.ts'
 import type { AtHand } from './at-hand.ts'
 import { changeWords } from './change-words.ts'
 import { withShown } from './comparison.ts'
@@ -14,9 +15,12 @@ import type { Tell } from './tell.ts'
 import type { Runner } from './runner.ts'
 import { same } from '../../same.ts'
 import type { Services } from './services.ts'
-import type { Choice, Place, State, Told } from './state.ts'
+import { loadingOf, noWork, type Choice, type Place, type State, type Told } from './state.ts'
 import type { Store } from './store.ts'
 import { trainersFor } from './trainers.ts'
+
+/** What the engine does while a run is prepared. */
+const phases: Readonly<Record<string, Code>> = { 'choosing kernels': 'shell.choosing', 'compiling kernels': 'shell.compiling' }
 
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
@@ -54,7 +58,7 @@ export class Preparation {
     this.#draft = draft
     this.#runner = runner
     this.#atHand = atHand
-    this.incoming = new Incoming(atHand, () => this.#timer !== undefined || this.#underWay !== null || state.value.loading !== null)
+    this.incoming = new Incoming(atHand, () => this.#timer !== undefined || this.#underWay !== null || loadingOf(state.value) !== null)
   }
 
   /** Another input: what is under way for the one before is nobody's any more. Returns its ticket. */
@@ -112,13 +116,16 @@ export class Preparation {
     const { signal } = (this.#underWay = new AbortController())
     const isWanted = () => this.isLatest(ticket)
     try {
-      this.#state.set({ preparing: { done: 0, what: 'compiling kernels' } })
+      const kind = how.tuneAll ? 'trying' : 'preparing'
+      this.#state.set({ work: { kind, done: 0, what: 'shell.compiling' } })
       const trainers = await trainersFor(this.#engine, structuredClone(choice.description), choice.dataset, {
         precision: this.precision,
         ...how,
         signal,
         onProgress: (done, what) => {
-          if (isWanted()) this.#state.set({ preparing: { done, what } })
+          if (!isWanted()) return
+          const now = kind === 'trying' && this.#search ? kind : 'preparing'
+          this.#state.set({ work: { kind: now, done, what: phases[what] ?? 'shell.compiling' } })
         },
       })
       await this.#atHand.swap(trainers, choice.dataset, {
@@ -128,7 +135,7 @@ export class Preparation {
       })
       if (!isWanted()) return null
       this.#underWay = null
-      this.#state.set({ preparing: null, restarts: null })
+      this.#state.set({ work: noWork, restarts: null })
       void this.showChosen()
       this.incoming.deliver()
       return null
@@ -152,7 +159,7 @@ export class Preparation {
   /** Prepares the run anew with the fastest of all kernel variants, or of those that were tried until somebody stops it. */
   async tryAllKernels(): Promise<void> {
     this.input()
-    this.#state.set({ restarts: null, trying: true })
+    this.#state.set({ restarts: null, work: { kind: 'trying', done: 0, what: 'shell.choosing' } })
     const search = (this.#search = new AbortController())
     // What trains meanwhile would be in the times.
     await this.#runner.hold('kernels')
@@ -162,7 +169,8 @@ export class Preparation {
 
   stopTrying(): void {
     this.#search?.abort()
-    this.#state.set({ trying: false })
+    const { work } = this.#state.value
+    if (work.kind === 'trying') this.#state.set({ work: { ...work, kind: 'preparing' } })
   }
 
   /** What was asked for by a ticket has failed. Returns why, unless nobody asks for it any more; `goBack` brings back what was before. */
@@ -170,7 +178,7 @@ export class Preparation {
     if (!this.isLatest(ticket)) return null
     this.#underWay = null
     if (place !== 'data') this.#draft.refuse()
-    this.#state.set({ preparing: null, restarts: null, ...(place === 'data' && { loading: null }) })
+    this.#state.set({ work: noWork, restarts: null })
     const told = this.tellError(error, place)
     goBack()
     // Into the run that is prepared anew, where going back does so.
@@ -216,7 +224,7 @@ export class Preparation {
     try {
       const { description, replanned } = applyLive(this.#atHand.trainers, choice, this.#trained!.description)
       this.#trained = { ...choice, description }
-      this.#state.set({ running: description, preparing: null, restarts: null })
+      this.#state.set({ running: description, work: noWork, restarts: null })
       if (replanned) this.#runner.replan()
       void this.showChosen()
       this.incoming.deliver()
@@ -248,7 +256,10 @@ export class Preparation {
     this.#trained = choice
     const { restarts } = this.#state.value
     if (before && restarts !== null && this.#isEdit)
-      this.#takeBack = this.tell(`Restarted: ${restarts}.`, 'done', { text: 'Undo', act: () => this.#goBackTo(before) })
+      this.#takeBack = this.tell(message('change.restarted', { what: restarts }), 'done', {
+        text: message('network.undo'),
+        act: () => this.#goBackTo(before),
+      })
     await this.incoming.begin()
   }
 

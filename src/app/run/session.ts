@@ -16,7 +16,7 @@ import { Runner } from './runner.ts'
 import { canonical, same } from '../../same.ts'
 import type { Services } from './services.ts'
 import { message } from '../../words/say.ts'
-import { createState, type Choice, type Description, type Place, type Told } from './state.ts'
+import { createState, loadingOf, noWork, type Choice, type Description, type Place, type Told } from './state.ts'
 
 export class Session {
   readonly state = createState()
@@ -44,7 +44,7 @@ export class Session {
     this.#arrivals = new Arrivals(state, (error) => this.#preparation.tellError(error, 'data'))
     void engine.lost.then(() => {
       this.#preparation.input()
-      state.set({ phase: 'lost', loading: null, preparing: null, restarts: null, problem: null })
+      state.set({ phase: 'lost', work: noWork, restarts: null, problem: null })
       this.runner.pause()
       this.#preparation.incoming.drop()
     })
@@ -84,7 +84,7 @@ export class Session {
     const before = this.#draft.choice
     if (before?.preset === name && !this.#isLoading && this.#goesOn(before)) return
     const ticket = this.#preparation.input()
-    this.state.set({ preset: name, loading: name, preparing: { done: 0, what: `loading ${name}` }, restarts: null, problem: null })
+    this.state.set({ preset: name, work: { kind: 'loading', preset: name }, restarts: null, problem: null })
     try {
       const { dataset, description, speed } = await this.#services.loadPreset(name, undefined)
       if (!this.#preparation.isLatest(ticket)) return
@@ -111,9 +111,7 @@ export class Session {
     const { training } = description
     const { count } = choice.dataset.train
     if (training.batchSize > count) {
-      this.#preparation.tell(
-        `The model file's batch size of ${training.batchSize} became ${count}: there are only ${count} training samples.`,
-      )
+      this.#preparation.tell(message('change.batchOfAll', { asked: training.batchSize, count }))
       training.batchSize = count
     }
     return this.#use({ ...choice, drawn: training.seed, description }, 'model file', parameters)
@@ -191,7 +189,7 @@ export class Session {
 
   /** Whether data are on their way, of which a run will be made then. */
   get #isLoading(): boolean {
-    return this.state.value.loading !== null
+    return loadingOf(this.state.value) !== null
   }
 
   get #isLost(): boolean {

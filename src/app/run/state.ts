@@ -3,7 +3,7 @@ import type { Dataset } from '../../data/types.ts'
 import type { InputError } from '../../errors.ts'
 import type { Layer, Training } from '../../model/types.ts'
 import type { EarlyStopping, StoppedEarly } from '../../train/types.ts'
-import type { Message } from '../../words/say.ts'
+import type { Code, Message } from '../../words/say.ts'
 import type { Comparison } from './comparison.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -75,6 +75,20 @@ export const idle: Live = {
   stepsPerSecond: 0,
 }
 
+/** What the page is busy with beside the run. */
+export type Work =
+  | { kind: 'none' }
+  /** A preset's data are on their way; the rail still shows what was before. */
+  | { kind: 'loading'; preset: string }
+  /** A run is prepared: its kernels are chosen and compiled. `done` is 0 … 1. */
+  | { kind: 'preparing'; done: number; what: Code }
+  /** Every kernel variant is tried, which can be ended where it is. */
+  | { kind: 'trying'; done: number; what: Code }
+export const noWork: Work = { kind: 'none' }
+export const isBusy = ({ work }: Pick<State, 'work'>): boolean => work.kind !== 'none'
+/** The preset whose data are on their way. */
+export const loadingOf = ({ work }: Pick<State, 'work'>): string | null => (work.kind === 'loading' ? work.preset : null)
+
 export interface State {
   phase: Phase
   /** The preset chosen, or null for own data. */
@@ -85,13 +99,9 @@ export interface State {
   /** What the trainer at hand was made of. */
   running: Description | null
   dataset: Dataset | null
-  /** The preset whose data are being loaded; the rail still shows what was before. */
-  loading: string | null
-  preparing: { done: number; what: string } | null
-  /** What of the rail, in words, will make the run begin anew; null: nothing does. */
-  restarts: string | null
-  /** Whether every kernel variant is being tried, which can be ended where it is. */
-  trying: boolean
+  work: Work
+  /** What of the rail will make the run begin anew; null: nothing does. */
+  restarts: Message | null
   playing: boolean
   /** The step at which the planned epochs are done; null: the run has no end. */
   goal: number | null
@@ -115,10 +125,8 @@ export const createState = (): Store<State> =>
     draftDataset: null,
     running: null,
     dataset: null,
-    loading: null,
-    preparing: null,
+    work: noWork,
     restarts: null,
-    trying: false,
     playing: false,
     goal: null,
     stopped: null,

@@ -1,2 +1,4 @@
+import type { Message } from '../../words/say.ts'
+
 /** Says something; returns the way to take it back. */
-export type Tell = (message: string, tone?: 'wrong' | 'done', action?: { text: string; act: () => void }) => () => void
+export type Tell = (told: string | Message, tone?: 'wrong' | 'done', action?: { text: string | Message; act: () => void }) => () => void

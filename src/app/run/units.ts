@@ -1,5 +1,6 @@
 /** The units of a regression's target: numbers are trained on standardised, and shown as the data has them. */
 import type { Dataset } from '../../data/types.ts'
+import { t } from '../words/language.ts'
 
 /** A single unit for all targets, which one pair of axes can show. */
 const isOne = ({ targetScaling }: Dataset): boolean => targetScaling?.mean.length === 1
@@ -16,5 +17,5 @@ export function inOwnUnits(values: ArrayLike<number>, dataset: Dataset): ArrayLi
 export function unitsOf(dataset: Dataset): string {
   const names = dataset.targetNames ?? []
   const name = names.length === 1 ? names[0]! : ''
-  return dataset.targetScaling && !isOne(dataset) ? `${name || 'targets'}, standardised` : name
+  return dataset.targetScaling && !isOne(dataset) ? t('change.targetsStandardised', { name: name || null }) : name
 }

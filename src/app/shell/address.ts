@@ -37,7 +37,7 @@ export function goTo(address: string): void {
 /** Keeps the address up with the chosen preset. */
 export function followAddress({ state }: Session): void {
   state.watch(
-    ({ preset, draft, loading }) => (draft || loading !== null ? (preset ?? '') : null),
+    ({ preset, draft, work }) => (draft || work.kind === 'loading' ? (preset ?? '') : null),
     (chosen) => {
       if (chosen !== null) goTo(addressFor(location.href, chosen || null))
     },

@@ -26,10 +26,10 @@ function Doing({ session }: { session: Session }) {
   const isShown = useSignal(false)
   const told = useSignal(0)
   const changed = useComputed(() => {
-    const { restarts, preparing } = state.value
-    return [restarts, preparing?.what, preparing?.done, isFirstStep(state.value)].join()
+    const { restarts, work } = state.value
+    return JSON.stringify([restarts, work, isFirstStep(state.value)])
   }).value
-  const isTrying = useComputed(() => state.value.trying).value
+  const isTrying = useComputed(() => state.value.work.kind === 'trying').value
   const { restarts } = state.peek()
   const restart = restarts === null ? null : t('shell.restarts', { what: restarts })
   const parts = [restart, wait.current.text(state.peek(), performance.now())].filter((part) => part !== null)

@@ -1,5 +1,5 @@
 /** What is told of a run, or of networks that are compared, once they have come to an end. */
-import type { State } from '../run/state.ts'
+import { isBusy, type State } from '../run/state.ts'
 import { message, type Message } from '../../words/say.ts'
 import * as format from '../words/format.ts'
 
@@ -9,13 +9,13 @@ interface Ended {
   told: Message
 }
 
-type Seen = Pick<State, 'playing' | 'stopped' | 'restored' | 'running' | 'live' | 'goal' | 'preparing'>
+type Seen = Pick<State, 'playing' | 'stopped' | 'restored' | 'running' | 'live' | 'goal' | 'work'>
 
 /** Null while the run has not ended. */
 export function runEnd(state: Seen): Ended | null {
-  const { playing, stopped, running, live, goal, preparing } = state
+  const { playing, stopped, running, live, goal } = state
   if (playing) return null
-  const isDone = running?.epochs && !preparing && goal !== null && live.step >= goal
+  const isDone = running?.epochs && !isBusy(state) && goal !== null && live.step >= goal
   if (!stopped && !isDone) return null
   return { more: stopped ? null : (running?.epochs ?? null), told: endOf(state) }
 }

@@ -6,8 +6,8 @@ import type { State } from '../run/state.ts'
 import { byId, h } from '../ui/dom.ts'
 import { Icon } from '../ui/elements.tsx'
 import * as format from '../words/format.ts'
-import { said, t } from '../words/language.ts'
-import { phaseOf } from '../words/waiting.ts'
+import { t } from '../words/language.ts'
+import { doneOf, phaseOf } from '../words/waiting.ts'
 import { Captions } from './captions.tsx'
 import { runEnd } from './run-end.ts'
 
@@ -150,7 +150,8 @@ function Figure({ name, label, value, title }: { name: string; label: string; va
 }
 
 function Progress({ state }: { state: Seen }) {
-  const preparing = useComputed(() => state.value.preparing).value
+  const work = useComputed(() => state.value.work).value
+  const done = doneOf(work)
   return (
     <div
       class="progress"
@@ -158,16 +159,11 @@ function Progress({ state }: { state: Seen }) {
       aria-label={t('shell.preparingRun')}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={Math.round(100 * (preparing?.done ?? 0))}
-      aria-valuetext={preparing ? saidPhase(preparing.what) : ''}
-      data-shown={preparing ? '' : undefined}
+      aria-valuenow={Math.round(100 * (done ?? 0))}
+      aria-valuetext={phaseOf(work)}
+      data-shown={done === null ? undefined : ''}
     >
-      <span style={{ transform: `scaleX(${preparing ? Math.max(0.04, preparing.done) : 1})` }} />
+      <span style={{ transform: `scaleX(${done === null ? 1 : Math.max(0.04, done)})` }} />
     </div>
   )
-}
-
-function saidPhase(what: string): string {
-  const phase = phaseOf(what)
-  return typeof phase === 'string' ? phase : said(phase)
 }

@@ -1,4 +1,5 @@
 /** The stage: draws a sketch of the network while the picture's pipelines compile, then the picture, within its share of the time. */
+import { isBusy } from '../run/state.ts'
 import type { Observation } from '../../graph/observation.ts'
 import type { Inspector } from '../../inspect/inspector.ts'
 import type { CollapsedObservation } from '../../view/collapse.ts'
@@ -172,8 +173,8 @@ export class Stage {
   /** Whether a software adapter has cores to spare for compiling the picture: after the first step, or while the run is paused. */
   get #isFree(): boolean {
     const { trainer } = this.#session
-    const { playing, preparing } = this.#session.state.value
-    return trainer !== null && (trainer.step > 0 || (!playing && preparing === null))
+    const { value } = this.#session.state
+    return trainer !== null && (trainer.step > 0 || (!value.playing && !isBusy(value)))
   }
 
   #compile(inspector: Inspector): void {
@@ -202,7 +203,7 @@ export class Stage {
   /** The network without the picture's pipelines, until these are there: in grey, from the first step on in colour. */
   #sketch(now: number): void {
     // While a run is prepared, that is told.
-    const isTold = this.#pipelines === 'compiling' && this.#session.state.value.preparing === null && now - this.#compilingSince > patience
+    const isTold = this.#pipelines === 'compiling' && !isBusy(this.#session.state.value) && now - this.#compilingSince > patience
     tellMissing(isTold ? compilingPicture : null)
     this.#resize(1)
     if (!this.#sketched) {

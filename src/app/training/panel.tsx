@@ -1,4 +1,5 @@
 /** 3 Training: loss, optimizer, learning rate and the rest. What is changed most stands over the stages. */
+import { loadingOf } from '../run/state.ts'
 import { effect } from '@preact/signals'
 import { render, type VNode } from 'preact'
 import { withSpan } from '../run/schedule.ts'
@@ -20,7 +21,7 @@ export function trainingPanel(session: Session): void {
   const problem = problemOf(session, 'training')
   byId('training').append(hosts[1].element)
   session.state.watch(
-    (state) => state.loading !== null,
+    (state) => loadingOf(state) !== null,
     (loading) => {
       for (const { element } of hosts) element.inert = loading
     },

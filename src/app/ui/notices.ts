@@ -1,15 +1,19 @@
 /** Short messages above the transport that go away by themselves: what went wrong, or what was done. */
 import type { Tell } from '../run/tell.ts'
-import { t } from '../words/language.ts'
+import type { Message } from '../../words/say.ts'
+import { said, t } from '../words/language.ts'
 import { byId, h } from './dom.ts'
 import { icon } from './icons.ts'
 
 const longest = 12_000
 
+const textOf = (told: string | Message): string => (typeof told === 'string' ? told : said(told))
+
 /** With an `action`, a button beside the words does it. */
-export const notice: Tell = (message, tone = 'wrong', action) => {
+export const notice: Tell = (told, tone = 'wrong', action) => {
+  const text = textOf(told)
   const host = byId('notices')
-  for (const other of host.children) if (other.firstChild?.textContent === message) other.remove()
+  for (const other of host.children) if (other.firstChild?.textContent === text) other.remove()
   const close = h(
     'button',
     { type: 'button', class: 'icon-button', 'aria-label': t('page.dismiss'), onclick: () => element.remove() },
@@ -27,9 +31,9 @@ export const notice: Tell = (message, tone = 'wrong', action) => {
           action.act()
         },
       },
-      action.text,
+      textOf(action.text),
     )
-  const element = h('div', { class: 'glass notice', 'data-tone': tone }, h('span', {}, message), button, close)
+  const element = h('div', { class: 'glass notice', 'data-tone': tone }, h('span', {}, text), button, close)
   host.append(element)
   setTimeout(() => element.remove(), longest)
   return () => element.remove()

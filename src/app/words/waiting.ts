@@ -1,22 +1,18 @@
 /** What a person waits for before a run moves, and for how long. */
 import { message, type Message } from '../../words/say.ts'
-import type { State } from '../run/state.ts'
-import { t } from './language.ts'
+import type { State, Work } from '../run/state.ts'
+import { said, t } from './language.ts'
 
 /** After so many ms enough is done to estimate the rest. */
 const soonest = 3000
 /** Fewer seconds are not worth telling. */
 const worthTelling = 5
 
-interface Preparing {
-  done: number
-  what: string | Message
-}
-type Seen = Pick<State, 'playing' | 'live' | 'running'> & { preparing: Preparing | null }
+type Seen = Pick<State, 'playing' | 'live' | 'running' | 'work'>
 
 /** Whether the first step of a run is under way. */
-export const isFirstStep = ({ preparing, playing, live, running }: Seen): boolean =>
-  preparing === null && playing && running !== null && live.step === 0
+export const isFirstStep = ({ work, playing, live, running }: Seen): boolean =>
+  work.kind === 'none' && playing && running !== null && live.step === 0
 
 type Phase = 'preparing' | 'first step' | null
 
@@ -26,38 +22,36 @@ export class Waiting {
 
   /** A sentence, or null when nothing is waited for; `now` in ms. */
   text(state: Seen, now: number): string | null {
-    const { preparing } = state
-    const phase: Phase = preparing ? 'preparing' : isFirstStep(state) ? 'first step' : null
+    const { work } = state
+    const phase: Phase = work.kind !== 'none' ? 'preparing' : isFirstStep(state) ? 'first step' : null
     if (phase !== this.#phase) [this.#phase, this.#begun] = [phase, now]
     const waited = now - this.#begun
-    if (preparing) return preparingText(preparing, waited)
+    if (work.kind !== 'none') return workText(work, waited)
     if (phase === null) return null
     const seconds = Math.round(waited / 1000)
     return t('shell.firstStep', { seconds: seconds >= worthTelling ? seconds : null })
   }
 }
 
-function preparingText({ what, done }: Preparing, waited: number): string {
+function workText(work: Work, waited: number): string {
+  const done = doneOf(work) ?? 0
   const percent = Math.round(100 * done)
   const left = (waited * (1 - done)) / done / 1000
   const isTold = waited >= soonest && done > 0 && left >= worthTelling
   return t('shell.preparing', {
-    what: phaseOf(what),
+    what: phaseOf(work),
     percent: percent > 0 && percent < 100 ? percent : null,
     left: isTold ? duration(left) : null,
   })
 }
 
-const phases: Readonly<Record<string, Message>> = {
-  'compiling kernels': message('shell.compiling'),
-  'choosing kernels': message('shell.choosing'),
-}
+/** How much of the work is done, 0 … 1; null where there is none. */
+export const doneOf = (work: Work): number | null => (work.kind === 'none' ? null : work.kind === 'loading' ? 0 : work.done)
 
-/** What is under way, for a person: `Compiling kernels`. */
-export function phaseOf(what: string | Message): Message | string {
-  if (typeof what !== 'string') return what
-  const [, preset] = /^loading (.+)$/.exec(what) ?? []
-  return preset !== undefined ? message('shell.loading', { preset }) : (phases[what] ?? what)
+/** What is under way, for a person: `Compiling kernels`; empty where nothing is. */
+export function phaseOf(work: Work): string {
+  if (work.kind === 'none') return ''
+  return said(work.kind === 'loading' ? message('shell.loading', { preset: work.preset }) : { code: work.what, values: {} })
 }
 
 /** `20 s`, `1 min`: no finer than it is known. */

@@ -1,5 +1,6 @@
 /** 简体中文。 */
 import type { Words } from '../say.ts'
+import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
@@ -17,6 +18,7 @@ import { training } from './training.ts'
 import { values } from './values.ts'
 
 export const zh: Words = {
+  ...changes,
   ...charts,
   ...command,
   ...data,
