@@ -170,7 +170,8 @@ export class Preparation {
   stopTrying(): void {
     this.#search?.abort()
     const { work } = this.#state.value
-    if (work.kind === 'trying') this.#state.set({ work: { ...work, kind: 'preparing' } })
+    // The best so far are compiled, unless another input has taken their place.
+    if (work.kind === 'trying') this.#state.set({ work: this.#underWay ? { ...work, kind: 'preparing' } : noWork })
   }
 
   /** What was asked for by a ticket has failed. Returns why, unless nobody asks for it any more; `goBack` brings back what was before. */
