@@ -1,13 +1,14 @@
 import { wrongAt } from '../errors.ts'
 import { shapeText } from '../model/shape.ts'
-import { nodesOf, type Observation, type ObservedBlock } from '../graph/observation.ts'
+import { nodesOf, type Observation, type ObservedBlock, type TensorView } from '../graph/observation.ts'
+import { edgeQuantities, type EdgeQuantity } from './edge-quantity.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
 
 const blockWords = 12
 const filtersPerThread = 4
 const threads = 64
 
-/** The gradients of the edges between two columns: one number an edge, row by row `[out, in]`, or `[out, in / groups]` where output nodes are in groups. */
+/** A quantity of the edges between two columns, as their gradients: one number an edge, row by row `[out, in]`, or `[out, in / groups]` where output nodes are in groups. */
 export interface EdgeMatrix {
   path: string
   from: number
@@ -21,7 +22,10 @@ export interface EdgeMatrix {
   groupRows: number
 }
 
-/** Where the edges' gradients lie, and what has to run before they are read. */
+/** A block with the tensor whose numbers its edges have. */
+type EdgeBlock = ObservedBlock & { tensor: TensorView }
+
+/** Where the edges' numbers lie, and what has to run before they are read. */
 export interface EdgeMatrices {
   matrices: EdgeMatrix[]
   buffer: GPUBuffer
@@ -30,34 +34,34 @@ export interface EdgeMatrices {
 }
 
 /**
- * One number for every edge. A network of matrices has them in the engine's own buffer of gradients; where there are convolutions, whose edges are the
- * norms of their filters' gradients, all go to a buffer of their own.
+ * One number for every edge. A network of matrices has them in the engine's own buffer of all gradients, or weights; where there are convolutions,
+ * whose edges are the norms over their filters, all go to a buffer of their own.
  */
-export function edgeMatrices(device: GPUDevice, observation: Observation): EdgeMatrices {
-  const { blocks } = observation
+export function edgeMatrices(device: GPUDevice, observation: Observation, quantity: EdgeQuantity): EdgeMatrices {
+  const blocks = observation.blocks.map((block): EdgeBlock => ({ ...block, tensor: edgeQuantities[quantity](block) }))
   for (const block of blocks) checkNodes(observation, block)
-  const gradients = commonBuffer(observation)
-  if (!gradients) {
-    const buffer = storageBuffer(device, 'inspect no gradients', 16)
+  const common = commonBuffer(blocks)
+  if (!common) {
+    const buffer = storageBuffer(device, 'inspect no edges', 16)
     return { matrices: [], buffer, stages: [], destroy: () => buffer.destroy() }
   }
   if (blocks.every(({ groups }) => groups === undefined)) {
-    const matrices = blocks.map(({ path, from, to, gradient: { shape, strides, offset } }): EdgeMatrix => {
+    const matrices = blocks.map(({ path, from, to, tensor: { shape, strides, offset } }): EdgeMatrix => {
       const [rows, columns] = shape as [number, number]
       return { path, from, to, first: offset / 4, rows, columns, strides: [strides[0]!, strides[1]!], groupRows: rows }
     })
-    return { matrices, buffer: gradients, stages: [], destroy() {} }
+    return { matrices, buffer: common, stages: [], destroy() {} }
   }
-  return filterNorms(device, blocks, gradients)
+  return filterNorms(device, blocks, common)
 }
 
-function filterNorms(device: GPUDevice, blocks: readonly ObservedBlock[], gradients: GPUBuffer): EdgeMatrices {
+function filterNorms(device: GPUDevice, blocks: readonly EdgeBlock[], common: GPUBuffer): EdgeMatrices {
   const words = new Uint32Array(blockWords * blocks.length)
   let size = 0
-  const matrices = blocks.map(({ path, from, to, gradient, groups = 1 }, i): EdgeMatrix => {
-    const [rows = 0, columns = 0, height = 1, width = 1] = gradient.shape
-    const [out = 0, within = 0, y = 0, x = 0] = gradient.strides
-    words.set([gradient.offset / 4, columns, out, within, y, x, width, height * width, rows * columns, size], blockWords * i)
+  const matrices = blocks.map(({ path, from, to, tensor, groups = 1 }, i): EdgeMatrix => {
+    const [rows = 0, columns = 0, height = 1, width = 1] = tensor.shape
+    const [out = 0, within = 0, y = 0, x = 0] = tensor.strides
+    words.set([tensor.offset / 4, columns, out, within, y, x, width, height * width, rows * columns, size], blockWords * i)
     const first = size
     // From a multiple of four on: edges are read four at a time.
     size += Math.ceil((rows * columns) / 4) * 4
@@ -69,7 +73,7 @@ function filterNorms(device: GPUDevice, blocks: readonly ObservedBlock[], gradie
   const stage = createStage(device, {
     shader: 'filter-norms',
     access: ['read', 'read', 'write'],
-    buffers: [table, gradients, buffer],
+    buffers: [table, common, buffer],
     workgroups: [Math.min(1024, Math.ceil(largest / (filtersPerThread * threads))), blocks.length, 1],
   })
   return {
@@ -83,7 +87,7 @@ function filterNorms(device: GPUDevice, blocks: readonly ObservedBlock[], gradie
   }
 }
 
-function checkNodes({ columns }: Observation, { path, from, to, gradient: { shape }, groups }: ObservedBlock) {
+function checkNodes({ columns }: Observation, { path, from, to, tensor: { shape }, groups }: EdgeBlock) {
   const [rows, width = 0] = shape
   const [into, outOf] = [columns[from], columns[to]]
   const isMatrix = groups === undefined
@@ -94,10 +98,10 @@ function checkNodes({ columns }: Observation, { path, from, to, gradient: { shap
 }
 
 /** Undefined where no weights are shown: the network has none but those of norms, or all are folded away. */
-function commonBuffer({ blocks }: Observation): GPUBuffer | undefined {
+function commonBuffer(blocks: readonly EdgeBlock[]): GPUBuffer | undefined {
   const [first, ...others] = blocks
   if (!first) return undefined
-  const stray = others.find((block) => block.gradient.buffer !== first.gradient.buffer)
+  const stray = others.find((block) => block.tensor.buffer !== first.tensor.buffer)
   if (stray) throw wrongAt(stray.path, 'inspect.buffers', { first: { path: first.path } })
-  return first.gradient.buffer
+  return first.tensor.buffer
 }

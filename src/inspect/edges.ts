@@ -1,4 +1,5 @@
 import { nodesOf, type Observation } from '../graph/observation.ts'
+import type { EdgeQuantity } from './edge-quantity.ts'
 import { edgeMatrices, type EdgeMatrices, type EdgeMatrix } from './edge-matrices.ts'
 import { createStage, storageBuffer, type Stage } from './stage.ts'
 
@@ -31,6 +32,8 @@ export interface EdgeBuffers {
 }
 
 export interface EdgeOptions {
+  /** What of the weights colours and ranks the edges. */
+  quantity: EdgeQuantity
   /** Edges drawn per block at most; the strongest. */
   edgesPerLayer: number
   /** Percentiles of the drawn edges between which the colours run. */
@@ -39,7 +42,7 @@ export interface EdgeOptions {
 }
 
 /**
- * Chooses the edges to draw and their range of colours, on the GPU, from the gradients where they lie.
+ * Chooses the edges to draw and their range of colours, on the GPU, from the numbers where they lie.
  *
  * A block with more than `edgesPerLayer` edges shows its strongest, found by a radix select over the digits of the rank of
  * edge.wgsl (11, 11 and 10 bits): never more than `edgesPerLayer`, fewer only where so many are equal in 21 bits that the
@@ -52,7 +55,7 @@ export class EdgeSelection {
   readonly #matrices: EdgeMatrices
 
   constructor(device: GPUDevice, observation: Observation, options: EdgeOptions) {
-    this.#matrices = edgeMatrices(device, observation)
+    this.#matrices = edgeMatrices(device, observation, options.quantity)
     const { matrices: blocks, buffer: gradients } = this.#matrices
     const table = blockTable(blocks, observation, options.edgesPerLayer)
     const capacity = table.capacity

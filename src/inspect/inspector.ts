@@ -2,21 +2,24 @@ import { within, wrongIn } from '../errors.ts'
 import { integerUpTo } from '../model/schema.ts'
 import type { Observation } from '../graph/observation.ts'
 import { BufferReader } from './buffer-reader.ts'
+import type { EdgeQuantity } from './edge-quantity.ts'
 import { EdgeSelection, maximumEdgesPerLayer, type EdgeBuffers, type EdgeOptions } from './edges.ts'
 import { StatisticsReader, type LayerStatistics, type NonFinite } from './layer-statistics.ts'
 import { PathNorms, type PathNorm } from './path-norms.ts'
 
 export interface InspectorOptions {
+  /** What of the weights colours and ranks the edges; their gradients unless given. */
+  quantity?: EdgeQuantity
   /** Edges drawn per weight matrix at most, 1 … 2048; default 2000. The strongest are chosen, on the GPU. */
   edgesPerLayer?: number
-  /** Percentiles of |gradient| between which the colours run, as shares; defaults 0.05 and 0.995, taken over the edges that are drawn. */
+  /** Percentiles of the quantity's magnitude between which the colours run, as shares; defaults 0.05 and 0.995, taken over the edges that are drawn. */
   low?: number
   high?: number
   /** Whose parameters `read` describes, where that is more than what is drawn; default the observation itself. */
   statisticsOf?: Observation
 }
 
-/** Range of the colours of a weight matrix, in units of the gradient; both 0 where no drawn edge has a finite gradient other than zero. */
+/** Range of the colours of a weight matrix, in units of the quantity; both 0 where no drawn edge has a finite one other than zero. */
 export interface EdgeRange extends NonFinite {
   path: string
   lo: number
@@ -51,16 +54,16 @@ export interface Inspector {
 
 /** Everything but the pipelines is made here, once. Throws InputError on options or an observation that it cannot use. */
 export function createInspector(device: GPUDevice, observation: Observation, options: InspectorOptions = {}): Inspector {
-  const { edgesPerLayer = 2000, low = 0.05, high = 0.995, statisticsOf = observation } = options
+  const { quantity = 'gradient', edgesPerLayer = 2000, low = 0.05, high = 0.995, statisticsOf = observation } = options
   within('createInspector', () => integerUpTo(maximumEdgesPerLayer)(edgesPerLayer, 'edgesPerLayer'))
   if (!(low >= 0 && low <= high && high <= 1)) throw wrongIn('createInspector', 'inspect.percentiles', { low, high })
-  const selection = new EdgeSelection(device, observation, { edgesPerLayer, low, high })
+  const selection = new EdgeSelection(device, observation, { quantity, edgesPerLayer, low, high })
   const statistics = new StatisticsReader(device, statisticsOf)
   const paths = new PathNorms(device, observation)
   const ranges = new BufferReader(device, selection.buffers.ranges, 'edge ranges')
   return {
     observation,
-    options: { edgesPerLayer, low, high },
+    options: { quantity, edgesPerLayer, low, high },
     edges: selection.buffers,
     paths,
     update(encoder, { statistics: wanted = true } = {}) {

@@ -86,6 +86,16 @@ test('a small network shows every edge, weakest first, in either layout of the w
   }
 })
 
+test('edges have the quantity that is asked for: of weights the strongest weights', async () => {
+  const scene = await setUp([40, 30, 4])
+  const inspector = inspect(scene, { quantity: 'weight', edgesPerLayer: 100 })
+  update(scene, inspector)
+  const ofWeights = { ...scene, gradients: scene.weights }
+  const { visible } = reference(ofWeights, 100)
+  expect(await visibleEdges(scene, inspector)).toEqual(visible)
+  expect(visible).not.toEqual(reference(scene, 100).visible)
+})
+
 test('large blocks show their strongest edges, exactly and every time the same', async () => {
   const scene = await setUp([70, 60, 50, 3])
   const inspector = inspect(scene, { edgesPerLayer: 700 })

@@ -101,9 +101,9 @@ export const run = {
   'restore.destroyed': ({ step }: { step: number }) => `this snapshot of step ${step} was destroyed`,
   'inspect.percentiles': ({ low, high }: { low: number; high: number }) => `low is ${low} and high ${high}, expected 0 ≤ low ≤ high ≤ 1`,
   'inspect.nodes': ({ where, shape, from, to, isImages }: { where: string; shape: string; from: number; to: number; isImages: boolean }) =>
-    `the gradient of ${where} has shape ${shape}, but its columns have ${from} and ${to} ${isImages ? 'channels' : 'neurons'}`,
+    `the tensor of ${where} has shape ${shape}, but its columns have ${from} and ${to} ${isImages ? 'channels' : 'neurons'}`,
   'inspect.buffers': ({ where, first }: { where: string; first: string }) =>
-    `the gradient of ${where} lies in another buffer than that of ${first}, expected all gradients in one buffer`,
+    `the tensor of ${where} lies in another buffer than that of ${first}, expected all of a kind in one buffer`,
   'view.rows': ({ where, shape, strides, width }: { where: string; shape: string; strides: string; width: number }) =>
     `the values of ${where} have shape ${shape} and strides ${strides}, expected rows of ${width} numbers side by side`,
 }

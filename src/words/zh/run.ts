@@ -59,7 +59,7 @@ export const run: In<typeof english> = {
   'restore.destroyed': ({ step }) => spaced`第 ${step} 步的这个快照已被销毁`,
   'inspect.percentiles': ({ low, high }) => spaced`low 是 ${low}，high 是 ${high}，应满足 0 ≤ low ≤ high ≤ 1`,
   'inspect.nodes': ({ where, shape, from, to, isImages }) =>
-    spaced`${where} 的梯度形状是 ${shape}，而它两端各有 ${from} 与 ${to} 个${isImages ? '通道' : '神经元'}`,
-  'inspect.buffers': ({ where, first }) => spaced`${where} 的梯度与 ${first} 的不在同一个缓冲区，所有梯度应在同一个缓冲区里`,
+    spaced`${where} 的张量形状是 ${shape}，而它两端各有 ${from} 与 ${to} 个${isImages ? '通道' : '神经元'}`,
+  'inspect.buffers': ({ where, first }) => spaced`${where} 的张量与 ${first} 的不在同一个缓冲区，同类张量应在同一个缓冲区里`,
   'view.rows': ({ where, shape, strides, width }) => spaced`${where} 的值形状为 ${shape}、步幅为 ${strides}，每行应是 ${width} 个相邻的数`,
 }
