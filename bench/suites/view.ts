@@ -1,5 +1,5 @@
-import { OpenGroups } from '../../src/app/stage/open-groups.ts'
-import { Frames } from '../../src/app/pacing/frame-budget.ts'
+import { collapsed } from '../../src/app/stage/open-groups.ts'
+import { edgesFor, Frames } from '../../src/app/pacing/frame-budget.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
 import { densenet40 } from '../../src/model/networks/index.ts'
@@ -80,7 +80,7 @@ class Shown {
   static async open(engine: Engine, trainer: Trainer, openStage: OpenStage, edges = edgesPerLayer): Promise<Shown> {
     await train(trainer, 1)
     const stage = await openStage(engine.device, size.width, size.height)
-    const observation = new OpenGroups().collapse(trainer.observation())
+    const observation = collapsed(trainer.observation(), null)
     const inspector = createInspector(engine.device, observation, { edgesPerLayer: edges })
     stage.show(observation, inspector)
     return new Shown(engine, trainer, stage, inspector)
@@ -151,7 +151,7 @@ async function runTrainingWithView(context: SuiteContext, engine: Engine, openSt
   context.stage('view: mnist-view-on')
   // As the page draws and paces its frames while a run trains.
   const pace = new Frames(engine.adapter)
-  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage, pace.edgesPerLayer)
+  const shown = await Shown.open(engine, await ownTrainer(engine, tasks['mnist-sgd']), openStage, edgesFor(engine.adapter))
   let [drawn, spent] = [0, 0]
   const drawUntil = async (ended: () => boolean) => {
     while (!ended()) {
@@ -179,7 +179,7 @@ async function runTrainingWithView(context: SuiteContext, engine: Engine, openSt
   if ('milliseconds' in on! && 'milliseconds' in off!)
     context.ratio({ suite: 'view', name: 'mnist-view-on', over: 'mnist-view-off', ...pairedRatio(on.milliseconds, off.milliseconds) })
   context.note(
-    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn, the last at ${Math.round(size.width * pace.scale)} × ${Math.round(size.height * pace.scale)} with at most ${pace.edgesPerLayer} edges a layer.`,
+    `While mnist trained with the view on, ${((1000 * drawn) / spent).toFixed(1)} frames a second were drawn, the last at ${Math.round(size.width * pace.scale)} × ${Math.round(size.height * pace.scale)} with at most ${edgesFor(engine.adapter)} edges a layer.`,
   )
   shown.destroy()
 }

@@ -20,7 +20,7 @@ import { language, said, t } from './words/language.ts'
 import { layerNames } from './words/layer-names.ts'
 import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
-import { rails } from './shell/frame.ts'
+import { rails, state } from './shell/frame.ts'
 import { dataPanel } from './data/panel.tsx'
 import { networkPanel } from './network/panel.tsx'
 import { trainingPanel } from './training/panel.tsx'
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   const engine = await openEngine()
   const canvas = byId<HTMLCanvasElement>('view')
   const view = await openView(canvas, engine.device)
-  const session = new Session(engine, services)
+  const session = new Session(engine, services, state)
   session.tell = notice
 
   engine.onError(({ kind, message: error }) => {
@@ -49,15 +49,7 @@ async function start(): Promise<void> {
   })
   void engine.lost.then((reason) => showUnsupported(reason, 'lost'))
 
-  const colours = legend({
-    change(settings) {
-      view.set(settings)
-      refresher.refresh()
-    },
-    setDrawingShare: (share) => void (refresher.drawingShare = share),
-    setEdgesPerLayer: (count) => void (refresher.edgesPerLayer = count),
-    edgesPerLayer: edgesFor(engine.adapter),
-  })
+  const colours = legend(state, edgesFor(engine.adapter))
   const inspector = inspectorCard({
     view,
     observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
@@ -88,14 +80,16 @@ async function start(): Promise<void> {
       findings: () => engine.findings(),
       clear: () => engine.clearFindings(),
       tryAll: () => void session.tryAllKernels(),
-      precision: session.precision,
+      get precision() {
+        return state.value.precision
+      },
       hasHalf: engine.features.f16,
       setPrecision: (precision: Precision) => void session.setPrecision(precision),
     }
     whenLoaded(import('./shell/kernels-dialog.tsx'), (dialog) => void dialog.openKernels(about))
   }
   const rail = new Rail(cards, { session, openKernels })
-  const refresher: Refresher = new Refresher(session, services, { view, canvas, insets: rails.insets, legend: colours, inspector }, rail)
+  const refresher = new Refresher(session, services, { view, canvas, insets: rails.insets, legend: colours, inspector }, rail)
 
   const open = (chosen: Chosen[]) =>
     whenLoaded(import('./data/open-files.ts'), ({ openFiles }) => void openFiles(session, services, chosen))

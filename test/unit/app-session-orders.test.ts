@@ -42,7 +42,7 @@ const acts = {
   model: ({ session }) => session.useModel({ ...session.state.value.draft!, shuffle: false }),
   kernels: ({ session }) => session.tryAllKernels(),
   enough: ({ session }) => session.stopTrying(),
-  precision: ({ session }) => session.setPrecision(session.precision === 'f32' ? 'mixed' : 'f32'),
+  precision: ({ session }) => session.setPrecision(session.state.value.precision === 'f32' ? 'mixed' : 'f32'),
   refuse: ({ world }) => (world.refusesNext = true),
   failSwap: (page) => (page.failsSwap = true),
 } satisfies Record<string, Act>

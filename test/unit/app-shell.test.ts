@@ -1,5 +1,6 @@
 /** Transport, legend, card and help on a page without a browser, in both languages. */
 import { message } from '../../src/words/say.ts'
+import { display } from '../../src/app/run/display.ts'
 import { noWork } from '../../src/app/run/state.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { suggested } from '../../src/app/run/describe.ts'
@@ -75,13 +76,8 @@ test('the transport tells what the run does and how it ended, and goes on in ano
 })
 
 test('the legend tells ranges and what is not finite; its parameters change the view', async () => {
-  const changes: Partial<ViewSettings>[] = []
-  const { update, setBatch } = legend({
-    change: (settings) => changes.push(settings),
-    setDrawingShare() {},
-    setEdgesPerLayer() {},
-    edgesPerLayer: 500,
-  })
+  const state = createState()
+  const { update, setBatch } = legend(state, 500)
   const host = dom.byId('legend')
   const none = { nan: 0, infinite: 0, count: 9 }
   const odd = { nan: 4, infinite: 0, count: 9 }
@@ -109,7 +105,15 @@ test('the legend tells ranges and what is not finite; its parameters change the 
   const scale = more.querySelector('select')!
   scale.selectedIndex = 1
   scale.fire('change')
-  expect(changes).toEqual([{ scale: 'global' }])
+  expect(state.value.display).toMatchObject({ scale: 'global', legend: true, edgesPerLayer: null })
+  // A row follows what is set elsewhere, and the sample the batch.
+  display(state, { scale: 'layer', sample: 9 })
+  await drawn()
+  expect(scale.selectedIndex).toBe(0)
+  setBatch(4)
+  await drawn()
+  expect(state.value.display.sample).toBe(3)
+  expect(texts(more, '.lil-name')).toContain('Sample of 4')
   await speak('zh')
   await drawn()
   expect(texts(more, '.lil-name').slice(0, 2)).toEqual(['颜色刻度', '色图'])

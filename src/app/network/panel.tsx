@@ -17,6 +17,7 @@ import { Adder, Inserter } from './adder.tsx'
 import type { Editing, RowContext } from './editing.ts'
 import { Rows } from './layer-row.tsx'
 import type { Session } from '../run/session.ts'
+import { display } from '../run/display.ts'
 import { loadingOf, type Description, type State } from '../run/state.ts'
 import { whenSteady } from '../ui/steady.ts'
 import { Select } from '../ui/elements.tsx'
@@ -35,8 +36,7 @@ export function networkPanel(session: Session): void {
   const problem = problemOf(session, 'network')
   section.append(h('div', { class: 'stage-head' }, heading, undo, redo), list, addLast, problem)
 
-  /** Paths of the groups that stand open, and of the layers whose further settings do. */
-  let open = new Set<string>()
+  const open = () => new Set(session.state.value.display.layers)
   /** What has the focus once the rows are drawn. */
   let focusNext: string | null = null
 
@@ -44,7 +44,7 @@ export function networkPanel(session: Session): void {
     session.edit(edit, field)
     // Also where the edit changes nothing: a field then shows again what holds.
     queueMicrotask(() => whenSteady(show))
-    open = new Set([...open].map(path).filter((own) => own !== null))
+    display(session.state, { layers: [...open()].map(path).filter((own) => own !== null) })
   }
   const editing: Editing = {
     set: (path, edit, field) => change((draft) => edit(layerIn(draft, path)), `${field} ${path}`),
@@ -73,10 +73,11 @@ export function networkPanel(session: Session): void {
       const to = neighbour(session.state.value.draft?.layers ?? [], path, key)
       if (to) editing.move(path, to)
     },
-    isOpen: (path) => open.has(path),
+    isOpen: (path) => open().has(path),
     toggle: (path) => {
-      if (!open.delete(path)) open.add(path)
-      whenSteady(show)
+      const now = open()
+      if (!now.delete(path)) now.add(path)
+      display(session.state, { layers: [...now] })
     },
     layers: () => session.state.value.draft?.layers ?? [],
     input: () => inputOf(session.state.value),
@@ -84,10 +85,12 @@ export function networkPanel(session: Session): void {
 
   /** Groups around a layer are opened, so that it is seen. */
   function openAround(path: string): void {
+    const now = open()
     for (let at = path.lastIndexOf('.'); at > 0; at = path.lastIndexOf('.', at - 1)) {
       const around = path.slice(0, at)
-      if (/\.\d+$/.test(around)) open.add(around)
+      if (/\.\d+$/.test(around)) now.add(around)
     }
+    display(session.state, { layers: [...now] })
   }
 
   /** Opens what holds a field: the groups around its layer, and the further settings where it is one of them. */
@@ -96,7 +99,7 @@ export function networkPanel(session: Session): void {
     if (path === undefined) return
     openAround(path)
     const layer = layerAt(editing.layers(), path)
-    if (key !== undefined && layer && kindOf(layer).main !== key) open.add(path)
+    if (key !== undefined && layer && kindOf(layer).main !== key) display(session.state, { layers: [...open().add(path)] })
   }
 
   const show = () => {
@@ -153,7 +156,7 @@ export function networkPanel(session: Session): void {
   /** Whether a layer is there, and all groups around it are open. */
   function isShown(path: string, layers: readonly Layer[]): boolean {
     if (!/\.\d+$/.test(path) || layerAt(layers, path)?.type === undefined) return false
-    for (let around = containerOf(path); around !== null; around = containerOf(around)) if (!open.has(around)) return false
+    for (let around = containerOf(path); around !== null; around = containerOf(around)) if (!open().has(around)) return false
     return true
   }
 
@@ -162,6 +165,10 @@ export function networkPanel(session: Session): void {
       (state) => state[pick],
       () => whenSteady(show),
     )
+  session.state.watch(
+    (state) => state.display.layers,
+    () => whenSteady(show),
+  )
   // The run that is being loaded brings its own network.
   session.state.watch(
     (state) => loadingOf(state) !== null,

@@ -24,8 +24,6 @@ type Kind = 'training' | 'moving'
 export class Frames {
   /** Of the time, 0 … 1, while a run trains. */
   share = shareTraining
-  /** The strongest edges drawn between two layers. */
-  edgesPerLayer: number
   #took: number[] = []
   #level = 0
   #end = 0
@@ -34,7 +32,6 @@ export class Frames {
 
   constructor({ software }: { software: boolean }) {
     this.#adapter = software ? 'software' : 'hardware'
-    this.edgesPerLayer = edgesFor({ software })
   }
 
   /** Whether the frame drawn now chooses its edges anew. */

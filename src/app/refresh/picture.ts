@@ -1,4 +1,5 @@
 /** The network that the picture shows: an outline before there is a trainer for it, then the trainer's own, with the groups open that a person has opened. */
+import { display, type PictureSettings } from '../run/display.ts'
 import { loadingOf } from '../run/state.ts'
 import type { Observation } from '../../graph/observation.ts'
 import type { Layer } from '../../model/types.ts'
@@ -11,6 +12,7 @@ import type { Session } from '../run/session.ts'
 import type { InspectorCard } from '../stage/inspector-card.tsx'
 import { legendRows, unknownRows } from '../stage/legend-rows.ts'
 import type { Legend } from '../stage/legend.tsx'
+import { toggled } from '../stage/open-groups.ts'
 import { Stage } from '../stage/stage.ts'
 import { calm } from '../ui/motion.ts'
 import { notice } from '../ui/notices.ts'
@@ -61,6 +63,16 @@ export class Picture {
       }),
     )
     view.onToggle((path) => this.#toggle(path))
+    this.#follow(['scale', 'map', 'neurons', 'sample'], (settings) => {
+      view.set(settings)
+      if (this.stage.inspector) this.#listeners.onShow()
+    })
+    session.state.watch(
+      (state) => state.display.edgesPerLayer,
+      () => {
+        if (this.stage.inspector) this.#showAgain().catch((error: unknown) => console.warn(error))
+      },
+    )
     session.state.watch(
       (state) => state.draft ?? loadingOf(state),
       () => void this.#change(() => this.#showOutline()),
@@ -105,17 +117,23 @@ export class Picture {
     return changed
   }
 
-  /** The strongest `count` edges between two layers, from now on. */
-  drawEdges(count: number): void {
-    this.stage.frames.edgesPerLayer = count
-    this.#showAgain().catch((error: unknown) => console.warn(error))
+  /** Tells the settings of the picture, now and whenever they have changed. */
+  #follow(keys: readonly (keyof PictureSettings)[], listener: (settings: Partial<PictureSettings>) => void): void {
+    for (const key of keys)
+      this.#session.state.watch(
+        (state) => state.display[key],
+        (value) => listener({ [key]: value }),
+      )
   }
 
   #toggle(path: string): void {
-    const { groups } = this.stage
-    groups.toggle(path)
+    const { state } = this.#session
+    const { groups } = state.value.display
+    const all = this.#session.trainer?.observation() ?? this.#outline?.observation
+    if (!all) return
+    display(state, { groups: toggled(all, groups, path) })
     this.#showAgain().catch((error: unknown) => {
-      groups.toggle(path)
+      display(state, { groups })
       notice(t('refresh.groupNotShown', { reason: error instanceof Error ? error.message : String(error) }))
     })
   }

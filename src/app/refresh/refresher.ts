@@ -53,16 +53,6 @@ export class Refresher {
     requestAnimationFrame(frame)
   }
 
-  /** Share of the time that drawing may take while a run trains, 0 … 1. */
-  set drawingShare(share: number) {
-    this.#picture.stage.frames.share = share
-  }
-
-  /** The strongest edges drawn between two layers. */
-  set edgesPerLayer(count: number) {
-    this.#picture.drawEdges(count)
-  }
-
   /** Something in the picture moves: it is drawn for a while. */
   move(): void {
     this.#picture.stage.move()

@@ -2,7 +2,7 @@
 import { InputError } from '../../errors.ts'
 import { DeviceLost } from '../../gpu/device-loss.ts'
 import type { Engine } from '../../train/engine.ts'
-import type { Precision, TrainerOptions } from '../../train/types.ts'
+import type { TrainerOptions } from '../../train/types.ts'
 import { message, type Code } from '../../words/say.ts'
 import type { AtHand } from './at-hand.ts'
 import { changeWords } from './change-words.ts'
@@ -28,7 +28,6 @@ const settleTime = 250
 type How = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'>
 
 export class Preparation {
-  precision: Precision = 'f32'
   tell: Tell = () => () => {}
   readonly incoming: Incoming
   readonly #engine: Engine
@@ -37,7 +36,7 @@ export class Preparation {
   readonly #draft: Draft
   readonly #runner: Runner
   readonly #atHand: AtHand
-  /** Counts inputs; what was begun for an earlier one is dropped when it is ready. */
+  /** Counts inputs: stale results are dropped. */
   #latest = 0
   /** What is under way for the latest input. */
   #underWay: AbortController | null = null
@@ -119,7 +118,7 @@ export class Preparation {
       const kind = how.tuneAll ? 'trying' : 'preparing'
       this.#state.set({ work: { kind, done: 0, what: 'shell.compiling' } })
       const trainers = await trainersFor(this.#engine, structuredClone(choice.description), choice.dataset, {
-        precision: this.precision,
+        precision: this.#state.value.precision,
         ...how,
         signal,
         onProgress: (done, what) => {

@@ -16,10 +16,11 @@ import { Runner } from './runner.ts'
 import { canonical, same } from '../../same.ts'
 import type { Services } from './services.ts'
 import { message } from '../../words/say.ts'
-import { createState, loadingOf, noWork, type Choice, type Description, type Place, type Told } from './state.ts'
+import { createState, loadingOf, noWork, type Choice, type Description, type Place, type State, type Told } from './state.ts'
+import type { Store } from './store.ts'
 
 export class Session {
-  readonly state = createState()
+  readonly state: Store<State>
   readonly curves = createCurves()
   readonly beat: Beat
   readonly runner: Runner
@@ -32,8 +33,8 @@ export class Session {
   /** What a preset said before any edit. */
   #untouched = ''
 
-  constructor(engine: Engine, services: Services) {
-    const { state } = this
+  constructor(engine: Engine, services: Services, state = createState()) {
+    this.state = state
     this.engine = engine
     this.#services = services
     this.beat = new Beat(engine.adapter)
@@ -57,10 +58,6 @@ export class Session {
 
   get edits(): Edits {
     return this.#draft.edits
-  }
-
-  get precision(): Precision {
-    return this.#preparation.precision
   }
 
   get trainer(): Trainer | null {
@@ -169,7 +166,7 @@ export class Session {
 
   /** How matrix products read their operands from the next run on, which begins at once. */
   async setPrecision(precision: Precision): Promise<void> {
-    this.#preparation.precision = precision
+    this.state.set({ precision })
     if (!this.#isLoading) await this.#preparation.prepare()
   }
 

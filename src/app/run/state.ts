@@ -2,9 +2,10 @@
 import type { Dataset } from '../../data/types.ts'
 import type { InputError } from '../../errors.ts'
 import type { Layer, Training } from '../../model/types.ts'
-import type { EarlyStopping, StoppedEarly } from '../../train/types.ts'
+import type { EarlyStopping, Precision, StoppedEarly } from '../../train/types.ts'
 import type { Code, Message } from '../../words/say.ts'
 import type { Comparison } from './comparison.ts'
+import { defaultDisplay, type Display } from './display.ts'
 import { createStore, type Store } from './store.ts'
 
 /** A network and its training, as the left rail edits them. */
@@ -113,6 +114,9 @@ export interface State {
   restored: number | null
   /** Steps a second at most; null: as fast as it goes. */
   speed: number | null
+  /** How matrix products read their operands. */
+  precision: Precision
+  display: Display
   problem: Problem | null
   live: Live
 }
@@ -133,6 +137,22 @@ export const createState = (): Store<State> =>
     endedAt: [],
     restored: null,
     speed: null,
+    precision: 'f32',
+    display: defaultDisplay,
     problem: null,
     live: idle,
   })
+
+/** What a saved page or a link to it carries: the run as it is described, how it is shown, and nothing that is measured. */
+export interface Carried extends Pick<State, 'preset' | 'speed' | 'precision' | 'display'> {
+  description: Description | null
+}
+
+/** Of own data, which are too large for it, only that they are the reader's: preset null. */
+export const carried = ({ preset, draft, speed, precision, display }: State): Carried => ({
+  preset,
+  description: draft,
+  speed,
+  precision,
+  display,
+})

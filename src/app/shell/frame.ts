@@ -1,4 +1,6 @@
-/** What the page is laid out in: there before anything else of it. */
+/** The page's state and the rails that it is laid out in: there before anything else of it. */
+import { createState } from '../run/state.ts'
 import { panels } from './panels.ts'
 
-export const rails = panels()
+export const state = createState()
+export const rails = panels(state)

@@ -14,7 +14,7 @@ export interface KernelSource {
   clear(): Promise<void>
   /** Times every variant for the run at hand, which then starts again. */
   tryAll(): void
-  precision: Precision
+  readonly precision: Precision
   /** Whether the adapter has half precision. */
   hasHalf: boolean
   /** The run at hand starts again. */
@@ -59,7 +59,7 @@ function KernelParameters({ source, close }: Pick<Options, 'source' | 'close'>) 
           { value: 'f32', text: () => t('shell.kernels.single') },
           { value: 'mixed', text: () => t('shell.kernels.mixed') },
         ],
-        value: source.precision,
+        value: () => source.precision,
         change: source.setPrecision,
       })
     rows.action({

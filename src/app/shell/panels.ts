@@ -1,5 +1,8 @@
 /** Rails that can be hidden; on a narrow window they are sheets opened by tabs. */
-import { effect, signal } from '@preact/signals'
+import { computed, effect } from '@preact/signals'
+import { display } from '../run/display.ts'
+import type { State } from '../run/state.ts'
+import type { Store } from '../run/store.ts'
 import { byId, h } from '../ui/dom.ts'
 import { freeArea, insetsIn } from '../stage/free-area.ts'
 import { icon, type IconName } from '../ui/icons.ts'
@@ -22,12 +25,12 @@ export interface Panels {
   onChange(listener: () => void): void
 }
 
-export function panels(): Panels {
+export function panels(state: Store<State>): Panels {
   const rails = { left: byId('build'), right: byId('charts') }
   const listeners = new Set<() => void>()
   const changed = () => listeners.forEach((listener) => listener())
-  const left = railButton('left', rails.left, changed)
-  const right = railButton('right', rails.right, changed)
+  const left = railButton('left', rails.left, state, changed)
+  const right = railButton('right', rails.right, state, changed)
   tabs(rails, changed)
   const observer = new ResizeObserver(changed)
   for (const id of ['legend', 'inspector', 'transport']) observer.observe(byId(id))
@@ -43,16 +46,16 @@ const hides = { left: 'shell.collapseLeft', right: 'shell.collapseRight' } as co
 const shows = { left: 'shell.openLeft', right: 'shell.openRight' } as const
 
 /** The button at a rail's edge that hides and shows it. Returns what it does. */
-function railButton(side: Side, rail: HTMLElement, changed: () => void): () => void {
-  const isOpen = signal(true)
-  const toggle = () => {
-    isOpen.value = !isOpen.value
+function railButton(side: Side, rail: HTMLElement, state: Store<State>, changed: () => void): () => void {
+  const isOpen = computed(() => state.signal.value.display[side])
+  const toggle = () => display(state, { [side]: !isOpen.value })
+  const button = h('button', { type: 'button', class: `fold fold-${side}`, 'aria-controls': rail.id, onclick: toggle }, icon(side))
+  rail.after(button)
+  effect(() => {
     rail.toggleAttribute('data-folded', !isOpen.value)
     document.body.toggleAttribute(`data-folded-${side}`, !isOpen.value)
     changed()
-  }
-  const button = h('button', { type: 'button', class: `fold fold-${side}`, 'aria-controls': rail.id, onclick: toggle }, icon(side))
-  rail.after(button)
+  })
   effect(() => {
     const key = side === 'left' ? '[' : ']'
     button.setAttribute('aria-expanded', String(isOpen.value))

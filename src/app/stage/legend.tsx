@@ -1,10 +1,13 @@
 /** The legend: what the picture's colours mean, in numbers, and the parameters of the picture. */
-import { signal, useSignal, type ReadonlySignal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import { render } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { NonFinite } from '../../inspect/layer-statistics.ts'
 import { cssGradient, neuronColourOf, neuronGradientColourOf, nonFiniteColour, zeroColour } from '../../view/colour.ts'
-import type { ColourRange, ViewSettings } from '../../view/types.ts'
+import type { ColourRange } from '../../view/types.ts'
+import { display, type Display } from '../run/display.ts'
+import type { State } from '../run/state.ts'
+import type { Store } from '../run/store.ts'
 import { byId } from '../ui/dom.ts'
 import { Icon } from '../ui/elements.tsx'
 import * as format from '../words/format.ts'
@@ -12,7 +15,7 @@ import { t } from '../words/language.ts'
 import { nonFiniteText } from '../words/non-finite.ts'
 import type { Arrival, PathRow } from './legend-rows.ts'
 import { RowTable, type TableRow } from './row-table.tsx'
-import { viewParameters, type ViewParameters } from './view-parameters.ts'
+import { viewParameters } from './view-parameters.ts'
 
 export type LegendRow = Omit<ColourRange, 'path'> & { name: string }
 interface LegendRows {
@@ -27,38 +30,37 @@ export interface Legend {
   setBatch(count: number): void
 }
 
-type Settings = Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>
 interface Measured extends LegendRows {
   isComputed: boolean
 }
 
-export function legend(parameters: ViewParameters): Legend {
-  const settings = signal<Settings>({ scale: 'layer', map: 'inferno', neurons: 'activation', sample: 0 })
+/** `edges`: the edges drawn between two layers unless a person says otherwise. */
+export function legend(state: Store<State>, edges: number): Legend {
+  const shown = computed(() => state.signal.value.display)
   const measured = signal<Measured>({ edges: [], neurons: [], paths: [], isComputed: false })
   const batch = signal(1)
-  const own: ViewParameters = {
-    ...parameters,
-    change(changed) {
-      settings.value = { ...settings.peek(), ...changed }
-      parameters.change(changed)
-    },
-  }
-  render(<LegendPanel parameters={own} settings={settings} measured={measured} batch={batch} />, byId('legend'))
+  const change = (changed: Partial<Display>) => display(state, changed)
+  render(<LegendPanel shown={shown} change={change} measured={measured} batch={batch} edges={edges} />, byId('legend'))
   return {
     update: (rows, isComputed) => void (measured.value = { ...rows, isComputed }),
-    setBatch: (count) => void (batch.value = count),
+    setBatch(count) {
+      batch.value = count
+      if (shown.peek().sample >= count) change({ sample: count - 1 })
+    },
   }
 }
 
 interface PanelOptions {
-  parameters: ViewParameters
-  settings: ReadonlySignal<Settings>
+  shown: ReadonlySignal<Display>
+  change(changed: Partial<Display>): void
   measured: ReadonlySignal<Measured>
   batch: ReadonlySignal<number>
+  edges: number
 }
 
-function LegendPanel({ parameters, settings, measured, batch }: PanelOptions) {
-  const isOpen = useSignal(false)
+function LegendPanel(options: PanelOptions) {
+  const { shown, change, measured } = options
+  const { legend: isOpen, map } = shown.value
   const { edges, paths, isComputed } = measured.value
   return (
     <div class="glass legend" role="group" aria-label={t('stage.colours')}>
@@ -69,15 +71,15 @@ function LegendPanel({ parameters, settings, measured, batch }: PanelOptions) {
           class="icon-button"
           aria-label={t('stage.more')}
           aria-controls="legend-more"
-          aria-expanded={isOpen.value}
+          aria-expanded={isOpen}
           style="width: 24px; height: 24px"
-          onClick={() => (isOpen.value = !isOpen.value)}
+          onClick={() => change({ legend: !isOpen })}
         >
           <Icon name="right" />
         </button>
       </div>
       <div class="ramp-row">
-        <div class="ramp" style={{ background: cssGradient(settings.value.map) }} />
+        <div class="ramp" style={{ background: cssGradient(map) }} />
       </div>
       <RowTable
         label={t('stage.edgeRows')}
@@ -94,7 +96,7 @@ function LegendPanel({ parameters, settings, measured, batch }: PanelOptions) {
           isShown={paths.length > 0}
         />
       </div>
-      <div id="legend-more" hidden={!isOpen.value}>
+      <div id="legend-more" hidden={!isOpen}>
         <div class="legend-keys">
           <span>
             <i style={{ background: css(zeroColour) }} />
@@ -105,15 +107,15 @@ function LegendPanel({ parameters, settings, measured, batch }: PanelOptions) {
             {t('stage.nonFinite')}
           </span>
         </div>
-        <NeuronColours settings={settings} measured={measured} isShown={isOpen.value} />
-        <ParameterRows parameters={parameters} settings={settings} batch={batch} />
+        <NeuronColours shown={shown} measured={measured} />
+        <ParameterRows {...options} />
       </div>
     </div>
   )
 }
 
-function NeuronColours({ settings, measured, isShown }: Pick<PanelOptions, 'settings' | 'measured'> & { isShown: boolean }) {
-  const { neurons: kind, scale } = settings.value
+function NeuronColours({ shown, measured }: Pick<PanelOptions, 'shown' | 'measured'>) {
+  const { neurons: kind, scale, legend: isShown } = shown.value
   const { neurons, isComputed } = measured.value
   const isLinear = kind === 'activation'
   // The input has no gradient.
@@ -136,10 +138,10 @@ function NeuronColours({ settings, measured, isShown }: Pick<PanelOptions, 'sett
   )
 }
 
-function ParameterRows({ parameters, settings, batch }: Pick<PanelOptions, 'parameters' | 'settings' | 'batch'>) {
+function ParameterRows({ shown, change, batch, edges }: PanelOptions) {
   const host = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
-    if (host.current) viewParameters(host.current, parameters, settings.peek(), batch)
+    if (host.current) viewParameters(host.current, { shown, change, batch, edges })
   }, [])
   return <div ref={host} class="legend-parameters" />
 }

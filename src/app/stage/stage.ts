@@ -5,8 +5,8 @@ import type { Inspector } from '../../inspect/inspector.ts'
 import type { CollapsedObservation } from '../../view/collapse.ts'
 import type { Insets, View } from '../../view/types.ts'
 import { message } from '../../words/say.ts'
-import { OpenGroups } from './open-groups.ts'
-import { Frames } from '../pacing/frame-budget.ts'
+import { collapsed } from './open-groups.ts'
+import { edgesFor, Frames } from '../pacing/frame-budget.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
 import { tellMissing } from './missing.ts'
@@ -21,7 +21,6 @@ const patience = 400
 const compilingPicture = message('stage.compiling')
 
 export class Stage {
-  readonly groups = new OpenGroups()
   readonly frames: Frames
   readonly #session: Session
   readonly #view: View
@@ -53,6 +52,10 @@ export class Stage {
     this.#services = services
     this.#insets = insets
     this.frames = new Frames(session.engine.adapter)
+    session.state.watch(
+      ({ display }) => display.drawingShare,
+      (share) => void (this.frames.share = share),
+    )
   }
 
   get inspector(): Inspector | null {
@@ -85,10 +88,11 @@ export class Stage {
 
   /** Shows a network with the groups open that a person has opened. Nothing may still read or compile the one before. */
   show(all: Observation): Inspector {
-    const observation = this.groups.collapse(all)
+    const { groups, edgesPerLayer } = this.#session.state.value.display
+    const observation = collapsed(all, groups)
     const { device } = this.#session.engine
     const inspector = this.#services.createInspector(device, observation, {
-      edgesPerLayer: this.frames.edgesPerLayer,
+      edgesPerLayer: edgesPerLayer ?? edgesFor(this.#session.engine.adapter),
       statisticsOf: all,
     })
     this.#showWith(observation, inspector)

@@ -1,8 +1,8 @@
-/** Parameters as lil-gui rows whose texts follow the language. */
+/** Parameters as lil-gui rows whose texts follow the language, and whose values what they are of. */
 import { effect } from '@preact/signals'
 import { FunctionController, GUI, NumberController, OptionController, type Controller } from 'lil-gui'
 
-/** Texts are functions of the language at hand. */
+/** Texts are functions of the language at hand; they and the values are followed. */
 type Text = () => string
 
 interface Row {
@@ -14,13 +14,13 @@ interface Row {
 }
 interface Choice<T extends string | number> extends Row {
   options: readonly { value: T; text: Text }[]
-  value: T
+  value(): T
   change(value: T): void
 }
 interface Whole extends Row {
-  /** From 1 to this. */
-  most: number
-  value: number
+  /** From 1 to this; where there is no choice the row is hidden. */
+  most(): number
+  value(): number
   change(value: number): void
 }
 interface Action extends Row {
@@ -41,26 +41,29 @@ export class Parameters {
   }
 
   choice<T extends string | number>({ options, value, change, ...row }: Choice<T>): void {
-    const controller = new OptionController(this.#gui, { value }, 'value', {})
-    this.#follow(() => controller.options(Object.fromEntries(options.map((option) => [option.text(), option.value]))))
+    const model = { value: value() }
+    const controller = new OptionController(this.#gui, model, 'value', {})
+    this.#follow(() => {
+      model.value = value()
+      controller.options(Object.fromEntries(options.map((option) => [option.text(), option.value])))
+    })
     this.#describe(controller, controller.$select, row)
     controller.onChange(change)
   }
 
-  /** An integer from 1 on, with a slider. Returns the way to change the greatest; without a choice the row is hidden. */
-  whole({ most, value, change, ...row }: Whole): (most: number, value: number) => void {
-    const model = { value }
-    const controller = new NumberController(this.#gui, model, 'value', 1, Math.max(2, most), 1)
-    controller.show(most > 1)
+  /** An integer from 1 on, with a slider. */
+  whole({ most, value, change, ...row }: Whole): void {
+    const model = { value: value() }
+    const controller = new NumberController(this.#gui, model, 'value', 1, Math.max(2, most()), 1)
+    this.#follow(() => {
+      model.value = value()
+      controller
+        .max(Math.max(2, most()))
+        .show(most() > 1)
+        .updateDisplay()
+    })
     this.#describe(controller, controller.$input, row)
     controller.onChange(change)
-    return (now, shown) => {
-      model.value = shown
-      controller
-        .max(Math.max(2, now))
-        .show(now > 1)
-        .updateDisplay()
-    }
   }
 
   action({ act, ...row }: Action): void {
