@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
-import { expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import { click, expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
 import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
@@ -134,4 +134,17 @@ another('a group that cannot be shown is told of; picture and figures stay with 
   await page.keyboard.press('Enter')
   await page.waitForFunction((count) => globalThis.gradscope.view.observation?.columns.length === count, {}, before!.length - 1)
   expectNoErrors({ errors })
+})
+
+test('a GPU that is lost is told, with a way on', async () => {
+  const { page, errors } = await start('moons')
+  await untilStep(page, 20)
+  await page.evaluate(() => globalThis.gradscope.engine.device.destroy())
+  await page.waitForSelector('.unsupported ::-p-text(The GPU was lost)', { visible: true })
+  await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
+  expect(await page.evaluate(() => ({ ...document.body.dataset }))).toMatchObject({ phase: 'lost', cause: 'lost' })
+  expect(await page.$eval('.unsupported', (element) => element.textContent)).toContain('Load the page again')
+  expectNoErrors({ errors })
+  await Promise.all([page.waitForNavigation(), click(page, '.unsupported button')])
+  await untilStep(page, 5)
 })

@@ -291,16 +291,3 @@ another('model, parameters and history are saved, and the command line trains th
   expect(JSON.parse(readFileSync(join(out, 'history.json'), 'utf8')).step).toHaveLength(5)
   expectNoErrors({ errors })
 })
-
-test('a GPU that is lost is told, with a way on', async () => {
-  const { page, errors } = await start('moons')
-  await untilStep(page, 20)
-  await page.evaluate(() => globalThis.gradscope.engine.device.destroy())
-  await page.waitForSelector('.unsupported ::-p-text(The GPU was lost)', { visible: true })
-  await page.waitForFunction(() => document.body.dataset['playing'] === 'false')
-  expect(await page.evaluate(() => ({ ...document.body.dataset }))).toMatchObject({ phase: 'lost', cause: 'lost' })
-  expect(await page.$eval('.unsupported', (element) => element.textContent)).toContain('Load the page again')
-  expectNoErrors({ errors })
-  await Promise.all([page.waitForNavigation(), click(page, '.unsupported button')])
-  await untilStep(page, 5)
-})

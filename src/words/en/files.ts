@@ -43,7 +43,7 @@ export const files = {
   'files.own': 'Your own data:',
   'files.own.how': 'drop CSV, JSON, IDX, CIFAR-10, a ZIP or folder of images, or a model here',
   'files.own.input': 'Files with your own data or a model',
-  'files.own.folder': 'or choose a folder of images, with one folder per class',
+  'files.own.folder': 'or a folder of images, one folder per class',
   'files.own.folderInput': 'A folder of images',
   'files.drop': 'Drop CSV, JSON, IDX, CIFAR-10, a folder or ZIP of images, or a model',
 
