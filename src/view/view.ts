@@ -1,7 +1,6 @@
 import * as THREE from 'three/webgpu'
 import { within } from '../errors.ts'
 import { wholeNumber } from '../model/schema.ts'
-import { same } from '../same.ts'
 import type { Inspector } from '../inspect/inspector.ts'
 import { Eye } from './eye.ts'
 import { frame } from './framing.ts'
@@ -11,7 +10,7 @@ import { Listeners } from './listeners.ts'
 import { NamePlan, textWidth } from './name-plan.ts'
 import { Picker } from './picking.ts'
 import { createUniforms } from './picture.ts'
-import { Pointer } from './pointer.ts'
+import { Pointing } from './pointing.ts'
 import { DrawnNetwork } from './drawn-network.ts'
 import { applySettings, defaultSettings } from './settings.ts'
 import { Sketch } from './sketch.ts'
@@ -39,14 +38,12 @@ class NetworkView implements View {
   readonly #eye: Eye
   readonly #hasNames: boolean
   readonly #labels: Labels | null
-  readonly #pointer: Pointer | null
+  readonly #pointing: Pointing
   readonly #picker: Picker
   readonly #values: ValueReader
-  readonly #hover = new Listeners<Picked | null>()
-  readonly #select = new Listeners<Picked | null>()
   readonly #toggle = new Listeners<string>()
-  readonly onHover = this.#hover.add
-  readonly onSelect = this.#select.add
+  readonly onHover: View['onHover']
+  readonly onSelect: View['onSelect']
   readonly onToggle = this.#toggle.add
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
@@ -55,8 +52,6 @@ class NetworkView implements View {
   #former: DrawnNetwork[] = []
   #names: NamePlan | null = null
   #size: { width: number; height: number; ratio: number }
-  #hovered: Picked | null = null
-  #emphasised: Picked | null = null
   #disposed = false
 
   constructor(
@@ -75,14 +70,13 @@ class NetworkView implements View {
     this.#hasNames = labels
     this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#toggle.tell(path)) : null
     this.#sketch = element?.parentElement ? new Sketch(element) : null
-    this.#pointer =
-      element &&
-      new Pointer(
-        element,
-        (x, y) => this.pick(x, y),
-        (picked) => this.#hovering(picked),
-        (picked) => this.#select.tell(picked),
-      )
+    this.#pointing = new Pointing(
+      element,
+      (x, y) => this.pick(x, y),
+      (picked) => this.#shown?.emphasise(picked),
+    )
+    this.onHover = this.#pointing.hover.add
+    this.onSelect = this.#pointing.select.add
     this.#size = { width: element?.clientWidth || canvas.width, height: element?.clientHeight || canvas.height, ratio: 1 }
     this.resize(this.#size.width, this.#size.height, 1)
   }
@@ -97,7 +91,7 @@ class NetworkView implements View {
     this.#framed(this.#shown)
     this.#apply()
     // What was under the pointer is gone.
-    this.#hovering(null)
+    this.#pointing.over(null)
   }
 
   async compile() {
@@ -177,8 +171,7 @@ class NetworkView implements View {
   }
 
   highlight(picked: Picked | null) {
-    this.#emphasised = picked
-    this.#shown?.emphasise(picked)
+    this.#pointing.emphasise(picked)
   }
 
   async readValues(picked: Picked) {
@@ -224,7 +217,7 @@ class NetworkView implements View {
     this.#disposed = true
     this.#clear()
     this.#forget()
-    this.#pointer?.dispose()
+    this.#pointing.dispose()
     this.#eye.dispose()
     this.#labels?.dispose()
     this.#sketch?.dispose()
@@ -263,18 +256,11 @@ class NetworkView implements View {
 
   #placeLabels() {
     const arrangement = this.#shown?.composition.arrangement
-    if (arrangement) this.#labels?.place(this.#eye, arrangement, this.#size.width, this.#size.height, columnOf(this.#emphasised))
+    if (arrangement) this.#labels?.place(this.#eye, arrangement, this.#size.width, this.#size.height, this.#pointing.column)
   }
 
   #apply() {
     applySettings(this.#uniforms, this.settings, this.#shown?.composition.arrangement.depth ?? 1)
-  }
-
-  #hovering(picked: Picked | null) {
-    if (same(picked, this.#hovered)) return
-    this.#hovered = picked
-    this.highlight(picked)
-    this.#hover.tell(picked)
   }
 
   #framed({ composition }: DrawnNetwork) {
@@ -303,9 +289,4 @@ class NetworkView implements View {
     shown.rearrange(frame(shown.observation, this.#names, this.#eye, turns ? undefined : direction))
     this.#framed(shown)
   }
-}
-
-/** The column whose name tells what is emphasised. */
-function columnOf(picked: Picked | null) {
-  return picked?.kind === 'neuron' ? picked.column : picked?.kind === 'edge' ? picked.to : null
 }

@@ -1,6 +1,7 @@
 /** Several networks trained side by side on the same data: what of that a description holds. */
 import type { Dataset } from '../../data/types.ts'
 import type { Layer, LossName } from '../../model/types.ts'
+import type { Progress, Trainer } from '../../train/types.ts'
 import type { Description } from './state.ts'
 
 export interface Comparison {
@@ -38,3 +39,14 @@ export function guessingLoss({ train, outputs }: Pick<Dataset, 'train' | 'output
   for (const label of train.y) counts[label]!++
   return entropy(counts.map((count) => count / train.count))
 }
+
+/** What happened in a trainer whose turn it was not. */
+export const standing = ({ step, epoch }: Trainer): Progress => ({
+  step,
+  epoch,
+  loss: NaN,
+  accuracy: null,
+  losses: new Float32Array(),
+  evaluations: [],
+  stepsPerSecond: 0,
+})

@@ -1,12 +1,13 @@
 /** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
 import { DeviceLost } from '../../gpu/device-loss.ts'
 import { inTurns } from '../../train/turns.ts'
-import type { Evaluation, Progress, RunOptions, StoppedEarly, Trainer } from '../../train/types.ts'
+import type { Evaluation, Progress, RunOptions, Trainer } from '../../train/types.ts'
 import type { Beat } from '../pacing/paint-gate.ts'
 import type { Curves } from './curves.ts'
 import { toldOf } from './describe.ts'
+import { standing } from './comparison.ts'
+import { Ends } from './ends.ts'
 import { Figures } from './figures.ts'
-import { same } from '../../same.ts'
 import type { Problem, State } from './state.ts'
 import type { Store } from './store.ts'
 
@@ -23,8 +24,7 @@ export class Runner {
   #trainer: Trainer | null = null
   /** The trainer among all that train in turns with it. */
   #all: readonly Trainer[] = []
-  /** How the runs of these trainers ended, while others may still go on. */
-  readonly #ends = new Map<Trainer, { stopped: StoppedEarly | null; restored: number | null }>()
+  readonly #ends: Ends
   #wantsPlay = true
   readonly #holds = new Set<Hold>()
   /** Resolves when the loop has ended; `#looping` says whether there is one. */
@@ -40,6 +40,7 @@ export class Runner {
   constructor(state: Store<State>, curves: Curves, beat: Beat) {
     this.#state = state
     this.figures = new Figures(state, curves)
+    this.#ends = new Ends(state)
     this.#beat = beat
   }
 
@@ -57,7 +58,7 @@ export class Runner {
     this.#trainer = trainer
     if (all !== this.#all) this.#ends.clear()
     this.#all = all
-    this.#tellEnds()
+    this.#ends.tell(this.#trainer, this.#all)
   }
 
   /** Gives the trainer away; only while the runner is held. */
@@ -110,7 +111,7 @@ export class Runner {
       this.#ends.clear()
       const planned = this.#planned
       this.#state.set({ goal: planned === null ? null : Math.max(...this.#all.map(({ step }) => step)) + planned })
-      this.#tellEnds()
+      this.#ends.tell(this.#trainer, this.#all)
     }
     this.#settle()
   }
@@ -131,7 +132,7 @@ export class Runner {
   replan(): void {
     if (!this.#state.value.running?.earlyStopping) this.#ends.clear()
     this.#state.set({ goal: this.#planned })
-    this.#tellEnds()
+    this.#ends.tell(this.#trainer, this.#all)
     this.#leave()
     this.#settle()
   }
@@ -161,7 +162,7 @@ export class Runner {
     this.#ends.clear()
     this.figures.clear()
     this.#state.set({ goal: this.#planned })
-    this.#tellEnds()
+    this.#ends.tell(this.#trainer, this.#all)
     this.#notify()
   }
 
@@ -203,7 +204,7 @@ export class Runner {
   /** Those whose turn it is, and the step up to which they go: of the trainers whose run has not ended those that are behind, up to the next one's step. */
   #next(): { trainers: readonly Trainer[]; until: number } {
     const goal = this.#state.value.goal ?? Infinity
-    const going = this.#all.filter((trainer) => !this.#ends.get(trainer)?.stopped && trainer.step < goal)
+    const going = this.#all.filter((trainer) => !this.#ends.isStopped(trainer) && trainer.step < goal)
     const first = Math.min(...going.map(({ step }) => step))
     const ahead = going.filter(({ step }) => step > first)
     return { trainers: going.filter(({ step }) => step === first), until: Math.min(goal, ...ahead.map(({ step }) => step)) }
@@ -250,16 +251,15 @@ export class Runner {
       ...(earlyStopping && { earlyStopping }),
       ...(speed !== null && { stepsPerSecond: speed }),
     }
-    for (const trainer of trainers) this.#ends.delete(trainer)
+    this.#ends.forget(trainers)
     for await (const round of this.#rounds(trainers, options)) {
       // Of a trainer that rests while others go on there is nothing new.
       for (const trainer of trainers) if (this.#ends.has(trainer)) round.delete(trainer)
-      for (const [trainer, { stopped = null, restored = null }] of round)
-        if (stopped || restored !== null) this.#ends.set(trainer, { stopped, restored })
+      this.#ends.add(round)
       if (this.#all.length > 1) this.#tellRound(round)
       const tell = () => {
         const own = this.#trainer && round.get(this.#trainer)
-        this.#tellEnds()
+        this.#ends.tell(this.#trainer, this.#all)
         if (own) this.#tell(own)
       }
       if (this.#leaving) tell()
@@ -295,21 +295,4 @@ export class Runner {
     this.figures.add(progress)
     this.#notify()
   }
-
-  #tellEnds(): void {
-    const { stopped = null, restored = null } = (this.#trainer && this.#ends.get(this.#trainer)) ?? {}
-    const endedAt = this.#all.map((trainer) => this.#ends.get(trainer)?.stopped?.step ?? null)
-    this.#state.set({ stopped, restored, ...(!same(endedAt, this.#state.value.endedAt) && { endedAt }) })
-  }
 }
-
-/** What happened in a trainer whose turn it was not. */
-const standing = ({ step, epoch }: Trainer): Progress => ({
-  step,
-  epoch,
-  loss: NaN,
-  accuracy: null,
-  losses: new Float32Array(),
-  evaluations: [],
-  stepsPerSecond: 0,
-})
