@@ -6,6 +6,7 @@ import { Tuner, type TuningRecord, type TuningStore } from '../kernels/tuner.ts'
 import { completeOptimizer } from '../model/optimizers.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
+import { checkOptions } from './options.ts'
 import { prepare } from './prepare.ts'
 import { continued, readRunState } from './run-state.ts'
 import { GpuTrainer } from './trainer.ts'
@@ -54,6 +55,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     lost: gpu.lost,
     onError: (listener) => gpu.onError(listener),
     async trainer(network, dataset, given) {
+      checkOptions('trainer', given)
       const saved = 'state' in given && given.state ? readRunState(given.state) : undefined
       const options = saved ? continued(saved, network, dataset, given) : (given as TrainerOptions)
       const model = parseModel(modelOf(network, dataset, options), 'model')
@@ -72,13 +74,16 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         throw error
       }
     },
-    async sweep(network, dataset, variations, options) {
+    async sweep(network, dataset, variations, settings) {
       if (variations.length === 0) throw wrongIn('sweep', 'sweep.nothing')
+      checkOptions('sweep', settings)
       variations.forEach(checkVariation)
-      const models = variations.map((variation, i) => parseModel(modelOf(network, dataset, varied(options, variation)), `variations[${i}]`))
+      const models = variations.map((variation, i) =>
+        parseModel(modelOf(network, dataset, varied(settings, variation)), `variations[${i}]`),
+      )
       checkModelFitsData(models[0]!, dataset)
       if (gpu.loss) throw gpu.loss
-      const losses = await gpu.untilLost(sweep(gpu, pipelines, models, dataset, options))
+      const losses = await gpu.untilLost(sweep(gpu, pipelines, models, dataset, settings))
       return variations.map((variation, i) => ({ variation, loss: losses[i]! }))
     },
     findings: () => tuner.findings(),

@@ -6,6 +6,7 @@ import type { Due, StepLoop } from './loop.ts'
 import type { Monitor, RunEnd } from './monitor.ts'
 import { Nap } from './nap.ts'
 import type { Operations } from './operations.ts'
+import { checkOptions } from './options.ts'
 import type { Prepared } from './prepare.ts'
 import { Speed } from './speed.ts'
 import type { Progress, RunOptions } from './types.ts'
@@ -51,13 +52,16 @@ export class Runs {
   /** `Trainer.run`. */
   async *run(options: RunOptions): AsyncGenerator<Progress, void, void> {
     const { course, operations, loop, prepared } = this.#parts
+    checkOptions('run', options)
+    if (options.earlyStopping) checkOptions('earlyStopping', options.earlyStopping)
     const { signal } = options
     const more = stepsOf(options, this.#parts.stepsPerEpoch)
     signal?.throwIfAborted()
     const onAbort = () => this.pause()
     signal?.addEventListener('abort', onAbort, { once: true })
     const nap = new Nap()
-    let over = false
+    // Until its turn has come there is nothing of its own to stop.
+    let over = true
     let failure: unknown
     let end = 0
     const fail = (error: unknown) => {
@@ -67,6 +71,7 @@ export class Runs {
     }
     try {
       const { finished, due, goal, speed, isCurrent } = await this.#begin(more, options)
+      over = false
       finished.then((step) => {
         over = true
         end = step
@@ -123,13 +128,14 @@ export class Runs {
     const { operations, loop, course, prepared } = this.#parts
     const pauses = this.#pauses
     return operations.inTurn('run', async () => {
-      const run = ++this.#begun
       const generation = this.#generation
       if (loop.running && !loop.stopping) throw wrongIn('run', 'run.running')
       await loop.stop()
       const last = loop.step + more
       const { goal = last } = options
       const due = this.#due(options)
+      // Counted once nothing refuses it: a refused call leaves the run before alone.
+      const run = ++this.#begun
       const isOff = pauses !== this.#pauses
       const finished = isOff ? Promise.resolve(loop.step) : prepared.gpu.untilLost(loop.run(last, course.numbers, options, due))
       finished.catch(() => {}) // a consumer that has left must not see an unhandled rejection

@@ -10,6 +10,7 @@ import { StepLoop } from './loop.ts'
 import { TensorHandles } from './handles.ts'
 import { observationOf } from './observe.ts'
 import { Operations } from './operations.ts'
+import { checkOptions } from './options.ts'
 import { begin, clearMoments, release, write, type Prepared } from './prepare.ts'
 import { Monitor } from './monitor.ts'
 import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
@@ -158,8 +159,10 @@ export class GpuTrainer implements Trainer {
     return this.#handles.activation(path)
   }
 
-  load(parameters: Record<string, Float32Array>, { moments = 'keep' }: LoadOptions = {}): Promise<void> {
+  load(parameters: Record<string, Float32Array>, options: LoadOptions = {}): Promise<void> {
+    const { moments = 'keep' } = options
     return this.#operations.inTurn('load', () => {
+      checkOptions('load', options)
       for (const path of Object.keys(parameters)) this.#handles.specOf(path)
       return this.#loop.between(() => {
         const { gpu, state } = this.#prepared

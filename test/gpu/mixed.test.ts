@@ -41,7 +41,7 @@ test('an adapter without f16 refuses mixed precision, by name, and any adapter r
   if (engine.features.f16) await expect(attempt({ plan: 'small' })).rejects.toThrow(/mixed is for the ordinary plan/)
   else
     await expect(attempt({})).rejects.toThrow(
-      `precision: mixed needs an adapter with f16 in shaders, which ${engine.adapter.description} is not`,
+      `precision: mixed precision needs an adapter with f16 in shaders, which ${engine.adapter.description} has not got`,
     )
   engine.destroy()
 })

@@ -86,7 +86,7 @@ test('a second run beside the first is refused; one that follows a pause waits f
   await expect(run(made, { steps: 3 })).rejects.toThrow('run: this trainer is running already; pause it first')
   made.pause()
   const second = run(made, { steps: 3 })
-  await first
+  expect((await first).length).toBeGreaterThan(0)
   await second
   expect(made.running).toBe(false)
   // A pause before its turn has come ends a run, too.
@@ -96,6 +96,22 @@ test('a second run beside the first is refused; one that follows a pause waits f
   await third
   expect(made.step).toBe(before)
   made.destroy()
+})
+
+test('a run that is refused leaves the one under way as it was', async () => {
+  for (const refused of [{ steps: 5 }, { steps: 5, evaluateEvery: -1 }, { steps: -1 }]) {
+    const made = await trainerOf(engine, options)
+    const first = run(made, { steps: 400, goal: 400, evaluateEvery: 100 })
+    // At once, and after some steps.
+    await expect(run(made, refused)).rejects.toThrow('run: ')
+    await pause(10)
+    await expect(run(made, refused)).rejects.toThrow('run: ')
+    const told = await first
+    expect(told.at(-1)!.step).toBe(400)
+    expect(told.flatMap(({ losses }) => [...losses])).toHaveLength(400)
+    expect(told.flatMap(({ evaluations }) => evaluations.map(({ step }) => step))).toEqual([100, 200, 300, 400])
+    made.destroy()
+  }
 })
 
 test('a run that begins while the one before is still being consumed leaves that one nothing of its own to tell or to end', async () => {

@@ -27,7 +27,8 @@ test('saving and copying while it trains is of whole steps, and changes nothing'
   expect(files.length).toBeGreaterThan(1)
   for (const state of [files[0]!, files.at(-1)!]) {
     const resumed = await engine.trainer(deep, noise, { state })
-    await run(resumed, { steps: 60 - resumed.step })
+    // The last one may be of the end.
+    if (resumed.step < 60) await run(resumed, { steps: 60 - resumed.step })
     expect(await bitsOf(resumed)).toEqual(await bitsOf(straight))
     resumed.destroy()
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { activationNames } from '../../src/model/catalogue/activations.ts'
 import {
+  activation,
   batchNorm,
   concat,
   dense,
@@ -42,9 +43,10 @@ describe('builders', () => {
     expect(concat([[], [dropout(0.5)]])).toEqual({ type: 'concat', branches: [[], [{ type: 'dropout', rate: 0.5 }]] })
   })
 
-  test('there is one for every activation', () => {
-    const built = [relu(), leakyRelu(), elu(), gelu(), silu(), tanh(), sigmoid(), softplus()].map(({ type }) => type)
-    expect(built).toEqual(activationNames)
+  test('there is one for every activation, by its name', () => {
+    expect(activationNames.map((name) => activation(name))).toEqual(activationNames.map((type) => ({ type })))
+    for (const own of [relu(), leakyRelu(), elu(), gelu(), silu(), tanh(), sigmoid(), softplus()])
+      expect(own).toEqual(activation(own.type))
   })
 
   test('sequential refuses shapes that do not chain, by the path', () => {

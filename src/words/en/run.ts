@@ -68,7 +68,7 @@ export const run = {
     `${counted(found, 'number')} given, which is no multiple of the network's ${counted(features, 'input')}`,
   'run.noTrainPart': 'the data has no train part',
   'run.noTestPart': 'the data has no test part',
-  'run.noHalf': ({ adapter }: { adapter: string }) => `mixed needs an adapter with f16 in shaders, which ${adapter} is not`,
+  'run.noHalf': ({ adapter }: { adapter: string }) => `mixed precision needs an adapter with f16 in shaders, which ${adapter} has not got`,
   'run.smallHalf': 'mixed is for the ordinary plan: the small one keeps all in registers, in single precision',
   'run.batchSize': ({ where, found, most }: { where: string; found: number; most: number }) =>
     `${where} is ${found}, expected at most ${most}, the training samples there are`,
