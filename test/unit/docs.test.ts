@@ -42,7 +42,10 @@ function complaints(text: string): string[] {
     writeFileSync(join(folder, 'snippet.ts'), text)
     const paths = { gradscope: [join(root, 'src/index.ts')] }
     const types = ['@types/node', '@webgpu/types', 'vite/client']
-    const config = { extends: join(root, 'tsconfig.json'), compilerOptions: { paths, types: types.map((name) => join(root, 'node_modules', name)) } }
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { paths, types: types.map((name) => join(root, 'node_modules', name)) },
+    }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...config, include: ['snippet.ts'] }))
     const compiler = join(root, 'node_modules/typescript/bin/tsc')
     const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder, '--pretty', 'false'], { encoding: 'utf8' })

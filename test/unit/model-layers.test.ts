@@ -45,8 +45,7 @@ describe('builders', () => {
 
   test('there is one for every activation, by its name', () => {
     expect(activationNames.map((name) => activation(name))).toEqual(activationNames.map((type) => ({ type })))
-    for (const own of [relu(), leakyRelu(), elu(), gelu(), silu(), tanh(), sigmoid(), softplus()])
-      expect(own).toEqual(activation(own.type))
+    for (const own of [relu(), leakyRelu(), elu(), gelu(), silu(), tanh(), sigmoid(), softplus()]) expect(own).toEqual(activation(own.type))
   })
 
   test('sequential refuses shapes that do not chain, by the path', () => {
