@@ -78,6 +78,7 @@ async function start(): Promise<void> {
     const about = {
       adapter: engine.adapter.description,
       findings: () => engine.findings(),
+      products: () => new Set(Object.keys(session.trainer?.history.variants ?? {})),
       clear: () => engine.clearFindings(),
       tryAll: () => void session.tryAllKernels(),
       get precision() {

@@ -21,6 +21,8 @@ export const presetNames = [
   ...imagePresetNames,
 ] as const
 export type PresetName = (typeof presetNames)[number]
+/** What the page calls presets, where that is another name. */
+export const presetAliases: Readonly<Record<string, PresetName>> = { compare: 'depth-comparison' }
 
 export interface Preset extends Omit<Recipe, 'layers' | 'training'> {
   name: PresetName
@@ -33,8 +35,9 @@ export interface Preset extends Omit<Recipe, 'layers' | 'training'> {
  * @param cifar10 what the presets on CIFAR-10 train on: the user's own copy
  * @throws InputError on an unknown name, a damaged file, or a preset on CIFAR-10 without it
  */
-export async function loadPreset(name: string, source: DataSource, seed: number, cifar10?: Dataset): Promise<Preset> {
-  if (!isPresetName(name)) throw wrong('preset.unknown', { found: name, choices: presetNames })
+export async function loadPreset(asked: string, source: DataSource, seed: number, cifar10?: Dataset): Promise<Preset> {
+  const name = Object.hasOwn(presetAliases, asked) ? presetAliases[asked]! : asked
+  if (!isPresetName(name)) throw wrong('preset.unknown', { found: asked, choices: presetNames })
   const { layers, training, ...recipe } = await recipeOf(name, source, seed, cifar10)
   return { name, ...recipe, model: { format: modelFormat, input: recipe.dataset.inputShape, layers, ...training, seed } }
 }

@@ -157,14 +157,19 @@ test('help and kernels are dialogs that go when they close', async () => {
   const chosen: string[] = []
   await openKernels({
     adapter: 'A GPU',
-    findings: async () => ({ record }),
+    findings: async () => ({ other: { ...record, product: 'matmul 9×9', flops: 2e9 }, record }),
+    products: () => new Set([record.product]),
     clear: async () => void chosen.push('clear'),
     tryAll: () => void chosen.push('all'),
     precision: 'f32',
     hasHalf: true,
     setPrecision: (precision) => void chosen.push(precision),
   })
-  expect([texts('h2'), texts('tbody')]).toEqual(['Kernels', '4×4tile2.005001 + 1 refused'])
+  expect(texts('h2')).toBe('Kernels')
+  expect(dom.body.querySelectorAll('tbody').map(({ textContent }) => textContent)).toEqual([
+    'This run4×4tile2.005001 + 1 refused',
+    'Other networks, tried earlier9×9tile2.001,0001 + 1 refused',
+  ])
   const precision = dom.body.querySelector('[aria-label="Precision of matrix products"]')!
   precision.selectedIndex = 1
   precision.fire('change')

@@ -198,7 +198,14 @@ test('numbers keep their width and say when they are none', () => {
   expect([999, 941_000, 55_200_000].map(format.bytes)).toEqual(['999 B', '941 KB', '55.2 MB'])
   expect([15_900, 120].map((value) => format.amount(value, 'FLOP'))).toEqual(['15.9 kFLOP', '120 FLOP'])
   expect([0.048, 0.5, 0.96, 9.4, 9.96, 1234].map(format.rate)).toEqual(['0.048', '0.50', '1.0', '9.4', '10', '1,234'])
-  expect([-0.00001234, 1234].map(format.loss)).toEqual(['−1.23e−5', '1.23e3'])
+  expect([-0.00001234, 0.5, 12.3456, 974.7602, 1234, 1e6].map(format.loss)).toEqual([
+    '−1.23e−5',
+    '0.5000',
+    '12.346',
+    '974.76',
+    '1,234',
+    '1.00e6',
+  ])
   expect(
     [
       { first: 1200, last: 1200 },

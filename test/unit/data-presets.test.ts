@@ -144,6 +144,7 @@ describe('presets', () => {
       'xor',
     ])
     await expect(loadPreset('cifar', nodeDataSource, 1)).rejects.toThrow('Found the preset "cifar", expected one of article, mnist, xor')
+    expect((await loadPreset('compare', nodeDataSource, 1)).name).toBe('depth-comparison')
     await expect(loadPreset('toString', nodeDataSource, 1)).rejects.toThrow('Found the preset "toString"')
   })
 

@@ -11,6 +11,8 @@ import { t } from '../words/language.ts'
 export interface KernelSource {
   adapter: string
   findings(): Promise<Record<string, TuningRecord>>
+  /** The products of the run at hand. */
+  products(): ReadonlySet<string>
   clear(): Promise<void>
   /** Times every variant for the run at hand, which then starts again. */
   tryAll(): void
@@ -33,14 +35,16 @@ interface Options {
 }
 
 function Kernels({ source, findings, close }: Options) {
-  const rows = Object.entries(findings).sort(([, a], [, b]) => b.flops - a.flops)
+  const all = Object.values(findings).sort((a, b) => b.flops - a.flops)
+  const own = source.products()
+  const rows = { own: all.filter(({ product }) => own.has(product)), others: all.filter(({ product }) => !own.has(product)) }
   const foot = <Foot source={source} findings={findings} close={close} />
   return (
     <Dialog title={t('shell.kernels')} foot={foot}>
       <p class="quiet">{t('shell.kernels.what', { adapter: source.adapter })}</p>
       <KernelParameters source={source} close={close} />
       {!source.hasHalf && <p class="quiet">{t('shell.kernels.noHalf')}</p>}
-      {rows.length > 0 ? <Table rows={rows} /> : <p>{t('shell.kernels.none')}</p>}
+      {all.length > 0 ? <Table {...rows} /> : <p>{t('shell.kernels.none')}</p>}
     </Dialog>
   )
 }
@@ -94,7 +98,7 @@ function Foot({ source, findings, close }: Options) {
   )
 }
 
-function Table({ rows }: { rows: readonly [key: string, finding: TuningRecord][] }) {
+function Table({ own, others }: { own: readonly TuningRecord[]; others: readonly TuningRecord[] }) {
   const heads = [t('shell.kernels.product'), t('shell.kernels.variant'), 'ms', 'GFLOP/s', t('shell.kernels.timed')]
   return (
     <div class="scroll">
@@ -108,13 +112,26 @@ function Table({ rows }: { rows: readonly [key: string, finding: TuningRecord][]
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map(([key, finding]) => (
-            <Row key={key} {...finding} />
-          ))}
-        </tbody>
+        <Rows title={t('shell.kernels.ofRun')} rows={own} />
+        <Rows title={t('shell.kernels.ofOthers')} rows={others} />
       </table>
     </div>
+  )
+}
+
+function Rows({ title, rows }: { title: string; rows: readonly TuningRecord[] }) {
+  if (rows.length === 0) return null
+  return (
+    <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={5}>
+          {title}
+        </th>
+      </tr>
+      {rows.map((record) => (
+        <Row key={record.product} {...record} />
+      ))}
+    </tbody>
   )
 }
 

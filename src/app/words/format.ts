@@ -28,12 +28,14 @@ export function short(value: number | null | undefined): string {
   return minus(value.toPrecision(3))
 }
 
-/** A loss with a fixed number of places, so that it does not jump while it falls. */
+/** A loss with five digits, so that it does not jump while it falls: `0.1234`, `12.346`, `1,235`. */
 export function loss(value: number | null): string {
   if (value === null) return '–'
   if (!Number.isFinite(value)) return short(value)
   const size = Math.abs(value)
-  return size >= 1000 || (size < 1e-4 && size > 0) ? minus(value.toExponential(2)) : minus(value.toFixed(4))
+  if (size >= 1e5 || (size < 1e-4 && size > 0)) return minus(value.toExponential(2))
+  if (size >= 1000) return minus(integer(value))
+  return minus(value.toFixed(size >= 100 ? 2 : size >= 10 ? 3 : 4))
 }
 
 export const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`)

@@ -107,6 +107,8 @@ export const shell = {
   'shell.kernels.tryAll': 'Try all',
   'shell.kernels.tryAllTitle': 'Time every variant for this network; the run then starts again',
   'shell.kernels.product': 'Product',
+  'shell.kernels.ofRun': 'This run',
+  'shell.kernels.ofOthers': 'Other networks, tried earlier',
   'shell.kernels.variant': 'Variant',
   'shell.kernels.timed': 'Timed',
   'shell.kernels.time': ({ variant, time }: { variant: string; time: string }) => `${variant}: ${time} ms`,

@@ -107,6 +107,8 @@ export const shell: In<typeof english> = {
   'shell.kernels.clearTitle': '清除测量结果；下次训练会重新调优',
   'shell.kernels.tryAll': '全部测试',
   'shell.kernels.tryAllTitle': '为当前网络测试所有变体；之后训练重新开始',
+  'shell.kernels.ofRun': '当前训练',
+  'shell.kernels.ofOthers': '以前试过的其他网络',
   'shell.kernels.product': '乘法',
   'shell.kernels.variant': '变体',
   'shell.kernels.timed': '已测',
