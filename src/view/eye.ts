@@ -2,13 +2,16 @@ import * as THREE from 'three/webgpu'
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js'
 import { fitCamera } from './camera.ts'
 import { cornersOf, type Arrangement, type Point } from './arrangement.ts'
-import type { Insets } from './types.ts'
+import type { CameraPose, Insets } from './types.ts'
 
 const fieldOfView = 28
 /** Least room around the network, a share of the free area. */
 const margin = { side: 0.05, top: 0.06, bottom: 0.05 }
-/** Names take no more of the free area than this. */
-const most = { left: 0.42, top: 0.45 }
+/** Names take no more of the free area than this; frames that were not drawn count as no more than so many. */
+const most = { left: 0.42, top: 0.45, frames: 60 }
+/** Milliseconds of a frame, and how much of what is left of a movement each leaves: a camera comes to rest in the same time however few are drawn. */
+const frame = 1000 / 60
+const keptPerFrame = 0.92
 /** Of width to height, below which a network runs downwards. */
 const uprightBelow = 0.78
 
@@ -23,14 +26,22 @@ export class Eye {
   #distance = 1
   #fitted = 1
   readonly #framed = new THREE.Vector3()
+  /** The same as the picture puts it, which poses are told by. */
+  readonly #front = { target: new THREE.Vector3(), distance: 1 }
+  /** Whether a person has moved it since it was put somewhere. */
+  #isMoved = false
+  /** While the controls move it, and nothing else. */
+  #follows = false
+  #updatedAt = 0
 
-  /** Turns by mouse and touch where there is an element. */
-  constructor(element: HTMLCanvasElement | null) {
+  /** Turns by mouse and touch where there is an element; `onMove` hears of it. */
+  constructor(element: HTMLCanvasElement | null, onMove = () => {}) {
     if (!element) return
     const controls = new OrbitControls(this.camera, element)
     controls.enableDamping = true
-    controls.dampingFactor = 0.08
     controls.rotateSpeed = 0.6
+    controls.addEventListener('start', () => (this.#isMoved = true))
+    controls.addEventListener('change', () => this.#follows && onMove())
     this.#controls = controls
   }
 
@@ -45,6 +56,35 @@ export class Eye {
     if (!target) return true
     const fitted = this.#fitted
     return target.distanceTo(this.#framed) < 1e-3 * fitted && Math.abs(this.camera.position.distanceTo(target) / fitted - 1) < 1e-2
+  }
+
+  get pose(): CameraPose | null {
+    const target = this.#controls?.target
+    if (!target || !this.#isMoved) return null
+    const ahead = target.clone().sub(this.camera.position)
+    const distance = ahead.length() / this.#front.distance
+    const direction = ahead.normalize().toArray()
+    if (this.isFitted) return { direction }
+    return { direction, distance, offset: target.clone().sub(this.#front.target).divideScalar(this.#front.distance).toArray() }
+  }
+
+  /** It stands where `fit` has put it, from the picture's own direction. */
+  forget() {
+    this.#isMoved = false
+    this.#front.target.copy(this.#framed)
+    this.#front.distance = this.#fitted
+  }
+
+  /** Goes to a pose, once the network was fitted: in the pose's direction where that is all of it, else from the picture's own. */
+  moveTo({ direction, distance, offset }: CameraPose) {
+    this.#isMoved = true
+    if (distance === undefined || offset === undefined) return
+    this.#halt()
+    const target = new THREE.Vector3(...offset).multiplyScalar(this.#front.distance).add(this.#front.target)
+    this.camera.position.copy(target).addScaledVector(new THREE.Vector3(...direction), -distance * this.#front.distance)
+    this.camera.lookAt(target)
+    this.#controls?.target.copy(target)
+    this.#controls?.update()
   }
 
   /** Size in CSS pixels. */
@@ -90,6 +130,7 @@ export class Eye {
 
   /** Sees the whole network from a direction, as near as the free area and its margins allow. */
   fit(arrangement: Arrangement, direction: Point) {
+    this.#halt()
     const { tangent, aspect } = this.sight()
     const { position, target, distance } = fitCamera(cornersOf(arrangement), direction, tangent, aspect)
     // Names stand above and at the left: the picture moves by half the difference of the margins.
@@ -114,7 +155,13 @@ export class Eye {
 
   /** Follows the controls; once a frame. */
   update() {
+    const now = performance.now()
+    const frames = Math.min(most.frames, (now - this.#updatedAt) / frame)
+    this.#updatedAt = now
+    if (this.#controls) this.#controls.dampingFactor = 1 - keptPerFrame ** frames
+    this.#follows = true
     this.#controls?.update()
+    this.#follows = false
     this.camera.updateMatrixWorld()
   }
 
@@ -127,6 +174,14 @@ export class Eye {
 
   dispose() {
     this.#controls?.dispose()
+  }
+
+  /** What is left of a movement ends: it would go on from where the camera is put. */
+  #halt() {
+    if (!this.#controls) return
+    this.#controls.enableDamping = false
+    this.#controls.update()
+    this.#controls.enableDamping = true
   }
 
   /** Shares of the free area. */

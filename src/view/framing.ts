@@ -14,7 +14,10 @@ export function frame(observation: CollapsibleObservation, plan: NamePlan | null
     const composition = compose(observation, tangent, aspect, eye.upright)
     eye.fit(composition.arrangement, direction ?? composition.direction)
     const missing = plan && round < rounds ? plan.missing(eye, composition.arrangement) : 0
-    if (missing < 0.5) return composition
+    if (missing < 0.5) {
+      if (!direction) eye.forget()
+      return composition
+    }
     eye.room = { ...eye.room, top: eye.room.top + missing + 1 }
   }
 }

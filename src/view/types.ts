@@ -31,6 +31,16 @@ export interface ViewSettings {
   say: Say
 }
 
+/** From where a person looks at the network, in terms that hold for a canvas of any size. */
+export interface CameraPose {
+  /** A unit vector from the camera. Alone: the network was turned, and fills the canvas. */
+  direction: readonly [number, number, number]
+  /** As a share of the distance from which the network, seen from where it is at first, fills the canvas. */
+  distance?: number
+  /** How far what it looks at lies from the network's middle, in those distances. */
+  offset?: readonly [number, number, number]
+}
+
 export interface ViewOptions {
   settings?: Partial<ViewSettings>
   /** Whether columns have names; default true. They are added to the parent of an HTMLCanvasElement; `names` tells those of an OffscreenCanvas. */
@@ -122,7 +132,11 @@ export interface View {
   legend(): Promise<ColourRange[]>
   /** Range of the neurons' colours as last drawn, the input first; with the global scale a single one, path `all`. */
   neuronLegend(): Promise<ColourRange[]>
-  /** Looks at the network from where it did at first. */
-  resetCamera(): void
+  /** Where a person has moved the camera to; null: where it was put. */
+  readonly camera: CameraPose | null
+  /** Looks at the network from there; null: from where it does at first. */
+  look(camera: CameraPose | null): void
+  /** Called while a person moves the camera. Returns the way to stop. */
+  onLook(listener: () => void): () => void
   dispose(): void
 }

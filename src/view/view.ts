@@ -15,7 +15,7 @@ import { DrawnNetwork } from './drawn-network.ts'
 import { applySettings, defaultSettings } from './settings.ts'
 import { Sketch } from './sketch.ts'
 import { pickInSketch } from './sketch-bodies.ts'
-import type { Picked, View, ViewOptions, ViewSettings } from './types.ts'
+import type { CameraPose, Picked, View, ViewOptions, ViewSettings } from './types.ts'
 import { ValueReader } from './values.ts'
 
 export type * from './types.ts'
@@ -42,9 +42,11 @@ class NetworkView implements View {
   readonly #picker: Picker
   readonly #values: ValueReader
   readonly #toggle = new Listeners<string>()
+  readonly #look = new Listeners<void>()
   readonly onHover: View['onHover']
   readonly onSelect: View['onSelect']
   readonly onToggle = this.#toggle.add
+  readonly onLook = this.#look.add
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
   #shown: DrawnNetwork | null = null
@@ -66,7 +68,7 @@ class NetworkView implements View {
     this.#picker = new Picker(renderer, this.#uniforms)
     this.#values = new ValueReader(device)
     const element = typeof HTMLCanvasElement !== 'undefined' && canvas instanceof HTMLCanvasElement ? canvas : null
-    this.#eye = new Eye(element)
+    this.#eye = new Eye(element, () => this.#look.tell())
     this.#hasNames = labels
     this.#labels = element?.parentElement && labels ? new Labels(element, (path) => this.#toggle.tell(path)) : null
     this.#sketch = element?.parentElement ? new Sketch(element) : null
@@ -206,10 +208,16 @@ class NetworkView implements View {
     return this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)
   }
 
-  resetCamera() {
+  get camera() {
+    return this.#eye.pose
+  }
+
+  look(camera: CameraPose | null) {
     if (!this.#shown) return
-    this.#shown.rearrange(frame(this.#shown.observation, this.#names, this.#eye))
+    const [x, y, z] = camera?.direction ?? [0, 0, 0]
+    this.#shown.rearrange(frame(this.#shown.observation, this.#names, this.#eye, camera && !camera.distance ? { x, y, z } : undefined))
     this.#framed(this.#shown)
+    if (camera) this.#eye.moveTo(camera)
   }
 
   dispose() {

@@ -21,7 +21,8 @@ test('what a link must carry comes back from JSON as it was', () => {
   const state = createState()
   const data = { inputShape: [2], outputs: 1, train: { count: 8, y: new Float32Array(8) } }
   state.set({ preset: 'xor', draft: { ...suggested(data), evaluateEvery: 5 }, speed: 12, precision: 'mixed' })
-  display(state, { map: 'cividis', sample: 3, edgesPerLayer: 250, groups: { network: 'own', paths: ['layers.1'] }, left: false })
+  const camera = { direction: [0, 0.6, -0.8], distance: 0.5, offset: [0.1, 0, 0] } as const
+  display(state, { camera, map: 'cividis', sample: 3, edgesPerLayer: 250, groups: { network: 'own', paths: ['layers.1'] }, left: false })
   const carry = json(carried(state.value))
   expect(JSON.parse(JSON.stringify(carry))).toStrictEqual(carry)
 

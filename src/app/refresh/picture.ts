@@ -12,7 +12,7 @@ import type { Session } from '../run/session.ts'
 import type { InspectorCard } from '../stage/inspector-card.tsx'
 import { legendRows, unknownRows } from '../stage/legend-rows.ts'
 import type { Legend } from '../stage/legend.tsx'
-import { toggled } from '../stage/open-groups.ts'
+import { networkOf, toggled } from '../stage/open-groups.ts'
 import { Stage } from '../stage/stage.ts'
 import { calm } from '../ui/motion.ts'
 import { notice } from '../ui/notices.ts'
@@ -37,6 +37,9 @@ interface Listeners {
   onTrainer: (trainer: Trainer) => void
 }
 
+/** So many ms after its last movement the camera rests. */
+const cameraRests = 250
+
 export class Picture {
   readonly stage: Stage
   readonly #session: Session
@@ -46,6 +49,9 @@ export class Picture {
   /** The network before there is a trainer for it, and what tells it from another. */
   #outline: Outline | null = null
   #outlined = ''
+  /** What tells the network that is shown from another; '' before there is one. */
+  #network = ''
+  #moving: ReturnType<typeof setTimeout> | undefined
   /** What is shown changes one after the other: it resolves when the last change is made. */
   #changed: Promise<void> = Promise.resolve()
 
@@ -63,6 +69,7 @@ export class Picture {
       }),
     )
     view.onToggle((path) => this.#toggle(path))
+    view.onLook(() => this.#keepCamera())
     this.#follow(['scale', 'map', 'neurons', 'sample'], (settings) => {
       view.set(settings)
       if (this.stage.inspector) this.#listeners.onShow()
@@ -190,9 +197,23 @@ export class Picture {
     return unknownRows(observation, this.#parts.view.settings.scale, layerNames(layers))
   }
 
-  /** What is drawn of it. */
+  /** Once the camera rests. */
+  #keepCamera(): void {
+    clearTimeout(this.#moving)
+    this.#moving = setTimeout(() => display(this.#session.state, { camera: this.#parts.view.camera }), cameraRests)
+  }
+
+  /** What is drawn of it: from where a person looked at it, unless it is another network. */
   #show(all: Observation): Observation {
+    const { view } = this.#parts
+    const { state } = this.#session
+    const before = view.camera ?? state.value.display.camera
+    const network = networkOf(all)
+    const camera = this.#network === '' || network === this.#network ? before : null
+    this.#network = network
     const { observation } = this.stage.show(all)
+    if (camera) view.look(camera)
+    if (camera !== before) display(state, { camera })
     this.#listeners.onShow()
     return observation
   }

@@ -1,5 +1,5 @@
 /** How the page shows the run: the parameters of the picture, and what is open and folded. Data alone, which JSON carries. */
-import type { ViewSettings } from '../../view/types.ts'
+import type { CameraPose, ViewSettings } from '../../view/types.ts'
 import { shareTraining } from '../pacing/frame-budget.ts'
 import type { State } from './state.ts'
 import type { Store } from './store.ts'
@@ -7,6 +7,8 @@ import type { Store } from './store.ts'
 export type PictureSettings = Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>
 
 export interface Display extends PictureSettings {
+  /** Where a person has moved the camera to; null: where the picture puts it. */
+  camera: CameraPose | null
   /** The strongest edges drawn between two layers; null: as many as the adapter draws well. */
   edgesPerLayer: number | null
   /** Share of the time that drawing may take while a run trains, 0 … 1. */
@@ -33,6 +35,7 @@ export const defaultDisplay: Display = {
   map: 'inferno',
   neurons: 'activation',
   sample: 0,
+  camera: null,
   edgesPerLayer: null,
   drawingShare: shareTraining,
   groups: null,

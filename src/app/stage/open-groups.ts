@@ -3,7 +3,8 @@ import type { Observation } from '../../graph/observation.ts'
 import { collapse, openByDefault, type CollapsedObservation } from '../../view/collapse.ts'
 import type { OpenGroups } from '../run/display.ts'
 
-const networkOf = ({ columns }: Observation): string => columns.map(({ path, label }) => `${path} ${label}`).join('\n')
+/** What tells a network's picture from another's. */
+export const networkOf = ({ columns }: Observation): string => columns.map(({ path, label }) => `${path} ${label}`).join('\n')
 
 const openOf = (all: Observation, groups: OpenGroups | null): Set<string> =>
   groups?.network === networkOf(all) ? new Set(groups.paths) : openByDefault(all)
