@@ -1,10 +1,16 @@
-/** Every kind of layer and every setting of one has a Chinese name, and the picture's labels carry them. */
+/** What the page says in Chinese: every kind of layer and every setting of one has a Chinese name, and no blank stands between Chinese characters. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fieldsOf } from '../../src/app/network/fields.ts'
 import { rowName } from '../../src/app/network/editing.ts'
-import { speak } from '../../src/app/words/language.ts'
+import { startText } from '../../src/app/data/start-text.ts'
+import type { Description } from '../../src/app/run/state.ts'
+import { earlyEnds } from '../../src/app/shell/run-end.ts'
+import { suggested } from '../../src/app/run/describe.ts'
+import { furtherRows } from '../../src/app/training/training-rows.ts'
+import { said, speak } from '../../src/app/words/language.ts'
 import { columnWords, groupWords, settingWords } from '../../src/app/words/layer-words.ts'
 import { anatomyOf } from '../../src/model/anatomy.ts'
+import { depthVariants } from '../../src/data/depth-comparison.ts'
 import { isActivation } from '../../src/model/catalogue/activations.ts'
 import { layerTypes } from '../../src/model/catalogue/layers.ts'
 import { avgPool2d, batchNorm, conv2d, dense, dropout, flatten, leakyRelu, maxPool2d, relu, residual } from '../../src/model/layers.ts'
@@ -53,4 +59,29 @@ test('so do the rows of the rail', () => {
   expect(settingWords(conv2d(8, 3, { stride: 2, bias: false }))).toBe('3×3 · 步幅 2 · 无偏置')
   expect(rowName('layers.2.branches.1.0', dense(4))).toBe('第 3.分支.2.1 层，全连接')
   expect(rowName('layers.2.shortcut.0', dense(4))).toBe('第 3.捷径.1 层，全连接')
+})
+
+const data = { inputShape: [4], outputs: 3, train: { count: 10, y: new Int32Array(10) } }
+
+test('no blank stands between Chinese characters where a value is put in', () => {
+  expect(startText(data)).toBe('初始网络：单元数为 16、8 和 3 的全连接层，损失函数为交叉熵；运行中均可修改。')
+})
+
+test('compared networks go by the names of the language; one that a person gave stays', () => {
+  const variants = [...depthVariants(), { name: 'plain', layers: [] }]
+  expect(variants.map(({ name }) => name)).toEqual(['plain', 'ReLU', 'batch norm', 'residual', 'plain'])
+  const running = { ...suggested(data), comparison: { variants, shown: 0 } }
+  const ends = earlyEnds({ playing: true, endedAt: variants.map(() => 8), running })!
+  expect(said(ends)).toMatch(/：原始（第 8 步）、ReLU（第 8 步）、批归一化（第 8 步）、残差连接（第 8 步）、plain（第 8 步）。/)
+})
+
+test('a test as often as time allows is 自动, and auto too', () => {
+  const row = furtherRows(() => 10).find(({ name }) => name === 'evaluateEvery')
+  if (row?.kind !== 'number') throw new Error('no such row')
+  for (const text of ['自动', ' auto ', 'Auto', 'none', '']) {
+    const draft: Description = { ...suggested(data), evaluateEvery: 7 }
+    row.write(draft, text as unknown as number)
+    expect(draft.evaluateEvery).toBeUndefined()
+    expect(row.read(draft)).toBe('自动')
+  }
 })
