@@ -45,11 +45,14 @@ export function RowTable({ label, heads: [lo, hi], rows, isShown }: TableOptions
 }
 
 function Row({ name, lo, hi, odd }: TableRow) {
+  // Of `Residual 1 · Dense 2` the first part.
+  const around = /^.* · /.exec(name)?.[0] ?? ''
   const isInPlace = odd !== '' && lo === '' && hi === ''
   return (
     <div role="row">
       <span class="name" role="rowheader" title={name}>
-        {name}
+        {around !== '' && <bdi class="around">{around}</bdi>}
+        <bdi>{name.slice(around.length)}</bdi>
       </span>
       <span class="lo" role="cell" hidden={isInPlace}>
         {lo}

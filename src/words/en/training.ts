@@ -32,7 +32,7 @@ export const training = {
   'training.momentum': 'Momentum',
   'training.decay': 'Decay',
   'training.weightDecay': 'Weight decay',
-  'training.decays': 'Decay applies to',
+  'training.decays': 'Decay of',
   'training.decays.all': 'all parameters',
   'training.decays.weights': 'weights alone',
   'training.decays.about': 'Whether weight decay applies to all parameters, as in PyTorch, or spares biases and the parameters of norms.',
