@@ -84,9 +84,10 @@ export const comparison: Card<'comparison'> = {
         {
           low: 1,
           high: last,
+          // Before the second step both would stand in one place.
           labels: [
-            { at: 1, text: '1' },
-            { at: last, text: t('charts.step', { step: format.integer(last) }) },
+            { at: 1, text: last > 1 ? '1' : '' },
+            { at: last, text: last > 1 ? t('charts.step', { step: format.integer(last) }) : '' },
           ],
         },
       )
