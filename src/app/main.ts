@@ -16,7 +16,8 @@ import { keyboard } from './ui/keyboard.ts'
 import { legend } from './stage/legend.tsx'
 import { Refresher } from './refresh/refresher.ts'
 import { edgesFor } from './pacing/frame-budget.ts'
-import { language, said, t } from './words/language.ts'
+import { message } from '../words/say.ts'
+import { language, said } from './words/language.ts'
 import { layerNames } from './words/layer-names.ts'
 import { notice } from './ui/notices.ts'
 import { pictureKeys } from './stage/picture-keys.ts'
@@ -45,7 +46,7 @@ async function start(): Promise<void> {
 
   engine.onError(({ kind, message: error }) => {
     console.error(error)
-    notice(kind === 'out-of-memory' ? t('page.outOfMemory', { error }) : t('page.gpuError', { error }))
+    notice(message(kind === 'out-of-memory' ? 'page.outOfMemory' : 'page.gpuError', { error }))
   })
   void engine.lost.then((reason) => showUnsupported(reason, 'lost'))
 
@@ -137,7 +138,7 @@ async function start(): Promise<void> {
   language.subscribe(() => view.set({ say: said }))
   refresher.start()
   const { name: asked, unknown } = askedPreset(location.search, services.presetNames)
-  if (unknown !== null) notice(said(unknownPreset(unknown, services.presetNames)))
+  if (unknown !== null) notice(unknownPreset(unknown, services.presetNames))
   followAddress(session)
   await session.choosePreset(isReady(services, asked) ? asked : 'mnist')
   if (!isReady(services, asked)) choosePreset(session, services, asked)

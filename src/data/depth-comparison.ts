@@ -1,14 +1,19 @@
 /** One deep network in four forms that differ in what lets the gradient through to its first layers. */
 import { batchNorm, dense, relu, residual, sigmoid } from '../model/layers.ts'
 import type { Initializer, Layer, Training } from '../model/types.ts'
-import { message } from '../words/say.ts'
+import { inEnglish } from '../words/english.ts'
+import { message, type PlainCode } from '../words/say.ts'
 import { figureDataset } from './synthetic.ts'
 import type { Dataset } from './types.ts'
 
 export interface Variant {
   name: string
+  /** The name's code, where it is not the same in every language. */
+  title?: PlainCode
   layers: Layer[]
 }
+
+const titled = (title: PlainCode, layers: Layer[]): Variant => ({ name: inEnglish({ code: title, values: {} }), title, layers })
 
 /** Dense layers from the input to the output, and the neurons of each but the last. */
 const [depth, width] = [20, 32]
@@ -23,13 +28,15 @@ export function depthVariants(): Variant[] {
   const repeated = (count: number, block: () => Layer[]) => Array.from({ length: count }, block).flat()
   const output = (): Layer[] => [dense(1, { initializer: glorot }), sigmoid()]
   return [
-    { name: 'plain', layers: [...repeated(depth - 1, () => [full(), sigmoid()]), ...output()] },
+    titled('variant.plain', [...repeated(depth - 1, () => [full(), sigmoid()]), ...output()]),
     { name: 'ReLU', layers: [...repeated(depth - 1, () => [full({ type: 'heUniform' }), relu()]), ...output()] },
-    { name: 'batch norm', layers: [...repeated(depth - 1, () => [full(), batchNorm(), sigmoid()]), ...output()] },
-    {
-      name: 'residual',
-      layers: [full(), sigmoid(), ...repeated((depth - 2) / 2, () => [residual([full(), sigmoid(), full()])]), ...output()],
-    },
+    titled('variant.batchNorm', [...repeated(depth - 1, () => [full(), batchNorm(), sigmoid()]), ...output()]),
+    titled('variant.residual', [
+      full(),
+      sigmoid(),
+      ...repeated((depth - 2) / 2, () => [residual([full(), sigmoid(), full()])]),
+      ...output(),
+    ]),
   ]
 }
 

@@ -11,17 +11,26 @@ export const bufferLimit = ({ maxBufferSize, maxStorageBufferBindingSize }: GPUS
 
 const sizeOf = ({ shape }: ParameterSpec) => 4 * shape.reduce((product, n) => product * n, 1)
 
-/** Parameters lie in one buffer, with as many optimizer moments each. Throws an InputError that names the largest. */
+/** Parameters lie in one buffer, with as many optimizer moments each. Throws an InputError that names what makes them so many. */
 export function checkParametersFit(specs: readonly ParameterSpec[], moments: number, limit: number): void {
   const bytes = specs.reduce((sum, spec) => sum + sizeOf(spec) * (spec.trainable ? 1 + moments : 1), 0)
   if (bytes <= limit) return
-  const largest = specs.reduce((most, spec) => (sizeOf(spec) > sizeOf(most) ? spec : most))
+  const largest = atFault(specs)
   throw wrongAt(largest.path, 'limits.parameters', {
     shape: largest.shape.join(' × '),
     bytes: bytesText(sizeOf(largest)),
     all: bytesText(bytes),
     limit: bytesText(limit),
   })
+}
+
+/** The largest; where it has more inputs than outputs, the one before it that makes so many. */
+function atFault(specs: readonly ParameterSpec[]): ParameterSpec {
+  const largest = specs.reduce((most, spec) => (sizeOf(spec) > sizeOf(most) ? spec : most))
+  const [outputs = 1, inputs = 1] = largest.shape
+  const before = specs.slice(0, specs.indexOf(largest))
+  const maker = before.findLast(({ shape }) => shape.length > 1 && shape[0] === inputs)
+  return maker && inputs > outputs ? maker : largest
 }
 
 /** The value of a graph that takes the most bytes in one buffer, beside parameters and their gradients. */

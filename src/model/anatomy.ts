@@ -98,7 +98,12 @@ class Anatomist {
   #layer(layer: Layer, path: string, from: Place): Place {
     const kind = kindOf(layer)
     const shape = outputShape(layer, from.shape, path)
-    const label = message('layers.pictured', { type: layer.type, label: kind.label?.(layer) ?? layer.type, settings: layer })
+    const label = message('layers.pictured', {
+      type: layer.type,
+      title: kind.title,
+      label: kind.label?.(layer) ?? layer.type,
+      settings: layer,
+    })
     switch (kind.picture) {
       case 'weights':
         return this.#weights(path, label, shape, kind.connection?.(layer) ?? { hasBias: false }, from)

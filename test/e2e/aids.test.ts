@@ -76,7 +76,7 @@ another('rows come where they belong, refuse what makes no sense, and are undone
   await choose(page, 'Mirror', 'half of them')
   await enter(page, 'Gradient accumulation', '3')
   await enter(page, 'Weight decay', '0.1')
-  await choose(page, 'decays', 'weights alone')
+  await choose(page, 'Decay of', 'weights alone')
   await choose(page, 'Schedule', 'on a plateau')
   await untilRuns(page, 'iris')
   expect((await running(page)).training).toMatchObject({

@@ -12,6 +12,8 @@ const query = (page: Page) => new URL(page.url()).search
 
 async function choose(page: Page, language: string): Promise<void> {
   await click(page, '#language')
+  // It opens at the one that is spoken.
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-checked'))).toBe('true')
   await click(page, `.menu ::-p-text(${language})`)
 }
 

@@ -106,15 +106,18 @@ test('the cards follow a change of the language, what they show and what they ar
   const { session, turns } = await refreshed({ cards })
   see('curves', 'norms', 'histograms', 'cost')
   await pass()
+  const memory = () => dom.byId('card-cost').all('memory')[0]?.getAttribute('aria-label')
   const texture = (id: string) => dom.byId(`card-${id}`).textContent
   const named = () => dom.byId('cards').children.map((card) => card.getAttribute('aria-label'))
   const english = named()
   expect(texts('norms', 'axis')).toEqual(['no gradient yet'])
   expect(texture('cost')).toContain('Steps per second')
+  expect(memory()).toMatch(/^Cost$|^Parameters /)
   await speak('zh')
   expect(texts('norms', 'axis')).toEqual(['尚无梯度'])
   expect(texture('norms')).toContain('各层梯度范数')
   expect(texture('cost')).toContain('每秒步数')
+  expect(memory()).toMatch(/^开销$|^参数 /)
   expect(texture('curves')).toContain('训练')
   expect(texts('histograms', 'head')).toEqual(['数值', '梯度'])
   expect(named().filter((name) => english.includes(name))).toEqual([])
@@ -124,6 +127,9 @@ test('the cards follow a change of the language, what they show and what they ar
   await speak('en')
   expect(texture('curves')).toContain('train')
   expect(texts('histograms', 'head')).toEqual(['values', 'gradients'])
+  expect(memory()).toMatch(/^Parameters /)
+  const [plot] = dom.byId('card-histograms').all('plot')
+  expect(plot?.getAttribute('aria-label')).toBe('Values of Dense 1 weight')
 })
 
 test('outputs over the plane are asked for while their card is in sight, and go with the run that they are of', async () => {

@@ -19,6 +19,8 @@ test('how the gradient fares is told from the first weight and the last', () => 
 test('sentences are made of the numbers', () => {
   expect(flowWords(norms(1.2e-9, 1))).toBe('The first layer’s gradient is 1e−9 of the last’s: it vanishes.')
   expect(flowWords(norms(0.42, 1))).toBe('The first layer’s gradient is 0.42 of the last’s: it arrives.')
+  for (const share of [0.996, 1, 1.04])
+    expect(flowWords(norms(share, 1))).toBe('The first layer’s gradient is about as large as the last’s: it arrives.')
   expect(flowWords(norms(3, 1))).toBe('The first layer’s gradient is 3 times the last’s: it arrives.')
   expect(flowWords(norms(0, 1))).toBe('No gradient at all reaches the first layer.')
   expect(learningWords(0.6929, Math.LN2)).toBe('Loss 0.6929: no better than guessing.')

@@ -42,7 +42,7 @@ test('layers, their settings and parameters have names of the language; what eng
   expect([...names.values()]).toEqual(['全连接 1', '残差块 1', '残差块 1 · 卷积 1', '残差块 1 · 卷积 1', '全连接 2'])
   expect(parameterName('layers.2.weight', names)).toBe('全连接 2 权重')
   expect(settingWords(conv2d(4, 3, { padding: 1, bias: false }))).toContain('无偏置')
-  expect(groupWords(layers[1]!)).toMatch(/^conv2d 4\s个\s3×3, 最大池化 2×2；捷径 conv2d 4\s个\s1×1$/)
+  expect(groupWords(layers[1]!)).toMatch(/^卷积 4\s个\s3×3、最大池化 2×2；捷径：卷积 4\s个\s1×1$/)
 })
 
 test('the picture’s names are of the language that its view is told; the labels stay as they are', async () => {
@@ -51,9 +51,9 @@ test('the picture’s names are of the language that its view is told; the label
   const titles = (plan: NamePlan) => plan.names.sets[0]!.map(({ title, rest }) => [title, ...rest].join(' · '))
   const shown = collapse(network, new Set())
   const width = (text: string) => 6 * text.length
-  expect(titles(new NamePlan(shown, width, said))).toEqual(['输入 2', 'dense 3', '残差块 · 3', 'dense 1'])
+  expect(titles(new NamePlan(shown, width, said))).toEqual(['输入 2', '全连接 3', '残差块 · 3', '全连接 1'])
   expect(titles(new NamePlan(shown, width))).toEqual(['input 2', 'dense 3', 'residual · 3', 'dense 1'])
-  expect(new NamePlan(shown, width, said).names.sets[0]![2]!.toggle).toMatchObject({ title: '展开 残差块', isOpen: false })
+  expect(new NamePlan(shown, width, said).names.sets[0]![2]!.toggle).toMatchObject({ title: '展开残差块', isOpen: false })
   expect(shown.columns.map(({ label }) => label)).toEqual(['input 2', 'dense 3', 'residual · 3', 'dense 1'])
   expect(columnWords(shown.columns[2]!)).toBe('残差块 · 3')
 })

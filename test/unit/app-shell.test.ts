@@ -87,11 +87,11 @@ test('the legend tells ranges and what is not finite; its parameters change the 
   ]
   const paths = [{ name: 'Residual 1', bypass: { norm: 1, ...none }, layers: { norm: NaN, ...odd } }]
   const rows = () => host.querySelectorAll('.legend-rows').map((table) => texts(table, 'span'))
-  update({ edges, neurons: [], paths }, false)
+  update(() => ({ edges, neurons: [], paths }), false)
   setBatch(64)
   await drawn()
   expect(rows()[0]).toEqual(['', 'dark', 'bright', 'Dense 1', '–', '–', '', 'Dense 2', '–', '–', ''])
-  update({ edges, neurons: [], paths }, true)
+  update(() => ({ edges, neurons: [], paths }), true)
   await drawn()
   expect(rows()[0]).toEqual(['', 'dark', 'bright', 'Dense 1', '0.100', '2.00', '', 'Dense 2', '', '', 'NaN 4 of 9'])
   expect(rows()[1]).toEqual(['', 'bypass', 'layers', 'Residual 1', '1.00', 'NaN', 'layers: NaN 4 of 9'])

@@ -30,6 +30,15 @@ test('parameters that fit no buffer are refused by name, with their moments coun
   checkParametersFit(parametersOf(model(200_000)), 0, limit)
 })
 
+test('where a weight is too large by what comes into it, the layer that makes so much is named', () => {
+  const wide = { ...model(99_999_999), input: [2] }
+  expect(() => checkParametersFit(parametersOf(wide), 2, limit)).toThrow('layers.0.weight of 99999999 × 2 takes 800 MB')
+  // The data's own width is of no layer.
+  expect(() => checkParametersFit(parametersOf({ ...model(10), input: [99_999_999] }), 2, limit)).toThrow(
+    'layers.0.weight of 10 × 99999999',
+  )
+})
+
 test('activations that fit no buffer are refused with their layer', () => {
   const { graph } = trainingGraph(model(300_000), 'crossEntropy', 32)
   checkActivationsFit(graph, 4 * 32 * 300_000)

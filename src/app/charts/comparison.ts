@@ -1,5 +1,6 @@
 /** Networks trained side by side: gradient norms by depth, losses, and for each a sentence that says what one sees. */
 import type { DepthNorm } from '../../inspect/diagnosis.ts'
+import type { Variant } from '../../data/depth-comparison.ts'
 import type { Progress } from '../../train/types.ts'
 import { guessingLoss } from '../run/comparison.ts'
 import { Curve, smoothed } from '../run/curves.ts'
@@ -12,7 +13,8 @@ import { linesPlot } from './lines.ts'
 import { classColour, classStyle } from './palette.ts'
 
 interface Row {
-  name: string
+  variant: Variant
+  name: HTMLElement
   element: HTMLElement
   words: HTMLElement
   curve: Curve
@@ -51,17 +53,18 @@ export const comparison: Card<'comparison'> = {
       void session.showVariant(next)
     }
 
-    const build = (names: readonly string[]) => {
-      rows = names.map((name, i) => {
+    const build = (variants: readonly Variant[]) => {
+      rows = variants.map((variant, i) => {
+        const name = h('b')
         const words = h('span', { class: 'words' })
         const element = h(
           'button',
           { type: 'button', role: 'radio', class: 'variant', onclick: () => void session.showVariant(i) },
           h('i', { style: `background: ${classStyle(i)}` }),
-          h('b', {}, name),
+          name,
           words,
         )
-        return { name, element, words, curve: new Curve(600), norms: [] }
+        return { variant, name, element, words, curve: new Curve(600), norms: [] }
       })
       replace(list, ...rows.map(({ element }) => element))
     }
@@ -81,9 +84,10 @@ export const comparison: Card<'comparison'> = {
         {
           low: 1,
           high: last,
+          // Before the second step both would stand in one place.
           labels: [
-            { at: 1, text: '1' },
-            { at: last, text: t('charts.step', { step: format.integer(last) }) },
+            { at: 1, text: last > 1 ? '1' : '' },
+            { at: last, text: last > 1 ? t('charts.step', { step: format.integer(last) }) : '' },
           ],
         },
       )
@@ -110,7 +114,8 @@ export const comparison: Card<'comparison'> = {
     const tell = () => {
       const { dataset, running, endedAt } = session.state.value
       const chance = dataset && running ? guessingLoss(dataset, running.training.loss) : null
-      for (const [i, { name, element, words, norms, curve }] of rows.entries()) {
+      for (const [i, { variant, name, element, words, norms, curve }] of rows.entries()) {
+        const called = variant.title ? t(variant.title) : variant.name
         const ended = endedAt[i] ?? null
         const recent = curve.y.slice(-lately).filter((value) => value !== null)
         const loss = recent.length > 0 ? recent.reduce((sum, value) => sum + value, 0) / recent.length : null
@@ -120,7 +125,8 @@ export const comparison: Card<'comparison'> = {
           ended === null ? '' : t('charts.comparison.ended', { step: format.integer(ended) }),
         ].filter(Boolean)
         setText(words, t('charts.sentences', { sentences }))
-        element.title = t('charts.comparison.show', { name })
+        setText(name, called)
+        element.title = t('charts.comparison.show', { name: called })
       }
     }
 
@@ -147,8 +153,8 @@ export const comparison: Card<'comparison'> = {
       (compared) => {
         place.element.hidden = !compared
         if (!compared) return
-        const names = compared.variants.map(({ name }) => name)
-        if (names.join('\n') !== rows.map(({ name }) => name).join('\n')) build(names)
+        const { variants } = compared
+        if (variants.length !== rows.length || variants.some(({ name }, i) => name !== rows[i]?.variant.name)) build(variants)
         choose(compared.shown)
         draw()
       },
@@ -161,7 +167,7 @@ export const comparison: Card<'comparison'> = {
       },
       clear() {
         // Where another of them is shown, or parameters are loaded, all that was compared still holds.
-        if (session.trainers.some(({ step }) => step > 0)) return
+        if (session.trainers.some(({ step }) => step > 0)) return tell()
         for (const row of rows) {
           row.norms = []
           row.curve.clear()

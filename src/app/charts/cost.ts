@@ -1,4 +1,5 @@
 /** What the run costs: parameters, memory by use, work per step. */
+import { signal } from '@preact/signals'
 import type { Cost } from '../../train/types.ts'
 import type { Code } from '../../words/say.ts'
 import { h, setText } from '../ui/dom.ts'
@@ -14,6 +15,12 @@ const uses = [
   ['charts.cost.activations', (cost) => cost.activationBytes + cost.statisticBytes],
   ['charts.cost.data', (cost) => cost.dataBytes],
 ] as const satisfies readonly (readonly [Code, (cost: Cost) => number])[]
+/** Before the run is there, what the bar is of. */
+function memoryText(cost: Cost | null): string {
+  if (!cost) return t('charts.cost.title')
+  const said = uses.map(([code, bytesOf]) => t('charts.cost.use', { what: t(code), size: format.bytes(bytesOf(cost)) }))
+  return t('charts.cost.memory', { uses: said })
+}
 const shadeOf = (use: number): string => `background: var(--memory-${use + 1})`
 
 export const cost: Card<'cost'> = {
@@ -23,7 +30,8 @@ export const cost: Card<'cost'> = {
   needs: 'cost',
   make({ body, note }, { openKernels }) {
     const shares = uses.map((_, i) => h('span', { style: shadeOf(i) }))
-    const bar = h('div', { class: 'memory', role: 'img', 'aria-label': t('charts.cost.title') }, ...shares)
+    const memory = signal<Cost | null>(null)
+    const bar = h('div', { class: 'memory', role: 'img', 'aria-label': () => memoryText(memory.value) }, ...shares)
     const sizes = uses.map(() => h('dd'))
     const [allocated, count, work, kernels, rate, workRate] = [h('dd'), h('dd'), h('dd'), h('dd'), h('dd'), h('dd')]
     const term = (code: 'allocated' | 'count' | 'work' | 'kernelCount' | 'rate' | 'workRate', title?: () => string) =>
@@ -51,12 +59,11 @@ export const cost: Card<'cost'> = {
     )
 
     const showMemory = (own: Cost) => {
-      const memory = uses.map(([code, bytesOf]) => ({ what: t(code), bytes: bytesOf(own) }))
-      const total = memory.reduce((sum, { bytes }) => sum + bytes, 0)
+      const parts = uses.map(([, bytesOf]) => bytesOf(own))
+      const total = parts.reduce((sum, bytes) => sum + bytes, 0)
       setText(note, format.bytes(total))
-      const said = memory.map(({ what, bytes }) => t('charts.cost.use', { what, size: format.bytes(bytes) }))
-      bar.setAttribute('aria-label', t('charts.cost.memory', { uses: said }))
-      memory.forEach(({ bytes }, i) => {
+      memory.value = own
+      parts.forEach((bytes, i) => {
         const [share, size] = [shares[i], sizes[i]]
         if (share) share.style.flexGrow = String(bytes / Math.max(1, total))
         if (size) setText(size, format.bytes(bytes))

@@ -44,9 +44,9 @@ export const histograms: Card<'statistics'> = {
       shown = said
       const page = parameters.slice(first, first + atOnce)
       const { ink2, accent } = palette()
-      rows = page.map(({ path }) => ({
-        weights: histogram(t('charts.histograms.valuesOf', { path }), ink2),
-        gradients: histogram(t('charts.histograms.gradientsOf', { path }), accent),
+      rows = named.map((parameter) => ({
+        weights: histogram(t('charts.histograms.valuesOf', { parameter }), ink2),
+        gradients: histogram(t('charts.histograms.gradientsOf', { parameter }), accent),
       }))
       replace(
         grid,

@@ -2,6 +2,7 @@
 import { gradientStates } from '../../inspect/diagnosis.ts'
 import type { LayerStatistics } from '../../inspect/layer-statistics.ts'
 import { h, replace, setText } from '../ui/dom.ts'
+import { nameParts } from '../ui/long-name.ts'
 import * as format from '../words/format.ts'
 import { t } from '../words/language.ts'
 import { layerNames, parameterName } from '../words/layer-names.ts'
@@ -79,7 +80,7 @@ function barTable() {
     replace(
       element,
       ...rows.flatMap(({ fill, odd, number }, i) => [
-        h('span', { class: 'name', title: parameters[i]?.path }, named[i]),
+        h('span', { class: 'name long-name', title: parameters[i]?.path }, ...partsOf(named[i] ?? '')),
         h('div', { class: 'track' }, fill, odd),
         number,
       ]),
@@ -128,6 +129,11 @@ function barTable() {
       })
     },
   }
+}
+
+function partsOf(name: string): HTMLElement[] {
+  const { around, own } = nameParts(name)
+  return [h('bdi', { class: 'around' }, around), h('bdi', {}, own)]
 }
 
 /** Decimal powers of the norms that can be drawn. */

@@ -110,7 +110,7 @@ async function takeModel(session: Session, model: DataFile | undefined, stored: 
     const parameters = stored && parametersFor(stored, parsed)
     const refused = await session.useModel(descriptionOf(parsed, session.state.value.draft), parameters)
     if (refused) throw refused instanceof InputError ? refused.of(model.name) : new InputError(refused, { source: model.name })
-    notice(t('files.model', { name: model.name }), 'done')
+    notice(message('files.model', { name: model.name }), 'done')
     return
   }
   if (!stored) return

@@ -44,10 +44,12 @@ export function rowName(path: string, layer: Layer): string {
   const at = path
     .split('.')
     .slice(1)
-    .map((key) => (/^\d+$/.test(key) ? String(Number(key) + 1) : key))
     .filter((key) => key !== 'layers')
+    .map((key) => {
+      if (key === 'shortcut') return t('network.list.shortcut')
+      return key === 'branches' ? t('network.row.branch') : String(Number(key) + 1)
+    })
     .join('.')
-    .replace('branches', 'branch')
   return t('network.row', { at, title: layerTitle(layer.type) })
 }
 

@@ -2,8 +2,12 @@
 import type { NumberField, SwitchField } from '../../model/catalogue/field.ts'
 import { kindOf } from '../../model/catalogue/layers.ts'
 import type { Layer } from '../../model/types.ts'
+import { settingName } from '../words/setting-names.ts'
 
-/** `fallback`: what holds where nothing is set; without one the field must be set. `next`: what the buttons beside it go to. */
+/**
+ * `label`: its name in the language at hand. `fallback`: what holds where nothing is set; without one the field must be set. `next`: what the buttons
+ * beside it go to.
+ */
 export type Field = { key: string; label: string } & (
   { kind: 'number'; fallback?: number; next: NumberField['next'] } | Pick<SwitchField, 'kind' | 'fallback'>
 )
@@ -11,11 +15,11 @@ export type Field = { key: string; label: string } & (
 export function fieldsOf(layer: Layer): Field[] {
   const own = layer as unknown as Record<string, number>
   return Object.entries(kindOf(layer).fields).flatMap(([key, field]): Field[] => {
-    if (field.kind === 'switch') return [{ key, label: key, kind: 'switch', fallback: field.fallback }]
+    if (field.kind === 'switch') return [{ key, label: settingName(key), kind: 'switch', fallback: field.fallback }]
     if (field.kind !== 'number') return []
-    const { fallback, next, symbol = key } = field
+    const { fallback, next, symbol } = field
     const value = typeof fallback === 'string' ? own[fallback] : fallback
-    return [{ key, label: symbol, kind: 'number', next, ...(value !== undefined && { fallback: value }) }]
+    return [{ key, label: settingName(key, symbol), kind: 'number', next, ...(value !== undefined && { fallback: value }) }]
   })
 }
 

@@ -6,6 +6,7 @@ import type { Layer } from '../../model/types.ts'
 import type { Outline } from '../../train/outline.ts'
 import type { Trainer } from '../../train/types.ts'
 import type { Insets, View } from '../../view/types.ts'
+import { message } from '../../words/say.ts'
 import { checkedModel } from '../run/describe.ts'
 import type { Services } from '../run/services.ts'
 import type { Session } from '../run/session.ts'
@@ -16,7 +17,6 @@ import { networkOf, toggled } from '../stage/open-groups.ts'
 import { Stage } from '../stage/stage.ts'
 import { calm } from '../ui/motion.ts'
 import { notice } from '../ui/notices.ts'
-import { t } from '../words/language.ts'
 import { layerNames } from '../words/layer-names.ts'
 
 /** What the picture is made of, and what tells of it in numbers. */
@@ -107,9 +107,9 @@ export class Picture {
     const paths = inspector?.pathNorms() ?? []
     const [edges, neurons, norms] = await Promise.all([view.legend(), view.neuronLegend(), paths, card.update()])
     const { trainer } = this.#session
-    const names = layerNames(trainer?.model.layers ?? [])
     const observation = inspector?.observation ?? { blocks: [], columns: [], containers: [] }
-    const rows = legendRows({ edges, neurons, paths: norms }, observation, names)
+    const layers = trainer?.model.layers ?? []
+    const rows = () => legendRows({ edges, neurons, paths: norms }, observation, layerNames(layers))
     const isComputed = (trainer?.step ?? 0) > 0
     await this.#session.beat.paint(() => legend.update(rows, isComputed))
   }
@@ -141,7 +141,7 @@ export class Picture {
     display(state, { groups: toggled(all, groups, path) })
     this.#showAgain().catch((error: unknown) => {
       display(state, { groups })
-      notice(t('refresh.groupNotShown', { reason: error instanceof Error ? error.message : String(error) }))
+      notice(message('refresh.groupNotShown', { reason: error instanceof Error ? error.message : String(error) }))
     })
   }
 
@@ -194,7 +194,8 @@ export class Picture {
   }
 
   #unknownRows(observation: Observation, layers: readonly Layer[]) {
-    return unknownRows(observation, this.#parts.view.settings.scale, layerNames(layers))
+    const { scale } = this.#parts.view.settings
+    return () => unknownRows(observation, scale, layerNames(layers))
   }
 
   /** Once the camera rests. */

@@ -1,11 +1,12 @@
 /** Several networks trained side by side on the same data: what of that a description holds. */
 import type { Dataset } from '../../data/types.ts'
-import type { Layer, LossName } from '../../model/types.ts'
+import type { Variant } from '../../data/depth-comparison.ts'
+import type { LossName } from '../../model/types.ts'
 import type { Progress, Trainer } from '../../train/types.ts'
 import type { Description } from './state.ts'
 
 export interface Comparison {
-  variants: { name: string; layers: Layer[] }[]
+  variants: Variant[]
   /** Index of the one that the rail edits and the picture shows; its layers are those of the description. */
   shown: number
 }

@@ -40,7 +40,7 @@ function openLanguages(anchor: HTMLElement): void {
     t('page.language'),
     names.map(([name, text]) => ({
       text,
-      ...(name === language.value && { note: '✓' }),
+      isChosen: name === language.value,
       choose() {
         anchor.focus()
         whenLoaded(chooseLanguage(name), () => {})

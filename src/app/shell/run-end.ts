@@ -36,9 +36,9 @@ function endOf({ stopped, restored, running, live }: Seen): Message {
 /** Which of the networks that are compared have ended before the others; null where none has. */
 export function earlyEnds({ playing, endedAt, running }: Pick<State, 'playing' | 'endedAt' | 'running'>): Message | null {
   const variants = playing ? (running?.comparison?.variants ?? []) : []
-  const ended = variants.flatMap(({ name }, i) => {
+  const ended = variants.flatMap(({ name, title }, i) => {
     const step = endedAt[i] ?? null
-    return step === null ? [] : [message('shell.endedAt', { name, step: format.integer(step) })]
+    return step === null ? [] : [message('shell.endedAt', { name: title ? message(title) : name, step: format.integer(step) })]
   })
   return ended.length === 0 ? null : message('shell.resting', { ended })
 }

@@ -4,6 +4,7 @@ import { writeSafetensors } from '../../model/safetensors.ts'
 import { modelFormat, type ModelFile } from '../../model/types.ts'
 import type { Trainer } from '../../train/types.ts'
 import type { View } from '../../view/types.ts'
+import { message } from '../../words/say.ts'
 import { hasArrived } from '../run/arrivals.ts'
 import { checkedModel } from '../run/describe.ts'
 import type { Session } from '../run/session.ts'
@@ -21,7 +22,7 @@ export function saveButtons(session: Session, view: View, canvas: HTMLCanvasElem
     try {
       await save(session.trainer)
     } catch (error) {
-      notice(t('shell.save.failed', { error: error instanceof Error ? error.message : String(error) }))
+      notice(message('shell.save.failed', { error: error instanceof Error ? error.message : String(error) }))
     }
   }
   const saves = {

@@ -24,8 +24,8 @@ interface LegendRows {
   paths: readonly PathRow[]
 }
 export interface Legend {
-  /** Ranges of the layers, or the one of all together; `isComputed`: whether a step has computed what is coloured. */
-  update(rows: LegendRows, isComputed: boolean): void
+  /** Ranges of the layers, or the one of all together, in the language at hand; `isComputed`: whether a step has computed what is coloured. */
+  update(rows: () => LegendRows, isComputed: boolean): void
   /** Samples in the batch that the neurons can show. */
   setBatch(count: number): void
 }
@@ -37,12 +37,16 @@ interface Measured extends LegendRows {
 /** `edges`: the edges drawn between two layers unless a person says otherwise. */
 export function legend(state: Store<State>, edges: number): Legend {
   const shown = computed(() => state.signal.value.display)
-  const measured = signal<Measured>({ edges: [], neurons: [], paths: [], isComputed: false })
+  const told = signal<{ rows: () => LegendRows; isComputed: boolean }>({
+    rows: () => ({ edges: [], neurons: [], paths: [] }),
+    isComputed: false,
+  })
+  const measured = computed((): Measured => ({ ...told.value.rows(), isComputed: told.value.isComputed }))
   const batch = signal(1)
   const change = (changed: Partial<Display>) => display(state, changed)
   render(<LegendPanel shown={shown} change={change} measured={measured} batch={batch} edges={edges} />, byId('legend'))
   return {
-    update: (rows, isComputed) => void (measured.value = { ...rows, isComputed }),
+    update: (rows, isComputed) => void (told.value = { rows, isComputed }),
     setBatch(count) {
       batch.value = count
       if (shown.peek().sample >= count) change({ sample: count - 1 })
@@ -181,5 +185,5 @@ function pathNumbers({ name, bypass, layers }: PathRow, isComputed: boolean): Ta
     { part: t('stage.layers'), odd: oddOf(layers, isComputed) },
   ]
   const odd = parts.filter((one) => one.odd).map((one) => t('stage.oddPart', one))
-  return { name, lo: norm(bypass), hi: norm(layers), odd: odd.join('; ') }
+  return { name, lo: norm(bypass), hi: norm(layers), odd: t('stage.oddParts', { parts: odd }) }
 }

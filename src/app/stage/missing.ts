@@ -14,6 +14,6 @@ export function tellMissing(what: Message | null): void {
   isFollowed = true
   effect(() => {
     byId('waiting').hidden = missing.value === null
-    if (missing.value) setText(byId('waiting-for'), said(missing.value))
+    setText(byId('waiting-for'), missing.value ? said(missing.value) : '')
   })
 }

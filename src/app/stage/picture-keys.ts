@@ -3,7 +3,7 @@ import type { Observation } from '../../graph/observation.ts'
 import type { Picked, PickedValues, View } from '../../view/types.ts'
 import { h, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
-import { t } from '../words/language.ts'
+import { language, t } from '../words/language.ts'
 import { columnWords } from '../words/layer-words.ts'
 import { message, type Message } from '../../words/say.ts'
 import { begin, walk, type Position, type Way } from './walk.ts'
@@ -47,6 +47,10 @@ export function pictureKeys(canvas: HTMLCanvasElement, { view, observation, name
     if (values && at === position) setText(told, positionWords(at, values, network, names()))
   }
 
+  language.subscribe(() => {
+    const network = observation()
+    if (position && network && network.columns === walked) void tell(position, network)
+  })
   canvas.addEventListener('keydown', (event) => {
     const network = observation()
     if (!network || event.ctrlKey || event.metaKey || event.altKey) return

@@ -1,5 +1,6 @@
 /** A table with a row for each layer: its name, two numbers, and how many of its values are not finite. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { nameParts } from '../ui/long-name.ts'
 
 export interface TableRow {
   name: string
@@ -45,11 +46,13 @@ export function RowTable({ label, heads: [lo, hi], rows, isShown }: TableOptions
 }
 
 function Row({ name, lo, hi, odd }: TableRow) {
+  const { around, own } = nameParts(name)
   const isInPlace = odd !== '' && lo === '' && hi === ''
   return (
     <div role="row">
-      <span class="name" role="rowheader" title={name}>
-        {name}
+      <span class="name long-name" role="rowheader" title={name}>
+        {around !== '' && <bdi class="around">{around}</bdi>}
+        <bdi>{own}</bdi>
       </span>
       <span class="lo" role="cell" hidden={isInPlace}>
         {lo}

@@ -26,6 +26,8 @@ export function slowStep(session: Session, view: View, move: () => void): () => 
   const stop = () => {
     playing++
     caption.hidden = true
+    setText(what, '')
+    setText(more, '')
     view.set({ flow: null })
     move()
   }

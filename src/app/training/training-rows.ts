@@ -6,13 +6,14 @@ import { scheduleKind, scheduleNames, type ScheduleName } from '../../model/cata
 import type { Augmentation, Optimizer } from '../../model/types.ts'
 import type { EarlyStopping } from '../../train/types.ts'
 import type { Code } from '../../words/say.ts'
+import { t } from '../words/language.ts'
 import { changeSchedule } from '../run/schedule.ts'
 import type { Description } from '../run/state.ts'
 import { choice, number, where, type NumberRow, type Row } from './rows.ts'
 
 /** Begun with, where the reader turns it on. */
 const firstEarlyStopping: EarlyStopping = { patience: 5, minimumImprovement: 0, restoreBest: true }
-const isAuto = (text: unknown) => /^\s*(auto|none)?\s*$/.test(String(text))
+const isAuto = (text: unknown) => ['', 'auto', 'none', t('training.auto')].includes(String(text).trim().toLowerCase())
 const isEndless = (text: unknown) => /^\s*(∞|none)?\s*$/.test(String(text))
 
 type OfDraft = (draft: Description) => object | undefined
@@ -49,7 +50,7 @@ const evaluationRows: readonly Row[] = [
   number(
     'evaluateEvery',
     'training.evaluateEvery',
-    ({ evaluateEvery }) => evaluateEvery ?? 'auto',
+    ({ evaluateEvery }) => evaluateEvery ?? t('training.auto'),
     (draft, steps) => {
       if (isAuto(steps)) delete draft.evaluateEvery
       else draft.evaluateEvery = steps

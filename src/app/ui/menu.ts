@@ -6,6 +6,8 @@ export interface MenuItem {
   note?: string
   /** Items of another group than the one before are set apart. */
   group?: string
+  /** Of a choice of one: whether this is chosen. The menu opens at the one that is. */
+  isChosen?: boolean
   choose(): void
 }
 
@@ -26,7 +28,8 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
       'button',
       {
         type: 'button',
-        role: 'menuitem',
+        role: item.isChosen === undefined ? 'menuitem' : 'menuitemradio',
+        'aria-checked': item.isChosen === undefined ? null : String(item.isChosen),
         tabindex: -1,
         class: i > 0 && item.group !== items[i - 1]!.group ? 'apart' : '',
         onclick: () => {
@@ -36,6 +39,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
       },
       h('span', {}, item.text),
       item.note && h('span', { class: 'unit' }, item.note),
+      item.isChosen && h('span', { class: 'unit', 'aria-hidden': 'true' }, '✓'),
     ),
   )
   const move = (by: number) => {
@@ -75,5 +79,6 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
   menu.style.top = `${top}px`
   anchor.setAttribute('aria-expanded', 'true')
   addEventListener('pointerdown', outside, true)
-  if (buttons.length > 0) buttons[0]!.focus()
+  const chosen = items.findIndex(({ isChosen }) => isChosen)
+  buttons[Math.max(0, chosen)]?.focus()
 }

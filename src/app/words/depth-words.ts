@@ -16,6 +16,7 @@ export function flowWords(norms: readonly DepthNorm[]): string {
   if (flow === 'dead') return t('charts.flow.dead')
   // A power of ten is all that one remembers of so small a number.
   const size = share < 0.01 || share >= 1000 ? 10 ** Math.round(Math.log10(share)) : Number(share.toPrecision(2))
+  if (flow === 'arrives' && size === 1) return t('charts.flow.arrivesWhole')
   return t(flow === 'arrives' && share < 1 ? 'charts.flow.arrivesWeaker' : `charts.flow.${flow}`, { share: format.tick(size) })
 }
 

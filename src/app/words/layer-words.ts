@@ -4,6 +4,7 @@ import type { NumberField, SwitchField } from '../../model/catalogue/field.ts'
 import { completeLayer, everyLayer, innerOf, kindOf } from '../../model/catalogue/layers.ts'
 import type { Layer } from '../../model/types.ts'
 import { said, t } from './language.ts'
+import { settingName } from './setting-names.ts'
 
 export const layerTitle = (type: Layer['type']): string => t('layers.title', { type, title: kindOf({ type }).title })
 
@@ -30,19 +31,19 @@ export function settingWords(layer: Layer): string {
 }
 
 function settingWord(key: string, field: NumberField | SwitchField, value: number | boolean): string {
-  if (field.kind === 'switch') return t('layers.switch', { key, isOn: value === true })
+  if (field.kind === 'switch') return t('layers.switch', { setting: settingName(key), isOn: value === true })
   const number = Number(value)
   if (key === 'kernel' || key === 'size') return `${number}×${number}`
   if (key === 'groups') return t('layers.groups', { count: number })
-  return t('layers.setting', { key, symbol: field.symbol ?? key, value: number })
+  return t('layers.setting', { setting: settingName(key, field.symbol), value: number })
 }
 
 /** The layers of a group that have weights or change the size: `conv2d 16 of 3×3`. */
 const partsOf = (layers: readonly Layer[]): string[] =>
   everyLayer(layers).flatMap((layer) => {
-    const { picture, label } = kindOf(layer)
+    const { picture, title, label } = kindOf(layer)
     if (picture === 'weights' && label)
-      return [t('layers.pictured', { type: layer.type, label: label(layer), settings: layer }).replaceAll(/\s×\s/g, '×')]
+      return [t('layers.pictured', { type: layer.type, title, label: label(layer), settings: layer }).replaceAll(/\s×\s/g, '×')]
     return picture === 'move' && 'size' in layer ? [t('layers.pool', { title: layerTitle(layer.type), size: layer.size })] : []
   })
 
@@ -57,7 +58,7 @@ function listWords(layers: readonly Layer[]): string {
     if (last?.text === text) last.count++
     else runs.push({ text, count: 1 })
   }
-  return runs.map(({ text, count }) => (count > 1 ? `${count} × ${text}` : text)).join(', ')
+  return t('layers.list', { layers: runs.map(({ text, count }) => (count > 1 ? `${count} × ${text}` : text)) })
 }
 
 /** A group in one line: `2 × conv2d 16 of 3×3`, `identity | 2 × conv2d 12 of 3×3`. */

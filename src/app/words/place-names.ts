@@ -7,26 +7,7 @@ import type { PlainCode } from '../../words/say.ts'
 import { t } from './language.ts'
 import { layerNames } from './layer-names.ts'
 import { layerTitle } from './layer-words.ts'
-
-/** By their keys in a layer. */
-const settings: Readonly<Record<string, PlainCode>> = {
-  units: 'named.setting.units',
-  filters: 'named.setting.filters',
-  kernel: 'named.setting.kernel',
-  stride: 'named.setting.stride',
-  padding: 'named.setting.padding',
-  dilation: 'named.setting.dilation',
-  groups: 'named.setting.groups',
-  bias: 'named.setting.bias',
-  size: 'named.setting.size',
-  rate: 'named.setting.rate',
-  slope: 'named.setting.slope',
-  alpha: 'named.setting.alpha',
-  momentum: 'named.setting.momentum',
-  eps: 'named.setting.eps',
-  weight: 'named.setting.weight',
-  initializer: 'named.setting.initializer',
-}
+import { settingName } from './setting-names.ts'
 
 /** By their paths beside the layers. */
 const others: Readonly<Record<string, PlainCode>> = {
@@ -61,10 +42,6 @@ const others: Readonly<Record<string, PlainCode>> = {
 }
 
 const of = (what: string, where: string): string => (where === '' ? what : t('named.of', { what, where }))
-function settingName(key: string): string {
-  const name = settings[key]
-  return name === undefined ? key : t(name)
-}
 const typeName = (type: Layer['type']): string => (isActivation(type) ? layerTitle(type) : layerTitle(type).toLowerCase())
 const isType = (name: string): name is Layer['type'] => (layerTypes as readonly string[]).includes(name)
 

@@ -50,10 +50,16 @@ export const charts = {
   'charts.comparison.lastLayer': 'last layer',
   'charts.comparison.ended': ({ step }: { step: string }) => `Ended early at step ${step}.`,
 
+  // Networks that are compared.
+  'variant.plain': 'plain',
+  'variant.batchNorm': 'batch norm',
+  'variant.residual': 'residual',
+
   'charts.flow.vanishes': ({ share }: { share: string }) => `The first layer’s gradient is ${share} of the last’s: it vanishes.`,
   'charts.flow.fades': ({ share }: { share: string }) => `The first layer’s gradient is ${share} of the last’s: it fades.`,
   'charts.flow.arrivesWeaker': ({ share }: { share: string }) => `The first layer’s gradient is ${share} of the last’s: it arrives.`,
   'charts.flow.arrives': ({ share }: { share: string }) => `The first layer’s gradient is ${share} times the last’s: it arrives.`,
+  'charts.flow.arrivesWhole': 'The first layer’s gradient is about as large as the last’s: it arrives.',
   'charts.flow.explodes': ({ share }: { share: string }) => `The first layer’s gradient is ${share} times the last’s: it explodes.`,
   'charts.flow.dead': 'No gradient at all reaches the first layer.',
   'charts.flow.nonFinite': (found: Odd) => `${odd(found, 'layers’ gradients')}.`,
@@ -101,8 +107,8 @@ export const charts = {
   'charts.histograms.name': 'Histograms of weights and gradients',
   'charts.histograms.values': 'values',
   'charts.histograms.gradients': 'gradients',
-  'charts.histograms.valuesOf': ({ path }: { path: string }) => `Values of ${path}`,
-  'charts.histograms.gradientsOf': ({ path }: { path: string }) => `Gradients of ${path}`,
+  'charts.histograms.valuesOf': ({ parameter }: { parameter: string }) => `Values of ${parameter}`,
+  'charts.histograms.gradientsOf': ({ parameter }: { parameter: string }) => `Gradients of ${parameter}`,
   'charts.histograms.before': 'Parameters before',
   'charts.histograms.after': 'Parameters after',
   'charts.histograms.from': 'Parameters from',

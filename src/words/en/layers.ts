@@ -4,10 +4,11 @@ export const layers = {
   'layers.short': ({ short }: { type: string; short: string }) => short,
 
   // A layer's settings in one line.
-  'layers.switch': ({ key, isOn }: { key: string; isOn: boolean }) => (isOn ? key : `no ${key}`),
+  'layers.switch': ({ setting, isOn }: { setting: string; isOn: boolean }) => (isOn ? setting : `no ${setting}`),
   'layers.groups': ({ count }: { count: number }) => `${count} groups`,
-  'layers.setting': ({ symbol, value }: { key: string; symbol: string; value: number }) => `${symbol} ${value}`,
+  'layers.setting': ({ setting, value }: { setting: string; value: number }) => `${setting} ${value}`,
   'layers.identity': 'identity',
+  'layers.list': ({ layers: all }: { layers: readonly string[] }) => all.join(', '),
   'layers.withShortcut': ({ layers: main, shortcut }: { layers: string; shortcut: string }) => `${main}; shortcut ${shortcut}`,
   'layers.pool': ({ title, size }: { title: string; size: number }) => `${title.toLowerCase()} ${size}×${size}`,
 
@@ -17,7 +18,7 @@ export const layers = {
 
   // The picture's columns.
   'layers.input': ({ size }: { size: string }) => `input ${size}`,
-  'layers.pictured': ({ label }: { type: string; label: string; settings: object }) => label,
+  'layers.pictured': ({ label }: { type: string; title: string; label: string; settings: object }) => label,
   'layers.changed': ({ label, width }: { label: string; width: number }) => `${label} ${width}`,
   'layers.sum': ({ width }: { width: number }) => `sum ${width}`,
   'layers.join': ({ width }: { width: number }) => `join ${width}`,

@@ -18,6 +18,7 @@ export const network = {
   'network.flattened': ({ title }: { title: string }) => `${title}, flattened`,
   'network.nothingFits': 'Fix the shape error above first: nothing can be added here yet.',
   'network.row': ({ at, title }: { at: string; title: string }) => `Layer ${at}, ${title}`,
+  'network.row.branch': 'branch',
   'network.of': ({ what, name }: { what: string; name: string }) => `${name}: ${what}`,
   'network.layersWithin': 'layers within',
   'network.furtherSettings': 'further settings',

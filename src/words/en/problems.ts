@@ -53,6 +53,6 @@ export const problems = {
   'named.schedule.steps': 'schedule over steps',
   'named.schedule.every': 'schedule every steps',
   'named.schedule.factor': 'schedule factor',
-  'named.schedule.minimum': 'schedule at least',
+  'named.schedule.minimum': 'lowest rate of the schedule',
   'named.schedule.patience': 'schedule patience',
 }

@@ -21,6 +21,7 @@ export const stage = {
   'stage.bypass': 'bypass',
   'stage.layers': 'layers',
   'stage.oddPart': ({ part, odd }: { part: string; odd: string }) => `${part}: ${odd}`,
+  'stage.oddParts': ({ parts }: { parts: readonly string[] }) => parts.join('; '),
   'stage.dark': 'dark',
   'stage.bright': 'bright',
   'stage.exactlyZero': 'exactly zero',

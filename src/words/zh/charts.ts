@@ -1,5 +1,6 @@
 import type { charts as english } from '../en/charts.ts'
 import type { In } from '../say.ts'
+import { spaced } from './parts.ts'
 
 const whole = new Intl.NumberFormat('zh-CN')
 const integer = (value: number): string => whole.format(value)
@@ -31,7 +32,7 @@ export const charts: In<typeof english> = {
   'charts.curves.accuracy': '准确率',
   'charts.curves.testAt': ({ steps }) => `测试（${steps}）`,
   'charts.curves.target': '目标值',
-  'charts.curves.standardised': ({ target, deviation }) => `目标值已标准化：损失以 ${target} 的标准差（${deviation}）为单位。`,
+  'charts.curves.standardised': ({ target, deviation }) => spaced`目标值已标准化：损失以 ${target} 的标准差（${deviation}）为单位。`,
   'charts.curves.allStandardised': '目标值已标准化：损失以各目标自身的标准差为单位。',
 
   'charts.comparison.title': '梯度范数随深度的变化',
@@ -40,16 +41,22 @@ export const charts: In<typeof english> = {
   'charts.comparison.depthChart': '各层权重的梯度范数随深度的变化，每个网络一条线',
   'charts.comparison.lossChart': '各网络的损失随步数的变化',
   'charts.comparison.shown': '3D 视图中显示的网络',
-  'charts.comparison.show': ({ name }) => `在 3D 视图中显示 ${name}`,
+  'charts.comparison.show': ({ name }) => spaced`在 3D 视图中显示 ${name}`,
   'charts.comparison.losses': '损失随步数的变化',
   'charts.comparison.firstLayer': '第一层',
   'charts.comparison.lastLayer': '最后一层',
   'charts.comparison.ended': ({ step }) => `在第 ${step} 步提前停止。`,
 
+  // Networks that are compared.
+  'variant.plain': '原始',
+  'variant.batchNorm': '批归一化',
+  'variant.residual': '残差连接',
+
   'charts.flow.vanishes': ({ share }) => `第一层的梯度是最后一层的 ${share} 倍：梯度消失。`,
   'charts.flow.fades': ({ share }) => `第一层的梯度是最后一层的 ${share} 倍：梯度衰减。`,
   'charts.flow.arrivesWeaker': ({ share }) => `第一层的梯度是最后一层的 ${share} 倍：梯度正常传回。`,
   'charts.flow.arrives': ({ share }) => `第一层的梯度是最后一层的 ${share} 倍：梯度正常传回。`,
+  'charts.flow.arrivesWhole': '第一层的梯度与最后一层的大致相等：梯度正常传回。',
   'charts.flow.explodes': ({ share }) => `第一层的梯度是最后一层的 ${share} 倍：梯度爆炸。`,
   'charts.flow.dead': '没有任何梯度传回第一层。',
   'charts.flow.nonFinite': (found) => `${odd(found, '层的梯度')}。`,
@@ -75,8 +82,8 @@ export const charts: In<typeof english> = {
   'charts.confusion.chart': '混淆矩阵',
   'charts.confusion.predicted': '预测类别',
   'charts.confusion.true': '真实类别',
-  'charts.confusion.correct': ({ name, count }) => `${name} 分类正确：${count}`,
-  'charts.confusion.mistaken': ({ name, predicted, count }) => `${name} 被误判为 ${predicted}：${count}`,
+  'charts.confusion.correct': ({ name, count }) => spaced`${name} 分类正确：${count}`,
+  'charts.confusion.mistaken': ({ name, predicted, count }) => spaced`${name} 被误判为 ${predicted}：${count}`,
 
   'charts.norms.title': '各层梯度范数',
   'charts.norms.name': '各参数的梯度范数',
@@ -96,8 +103,8 @@ export const charts: In<typeof english> = {
   'charts.histograms.name': '权重与梯度的直方图',
   'charts.histograms.values': '数值',
   'charts.histograms.gradients': '梯度',
-  'charts.histograms.valuesOf': ({ path }) => `${path} 的数值`,
-  'charts.histograms.gradientsOf': ({ path }) => `${path} 的梯度`,
+  'charts.histograms.valuesOf': ({ parameter }) => spaced`${parameter} 的数值`,
+  'charts.histograms.gradientsOf': ({ parameter }) => spaced`${parameter} 的梯度`,
   'charts.histograms.before': '前面的参数',
   'charts.histograms.after': '后面的参数',
   'charts.histograms.from': '起始参数',

@@ -1,14 +1,16 @@
 import type { files as english } from '../en/files.ts'
 import type { In } from '../say.ts'
+import { listed, spaced } from './parts.ts'
 
 const whole = new Intl.NumberFormat('zh-CN')
-const listed = new Intl.ListFormat('zh-CN')
 
 const rows = (count: number): string => `${whole.format(count)} 行`
 const samples = (count: number): string => `${whole.format(count)} 个样本`
 const inputs = (count: number): string => `${whole.format(count)} 个输入`
 const predicted = (classes: number | null): string => (classes === null ? '一个数' : `${whole.format(classes)} 个类别`)
-const numbers = (sizes: readonly number[]): string => listed.format(sizes.map(String))
+/** `16、8 和 3` */
+const numbers = (sizes: readonly number[]): string =>
+  sizes.length > 1 ? `${listed(sizes.slice(0, -1).map(String))} 和 ${sizes.at(-1)}` : String(sizes[0] ?? '')
 
 export const files: In<typeof english> = {
   'files.data': '数据',
@@ -23,8 +25,8 @@ export const files: In<typeof english> = {
   'files.preset.weather': '西雅图逐日天气',
   'files.preset.penguins': '三种企鹅，按喙、鳍肢和体重区分',
   'files.preset.depth-comparison': '同一个深层网络的四个版本并排对比：原始、ReLU、批归一化、残差连接',
-  'files.preset.network': ({ network, data }) => `${data} 上的 ${network}`,
-  'files.preset.ownCopy': ({ network, data }) => `你自己的 ${data} 上的 ${network}`,
+  'files.preset.network': ({ network, data }) => spaced`${data} 上的 ${network}`,
+  'files.preset.ownCopy': ({ network, data }) => spaced`你自己的 ${data} 上的 ${network}`,
   'files.tile.depth-comparison': '对比',
   'files.slow': '此浏览器没有可用于训练的 GPU，因此论文中的网络大约需要一分钟才能完成第一步。',
 
@@ -48,11 +50,11 @@ export const files: In<typeof english> = {
   'files.train': '用这份数据训练',
   'files.cancel': '取消',
   'files.done': '将进行的处理',
-  'files.start.dense': ({ units, loss }) => `初始网络：单元数为 ${numbers(units)} 的全连接层，损失函数为 ${loss}；运行中均可修改。`,
+  'files.start.dense': ({ units, loss }) => spaced`初始网络：单元数为 ${numbers(units)} 的全连接层，损失函数为 ${loss}；运行中均可修改。`,
   'files.start.convolutions': ({ filters, units, loss }) =>
-    `初始网络：卷积核数为 ${numbers(filters)} 的卷积层，后接单元数为 ${numbers(units)} 的全连接层，损失函数为 ${loss}；运行中均可修改。`,
+    spaced`初始网络：卷积核数为 ${numbers(filters)} 的卷积层，后接单元数为 ${numbers(units)} 的全连接层，损失函数为 ${loss}；运行中均可修改。`,
   'files.split.kept': '留作测试：',
-  'files.split.own': ({ name }) => `在 ${name} 上测试`,
+  'files.split.own': ({ name }) => spaced`在 ${name} 上测试`,
   'files.split.rows': '留作测试的行所占百分比',
   'files.split.samples': '留作测试的样本所占百分比',
 
@@ -70,7 +72,7 @@ export const files: In<typeof english> = {
   'files.columns.scaling': '缩放',
   'files.columns.examples': '前几个值',
   'files.columns.becomes': '变为',
-  'files.column.use': ({ name }) => `使用列 ${name}`,
+  'files.column.use': ({ name }) => spaced`使用列 ${name}`,
   'files.column.numeric': '数值',
   'files.column.category': '类别',
   'files.column.date': '日期',
@@ -122,19 +124,19 @@ export const files: In<typeof english> = {
   'files.cifar10.folder': '选择所在文件夹',
   'files.cifar10.there': ({ there, wanted }) => `已有 ${there} / ${wanted} 个文件。六个文件齐全后立即开始训练。`,
 
-  'files.unreadable': ({ path, why }) => `无法读取 ${path}：${why}。`,
-  'files.tooLarge': ({ path, size, most }) => `${path} 有 ${size} 字节，最多应为 ${most} 字节。`,
+  'files.unreadable': ({ path, why }) => spaced`无法读取 ${path}：${why}。`,
+  'files.tooLarge': ({ path, size, most }) => spaced`${path} 有 ${size} 字节，最多应为 ${most} 字节。`,
   'files.progress.found': ({ count }) => `目前找到 ${whole.format(count)} 个文件。`,
   'files.progress.read': ({ done, total }) => `已读取 ${whole.format(done)} / ${whole.format(total)} 个文件。`,
   'files.progress.decoded': ({ name, done, total }) => `${name}：已解码 ${whole.format(done)} / ${whole.format(total)} 张图像。`,
-  'files.mixed': ({ names }) => `发现 ${names.join('、')}，应为数据，或者模型及其参数；两者请先后载入。`,
+  'files.mixed': ({ names }) => spaced`发现 ${names.join('、')}，应为数据，或者模型及其参数；两者请先后载入。`,
   'files.object': ({ name, keys, more }) =>
     `${name}：发现一个对象，${keys.length === 0 ? '没有键' : `键为 ${keys.join('、')}${more ? '、…' : ''}`}；应为数据（记录的数组）或模型（含 "format"、"input"、"layers"、"loss" 和 "optimizer" 的对象）。`,
-  'files.model': ({ name }) => `正在训练 ${name} 的网络；撤销可恢复之前的网络。`,
-  'files.parameters.begin': ({ name, into }) => `${name} 的参数已载入${into}：训练将从这些参数开始。`,
-  'files.parameters': ({ name, into }) => `${name} 的参数已载入${into}。`,
-  'files.parameters.momentum': ({ name, into }) => `${name} 的参数已载入${into}。动量从零开始。`,
-  'files.parameters.squares': ({ name, into }) => `${name} 的参数已载入${into}。梯度平方的均值从零开始。`,
+  'files.model': ({ name }) => spaced`正在训练 ${name} 的网络；撤销可恢复之前的网络。`,
+  'files.parameters.begin': ({ name, into }) => spaced`${name} 的参数已载入 ${into}：训练将从这些参数开始。`,
+  'files.parameters': ({ name, into }) => spaced`${name} 的参数已载入 ${into}。`,
+  'files.parameters.momentum': ({ name, into }) => spaced`${name} 的参数已载入 ${into}。动量从零开始。`,
+  'files.parameters.squares': ({ name, into }) => spaced`${name} 的参数已载入 ${into}。梯度平方的均值从零开始。`,
   'files.parameters.into': '网络',
-  'files.parameters.intoSome': ({ some, all }) => ` ${all} 个网络中的 ${some} 个`,
+  'files.parameters.intoSome': ({ some, all }) => `${all} 个网络中的 ${some} 个`,
 }

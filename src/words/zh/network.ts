@@ -1,5 +1,6 @@
 import type { network as english } from '../en/network.ts'
 import type { In } from '../say.ts'
+import { spaced } from './parts.ts'
 
 export const network: In<typeof english> = {
   'network.undo': '撤销',
@@ -15,11 +16,12 @@ export const network: In<typeof english> = {
   'network.addLayer': '添加层',
   'network.addALayer': '添加一层',
   'network.addHere': '在此添加一层',
-  'network.addAfter': ({ name }) => `在${name}之后添加一层`,
-  'network.addTo': ({ list }) => `添加到${list}`,
+  'network.addAfter': ({ name }) => spaced`在 ${name} 之后添加一层`,
+  'network.addTo': ({ list }) => spaced`添加到 ${list}`,
   'network.flattened': ({ title }) => `${title}（先展平）`,
   'network.nothingFits': '请先修正上面的形状错误：现在这里不能添加任何层。',
   'network.row': ({ at, title }) => `第 ${at} 层，${title}`,
+  'network.row.branch': '分支',
   'network.of': ({ what, name }) => `${name}：${what}`,
   'network.layersWithin': '内部各层',
   'network.furtherSettings': '更多设置',
@@ -29,8 +31,8 @@ export const network: In<typeof english> = {
   'network.moveHint': '拖动可移动；也可用方向键：→ 移入前面的组，← 移出所在的组',
   'network.move': ({ name }) => `${name}：用方向键移动`,
   'network.remove': '删除',
-  'network.removeNamed': ({ name }) => `删除${name}`,
-  'network.removeList': ({ list, name }) => `删除${name}的${list}`,
+  'network.removeNamed': ({ name }) => spaced`删除 ${name}`,
+  'network.removeList': ({ list, name }) => spaced`删除 ${name} 的 ${list}`,
   'network.identity': ({ list }) => `${list} · 恒等`,
   'network.addBranch': '添加分支',
   'network.list.layers': '主路',

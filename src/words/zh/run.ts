@@ -10,11 +10,11 @@ export const run: In<typeof english> = {
     spaced`${where} 对一个批次产生 ${shape} 个数，共 ${bytes}，而该适配器的单个缓冲区最多 ${limit}`,
   'limits.batch': ({ where, size, layer, shape, bytes, limit, fitting }) => {
     const way = fitting > 0 ? spaced`${where} 为 ${fitting} 时可以放下` : '即使批大小为 1 也放不下'
-    return `${where} 是 ${size}，但 ${layer} 对一个批次产生 ${shape} 个数，共 ${bytes}，而该适配器的单个缓冲区最多 ${limit}：${way}`
+    return spaced`${where} 是 ${size}，但 ${layer} 对一个批次产生 ${shape} 个数，共 ${bytes}，而该适配器的单个缓冲区最多 ${limit}：${way}`
   },
   'limits.memory': ({ where, size, bytes, half, halfBytes }) => {
     const less = half > 0 ? spaced`；${where} 为 ${half} 时需要 ${halfBytes}` : ''
-    return `${where} 是 ${size}，其激活值同时需要 ${bytes}，超出了该适配器剩余的显存${less}`
+    return spaced`${where} 是 ${size}，其激活值同时需要 ${bytes}，超出了该适配器剩余的显存${less}`
   },
   'small.accumulates': '它的每一步累积多个批次',
   'small.augments': '它的图像会随机移动',
@@ -38,7 +38,7 @@ export const run: In<typeof english> = {
   'run.smallHalf': 'mixed 只用于普通执行计划：小网络的计划把所有数以单精度放在寄存器里',
   'run.batchSize': ({ where, found, most }) => spaced`${where} 是 ${found}，最多应为 ${most}，即训练样本的个数`,
   'expected.orEndless': ({ expected }) => spaced`${expected}，或留空表示不限`,
-  'expected.orAuto': ({ expected }) => spaced`${expected}，或 auto`,
+  'expected.orAuto': ({ expected }) => spaced`${expected}，或自动`,
   'set.needsNew': ({ where, now, next }) => spaced`${where} 是 ${now}，改为 ${next} 需要新的训练器`,
   'set.momentum': ({ had, momentum }) => spaced`优化器创建时${had ? '带有' : '没有'}动量，改为动量 ${momentum} 需要新的训练器`,
   'sweep.nothing': '没有给出任何变化，每个网络应有一个',

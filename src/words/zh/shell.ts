@@ -1,5 +1,6 @@
 import type { shell as english } from '../en/shell.ts'
 import type { In } from '../say.ts'
+import { spaced } from './parts.ts'
 
 export const shell: In<typeof english> = {
   'shell.play': '开始',
@@ -26,7 +27,7 @@ export const shell: In<typeof english> = {
   'shell.preparingRun': '正在准备训练',
   'shell.compiling': '编译计算内核',
   'shell.choosing': '选择计算内核',
-  'shell.loading': ({ preset }) => `加载 ${preset}`,
+  'shell.loading': ({ preset }) => spaced`加载 ${preset}`,
   'shell.preparing': ({ what, percent, left }) =>
     `正在${what}…${percent === null ? '' : ` ${percent} %`}${left === null ? '' : `，约剩 ${left}`}`,
   'shell.firstStep': ({ seconds }) => `第一步…${seconds === null ? '' : ` ${seconds} 秒`}`,

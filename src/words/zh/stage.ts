@@ -1,5 +1,6 @@
 import type { stage as english } from '../en/stage.ts'
 import type { In } from '../say.ts'
+import { spaced } from './parts.ts'
 
 export const stage: In<typeof english> = {
   'stage.colours': '颜色',
@@ -14,6 +15,7 @@ export const stage: In<typeof english> = {
   'stage.bypass': '旁路',
   'stage.layers': '各层',
   'stage.oddPart': ({ part, odd }) => `${part}：${odd}`,
+  'stage.oddParts': ({ parts }) => parts.join('；'),
   'stage.dark': '暗',
   'stage.bright': '亮',
   'stage.exactlyZero': '恰好为零',
@@ -48,7 +50,7 @@ export const stage: In<typeof english> = {
   'stage.weight': ({ to, from }) => `权重 ${to} ← ${from}`,
   'stage.neuron': ({ number, of }) => `神经元 ${number} / ${of}`,
   'stage.channel': ({ number, of }) => `通道 ${number} / ${of}`,
-  'stage.through': ({ branch }) => `经${branch}的梯度`,
+  'stage.through': ({ branch }) => spaced`经 ${branch} 的梯度`,
   'stage.row.weightNorm': '‖权重‖',
   'stage.row.weightGradientNorm': '‖∂L/∂权重‖',
   'stage.row.weight': '权重',
@@ -67,13 +69,13 @@ export const stage: In<typeof english> = {
   'stage.ofChannel': ({ layer, channel }) => `${layer} · 通道 ${channel}`,
   'stage.filterNote': ({ height, width }) => `${height} × ${width} 个元素的范数。`,
   'stage.sampleNote': ({ sample, batch }) => `批次中 ${batch} 个样本里的第 ${sample} 个。`,
-  'stage.branchNote': ({ path, rows }) => `经此分支到达 ${path} 输入端的那部分梯度，取批次中的 ${rows} 行。`,
+  'stage.branchNote': ({ path, rows }) => spaced`经此分支到达 ${path} 输入端的那部分梯度，取批次中的 ${rows} 行。`,
   'stage.theBypass': '旁路',
   'stage.theShortcut': '捷径',
   'stage.theLayers': '各层',
   'stage.branch': ({ number }) => `分支 ${number}`,
-  'stage.inputName': ({ name }) => `输入 ${name}`,
-  'stage.outputName': ({ name }) => `输出 ${name}`,
+  'stage.inputName': ({ name }) => spaced`输入 ${name}`,
+  'stage.outputName': ({ name }) => spaced`输出 ${name}`,
   'stage.neuronOf': ({ layer, number }) => `${layer}，神经元 ${number}`,
   'stage.filtersBy': ({ what }) => `卷积核（按${what}）`,
   'stage.byWeight': '权重',
@@ -98,8 +100,8 @@ export const stage: In<typeof english> = {
   'stage.told.channel': ({ layer, number }) => `${layer}，通道 ${number}`,
   'stage.told.middle': ({ node }) => `${node}，中心像素`,
   'stage.told.values': ({ node, numbers }) => `${node}：${numbers.join('，')}`,
-  'stage.told.weight': ({ from, to, numbers }) => `从 ${from} 到 ${to} 的权重：${numbers.join('，')}`,
-  'stage.told.filter': ({ from, to, numbers }) => `从 ${from} 到 ${to} 的卷积核：${numbers.join('，')}`,
+  'stage.told.weight': ({ from, to, numbers }) => spaced`从 ${from} 到 ${to} 的权重：${numbers.join('，')}`,
+  'stage.told.filter': ({ from, to, numbers }) => spaced`从 ${from} 到 ${to} 的卷积核：${numbers.join('，')}`,
   'stage.told.activation': ({ value }) => `激活值 ${value}`,
   'stage.told.gradient': ({ value }) => `梯度 ${value}`,
   'stage.told.value': ({ value }) => `值 ${value}`,

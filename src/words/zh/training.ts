@@ -24,7 +24,7 @@ export const training: In<typeof english> = {
   'training.schedule.steps.about': '经过这么多步后学习率降到最小值。若它等于整个训练的步数，则随轮数和批大小变化。',
   'training.schedule.every': '间隔步数',
   'training.schedule.factor': '衰减系数',
-  'training.schedule.minimum': '下限',
+  'training.schedule.minimum': '学习率下限',
   'training.schedule.minimum.about': '学习率不会降到此值以下。',
   'training.schedule.patience.about':
     '连续多少次评估没有超过最佳值后，学习率乘以衰减系数。评估指测试集上的损失；没有测试集时，指上次评估以来的平均训练损失。',
@@ -48,8 +48,9 @@ export const training: In<typeof english> = {
   'training.epochs': '轮数',
   'training.epochs.about': '训练这么多轮后结束；再按“播放”会再训练同样多轮。∞：一直训练。',
   'training.evaluateEvery': '测试间隔',
+  'training.auto': '自动',
   'training.evaluateEvery.about':
-    '训练过程中每隔这么多步在测试集上评估一次。auto：在时间允许时尽量频繁；若停滞调度或提前结束依赖它，则每轮一次。',
+    '训练过程中每隔这么多步在测试集上评估一次。自动：在时间允许时尽量频繁；若停滞调度或提前结束依赖它，则每轮一次。',
   'training.earlyStopping': '提前结束',
   'training.earlyStopping.on': '没有进展时',
   'training.earlyStopping.about': '测试集上的损失不再下降时结束训练；没有测试集时，看两次评估之间的平均训练损失。',
