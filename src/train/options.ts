@@ -52,7 +52,8 @@ const run: Keys<RunOptions> = {
 const earlyStopping: Keys<EarlyStopping> = { patience: true, minimumImprovement: true, restoreBest: true }
 const load: Keys<LoadOptions> = { moments: true }
 
-const calls = { trainer: { ...trainer, ...ofFile }, sweep: { ...sweep, ...ofFile }, run, earlyStopping, load } as const
+/** A sweep takes the options of a trainer as they are, and passes over those that it has no use for. */
+const calls = { trainer: { ...trainer, ...ofFile }, sweep: { ...trainer, ...sweep, ...ofFile }, run, earlyStopping, load } as const
 
 /** @throws InputError naming the first key that the call has not, and those that it has */
 export function checkOptions(call: keyof typeof calls, options: object): void {

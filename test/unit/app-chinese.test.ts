@@ -26,7 +26,7 @@ test('a kind of layer without a Chinese title is named here: add it to `titles` 
   expect(untitled(['dense', 'planted'])).toEqual(['planted'])
 })
 
-test('a setting without a Chinese name is named here: add it to src/app/words/setting-names.ts', () => {
+test('a setting without a Chinese name is named here: add `named.setting.KEY` to src/words', () => {
   const unnamed = layerTypes.flatMap((type) =>
     fieldsOf({ type } as Layer)
       .map(({ label }) => label)
