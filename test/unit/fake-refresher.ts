@@ -84,6 +84,9 @@ export async function refreshed({ software = false, preset = 'two', blocks, card
     legend: async () => [],
     neuronLegend: async () => [],
     onToggle: (listener: (path: string) => void) => toggle.add(listener),
+    onLook: () => () => {},
+    look: () => {},
+    camera: null,
   }
   /** Reads of statistics: how many, and what they wait for. */
   const statistics = { reads: 0, until: Promise.resolve() }
