@@ -1,3 +1,9 @@
-import { testMeasuring } from './measure.ts'
+import { testMeasuring, testRefusals } from './measure.ts'
 
 testMeasuring(['dawn'])
+
+testRefusals([
+  [['--only', 'view/misspelt'], "no row of view begins with 'misspelt': there are frame-"],
+  [['--only', 'training/lenet5,kernels/conv3d'], "no row of kernels begins with 'conv3d': there are matmul-…, conv2d-…"],
+  [['--json', `${'long'.repeat(100)}.json`], 'cannot be written (ENAMETOOLONG)'],
+])

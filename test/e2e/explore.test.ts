@@ -6,7 +6,7 @@ import { expectNoErrors, openPage, sharedBrowser, untilStep } from './page.ts'
 
 const shared = sharedBrowser()
 
-test('explore serves the page on this machine, which trains MNIST, and ends when told', async () => {
+test('explore serves the page on this machine, which trains there, and ends when told', async () => {
   const child = spawn(process.execPath, [join(projectRoot, 'tools/cli.mjs'), 'explore', '--no-open', '--port', '5391'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -21,9 +21,9 @@ test('explore serves the page on this machine, which trains MNIST, and ends when
     })
     child.on('close', () => reject(new Error('explore ended')))
   })
-  const open = await openPage(shared().context, address)
+  const open = await openPage(shared().context, `${address}?preset=moons`)
   await untilStep(open.page, 3)
-  expect(await open.page.$eval('[data-preset=mnist]', (tile) => tile.getAttribute('aria-checked'))).toBe('true')
+  expect(await open.page.$eval('[data-preset=moons]', (tile) => tile.getAttribute('aria-checked'))).toBe('true')
   expectNoErrors(open)
   child.kill('SIGINT')
   expect(await ended).toBe(0)

@@ -38,3 +38,15 @@ export function testMeasuring(runtimes: string[]): void {
     for (const name of kernels) expect(stdout).toContain(name)
   })
 }
+
+/** Calls of `bench` that are refused at once, each in one sentence. */
+export function testRefusals(refusals: readonly (readonly [words: readonly string[], sentence: string])[]): void {
+  test('what the bench cannot do is refused in a sentence, exit 2', async () => {
+    for (const [words, sentence] of refusals) {
+      const { status, stdout, stderr } = await gradscope(['bench', ...words])
+      expect(stderr).toContain(sentence)
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+      expect([status, stdout]).toEqual([2, ''])
+    }
+  })
+}

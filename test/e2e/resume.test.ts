@@ -2,17 +2,22 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { softwareVulkanEnv } from '../../tools/browser.mjs'
 import { projectRoot, temporaryFolder } from './command.ts'
 import { servedBuild } from './page.ts'
+import { another, test } from '../kinds.ts'
 import type { Outcome } from './resume.ts'
 
 const open = servedBuild()
 const steps = 60
 
-// One small network and one of the ordinary plan.
-test.for(['moons', 'iris'])('%s: a run saved in the browser goes on in Node, in a process of its own, to the same bits', async (preset) => {
+const goesOn = '%s: a run saved in the browser goes on in Node, in a process of its own, to the same bits'
+// One of the ordinary plan, and a small network.
+test.for(['iris'])(goesOn, resumes)
+another.for(['moons'])(goesOn, resumes)
+
+async function resumes(preset: string): Promise<void> {
   const { page } = await open(preset)
   await page.waitForFunction(() => Number(document.body.dataset['step']) > 20, { timeout: 120_000 })
   await page.keyboard.press('Space')
@@ -33,4 +38,4 @@ test.for(['moons', 'iris'])('%s: a run saved in the browser goes on in Node, in 
   const { resumed, ...found } = JSON.parse(stdout.trim().split('\n').at(-1)!) as Outcome
   expect(resumed).toMatchObject({ step: expected.step - steps, sameVariants: true })
   expect(found).toEqual(expected)
-})
+}
