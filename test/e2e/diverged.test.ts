@@ -122,7 +122,7 @@ another('a group that cannot be shown is told of; picture and figures stay with 
   })
   await page.focus('.view-fold')
   await page.keyboard.press('Enter')
-  await untilText(page, '#notices .notice', /^The group could not be shown: Column/)
+  await untilText(page, '#notices .notice', /^The group could not be shown: the values of input have shape/)
   expect(await columns()).toEqual(before)
   // The picture's own numbers are of the network that it shows.
   const step = await stepOf(page)
