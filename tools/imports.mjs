@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from './vite.mjs'
 
 /** Folders of src, the lowest first; '' is the files beside them. */
-const floors = ['words', '', 'model', 'data', 'gpu', 'kernels', 'graph', 'inspect', 'train', 'view', 'cli', 'app']
+const floors = ['words', '', 'model', 'data', 'gpu', 'kernels', 'graph', 'inspect', 'train', 'answers', 'view', 'cli', 'app']
 
 /** Rooms of src/app, and those whose files each may import; `types`: their types alone. @type {Record<string, { from?: string[], types?: string[] }>} */
 const rooms = {
@@ -21,6 +21,7 @@ const rooms = {
   training: { from: ['run', 'words', 'ui'] },
   data: { from: ['run', 'words', 'ui', 'browser'] },
   shell: { from: ['run', 'words', 'ui', 'stage'] },
+  answers: { from: ['run', 'words', 'ui', 'pacing', 'charts'] },
   refresh: { from: ['run', 'words', 'ui', 'pacing', 'charts', 'stage'] },
 }
 
