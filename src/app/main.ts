@@ -3,6 +3,7 @@ import { isBusy } from './run/state.ts'
 import './ui/locale.ts'
 import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
 import { brandActions } from './shell/brand-actions.tsx'
+import { drawer } from './answers/drawer.tsx'
 import { spoken } from './shell/language.ts'
 import { cards } from './charts/cards.ts'
 import { Rail } from './charts/rail.ts'
@@ -104,6 +105,7 @@ async function start(): Promise<void> {
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => refresher.move())
   transport(session, playStep)
+  drawer({ session, view, refresh: () => refresher.refresh() })
   dropping(open, (error) => session.problem('data', error))
 
   const help = () => whenLoaded(import('./shell/help.tsx'), ({ openHelp }) => openHelp(engine.adapter.description))

@@ -6,6 +6,8 @@ import type { Store } from './store.ts'
 
 export type PictureSettings = Pick<ViewSettings, 'scale' | 'map' | 'neurons' | 'sample'>
 
+export type QuestionId = 'rate' | 'optimizer' | 'health'
+
 export interface Display extends PictureSettings {
   /** Where a person has moved the camera to; null: where the picture puts it. */
   camera: CameraPose | null
@@ -19,6 +21,10 @@ export interface Display extends PictureSettings {
   layers: readonly string[]
   /** Whether the legend shows all that it has. */
   legend: boolean
+  /** The question whose panel is open below the picture; null: none is. */
+  question: QuestionId | null
+  /** Height of that panel in CSS pixels, where the window has room for it. */
+  drawerHeight: number
   /** Whether the rails at the sides are there. */
   left: boolean
   right: boolean
@@ -41,9 +47,14 @@ export const defaultDisplay: Display = {
   groups: null,
   layers: [],
   legend: false,
+  question: null,
+  drawerHeight: 300,
   left: true,
   right: true,
 }
+
+/** In CSS pixels: the bounds, and what an arrow key changes. */
+export const drawerHeights = { least: 160, most: 900, step: 24 }
 
 export function display(state: Store<State>, change: Partial<Display>): void {
   state.set({ display: { ...state.value.display, ...change } })

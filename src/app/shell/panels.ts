@@ -8,6 +8,7 @@ import { freeArea, insetsIn } from '../stage/free-area.ts'
 import { icon, type IconName } from '../ui/icons.ts'
 import { t } from '../words/language.ts'
 import type { Insets } from '../../view/types.ts'
+import type { PlainCode } from '../../words/say.ts'
 
 /** Between the rails and the window's edge, as in the style sheet. */
 const margin = 12
@@ -26,12 +27,17 @@ export interface Panels {
 }
 
 export function panels(state: Store<State>): Panels {
-  const rails = { left: byId('build'), right: byId('charts') }
+  const rails = { left: byId('build'), right: byId('charts'), drawer: byId('answers') }
   const listeners = new Set<() => void>()
   const changed = () => listeners.forEach((listener) => listener())
   const left = railButton('left', rails.left, state, changed)
   const right = railButton('right', rails.right, state, changed)
-  tabs(rails, changed)
+  tabs(state, rails, changed)
+  // What lies over the picture stands above the drawer, however tall it is.
+  new ResizeObserver(() => {
+    document.body.style.setProperty('--answers', `${rails.drawer.offsetHeight}px`)
+    changed()
+  }).observe(rails.drawer)
   const observer = new ResizeObserver(changed)
   for (const id of ['legend', 'inspector', 'transport']) observer.observe(byId(id))
   const toggles = { left, right }
@@ -65,17 +71,20 @@ function railButton(side: Side, rail: HTMLElement, state: Store<State>, changed:
   return toggle
 }
 
-function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
+/** The rails at the sides and the drawer below the picture. */
+type Rails = Readonly<Record<Side | 'drawer', HTMLElement>>
+
+function insetsOf(rails: Rails): Insets {
   const window = { width: innerWidth, height: innerHeight }
   const area = { left: 0, top: 0, right: window.width, bottom: byId('transport').getBoundingClientRect().top }
   if (narrow.matches) {
-    const sheet = [rails.left, rails.right].find((rail) => rail.dataset['open'])
+    const sheet = Object.values(rails).find((rail) => rail.dataset['open'])
     area.bottom -= (sheet?.offsetHeight ?? 0) + captionRoom.narrow
   } else {
     const width = (rail: HTMLElement) => (rail.hasAttribute('data-folded') ? 0 : rail.offsetWidth + 2 * margin)
     area.left = width(rails.left)
     area.right -= width(rails.right)
-    area.bottom -= captionRoom.wide
+    area.bottom = rails.drawer.getBoundingClientRect().top - captionRoom.wide
   }
   // In a wide window the help lies on a rail.
   const obstacles = ['legend', 'inspector', ...(narrow.matches ? ['brand-actions'] : [])]
@@ -85,24 +94,23 @@ function insetsOf(rails: { left: HTMLElement; right: HTMLElement }): Insets {
   return insetsIn(window, freeArea(area, obstacles))
 }
 
-const tabNames: [id: string, text: 'page.data' | 'page.network' | 'page.training' | 'page.charts', picture: IconName][] = [
+const tabNames: [id: string, text: PlainCode, picture: IconName][] = [
   ['data', 'page.data', 'data'],
   ['network', 'page.network', 'build'],
   ['training', 'page.training', 'sliders'],
   ['charts', 'page.charts', 'charts'],
+  ['answers', 'answers.tab', 'health'],
 ]
 
-function tabs(rails: { left: HTMLElement; right: HTMLElement }, changed: () => void): void {
+/** The sheet that a tab opens. */
+const sheetOf = (id: string): keyof Rails => (id === 'answers' ? 'drawer' : id === 'charts' ? 'right' : 'left')
+
+function tabs(state: Store<State>, rails: Rails, changed: () => void): void {
   let open: string | null = null
   const buttons = tabNames.map(([id, text, picture]) =>
     h(
       'button',
-      {
-        type: 'button',
-        id: `tab-${id}`,
-        'aria-controls': id === 'charts' ? 'charts' : 'build',
-        onclick: () => show(open === id ? null : id),
-      },
+      { type: 'button', id: `tab-${id}`, 'aria-controls': rails[sheetOf(id)].id, onclick: () => show(open === id ? null : id) },
       icon(picture),
       () => t(text),
     ),
@@ -114,15 +122,14 @@ function tabs(rails: { left: HTMLElement; right: HTMLElement }, changed: () => v
       const chosen = tabNames[i]?.[0] === id
       button.setAttribute('aria-expanded', String(chosen))
     })
-    set(rails.left, id !== null && id !== 'charts' ? id : null)
-    set(rails.right, id === 'charts' ? id : null)
+    for (const [side, rail] of Object.entries(rails)) {
+      if (id !== null && sheetOf(id) === side) rail.dataset['open'] = id
+      else delete rail.dataset['open']
+      rail.querySelector('.rail-scroll')?.scrollTo(0, 0)
+    }
+    if (id === 'answers' && state.value.display.question === null) display(state, { question: 'rate' })
     document.body.toggleAttribute('data-sheet', id !== null)
     changed()
-  }
-  function set(rail: HTMLElement, id: string | null) {
-    if (id === null) delete rail.dataset['open']
-    else rail.dataset['open'] = id
-    rail.querySelector('.rail-scroll')?.scrollTo(0, 0)
   }
   byId('view').addEventListener('pointerdown', () => narrow.matches && show(null))
   show(null)

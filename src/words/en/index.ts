@@ -1,4 +1,5 @@
 /** English: a sentence is a text, or a function of what it speaks of. The other languages have the same sentences (say.ts). */
+import { answers } from './answers.ts'
 import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
@@ -17,6 +18,7 @@ import { training } from './training.ts'
 import { values } from './values.ts'
 
 export const en = {
+  ...answers,
   ...changes,
   ...charts,
   ...command,

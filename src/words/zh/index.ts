@@ -1,5 +1,6 @@
 /** 简体中文。 */
 import type { Words } from '../say.ts'
+import { answers } from './answers.ts'
 import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
@@ -18,6 +19,7 @@ import { training } from './training.ts'
 import { values } from './values.ts'
 
 export const zh: Words = {
+  ...answers,
   ...changes,
   ...charts,
   ...command,

@@ -1,0 +1,5 @@
+import type { PanelProps } from '../questions.ts'
+
+export function Panel(_: PanelProps) {
+  return null
+}
