@@ -32,6 +32,7 @@ const trainer: Keys<TrainerOptions & ResumeOptions> = {
   plan: true,
   precision: true,
   activations: true,
+  beginsLike: true,
   tuneAll: true,
   tuningTime: true,
   tuningSignal: true,

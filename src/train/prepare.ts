@@ -1,3 +1,4 @@
+import { ordinalsLike } from '../model/like.ts'
 import { parametersOf } from '../model/shapes.ts'
 import type { Dataset } from '../data/types.ts'
 import { wrongAt, wrongIn } from '../errors.ts'
@@ -56,6 +57,7 @@ export async function prepare(
     | 'plan'
     | 'precision'
     | 'activations'
+    | 'beginsLike'
     | 'variants'
     | 'onProgress'
     | 'tuneAll'
@@ -70,6 +72,7 @@ export async function prepare(
     plan = 'auto',
     precision = 'f32',
     activations = 'auto',
+    beginsLike,
     variants,
     onProgress,
     tuneAll,
@@ -106,7 +109,13 @@ export async function prepare(
       tuning: { all: tuneAll, given: variants, budget: tuningTime, steps: plannedSteps, signal: tuningSignal },
       onProgress,
     })
-    const method: RunMethod = { shuffle, plan: 'smallNetwork' in programs.training.variants ? 'small' : 'ordinary', precision, activations }
+    const method: RunMethod = {
+      shuffle,
+      plan: 'smallNetwork' in programs.training.variants ? 'small' : 'ordinary',
+      precision,
+      activations,
+      ...(beginsLike && { beginsLike: { input: beginsLike.input, layers: beginsLike.layers } }),
+    }
     return { gpu, pipelines, model, dataset, state, train, test, programs, ring, results, shuffle, block, method }
   })
 }
@@ -128,15 +137,16 @@ function checkPrecision({ adapter, features }: Gpu, precision: Precision, plan: 
  * `check` throws where the run is gone by the time that its kernels are compiled.
  */
 export async function begin(
-  { gpu, pipelines, model, state, programs }: Prepared,
+  { gpu, pipelines, model, state, programs, method }: Prepared,
   seed: number,
   given: Record<string, Float32Array> = {},
   check: () => void = () => {},
 ) {
   const recipes = parametersOf(model)
-  const kernels = recipes.map(({ path, shape, initial }, ordinal) => {
+  const ordinals = method.beginsLike && ordinalsLike(model, method.beginsLike)
+  const kernels = recipes.map(({ path, shape, initial }, i) => {
     const count = shape.reduce((product, n) => product * n, 1)
-    return { kernel: initializeKernel(initial, count, ordinal, seed), slices: [state.slice(path)] }
+    return { kernel: initializeKernel(initial, count, ordinals?.[i] ?? i, seed), slices: [state.slice(path)] }
   })
   const program = await Program.build(gpu, pipelines, 'initial values', kernels)
   try {

@@ -19,6 +19,7 @@ export interface RunMethod {
   plan: Exclude<PlanName, 'auto'>
   precision: Precision
   activations: Kept
+  beginsLike?: Network
 }
 
 /** The data that a run trains on, as far as a step depends on their shape. */
@@ -90,13 +91,13 @@ export function readRunState(bytes: Uint8Array, file = 'state'): SavedRun {
     }
   }
   const model = parseModel(part('model'), file)
-  const { shuffle, plan, precision, activations, ...settings } = part('settings') as RunSettings & RunMethod
+  const { shuffle, plan, precision, activations, beginsLike, ...settings } = part('settings') as RunSettings & RunMethod
   checkRunSettings(settings, file)
   const [step, seed] = [part('step'), part('seed')]
   within(file, () => wholeNumber(step, 'step'))
   return {
     model,
-    method: { shuffle, plan, precision, activations },
+    method: { shuffle, plan, precision, activations, ...(beginsLike && { beginsLike }) },
     data: part('data') as DataFacts,
     adapter: metadata['adapter'] ?? '',
     variants: part('variants') as Record<string, string>,
@@ -116,6 +117,7 @@ const fixedKeys = [
   'plan',
   'precision',
   'activations',
+  'beginsLike',
   'variants',
 ] as const
 

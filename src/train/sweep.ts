@@ -33,7 +33,16 @@ export interface Variation {
 
 export interface SweepOptions extends Omit<
   TrainerOptions,
-  'perturbation' | 'plan' | 'precision' | 'activations' | 'tuneAll' | 'tuningTime' | 'tuningSignal' | 'plannedSteps' | 'onProgress'
+  | 'perturbation'
+  | 'plan'
+  | 'precision'
+  | 'activations'
+  | 'beginsLike'
+  | 'tuneAll'
+  | 'tuningTime'
+  | 'tuningSignal'
+  | 'plannedSteps'
+  | 'onProgress'
 > {
   /** Steps of every network; or `epochs`. */
   steps?: number

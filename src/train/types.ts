@@ -1,6 +1,6 @@
 import type { Observation, TensorView } from '../graph/observation.ts'
 import type { History } from '../model/history.ts'
-import type { ModelFile, Optimizer, Schedule, Training } from '../model/types.ts'
+import type { ModelFile, Network, Optimizer, Schedule, Training } from '../model/types.ts'
 
 export type { History }
 
@@ -140,6 +140,11 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
     variants?: Record<string, string>
     /** First parameters instead of initialisers, by path. */
     parameters?: Record<string, Float32Array>
+    /**
+     * Begins with the weights that this network would begin with at the same seed, layer by layer where type and shapes agree: two networks that differ
+     * in a few layers start alike in all others.
+     */
+    beginsLike?: Network
     /** Tries every kernel variant first, however long it takes. */
     tuneAll?: boolean
     /** Otherwise what is known is used, and so many milliseconds at most go to what is not yet: by default 6000 on a software adapter, else 1500. */
