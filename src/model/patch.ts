@@ -28,26 +28,37 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result
 }
 
-/**
- * The model with the change, checked. An optimizer or schedule of another type begins with that type's own settings, and an optimizer with the learning
- * rate and weight decay of the one before where the patch gives none.
- * @throws InputError as `parseModel` does, where the change makes no sense
- */
-export function patched(model: ModelFile, patch: ModelPatch, source?: string): ModelFile {
+type Patched = { optimizer: ModelFile['optimizer']; schedule?: ModelFile['schedule'] }
+
+/** A model, or a part of one, with the change; not checked. */
+export function merged<Model extends Patched>(model: Model, patch: ModelPatch): Model {
   const { optimizer, schedule } = patch
   const isOther = (before: { type: string } | undefined, after: { type?: string } | null | undefined) =>
     after?.type !== undefined && after.type !== before?.type
   const { learningRate, weightDecay, decayBiasAndNorm } = model.optimizer
   const base = {
     ...model,
-    ...(isOther(model.optimizer, optimizer) && { optimizer: { learningRate, weightDecay, decayBiasAndNorm } }),
+    ...(isOther(model.optimizer, optimizer) && {
+      optimizer: {
+        learningRate,
+        ...(weightDecay !== undefined && { weightDecay }),
+        ...(decayBiasAndNorm !== undefined && { decayBiasAndNorm }),
+      },
+    }),
     ...(isOther(model.schedule, schedule) && { schedule: {} }),
   }
-  return parseModel(mergePatch(JSON.parse(JSON.stringify(base)), patch), source)
+  return mergePatch(base, patch) as Model
 }
 
-/** The smallest patch that makes `after` of `before`. */
-export function patchBetween(before: ModelFile, after: ModelFile): ModelPatch {
+/**
+ * The model with the change, checked. An optimizer or schedule of another type begins with that type's own settings, and an optimizer with the learning
+ * rate and weight decay of the one before where the patch gives none.
+ * @throws InputError as `parseModel` does, where the change makes no sense
+ */
+export const patched = (model: ModelFile, patch: ModelPatch, source?: string): ModelFile => parseModel(merged(model, patch), source)
+
+/** The smallest patch that makes `after` of `before`, two models or parts of them. */
+export function patchBetween(before: object, after: object): ModelPatch {
   const patch = difference(before, after)
   return (isObject(patch) ? patch : {}) as ModelPatch
 }

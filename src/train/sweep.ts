@@ -31,8 +31,8 @@ export interface Variation {
   optimizer?: Optimizer
 }
 
-export interface SweepOptions extends Omit<
-  TrainerOptions,
+/** What of a trainer's options a sweep has no use for. */
+type Unused =
   | 'perturbation'
   | 'plan'
   | 'precision'
@@ -43,7 +43,8 @@ export interface SweepOptions extends Omit<
   | 'tuningSignal'
   | 'plannedSteps'
   | 'onProgress'
-> {
+
+export interface SweepOptions extends Omit<TrainerOptions, Unused> {
   /** Steps of every network; or `epochs`. */
   steps?: number
   epochs?: number

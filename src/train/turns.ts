@@ -13,11 +13,13 @@ const longestRound = 600
 const pacedRound = 80
 /** Steps of one turn at most. */
 const longestTurn = 1024
+/** Of so many rounds one is timed: its turns come one after another. */
+const timedEvery = 8
 
 /**
  * Trains all in rounds of equally many steps, side by side on the device, and yields after each, with one progress a trainer: whenever the caller looks,
  * all have done the same number of steps. One that early stopping has ended rests there while the others go on: its progress says so again, without
- * losses. Ends when all rest. Leaving the loop ends the training at a round's end.
+ * losses. In one round of eight the turns come one after another and are timed (`secondsPerStep`). Ends when all rest. Leaving the loop ends the training at a round's end.
  * @throws InputError without a trainer, or on a number of steps that is not positive
  */
 export async function* inTurns(trainers: readonly Trainer[], options: TurnOptions = {}): AsyncGenerator<Progress[], void, void> {
@@ -27,10 +29,12 @@ export async function* inTurns(trainers: readonly Trainer[], options: TurnOption
   const most = stepsPerSecond ? Math.max(1, Math.floor((stepsPerSecond * pacedRound) / 1000)) : longestTurn
   const runs = trainers.map((trainer): Run => ({ trainer, goal: watch.goal ?? trainer.step + steps, rests: undefined }))
   let turn = 1
+  let rounds = 0
   for (let left = steps; left > 0 && runs.some(({ rests }) => !rests);) {
     const begun = performance.now()
     const now = Math.min(turn, left)
-    const round = await Promise.all(runs.map((run) => turnOf(run, now, watch)))
+    const isTimed = runs.length > 1 && ++rounds % timedEvery === 0
+    const round = isTimed ? await oneByOne(runs, now, watch) : await Promise.all(runs.map((run) => turnOf(run, now, watch)))
     left -= now
     const took = performance.now() - begun
     if (stepsPerSecond) await rest((1000 * now) / stepsPerSecond - took)
@@ -46,6 +50,19 @@ interface Run {
   goal: number
   /** Its last progress, once it was stopped early. */
   rests: Progress | undefined
+}
+
+async function oneByOne(runs: readonly Run[], steps: number, watch: TurnOptions): Promise<Progress[]> {
+  const round: Progress[] = []
+  for (const run of runs) {
+    const begun = performance.now()
+    const before = run.trainer.step
+    const progress = await turnOf(run, steps, watch)
+    const took = (performance.now() - begun) / 1000
+    const done = run.trainer.step - before
+    round.push(done > 0 ? { ...progress, secondsPerStep: took / done } : progress)
+  }
+  return round
 }
 
 /** All that happened in a trainer's turn, as one progress. */

@@ -18,6 +18,8 @@ export interface Progress {
   /** Evaluations of the test part that the run itself made and that have arrived (`evaluateEvery`). */
   evaluations: Evaluation[]
   stepsPerSecond: number
+  /** Seconds that a step of this trainer took while no other one trained, where that was timed (`inTurns`). */
+  secondsPerStep?: number
   /** On the last progress of a run that `earlyStopping` has ended. */
   stopped?: StoppedEarly
   /** On the last progress of a run that ends with its best parameters: the step that they are of. */

@@ -135,7 +135,7 @@ test(
     expect(await (await said('plain')).jsonValue()).toMatch(/^The first layer’s gradient is 1e−\d+ of the last’s: it vanishes\./)
     expect(await (await said('residual')).jsonValue()).toMatch(/: it (arrives|fades)\./)
     await click(page, '.variant')
-    await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.comparison?.shown === 0, { timeout: 60_000 })
+    await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.experiments?.shown === 0, { timeout: 60_000 })
     expect(await page.$eval('.variant', (row) => row.getAttribute('aria-checked'))).toBe('true')
     const step = await stepOf(page)
     expect(step).toBeGreaterThanOrEqual(3)

@@ -1,4 +1,5 @@
 /** What the page says in Chinese: every kind of layer and every setting of one has a Chinese name, and no blank stands between Chinese characters. */
+import { message } from '../../src/words/say.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fieldsOf } from '../../src/app/network/fields.ts'
 import { rowName } from '../../src/app/network/editing.ts'
@@ -68,10 +69,11 @@ test('no blank stands between Chinese characters where a value is put in', () =>
 })
 
 test('compared networks go by the names of the language; one that a person gave stays', () => {
-  const variants = [...depthVariants(), { name: 'plain', layers: [] }]
+  const variants = [...depthVariants(), { name: 'plain', title: undefined, layers: [] }]
   expect(variants.map(({ name }) => name)).toEqual(['plain', 'ReLU', 'batch norm', 'residual', 'plain'])
-  const running = { ...suggested(data), comparison: { variants, shown: 0 } }
-  const ends = earlyEnds({ playing: true, endedAt: variants.map(() => 8), running })!
+  const [first, ...others] = variants.map(({ name, title }) => (title ? message(title) : message('experiments.named', { name })))
+  const experiments = { title: first!, list: others.map((title) => ({ title, change: {} })), shown: 0 }
+  const ends = earlyEnds({ playing: true, endedAt: variants.map(() => 8), running: { ...suggested(data), experiments } })!
   expect(said(ends)).toMatch(/：原始（第 8 步）、ReLU（第 8 步）、批归一化（第 8 步）、残差连接（第 8 步）、plain（第 8 步）。/)
 })
 

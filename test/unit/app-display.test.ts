@@ -3,6 +3,8 @@ import { carried, createState, type Carried } from '../../src/app/run/state.ts'
 import { display } from '../../src/app/run/display.ts'
 import { collapsed, toggled } from '../../src/app/stage/open-groups.ts'
 import { suggested } from '../../src/app/run/describe.ts'
+import type { ModelPatch } from '../../src/model/patch.ts'
+import type { Message } from '../../src/words/say.ts'
 import type { Layer } from '../../src/model/types.ts'
 import type { CollapsedObservation } from '../../src/view/collapse.ts'
 import { observed } from './observed.ts'
@@ -12,7 +14,10 @@ type Json<T> = T extends string | number | boolean | null
   ? T
   : T extends (...args: never) => unknown
     ? never
-    : { [K in keyof T]: Json<T[K]> }
+    : // The values of a sentence and the settings of a patch: JSON by their makers' types.
+      T extends Message | ModelPatch
+      ? T
+      : { [K in keyof T]: Json<T[K]> }
 
 /** Compiles while nothing in it is a function. */
 const json = (value: Carried): Json<Carried> => value

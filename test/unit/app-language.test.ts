@@ -1,4 +1,5 @@
 /** Texts follow the language that is spoken. */
+import { message } from '../../src/words/say.ts'
 import { effect } from '@preact/signals'
 import { afterEach, expect, test } from 'vitest'
 import { idle, noWork } from '../../src/app/run/state.ts'
@@ -80,8 +81,8 @@ test('the end of a run is told in one or two sentences, and what Play does then'
 })
 
 test('compared networks that end before the others are told while these go on', () => {
-  const variants = ['plain', 'ReLU', 'norm'].map((name) => ({ name, layers: [] }))
-  const compared = { ...running, comparison: { variants, shown: 0 } }
+  const [title, ...others] = ['plain', 'ReLU', 'norm'].map((name) => message('experiments.named', { name }))
+  const compared = { ...running, experiments: { title: title!, list: others.map((one) => ({ title: one, change: {} })), shown: 0 } }
   const of = (playing: boolean, endedAt: (number | null)[]) => {
     const ends = earlyEnds({ playing, endedAt, running: compared })
     return ends && said(ends)

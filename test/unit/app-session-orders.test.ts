@@ -97,7 +97,7 @@ function expectAtRest({ session, world }: Page): void {
   expect(playing).toBe(false)
   if (!running) return
   expect(!runner.wantsPlay || runner.ended).toBe(true)
-  expect(trainer).toBe(trainers[running.comparison?.shown ?? 0])
+  expect(trainer).toBe(trainers[running.experiments?.shown ?? 0])
   expect(trainer?.model.layers).toEqual(running.layers)
   expect(fakes(trainers).map(({ learningRate }) => learningRate)).toEqual(trainers.map(() => running.training.optimizer.learningRate))
   // What was refused is not what runs; all else is.
@@ -160,7 +160,7 @@ test('whatever is under way when the device is lost, every command ends, and it 
         playing: false,
         work: { kind: 'none' },
       })
-      expect(told === null || same(told, problem)).toBe(true)
+      expect(told === null || same(told, problem) ? null : told).toBe(null)
       expect(world.faults).toEqual([])
     }),
     { numRuns: 200, endOnFailure: true },

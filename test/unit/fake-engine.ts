@@ -3,6 +3,7 @@ import type { PresetRun, Services } from '../../src/app/run/services.ts'
 import { suggested } from '../../src/app/run/describe.ts'
 import type { Dataset } from '../../src/data/types.ts'
 import { wrong, wrongAt } from '../../src/errors.ts'
+import { message } from '../../src/words/say.ts'
 import { DeviceLost } from '../../src/gpu/device-loss.ts'
 import type { ObservedParameter, Observation, TensorView } from '../../src/graph/observation.ts'
 import type { Engine } from '../../src/train/engine.ts'
@@ -40,7 +41,7 @@ export class FakeTrainer {
   tells: Progress | null = null
   /** How many were begun. */
   evaluations = 0
-  readonly cost = {}
+  readonly cost = { allocatedBytes: 1e6, flopsPerStep: 10, optimizerBytes: 0 }
   readonly #world: World
   #at: string | null = null
   #pausing = false
@@ -184,8 +185,9 @@ const network = (units: number) => [{ type: 'dense' as const, units }, { type: '
 export function presetRun(name: keyof typeof datasets): PresetRun {
   const description = { ...suggested(datasets[name]), layers: network(4), epochs: 3 }
   if (name !== 'compared') return { dataset: datasets[name], description, speed: null }
-  const variants = [3, 4, 5].map((units) => ({ name: `of ${units}`, layers: network(units) }))
-  return { dataset: datasets[name], description: { ...description, comparison: { variants, shown: 1 } }, speed: null }
+  const list = [4, 5].map((units) => ({ title: message('experiments.named', { name: `of ${units}` }), change: { layers: network(units) } }))
+  const run = { layers: network(3), training: description.training }
+  return { dataset: datasets[name], description: { ...description, experiments: { list, shown: 1, run } }, speed: null }
 }
 
 /** `turn` resolves when whatever waits for the GPU or the network goes on. */

@@ -3,6 +3,9 @@ import { expectedNetwork, loadPreset, presetNames } from '../../data/presets.ts'
 import { InputError } from '../../errors.ts'
 import { createInspector } from '../../inspect/inspector.ts'
 import type { Engine } from '../../train/engine.ts'
+import type { Variant } from '../../data/depth-comparison.ts'
+import { message } from '../../words/say.ts'
+import type { Description } from '../run/state.ts'
 import type { View } from '../../view/types.ts'
 import { outlineOf } from '../../train/outline.ts'
 import { dataSource } from './data-source.ts'
@@ -18,6 +21,14 @@ const own: Services['own'] = {}
 export const openEngine = async (): Promise<Engine> => (await import('../../train/engine.ts')).createEngine({ tuning: browserTuning })
 export const openView = async (canvas: HTMLCanvasElement, device: GPUDevice): Promise<View> =>
   (await import('../../view/view.ts')).createView(canvas, device)
+
+/** Networks of a preset that train beside each other: the first is the run, of the others the one that the preset trains alone is shown. */
+function experimentsOf([first, ...others]: readonly Variant[], { layers, training }: Pick<Description, 'layers' | 'training'>) {
+  const titleOf = ({ name, title }: Variant) => (title ? message(title) : message('experiments.named', { name }))
+  const list = others.map((variant) => ({ title: titleOf(variant), change: { layers: variant.layers } }))
+  const shown = 1 + others.findIndex((variant) => variant.layers === layers)
+  return { experiments: { title: titleOf(first!), list, shown, ...(shown > 0 && { run: { layers: first!.layers, training } }) } }
+}
 
 export const services: Services = {
   createInspector,
@@ -44,7 +55,7 @@ export const services: Services = {
         perturbation,
         shuffle,
         epochs,
-        ...(variants && { comparison: { variants, shown: variants.findIndex((variant) => variant.layers === layers) } }),
+        ...(variants && experimentsOf(variants, { layers, training })),
       },
       speed: dataset.train.count < 10_000 ? gentle : null,
     }

@@ -1,28 +1,25 @@
 /** Networks trained side by side: gradient norms by depth, losses, and for each a sentence that says what one sees. */
 import type { DepthNorm } from '../../inspect/diagnosis.ts'
-import type { Variant } from '../../data/depth-comparison.ts'
-import type { Progress } from '../../train/types.ts'
-import { guessingLoss } from '../run/comparison.ts'
-import { Curve, smoothed } from '../run/curves.ts'
+import { shownOf, titlesOf } from '../run/experiments.ts'
+import { guessingLoss } from '../run/guessing.ts'
+import { smoothed } from '../run/curves.ts'
 import { h, replace, setText } from '../ui/dom.ts'
 import { flowWords, learningWords } from '../words/depth-words.ts'
 import * as format from '../words/format.ts'
-import { t } from '../words/language.ts'
+import { said, t } from '../words/language.ts'
+import { same } from '../../same.ts'
+import type { Message } from '../../words/say.ts'
 import type { Card } from './card.ts'
 import { linesPlot } from './lines.ts'
 import { classColour, classStyle } from './palette.ts'
 
 interface Row {
-  variant: Variant
+  title: Message
   name: HTMLElement
   element: HTMLElement
   words: HTMLElement
-  curve: Curve
   norms: readonly DepthNorm[]
 }
-
-/** Steps over which a loss is averaged before it is spoken of. */
-const lately = 20
 
 export const comparison: Card<'comparison'> = {
   id: 'comparison',
@@ -53,8 +50,8 @@ export const comparison: Card<'comparison'> = {
       void session.showVariant(next)
     }
 
-    const build = (variants: readonly Variant[]) => {
-      rows = variants.map((variant, i) => {
+    const build = (titles: readonly Message[]) => {
+      rows = titles.map((title, i) => {
         const name = h('b')
         const words = h('span', { class: 'words' })
         const element = h(
@@ -64,7 +61,7 @@ export const comparison: Card<'comparison'> = {
           name,
           words,
         )
-        return { variant, name, element, words, curve: new Curve(600), norms: [] }
+        return { title, name, element, words, norms: [] }
       })
       replace(list, ...rows.map(({ element }) => element))
     }
@@ -77,10 +74,16 @@ export const comparison: Card<'comparison'> = {
       })
     }
 
+    /** Its losses, as long as there is a trainer for it. */
+    const trackOf = (i: number) => {
+      const trainer = session.trainers[i]
+      return trainer && session.tracks.of(trainer)
+    }
     const drawLosses = () => {
-      const last = Math.max(1, ...rows.map(({ curve }) => curve.x.at(-1) ?? 0))
+      const curves = rows.map((_, i) => trackOf(i)?.loss ?? { x: [], y: [] })
+      const last = Math.max(1, ...curves.map(({ x }) => x.at(-1) ?? 0))
       losses.show(
-        rows.map(({ curve }, i) => ({ x: curve.x, y: smoothed(curve.y), colour: classColour(i), strong: i === shown })),
+        curves.map(({ x, y }, i) => ({ x, y: smoothed(y), colour: classColour(i), strong: i === shown })),
         {
           low: 1,
           high: last,
@@ -114,11 +117,10 @@ export const comparison: Card<'comparison'> = {
     const tell = () => {
       const { dataset, running, endedAt } = session.state.value
       const chance = dataset && running ? guessingLoss(dataset, running.training.loss) : null
-      for (const [i, { variant, name, element, words, norms, curve }] of rows.entries()) {
-        const called = variant.title ? t(variant.title) : variant.name
+      for (const [i, { title, name, element, words, norms }] of rows.entries()) {
+        const called = said(title)
         const ended = endedAt[i] ?? null
-        const recent = curve.y.slice(-lately).filter((value) => value !== null)
-        const loss = recent.length > 0 ? recent.reduce((sum, value) => sum + value, 0) / recent.length : null
+        const loss = trackOf(i)?.recent ?? null
         const sentences = [
           flowWords(norms),
           learningWords(loss, chance),
@@ -136,12 +138,7 @@ export const comparison: Card<'comparison'> = {
       drawLosses()
     }
 
-    session.runner.onRound((round: readonly Progress[]) => {
-      round.forEach(({ step, losses: values }, i) => {
-        // A run that begins anew.
-        if (step === values.length) rows[i]?.curve.clear()
-        values.forEach((loss, k) => rows[i]?.curve.push(step - values.length + 1 + k, loss))
-      })
+    session.runner.onRound(() => {
       if (place.seen) drawLosses()
     })
     session.state.watch(
@@ -149,13 +146,20 @@ export const comparison: Card<'comparison'> = {
       () => tell(),
     )
     session.state.watch(
-      (state) => state.running?.comparison,
-      (compared) => {
-        place.element.hidden = !compared
-        if (!compared) return
-        const { variants } = compared
-        if (variants.length !== rows.length || variants.some(({ name }, i) => name !== rows[i]?.variant.name)) build(variants)
-        choose(compared.shown)
+      (state) => state.running,
+      (running) => {
+        const experiments = running?.experiments
+        place.element.hidden = !experiments
+        if (!experiments) return
+        const titles = titlesOf(experiments)
+        if (
+          !same(
+            titles,
+            rows.map(({ title }) => title),
+          )
+        )
+          build(titles)
+        choose(shownOf(running))
         draw()
       },
     )
@@ -168,10 +172,7 @@ export const comparison: Card<'comparison'> = {
       clear() {
         // Where another of them is shown, or parameters are loaded, all that was compared still holds.
         if (session.trainers.some(({ step }) => step > 0)) return tell()
-        for (const row of rows) {
-          row.norms = []
-          row.curve.clear()
-        }
+        for (const row of rows) row.norms = []
         draw()
       },
     }

@@ -13,7 +13,7 @@ export class DepthReading {
   constructor(session: Session) {
     this.#session = session
     session.state.watch(
-      (state) => state.running?.comparison,
+      (state) => state.running?.experiments,
       (compared) => {
         if (!compared) this.#forget()
       },
@@ -21,7 +21,7 @@ export class DepthReading {
   }
 
   get isDue(): boolean {
-    return this.#session.state.value.running?.comparison !== undefined
+    return this.#session.state.value.running?.experiments !== undefined
   }
 
   /** Where all of them are: the one that is shown may rest while others train. */

@@ -4,15 +4,18 @@ import { InputError, wrong } from '../../errors.ts'
 import type { ModelFile } from '../../model/types.ts'
 import type { Trainer } from '../../train/types.ts'
 import { Commands } from './commands.ts'
-import { withShown } from './comparison.ts'
+import { shownOf, withShown } from './experiments.ts'
 import type { Runner } from './runner.ts'
 import type { Description, State } from './state.ts'
 import type { Store } from './store.ts'
-import { destroyAll } from './trainers.ts'
+import { Parked } from './parked.ts'
+import { destroyNew, type Made } from './trainers.ts'
 
 export type Parameters = Record<string, Float32Array>
 /** The parameters for a network; throws an InputError where they do not fit it. */
 export type ParametersFor = (model: ModelFile) => Parameters
+/** Hears what runs from now on. */
+type Begin = (running: Description) => Promise<void> | void
 export type SwapListener = (trainer: Trainer, before: Trainer | null) => Promise<void> | void
 
 export class AtHand {
@@ -21,6 +24,9 @@ export class AtHand {
   readonly #commands: Commands
   readonly #listeners = new Set<SwapListener>()
   #trainers: readonly Trainer[] = []
+  /** What each of them was made of. */
+  #keys: readonly string[] = []
+  readonly #parked = new Parked()
   #reset: Promise<void> | undefined
 
   constructor(state: Store<State>, runner: Runner) {
@@ -29,7 +35,7 @@ export class AtHand {
     this.#commands = new Commands(() => runner.goOn('command'))
   }
 
-  /** All that train: the one shown, and those that are compared with it. */
+  /** All that train: the run itself, then its experiments. */
   get trainers(): readonly Trainer[] {
     return this.#trainers
   }
@@ -53,48 +59,53 @@ export class AtHand {
     })
   }
 
+  /** A trainer on these data, at hand or taken out, that was made of this. */
+  find(key: string, dataset: Dataset, taken: readonly Trainer[] = []): Trainer | undefined {
+    const own = dataset === this.#state.value.dataset ? this.#trainers.filter((_, i) => this.#keys[i] === key) : []
+    return [...own, ...this.#parked.of(key, dataset)].find((trainer) => !taken.includes(trainer))
+  }
+
   /**
-   * Puts new trainers in the place of those at hand, at step 0, unless nobody wants them by then; throws what a listener throws, with the old ones back.
-   * `begin` is called when the new ones are in place, before they train.
+   * Puts trainers in the place of those at hand, unless nobody wants them by then; throws what a listener throws, with the old ones back. Those that were
+   * there already go on from where they are; of the others, `parks` keeps those that it takes away, so that undo finds them. `begin` is called when they
+   * are in place, before they train.
    */
   async swap(
-    trainers: readonly Trainer[],
+    made: readonly Made[],
     dataset: Dataset,
-    {
-      isWanted,
-      running,
-      begin,
-    }: { isWanted: () => boolean; running: () => Description; begin: (running: Description) => Promise<void> | void },
+    { isWanted, running, begin, parks }: { isWanted: () => boolean; running: () => Description; begin: Begin; parks: boolean },
   ): Promise<void> {
+    const trainers = made.map(({ trainer }) => trainer)
     let isTaken = false
     const swap = async () => {
       const description = running()
-      await this.#show(trainers[description.comparison?.shown ?? 0]!)
-      const before = this.#trainers
+      const { trainer, isKept } = made[shownOf(description)]!
+      const isOther = trainer !== this.#runner.trainer
+      if (isOther) await this.#show(trainer)
       isTaken = true
-      this.#trainers = trainers
-      this.#runner.take(trainers[description.comparison?.shown ?? 0]!, trainers)
-      destroyAll(before)
+      this.#replace(made, dataset, parks)
+      this.#runner.take(trainer, trainers)
       this.#state.set({ dataset, running: description, ...(!this.#isLost && { phase: 'ready' }) })
       await begin(description)
-      this.#runner.forget()
+      if (!isKept) this.#runner.forget(made.filter((one) => !one.isKept).map((one) => one.trainer))
+      else if (isOther) this.#runner.retell()
     }
     try {
       if (!isWanted()) return
       this.#runner.endStep()
       await this.exclusive(swap, isWanted)
     } finally {
-      if (!isTaken) destroyAll(trainers)
+      if (!isTaken) destroyNew(made)
     }
   }
 
-  /** Shows another of the networks that are compared. Throws what a listener throws, with the one before back. */
+  /** Shows another of the networks that train. Throws what a listener throws, with the one before back. */
   showVariant(index: () => number | undefined): Promise<void> {
     const other = () => {
       const { running } = this.#state.value
       const shown = index()
       const trainer = shown === undefined ? undefined : this.#trainers[shown]
-      return trainer && running?.comparison && shown !== running.comparison.shown ? { trainer, running: withShown(running, shown!) } : null
+      return trainer && running && shown !== shownOf(running) ? { trainer, running: withShown(running, shown!) } : null
     }
     const show = async () => {
       const { trainer, running } = other()!
@@ -146,6 +157,19 @@ export class AtHand {
 
   get #isLost(): boolean {
     return this.#state.value.phase === 'lost'
+  }
+
+  #replace(made: readonly Made[], dataset: Dataset, parks: boolean): void {
+    const { dataset: before } = this.#state.value
+    for (const { trainer } of made) this.#parked.release(trainer)
+    for (const [i, trainer] of this.#trainers.entries()) {
+      if (made.some((one) => one.trainer === trainer)) continue
+      if (parks && before) this.#parked.put({ trainer, key: this.#keys[i]!, dataset: before })
+      else trainer.destroy()
+    }
+    this.#parked.only(dataset)
+    this.#trainers = made.map(({ trainer }) => trainer)
+    this.#keys = made.map(({ key }) => key)
   }
 
   /** Tells the listeners of a trainer that is shown from now on; nothing is measured or drawn while they change. */

@@ -2,12 +2,11 @@
 import { optimizerKind } from '../../model/catalogue/optimizers.ts'
 import { same } from '../../same.ts'
 import { message, type Message } from '../../words/say.ts'
-import { descriptionsOf } from './comparison.ts'
 import type { Choice, Description } from './state.ts'
 
 /** The settings that are compiled into a run, and what is said of one that has changed. */
 const settings: readonly [of: (description: Description) => unknown, words: (description: Description) => Message][] = [
-  [(own) => [own.input, descriptionsOf(own).map(({ layers }) => layers)], () => message('change.network')],
+  [(own) => [own.input, own.layers], () => message('change.network')],
   [({ training }) => training.loss, ({ training }) => message('change.loss', { loss: message(`training.loss.${training.loss}`) })],
   [
     ({ training }) => training.optimizer.type,

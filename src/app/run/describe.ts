@@ -7,8 +7,8 @@ import { nesterov } from '../../kernels/optimizer.ts'
 import { notNegative, unless } from '../../model/schema.ts'
 import { checkModelFitsData, parseModel } from '../../model/validate.ts'
 import { checkEarlyStopping } from '../../train/early-stop.ts'
-import { descriptionsOf } from './comparison.ts'
-import { canonical } from '../../same.ts'
+import { descriptionsOf } from './experiments.ts'
+import { canonical, same } from '../../same.ts'
 import { isMessage, message } from '../../words/say.ts'
 import type { Description, Problem, State, Told } from './state.ts'
 
@@ -112,13 +112,22 @@ const convolutions: Layer[] = [
   { type: 'relu' },
 ]
 
-/** What of a description is compiled into the plan; the rest the trainer takes while it runs. Equal texts for what is the same run. */
-export function compiledPart(description: Description): string {
-  const { input, training, shuffle } = description
+/** What of all networks of a description is compiled into their plans. Equal texts for what is the same run. */
+export const compiledPart = (description: Description): string => compiledParts(description).join()
+
+/** What of each network that trains is compiled into its plan, and what it begins like; the rest a trainer takes while it runs. */
+export function compiledParts(description: Description): string[] {
+  const [run, ...others] = descriptionsOf(description) as [Description, ...Description[]]
+  const like = canonical(run.layers.map(withDefaults))
+  return [compiled(run), ...others.map((own) => compiled(own) + (same(own.layers, run.layers) ? '' : ` like ${like}`))]
+}
+
+function compiled(description: Description): string {
+  const { input, layers, training, shuffle } = description
   const { optimizer, loss, batchSize, accumulate = 1, augmentation: { shift = 0, flip = false } = {}, seed } = training
   return canonical({
     input,
-    layers: descriptionsOf(description).map(({ layers }) => layers.map(withDefaults)),
+    layers: layers.map(withDefaults),
     shuffle,
     loss,
     batchSize,

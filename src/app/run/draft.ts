@@ -1,5 +1,5 @@
 /** What the rail says, and the way back to what it said before. */
-import { withShown } from './comparison.ts'
+import { withShown } from './experiments.ts'
 import { refusalOf } from './describe.ts'
 import { Edits } from './edits.ts'
 import { noWork, type Choice, type State } from './state.ts'

@@ -41,6 +41,11 @@ export class Ends {
     this.#ends.clear()
   }
 
+  /** Others have gone. */
+  keep(trainers: readonly Trainer[]): void {
+    for (const trainer of this.#ends.keys()) if (!trainers.includes(trainer)) this.#ends.delete(trainer)
+  }
+
   /** Tells of the trainer that is shown, and of all that train beside it. */
   tell(shown: Trainer | null, all: readonly Trainer[]): void {
     const endedAt = all.map((trainer) => this.#ends.get(trainer)?.stopped?.step ?? null)

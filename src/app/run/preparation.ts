@@ -2,22 +2,22 @@
 import { InputError } from '../../errors.ts'
 import { DeviceLost } from '../../gpu/device-loss.ts'
 import type { Engine } from '../../train/engine.ts'
-import type { TrainerOptions } from '../../train/types.ts'
+import type { Trainer, TrainerOptions } from '../../train/types.ts'
 import { message, type Code } from '../../words/say.ts'
 import type { AtHand } from './at-hand.ts'
 import { changeWords } from './change-words.ts'
-import { withShown } from './comparison.ts'
+import { shownOf, withShown } from './experiments.ts'
 import { compiledPart, placeOf, refusalOf, toldOf } from './describe.ts'
 import type { Draft } from './draft.ts'
 import { Incoming } from './incoming.ts'
-import { applyLive } from './live-settings.ts'
+import { applyLive, setLive } from './live-settings.ts'
 import type { Tell } from './tell.ts'
 import type { Runner } from './runner.ts'
 import { same } from '../../same.ts'
 import type { Services } from './services.ts'
 import { loadingOf, noWork, type Choice, type Place, type State, type Told } from './state.ts'
 import type { Store } from './store.ts'
-import { trainersFor } from './trainers.ts'
+import { keysOf, trainersFor } from './trainers.ts'
 
 /** What the engine does while a run is prepared. */
 const phases: Readonly<Record<string, Code>> = { 'choosing kernels': 'shell.choosing', 'compiling kernels': 'shell.compiling' }
@@ -25,7 +25,10 @@ const phases: Readonly<Record<string, Code>> = { 'choosing kernels': 'shell.choo
 /** A pause in typing after which an edit is prepared, in ms. */
 const settleTime = 250
 
-type How = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'>
+type How = Pick<TrainerOptions, 'parameters' | 'tuneAll' | 'tuningSignal'> & {
+  /** Trainers of what has not changed go on from where they are. */
+  keeps?: boolean
+}
 
 export class Preparation {
   tell: Tell = () => () => {}
@@ -48,6 +51,8 @@ export class Preparation {
   #trained: Choice | null = null
   /** Whether the input that is being prepared is an edit, which can be undone. */
   #isEdit = false
+  /** Whether what it takes away is kept for undo. */
+  #parks = false
   #takeBack = () => {}
 
   constructor(engine: Engine, services: Services, state: Store<State>, draft: Draft, runner: Runner, atHand: AtHand) {
@@ -77,12 +82,14 @@ export class Preparation {
   }
 
   /** Shows a choice, and brings the run to it when typing rests. */
-  adopt(choice: Choice, { isEdit = false } = {}): void {
+  adopt(choice: Choice, { isEdit = false, parks = false } = {}): void {
     this.input()
     this.#draft.show(choice)
     this.#isEdit = isEdit
+    this.#parks = parks
     const trained = this.#trained
-    const begins = trained !== null && (this.#runner.trainer?.step ?? 0) > 0 && !this.#isLive(choice)
+    const begins =
+      trained !== null && (this.#runner.trainer?.step ?? 0) > 0 && this.#found(choice, shownOf(choice.description)) === undefined
     this.#state.set({ restarts: begins ? changeWords(trained, choice) : null })
     this.#timer = setTimeout(() => void this.apply(), settleTime)
   }
@@ -108,7 +115,7 @@ export class Preparation {
   }
 
   /** A run of what the rail says, from step 0. Resolves to what refuses it, or null; `goBack` is called where it is refused. */
-  async prepare(how: How = {}, goBack?: () => void): Promise<Told | null> {
+  async prepare({ keeps = false, ...how }: How = {}, goBack?: () => void): Promise<Told | null> {
     const ticket = this.input({ isSearch: how.tuneAll === true })
     const { choice } = this.#draft
     if (!choice || this.#isLost) return null
@@ -117,9 +124,10 @@ export class Preparation {
     try {
       const kind = how.tuneAll ? 'trying' : 'preparing'
       this.#state.set({ work: { kind, done: 0, what: 'shell.compiling' } })
-      const trainers = await trainersFor(this.#engine, structuredClone(choice.description), choice.dataset, {
+      const made = await trainersFor(this.#engine, structuredClone(choice.description), choice.dataset, {
         precision: this.#state.value.precision,
         ...how,
+        ...(keeps && { found: (key, taken) => this.#atHand.find(key, choice.dataset, taken) }),
         signal,
         onProgress: (done, what) => {
           if (!isWanted()) return
@@ -127,12 +135,14 @@ export class Preparation {
           this.#state.set({ work: { kind: now, done, what: phases[what] ?? 'shell.compiling' } })
         },
       })
-      await this.#atHand.swap(trainers, choice.dataset, {
+      await this.#atHand.swap(made, choice.dataset, {
         isWanted,
+        parks: this.#parks,
         running: () => structuredClone(withShown(choice.description, this.#shown ?? 0)),
         begin: (description) => this.#begun({ ...choice, description }),
       })
       if (!isWanted()) return null
+      this.#parks = false
       this.#underWay = null
       this.#state.set({ work: noWork, restarts: null })
       void this.showChosen()
@@ -143,14 +153,14 @@ export class Preparation {
     }
   }
 
-  /** Shows the network that is chosen of those that are compared; where it cannot be shown, the one before is chosen again. */
+  /** Shows the network that is chosen of those that train; where it cannot be shown, the one before is chosen again. */
   async showChosen(): Promise<void> {
     try {
       await this.#atHand.showVariant(() => this.#shown)
       const { running } = this.#state.value
       if (this.#trained && running) this.#trained = { ...this.#trained, description: running }
     } catch (error) {
-      this.#draft.showVariant(this.#state.value.running?.comparison?.shown ?? 0)
+      this.#draft.showVariant(shownOf(this.#state.value.running ?? {}))
       this.tellError(error, 'network')
     }
   }
@@ -201,9 +211,16 @@ export class Preparation {
     return this.#state.value.phase === 'lost'
   }
 
-  /** Of networks that are compared, the one that is chosen. */
+  /** Of the networks that train, the one that is chosen. */
   get #shown(): number | undefined {
-    return this.#draft.choice?.description.comparison?.shown
+    const { choice } = this.#draft
+    return choice ? shownOf(choice.description) : undefined
+  }
+
+  /** The trainer of the k-th network of a choice, where there is one. */
+  #found({ dataset, description }: Choice, k: number): Trainer | undefined {
+    const key = keysOf(description, this.#state.value.precision)[k]
+    return key === undefined ? undefined : this.#atHand.find(key, dataset)
   }
 
   /** Whether the trainers at hand can take the choice as it is. */
@@ -237,7 +254,7 @@ export class Preparation {
   async #restart({ preset, dataset, description, drawn }: Choice): Promise<void> {
     const { seed } = description.training
     const isDrawn = preset !== null && seed !== drawn && dataset.train.count < 10_000
-    if (!isDrawn || refusalOf(description, dataset) !== null) return void (await this.prepare())
+    if (!isDrawn || refusalOf(description, dataset) !== null) return void (await this.prepare({ keeps: true }))
     const ticket = this.input()
     this.#underWay = new AbortController()
     try {
@@ -254,6 +271,7 @@ export class Preparation {
   async #begun(choice: Choice): Promise<void> {
     const before = this.#trained
     this.#trained = choice
+    setLive(this.#atHand.trainers, choice)
     const { restarts } = this.#state.value
     if (before && restarts !== null && this.#isEdit)
       this.#takeBack = this.tell(message('change.restarted', { what: restarts }), 'done', {

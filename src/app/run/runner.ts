@@ -1,14 +1,14 @@
-/** Plays, pauses and steps the trainer at hand, with those that are compared with it, to the end of the epochs that were planned. */
+/** Plays, pauses and steps the trainer at hand, with the experiments beside it, to the end of the epochs that were planned. */
 import { DeviceLost } from '../../gpu/device-loss.ts'
 import { inTurns } from '../../train/turns.ts'
 import type { Evaluation, Progress, RunOptions, Trainer } from '../../train/types.ts'
 import type { Beat } from '../pacing/paint-gate.ts'
 import type { Curves } from './curves.ts'
 import { toldOf } from './describe.ts'
-import { standing } from './comparison.ts'
 import { Ends } from './ends.ts'
 import { Figures } from './figures.ts'
 import type { Problem, State } from './state.ts'
+import { standing } from './standing.ts'
 import type { Store } from './store.ts'
 
 /** Why nothing trains although the reader wants it: a command is at work on the trainers, or kernels are being timed. */
@@ -56,7 +56,7 @@ export class Runner {
   /** The trainer to run from now on, after `release`; `all`: it and others that are kept at the same step. */
   take(trainer: Trainer, all: readonly Trainer[] = [trainer]): void {
     this.#trainer = trainer
-    if (all !== this.#all) this.#ends.clear()
+    this.#ends.keep(all)
     this.#all = all
     this.#ends.tell(this.#trainer, this.#all)
   }
@@ -156,10 +156,10 @@ export class Runner {
     this.figures.tested(evaluation)
   }
 
-  /** Empties the curves and figures, as a run begins at step 0. */
-  forget(): void {
+  /** Empties the curves and figures, as a run begins at step 0, with these trainers. */
+  forget(begun: readonly Trainer[] = this.#all): void {
     this.#generation++
-    this.#ends.clear()
+    this.#ends.forget(begun)
     this.figures.clear()
     this.#state.set({ goal: this.#planned })
     this.#ends.tell(this.#trainer, this.#all)

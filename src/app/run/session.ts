@@ -1,7 +1,8 @@
 /** What the reader can ask for. Nothing that is asked waits for another, nor is it lost: the last input wins. */
 import type { Dataset } from '../../data/types.ts'
 import type { Engine } from '../../train/engine.ts'
-import type { Precision, Trainer } from '../../train/types.ts'
+import { Tracks } from './tracks.ts'
+import type { Precision, Progress, Trainer } from '../../train/types.ts'
 import { Arrivals } from './arrivals.ts'
 import { AtHand, type Parameters, type ParametersFor, type SwapListener } from './at-hand.ts'
 import { Beat } from '../pacing/paint-gate.ts'
@@ -15,13 +16,17 @@ import { Preparation } from './preparation.ts'
 import { Runner } from './runner.ts'
 import { canonical, same } from '../../same.ts'
 import type { Services } from './services.ts'
-import { message } from '../../words/say.ts'
+import { message, type Message } from '../../words/say.ts'
+import type { ModelPatch } from '../../model/patch.ts'
+import { adopted, descriptionsOf, edited, shownOf, withChange, withExperiment, withoutExperiment, type Experiment } from './experiments.ts'
+import { fittingModels } from './trainers.ts'
 import { createState, loadingOf, noWork, type Choice, type Description, type Place, type State, type Told } from './state.ts'
 import type { Store } from './store.ts'
 
 export class Session {
   readonly state: Store<State>
   readonly curves = createCurves()
+  readonly tracks = new Tracks()
   readonly beat: Beat
   readonly runner: Runner
   readonly engine: Engine
@@ -40,6 +45,7 @@ export class Session {
     this.beat = new Beat(engine.adapter)
     this.runner = new Runner(state, this.curves, this.beat)
     this.#atHand = new AtHand(state, this.runner)
+    this.runner.onRound((round) => round.forEach((progress, i) => this.#follow(i, progress)))
     this.#draft = new Draft(state)
     this.#preparation = new Preparation(engine, services, state, this.#draft, this.runner, this.#atHand)
     this.#arrivals = new Arrivals(state, (error) => this.#preparation.tellError(error, 'data'))
@@ -64,7 +70,7 @@ export class Session {
     return this.runner.trainer
   }
 
-  /** All that train: the one shown, and those that are compared with it. */
+  /** All that train: the run itself, then its experiments. */
   get trainers(): readonly Trainer[] {
     return this.#atHand.trainers
   }
@@ -127,17 +133,57 @@ export class Session {
   edit(change: (description: Description) => void, field: string): void {
     const before = this.#draft.choice
     if (!before || this.#isLoading || this.#isLost) return
-    const description = structuredClone(before.description)
-    change(description)
+    const changed = structuredClone(before.description)
+    change(changed)
+    const description = edited(before.description, changed)
     if (same(description, before.description)) return
     this.edits.push(this.#draft.worthKeeping, field)
     this.#preparation.adopt({ ...before, description }, { isEdit: true })
   }
 
-  /** Of networks that are compared, another to edit and show. The run goes on. */
+  /** A change of the network that is shown, as an edit. Returns what refuses it, or null. */
+  adopt(change: ModelPatch): Told | null {
+    const { choice } = this.#draft
+    if (!choice) return message('problem.noData')
+    const description = edited(choice.description, { ...choice.description, ...withChange(choice.description, change) })
+    return this.#take(choice, description, 'adopt')
+  }
+
+  /** A copy of the run that differs by a change, beside it from step 0 on until it is as far. Returns what refuses it, or null. */
+  tryBeside(change: ModelPatch, title: Message): Told | null {
+    return this.tryAllBeside([{ change, title }])
+  }
+
+  /** The same with several at once, of which none is taken where one is refused. */
+  tryAllBeside(experiments: readonly Experiment[]): Told | null {
+    const { choice } = this.#draft
+    if (!choice) return message('problem.noData')
+    try {
+      const description = experiments.reduce(withExperiment, choice.description)
+      const refused = this.#take(choice, description, 'experiment')
+      if (refused === null) this.runner.play()
+      return refused
+    } catch (error) {
+      return toldOf(error)
+    }
+  }
+
+  /** The k-th network as the run, which goes on from where it is; the others are taken away, and undo brings them back. */
+  adoptExperiment(k: number): Told | null {
+    const { choice } = this.#draft
+    return choice && this.#take(choice, adopted(choice.description, k), 'adopt', true)
+  }
+
+  /** The run without its k-th experiment, which undo brings back. */
+  removeExperiment(k: number): Told | null {
+    const { choice } = this.#draft
+    return choice && this.#take(choice, withoutExperiment(choice.description, k), 'experiment', true)
+  }
+
+  /** Of the networks that train, another to edit and show. The run goes on. */
   async showVariant(index: number): Promise<void> {
-    const { comparison } = this.#draft.choice?.description ?? {}
-    if (!comparison?.variants[index] || index === comparison.shown || this.#isLoading) return
+    const { description } = this.#draft.choice ?? {}
+    if (!description || !descriptionsOf(description)[index] || index === shownOf(description) || this.#isLoading) return
     this.#draft.showVariant(index)
     await this.#preparation.showChosen()
   }
@@ -191,6 +237,25 @@ export class Session {
 
   get #isLost(): boolean {
     return this.state.value.phase === 'lost'
+  }
+
+  #follow(k: number, progress: Progress): void {
+    const trainer = this.trainers[k]
+    if (trainer) this.tracks.add(trainer, progress)
+  }
+
+  /** Another description of the run at hand; `parks`: what it takes away is kept for undo. */
+  #take(choice: Choice, description: Description, field: string, parks = false): Told | null {
+    if (this.#isLost) return message('problem.lost')
+    if (this.#isLoading || same(description, choice.description)) return null
+    try {
+      fittingModels(description, choice.dataset)
+    } catch (error) {
+      return toldOf(error)
+    }
+    this.edits.push(this.#draft.worthKeeping, `${field} ${performance.now()}`)
+    this.#preparation.adopt({ ...choice, description }, { isEdit: true, parks })
+    return null
   }
 
   async #use(choice: Choice, field: string, parameters?: Parameters): Promise<Told | null> {

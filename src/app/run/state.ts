@@ -4,7 +4,7 @@ import type { InputError } from '../../errors.ts'
 import type { Layer, Training } from '../../model/types.ts'
 import type { EarlyStopping, Precision, StoppedEarly } from '../../train/types.ts'
 import type { Code, Message } from '../../words/say.ts'
-import type { Comparison } from './comparison.ts'
+import type { Experiments } from './experiments.ts'
 import { defaultDisplay, type Display } from './display.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -24,8 +24,8 @@ export interface Description {
   evaluateEvery?: number
   /** Whether the run ends when it gets no better; absent: it does not. */
   earlyStopping?: EarlyStopping
-  /** Networks that train beside this one, where some are compared. */
-  comparison?: Comparison
+  /** What trains beside it. */
+  experiments?: Experiments
 }
 
 /** All that the left rail says, and what undo goes back to: some data, and a run on them. */

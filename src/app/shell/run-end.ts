@@ -1,4 +1,5 @@
 /** What is told of a run, or of networks that are compared, once they have come to an end. */
+import { titlesOf } from '../run/experiments.ts'
 import { isBusy, type State } from '../run/state.ts'
 import { message, type Message } from '../../words/say.ts'
 import * as format from '../words/format.ts'
@@ -35,10 +36,10 @@ function endOf({ stopped, restored, running, live }: Seen): Message {
 
 /** Which of the networks that are compared have ended before the others; null where none has. */
 export function earlyEnds({ playing, endedAt, running }: Pick<State, 'playing' | 'endedAt' | 'running'>): Message | null {
-  const variants = playing ? (running?.comparison?.variants ?? []) : []
-  const ended = variants.flatMap(({ name, title }, i) => {
+  const titles = playing && running?.experiments ? titlesOf(running.experiments) : []
+  const ended = titles.flatMap((name, i) => {
     const step = endedAt[i] ?? null
-    return step === null ? [] : [message('shell.endedAt', { name: title ? message(title) : name, step: format.integer(step) })]
+    return step === null ? [] : [message('shell.endedAt', { name, step: format.integer(step) })]
   })
   return ended.length === 0 ? null : message('shell.resting', { ended })
 }

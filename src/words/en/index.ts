@@ -4,6 +4,7 @@ import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
+import { experiments } from './experiments.ts'
 import { files } from './files.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...charts,
   ...command,
   ...data,
+  ...experiments,
   ...files,
   ...layers,
   ...model,

@@ -5,6 +5,7 @@ import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
 import { data } from './data.ts'
+import { experiments } from './experiments.ts'
 import { files } from './files.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
@@ -24,6 +25,7 @@ export const zh: Words = {
   ...charts,
   ...command,
   ...data,
+  ...experiments,
   ...files,
   ...layers,
   ...model,
