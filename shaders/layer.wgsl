@@ -1,6 +1,7 @@
 // A tensor to be described: element i is (row i / columns, column i % columns); offset and strides in elements.
 // Its elements are dealt to `lanes` threads, as one deals cards; lane l leaves its partial result at firstLane + l. Nothing here
 // uses barriers, which cost software adapters far more than the serial fold of the lanes.
+#include bits
 struct LayerTensor {
   offset: u32,
   columns: u32,
@@ -32,24 +33,6 @@ fn elementOf(tensor: LayerTensor, i: u32) -> u32 {
     return tensor.offset + i;
   }
   return tensor.offset + (i / tensor.columns) * tensor.rowStride + (i % tensor.columns) * tensor.columnStride;
-}
-
-fn magnitudeOf(bits: u32) -> u32 {
-  return bits & 0x7fffffffu;
-}
-
-// WGSL may assume that there are no NaN and no infinities: only bits tell.
-fn isFinite(bits: u32) -> bool {
-  return magnitudeOf(bits) < 0x7f800000u;
-}
-
-// Integers in the order of the finite floats, and back; both zeros are one.
-fn orderOf(bits: u32) -> i32 {
-  let magnitude = i32(magnitudeOf(bits));
-  return select(magnitude, -magnitude, bits > 0x7fffffffu);
-}
-fn bitsOfOrder(order: i32) -> u32 {
-  return u32(abs(order)) | select(0u, 0x80000000u, order < 0);
 }
 
 // A finite float times the power of two that brings numbers of the magnitude `scale` (bits) near 1, so that neither subnormal numbers

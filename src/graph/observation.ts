@@ -26,12 +26,21 @@ export interface ObservedColumn {
   shape: number[]
   /** The column that this one is computed from, where neither a block nor a link says so: pooling, flattening. */
   after?: number
+  /** The layers that it is made of, in order, `path` the last: a dense layer, its norm, its activation. Absent of the input. */
+  layers?: readonly ObservedLayer[]
   /** `[batch, width]` after activation. */
   activation: TensorView
   /** ∂L/∂activation, `[batch, width]`; absent for the input. */
   gradient?: TensorView
   bias?: TensorView
   biasGradient?: TensorView
+}
+
+/** A layer within a column. */
+export interface ObservedLayer {
+  path: string
+  /** What it puts out, `[batch, width]`; absent where its memory serves others. */
+  output?: TensorView
 }
 
 /** Points of a column at which edges end: features, or channels of images. */

@@ -27,7 +27,7 @@ export interface Health {
 export interface HealthWindow {
   /** Samples watched so far, up to `of`; readings that look at few samples need several for it. */
   samples: number
-  /** As many as an epoch has, 4,096 at most. `dead` and `saturatedNeurons` stand on the whole of it where `samples` has reached it. */
+  /** As many as an epoch has, 2,048 or 32 readings at most. `dead` and `saturatedNeurons` stand on the whole of it where `samples` has reached it. */
   of: number
 }
 
@@ -117,7 +117,7 @@ export interface OutputHealth {
   saturated: number | null
   /** Neurons of which at least 95 % of the values of every batch of the window lay there. Indices in order. */
   saturatedNeurons: readonly number[] | null
-  /** Share of this reading's values beyond ±5 before the activation; null where there is none, and where the values before it are not kept. */
+  /** Share of this reading's values that are finite and beyond ±5 before the activation; null where there is none, and where the values before it are not kept. */
   beyondFive: number | null
   /** ‖∂L/∂output‖ over this reading's samples; null for the input. */
   gradientNorm: number | null

@@ -11,6 +11,8 @@ import type { Layer, Network } from './types.ts'
 export interface Column {
   /** Path of the layer whose output it shows, `input` of the first. */
   path: string
+  /** Paths of the layers that it is made of, in order, `path` the last; none of the input. */
+  layers: string[]
   /** In English: `dense 64 · tanh`. */
   label: string
   /** The label's parts before they are said in a language. */
@@ -134,6 +136,7 @@ class Anatomist {
       return this.#join(path, message('layers.changed', { label, width: widthOf(from.shape) }), from.shape, [from], [0])
     const column = this.anatomy.columns[from.column]!
     column.path = path
+    column.layers.push(path)
     column.words.push(label)
     column.label = labelOf(column.words)
     return { ...from, isShared: false }
@@ -186,7 +189,8 @@ class Anatomist {
     return { shape, column, isShared: false }
   }
 
-  #column(column: Omit<Column, 'label'>): number {
-    return this.anatomy.columns.push({ ...column, label: labelOf(column.words) }) - 1
+  #column(column: Omit<Column, 'label' | 'layers'>): number {
+    const layers = column.path === 'input' ? [] : [column.path]
+    return this.anatomy.columns.push({ ...column, layers, label: labelOf(column.words) }) - 1
   }
 }

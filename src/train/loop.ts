@@ -1,7 +1,8 @@
 import { Scheduler } from '../gpu/scheduler.ts'
 import { arrived } from './arrived.ts'
 import type { Prepared } from './prepare.ts'
-import { batchOfStep, type StepNumbers } from './step-row.ts'
+import { batchOfStep, endsOfSteps, resultFloats, type StepNumbers } from './step-row.ts'
+import { StepWatches, type WatchedStep } from './step-watch.ts'
 import type { RunOptions } from './types.ts'
 
 /** Milliseconds between two readbacks of results at least: a pending map costs dawn.node a core. */
@@ -13,6 +14,7 @@ export class StepLoop {
   step = 0
   /** Parts of the next step that were submitted. */
   #part = 0
+  readonly watches = new StepWatches()
   readonly #prepared: Prepared
   readonly #scheduler: Scheduler
   readonly #onRate: (step: number, learningRate: number) => void
@@ -88,6 +90,7 @@ export class StepLoop {
   reset(step = 0) {
     this.step = step
     this.#part = 0
+    this.watches.replaced()
   }
 
   /** Does `task` where the state is that of a whole step: at once where nothing trains, else at the end of the step under way, which goes on afterwards. */
@@ -127,7 +130,12 @@ export class StepLoop {
       }
       const allowed = options.stepsPerSecond ? Math.max(1, Math.ceil(options.stepsPerSecond / 60)) : ring.rows
       const wanted = Math.min(options.stepsPerSubmit ?? ring.rows, allowed)
-      const end = due ? Math.min(last, (Math.floor(this.step / due.every) + 1) * due.every) : last
+      const reach = this.watches.mayReach(this.step + 1)
+      if (reach <= this.step && this.#part === 0) {
+        await arrived(this.watches.ready(this.step + 1), this.#isWanted)
+        continue
+      }
+      const end = Math.min(last, Math.max(reach, this.step + 1), due ? (Math.floor(this.step / due.every) + 1) * due.every : last)
       const parts = await this.#arrived(this.#scheduler.next((end - this.step) * this.#accumulate - this.#part, wanted * this.#accumulate))
       if (parts === 0) continue
       while (this.step + parts - results.delivered > results.rows) {
@@ -178,29 +186,55 @@ export class StepLoop {
     return train.held === train.count ? parts : Math.min(parts, Math.max(1, Math.floor((train.held - start) / model.batchSize)))
   }
 
-  /** One encoder, one pass, one submit of so many parts at most, not beyond step `end`. Returns how many they were. */
+  /** One encoder and one submit of so many parts at most, not beyond step `end`; one pass, unless watched. Returns how many they were. */
   #submit(atMost: number, end: number, numbers: StepNumbers): number {
     const { gpu, ring, results, programs, train, model, shuffle } = this.#prepared
     const { training } = programs
     const parts = this.#partsUpTo(atMost, end)
-    const perDispatch = Math.min(parts, training.stepsPerDispatch(numbers.settings))
+    const sections = this.watches.isEmpty ? [{ from: 0, to: parts, watches: [] }] : this.watches.sections(parts, this.#endsOf(parts))
+    const most = training.stepsPerDispatch(numbers.settings)
+    const written: Omit<WatchedStep, 'result'>[] = []
     const ends: boolean[] = []
+    let section = 0
     const rows = ring.write(parts, (i, row, place) => {
       const step = this.step + 1
       const batch = batchOfStep(step, train.count, model.batchSize, this.#accumulate, this.#part)
-      this.#onRate(step, numbers.training(row, step, batch, train.count, shuffle, (step - 1) % results.rows))
-      numbers.dispatch(row, place, perDispatch, i === parts - 1)
+      const learningRate = numbers.training(row, step, batch, train.count, shuffle, (step - 1) % results.rows)
+      this.#onRate(step, learningRate)
+      if (i === sections[section]!.to) section++
+      const { from, to } = sections[section]!
+      numbers.dispatch(row, place, Math.min(to - from, most), i === to - 1)
       const isLast = batch.part === batch.parts - 1
       ends.push(isLast)
+      if (i === to - 1)
+        written.push({
+          step,
+          epoch: batch.epoch + (batch.start + batch.count) / train.count,
+          learningRate,
+          samples: batch.count,
+          epochSamples: train.count,
+        })
       this.#part = isLast ? 0 : this.#part + 1
       if (isLast) this.step = step
     })
     const encoder = gpu.device.createCommandEncoder({ label: 'train' })
-    const pass = encoder.beginComputePass({ label: 'train' })
-    training.encode(pass, ring.group, rows, numbers.settings, (i) => ends[i]!)
-    pass.end()
+    sections.forEach(({ from, to, watches }, n) => {
+      for (const watch of watches) watch.before(encoder)
+      const pass = encoder.beginComputePass({ label: 'train' })
+      training.encode(pass, ring.group, rows.slice(from, to), numbers.settings, (i) => ends[from + i]!)
+      pass.end()
+      const last = written[n]!
+      const offset = ((last.step - 1) % results.rows) * resultFloats * 4
+      for (const watch of watches) watch.after(encoder, { ...last, result: { buffer: results.buffer, offset } })
+    })
     gpu.device.queue.submit([encoder.finish()])
+    this.watches.submitted()
     return parts
+  }
+
+  #endsOf(parts: number) {
+    const { train, model } = this.#prepared
+    return endsOfSteps({ step: this.step + 1, part: this.#part }, parts, train.count, model.batchSize, this.#accumulate)
   }
 
   get #accumulate() {

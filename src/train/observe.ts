@@ -1,7 +1,7 @@
 import type { Slice } from '../gpu/kernel.ts'
 import { elements, type Value } from '../graph/graph.ts'
 import { stridesOf } from '../graph/layout.ts'
-import type { Observation, ObservedColumn, ObservedParameter, TensorView } from '../graph/observation.ts'
+import type { Observation, ObservedColumn, ObservedLayer, ObservedParameter, TensorView } from '../graph/observation.ts'
 import type { State } from '../graph/state.ts'
 import type { NetworkGraph } from '../graph/training-graph.ts'
 import type { Tensor } from '../model/tensor.ts'
@@ -19,6 +19,8 @@ export interface Places {
   rows: number
   /** Of a layer's output, or of a gradient of one. */
   activation(value: Value): Slice
+  /** Whether it can be seen; what is in the picture always can. */
+  isKept(value: Value): boolean
   parameter(value: Pick<Value, 'name'>): Slice
   parameterGradient(value: Pick<Value, 'name'>): Slice
   /** Parameters and running statistics, in depth order. */
@@ -34,6 +36,7 @@ export function observationOf({ training }: Programs, state: State): Omit<Observ
       if (!found) throw new Error(`${value.name} is in the picture, but nothing of it is kept`)
       return found.slice
     },
+    isKept: (value) => training.find(value) !== undefined,
     parameter: ({ name }) => state.slice(name),
     parameterGradient: ({ name }) => state.gradient(name),
     specs: state.specs,
@@ -49,7 +52,11 @@ export function observedAt({ lowered, anatomy, gradients, graph }: NetworkGraph,
   const valueOf = (path: string) => lowered.parameters.get(path)!
   const parameter = (path: string) => tensorView(places.parameter(valueOf(path)), valueOf(path))
   const gradient = (path: string) => tensorView(places.parameterGradient(valueOf(path)), valueOf(path))
-  const columns = anatomy.columns.map(({ path, label, words, bias, after }): ObservedColumn => {
+  const layer = (path: string): ObservedLayer => {
+    const value = lowered.outputs.get(path)!
+    return { path, ...(places.isKept(value) ? { output: activation(value) } : {}) }
+  }
+  const columns = anatomy.columns.map(({ path, label, words, bias, after, layers }): ObservedColumn => {
     const value = lowered.outputs.get(path)!
     const dValue = gradients.get(value)
     return {
@@ -59,6 +66,7 @@ export function observedAt({ lowered, anatomy, gradients, graph }: NetworkGraph,
       width: elements(value) / graph.batch,
       shape: value.shape.slice(1),
       ...(after !== undefined ? { after } : {}),
+      ...(layers.length > 0 ? { layers: layers.map(layer) } : {}),
       activation: activation(value),
       ...(dValue ? { gradient: activation(dValue) } : {}),
       ...(bias ? { bias: parameter(bias), biasGradient: gradient(bias) } : {}),

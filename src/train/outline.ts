@@ -27,6 +27,7 @@ export function outlineOf(device: GPUDevice, network: Network, loss: LossName): 
   const observation = observedAt(graph, {
     rows: 1,
     activation: zeros,
+    isKept: () => true,
     parameter: zeros,
     parameterGradient: zeros,
     specs: parametersOf(network),

@@ -42,6 +42,18 @@ export function batchOfStep(step: number, samples: number, batchSize: number, ac
   }
 }
 
+/** Which of so many parts end a step, counted from the given one. */
+export function endsOfSteps(from: { step: number; part: number }, parts: number, samples: number, batchSize: number, accumulate: number) {
+  const ends: { step: number; index: number }[] = []
+  let { step, part } = from
+  for (let index = 0; index < parts; index++) {
+    const isLast = part === batchOfStep(step, samples, batchSize, accumulate, part).parts - 1
+    if (isLast) ends.push({ step: step++, index })
+    part = isLast ? 0 : part + 1
+  }
+  return ends
+}
+
 /** Samples on their own, not part of a step. */
 export const alone = (start: number, count: number): Batch => ({ epoch: 0, start, count, whole: count, part: 0, parts: 1 })
 

@@ -17,6 +17,7 @@ import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumb
 import { Runs } from './runs.ts'
 import { checkSettings } from './settings.ts'
 import { stateFileOf, type SavedRun } from './run-state.ts'
+import type { StepWatch } from './step-watch.ts'
 import type { Cost, Evaluation, History, LoadOptions, Progress, Resumed, RunOptions, RunSnapshot, TensorHandle, Trainer } from './types.ts'
 
 /** Values that a run begins with instead of random ones, by parameter path. */
@@ -167,6 +168,7 @@ export class GpuTrainer implements Trainer {
       return this.#loop.between(() => {
         const { gpu, state } = this.#prepared
         write(gpu.device, state, parameters)
+        this.#loop.watches.replaced()
         this.#course.restored = null
         if (moments === 'keep') return
         clearMoments(gpu.device, state)
@@ -205,6 +207,10 @@ export class GpuTrainer implements Trainer {
 
   observation(): Observation {
     return { ...this.#observation, step: this.step }
+  }
+
+  watch(watch: StepWatch): () => void {
+    return this.#loop.watches.add(watch)
   }
 
   settled(): Promise<void> {

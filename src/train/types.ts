@@ -1,6 +1,7 @@
 import type { Observation, TensorView } from '../graph/observation.ts'
 import type { History } from '../model/history.ts'
 import type { ModelFile, Network, Optimizer, Schedule, Training } from '../model/types.ts'
+import type { StepWatch } from './step-watch.ts'
 
 export type { History }
 
@@ -246,6 +247,8 @@ export interface Trainer {
    */
   set(change: Partial<Optimizer> & { schedule?: Schedule | null; warmup?: number; clipNorm?: number | null; perturbation?: number }): void
   observation(): Observation
+  /** Lets steps be looked at on the GPU while the run trains. Returns what ends it. */
+  watch(watch: StepWatch): () => void
   /** Resolves when all submitted work is done and all results have arrived. */
   settled(): Promise<void>
   destroy(): void

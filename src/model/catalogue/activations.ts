@@ -10,6 +10,14 @@ export interface ActivationFormula {
   derivative(x: number): number
 }
 
+/** Outputs at which an activation lets (almost) no gradient through. */
+export interface FlatOutputs {
+  /** Lowest and highest of the side on which nothing comes out: a neuron that never leaves it is dead. */
+  inactive?: readonly [number, number]
+  /** Between these it still answers to its input; beyond them it is saturated. */
+  responsive?: readonly [number, number]
+}
+
 export interface ActivationKind {
   title: string
   /** The one number that it may have, by its key in a model file. */
@@ -17,6 +25,8 @@ export interface ActivationKind {
   /** What its derivative is computed from, hence what the forward pass must keep. */
   derivativeFrom(parameter: number): 'input' | 'output'
   formula(parameter: number): ActivationFormula
+  /** Absent where its derivative is nowhere near zero. */
+  flat?(parameter: number): FlatOutputs
 }
 
 export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
@@ -24,6 +34,9 @@ export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) :
 /** Standard normal distribution function and density. */
 const cumulative = (x: number): number => erfc(-x / Math.SQRT2) / 2
 const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
+
+/** The share of its range at which tanh counts as saturated: there its derivative is 0.06. Others' ends are the same share of theirs. */
+const nearEnd = 0.97
 
 const fromInput = () => 'input' as const
 const fromOutput = () => 'output' as const
@@ -37,6 +50,7 @@ export const activations = {
     title: 'ReLU',
     derivativeFrom: fromOutput,
     formula: () => ({ forward: (x) => (x <= 0 ? 0 : x), derivative: (x) => (x <= 0 ? 0 : 1) }),
+    flat: () => ({ inactive: [-Infinity, 0] }),
   },
   leakyRelu: {
     title: 'leaky ReLU',
@@ -44,6 +58,7 @@ export const activations = {
     // With a negative slope the output does not tell the input's sign.
     derivativeFrom: (slope) => (slope < 0 ? 'input' : 'output'),
     formula: (slope) => ({ forward: (x) => (x > 0 ? x : slope * x), derivative: (x) => (x > 0 ? 1 : slope) }),
+    flat: (slope) => (slope === 0 ? { inactive: [-Infinity, 0] } : {}),
   },
   elu: {
     title: 'ELU',
@@ -53,31 +68,41 @@ export const activations = {
       forward: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
       derivative: (x) => (x > 0 ? 1 : alpha * Math.exp(x)),
     }),
+    // With a negative alpha the flat side's outputs are positive, as those of the other side.
+    flat: (alpha) => (alpha > 0 ? { inactive: [-Infinity, -nearEnd * alpha], responsive: [-nearEnd * alpha, Infinity] } : {}),
   },
   gelu: {
     title: 'GELU',
     derivativeFrom: fromInput,
     formula: () => ({ forward: (x) => x * cumulative(x), derivative: (x) => cumulative(x) + x * density(x) }),
+    // Where it comes to −0.01 from below, its derivative is −0.025.
+    flat: () => ({ inactive: [-0.01, 0] }),
   },
   silu: {
     title: 'SiLU',
     derivativeFrom: fromInput,
     formula: () => ({ forward: (x) => x * sigmoid(x), derivative: (x) => sigmoid(x) * (1 + x * sigmoid(-x)) }),
+    flat: () => ({ inactive: [-0.01, 0] }),
   },
   tanh: {
     title: 'tanh',
     derivativeFrom: fromOutput,
     formula: () => ({ forward: Math.tanh, derivative: (x) => 1 - Math.tanh(x) ** 2 }),
+    flat: () => ({ responsive: [-nearEnd, nearEnd] }),
   },
   sigmoid: {
     title: 'sigmoid',
     derivativeFrom: fromOutput,
     formula: () => ({ forward: sigmoid, derivative: (x) => sigmoid(x) * sigmoid(-x) }),
+    // sigmoid(x) = (1 + tanh(x / 2)) / 2
+    flat: () => ({ responsive: [(1 - nearEnd) / 2, (1 + nearEnd) / 2] }),
   },
   softplus: {
     title: 'softplus',
     derivativeFrom: fromOutput,
     formula: () => ({ forward: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), derivative: sigmoid }),
+    // Its derivative is at most its output.
+    flat: () => ({ inactive: [-Infinity, 0.01] }),
   },
 } satisfies Record<string, ActivationKind>
 
@@ -109,3 +134,6 @@ export const formulaOf = (name: ActivationName, parameter = defaultParameter(nam
 /** What the derivative is computed from, hence what the forward pass must keep. */
 export const derivativeFrom = (name: ActivationName, parameter = defaultParameter(name)): 'input' | 'output' =>
   kinds[name].derivativeFrom(parameter)
+
+/** Where its outputs are flat. */
+export const flatOutputs = (name: ActivationName, parameter = defaultParameter(name)): FlatOutputs => kinds[name].flat?.(parameter) ?? {}
