@@ -4,6 +4,7 @@ import { openDevice, type DeviceProblem, type Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
 import { Tuner, type TuningRecord, type TuningStore } from '../kernels/tuner.ts'
 import { completeOptimizer } from '../model/optimizers.ts'
+import { patched } from '../model/patch.ts'
 import { modelFormat, type ModelFile, type Network } from '../model/types.ts'
 import { checkModelFitsData, parseModel } from '../model/validate.ts'
 import { checkOptions } from './options.ts'
@@ -32,8 +33,8 @@ export interface Engine {
   /** Compiles the network for the data and batch size. Throws an InputError before anything runs when they do not fit. */
   trainer(network: Network, dataset: Dataset, options: TrainerOptions | ResumeOptions): Promise<Trainer>
   /**
-   * Trains many networks at once that differ in seed, learning rate or optimizer, each in one workgroup, and resolves with the losses of all. Throws
-   * an InputError where one network is too large for that.
+   * Trains many networks at once that differ in seed, learning rate, optimizer or any change of the model file, each in one workgroup, and resolves with
+   * the losses of all. Throws an InputError where one network is too large for that.
    */
   sweep(network: Network, dataset: Dataset, variations: readonly Variation[], options: SweepOptions): Promise<SweepResult[]>
   /** What the tuner found on this adapter, by matrix product. */
@@ -78,10 +79,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       if (variations.length === 0) throw wrongIn('sweep', 'sweep.nothing')
       checkOptions('sweep', settings)
       variations.forEach(checkVariation)
-      const models = variations.map((variation, i) =>
-        parseModel(modelOf(network, dataset, varied(settings, variation)), `variations[${i}]`),
-      )
-      checkModelFitsData(models[0]!, dataset)
+      const models = variations.map((variation, i) => varied(network, dataset, settings, variation, `variations[${i}]`))
       if (gpu.loss) throw gpu.loss
       const losses = await gpu.untilLost(sweep(gpu, pipelines, models, dataset, settings))
       return variations.map((variation, i) => ({ variation, loss: losses[i]! }))
@@ -105,19 +103,19 @@ function liveOptions({ optimizer, schedule, warmup, clipNorm, perturbation }: Pa
   }
 }
 
-const variationKeys = ['seed', 'learningRate', 'optimizer']
+const variationKeys = ['seed', 'learningRate', 'optimizer', 'change']
 
 function checkVariation(variation: Variation, i: number) {
   const unknown = Object.keys(variation).find((key) => !variationKeys.includes(key))
   if (unknown !== undefined) throw wrongAt(unknown, 'sweep.fixed', { choices: variationKeys }).of(`variations[${i}]`)
 }
 
-function varied(options: SweepOptions, { seed, learningRate, optimizer = options.optimizer }: Variation): TrainerOptions {
-  return {
-    ...(options as TrainerOptions),
-    ...(seed !== undefined && { seed }),
-    optimizer: { ...optimizer, ...(learningRate !== undefined && { learningRate }) },
-  }
+function varied(network: Network, dataset: Dataset, options: SweepOptions, variation: Variation, source: string): ModelFile {
+  const { seed, learningRate, optimizer: other, change } = variation
+  const base = parseModel(modelOf(network, dataset, options as TrainerOptions), source)
+  const model = change ? patched(base, change, source) : base
+  const optimizer = { ...(other ?? model.optimizer), ...(learningRate !== undefined && { learningRate }) }
+  return parseModel({ ...model, optimizer, ...(seed !== undefined && { seed }) }, source)
 }
 
 function modelOf(network: Network, dataset: Dataset, options: TrainerOptions): ModelFile {

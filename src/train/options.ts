@@ -39,7 +39,7 @@ const trainer: Keys<TrainerOptions & ResumeOptions> = {
   plannedSteps: true,
   state: true,
 }
-const sweep: Keys<SweepOptions> = { ...ofTraining, steps: true, epochs: true, signal: true }
+const sweep: Keys<SweepOptions> = { ...ofTraining, steps: true, epochs: true, signal: true, onPartial: true }
 const run: Keys<RunOptions> = {
   epochs: true,
   steps: true,

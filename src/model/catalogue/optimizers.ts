@@ -31,6 +31,8 @@ export interface OptimizerKind<F extends Fields = Fields> {
   flops(settings: Settings<F>): number
   /** Whether weight decay shrinks the parameter beside the gradient's step, instead of being added to the gradient. */
   decaysApart: boolean
+  /** From where to where a good learning rate is looked for: of one that is far from doing anything to one at which no network is known to train. */
+  rates(settings: Settings<F>): readonly [least: number, greatest: number]
   /** In double precision: the parameter after step `step` (from 1); what the kernels are held to. */
   update(moving: Moving, settings: Settings<F>, learningRate: number, step: number): number
 }
@@ -42,6 +44,9 @@ const kind = <const F extends Fields>(fields: F, rest: Omit<OptimizerKind<F>, 'f
   ...rest,
 })
 
+/** Where a step moves each parameter by about the rate itself: weights are 0.01 to 1, and 1 in a step writes over all that is learned. */
+const stepSizes = [1e-5, 1] as const
+
 const eps = (fallback: number) => number(positive, tenfold, { fallback, symbol: 'ε' })
 
 const sgd = kind(
@@ -51,6 +56,8 @@ const sgd = kind(
     moments: ({ momentum }) => (momentum ? ['first'] : []),
     numbers: ({ momentum }) => ({ momentum }),
     flops: ({ momentum, nesterov }) => 2 + (momentum ? 2 : 0) + (momentum && nesterov ? 2 : 0),
+    // It diverges above 2 over the sharpness, which is 0.1 to 1000 at first weights; momentum takes 1/(1 − momentum) as large a step.
+    rates: ({ momentum }) => [1e-4 * (1 - momentum), 30 * (1 - momentum)],
     update(moving, { momentum, nesterov }, learningRate) {
       const velocity = (moving.first = momentum * moving.first + moving.gradient)
       return moving.parameter - learningRate * (nesterov ? moving.gradient + momentum * velocity : velocity)
@@ -69,6 +76,7 @@ const adam = kind(
     moments: () => ['first', 'second'],
     numbers: ({ beta1, beta2, eps: epsilon }) => ({ beta1, beta2, epsilon }),
     flops: () => 12,
+    rates: () => stepSizes,
     update(moving, { beta1, beta2, eps: epsilon }, learningRate, step) {
       const mean = (moving.first = beta1 * moving.first + (1 - beta1) * moving.gradient)
       const square = (moving.second = beta2 * moving.second + (1 - beta2) * moving.gradient ** 2)
@@ -84,6 +92,7 @@ const rmsprop = kind(
     moments: () => ['second'],
     numbers: ({ decay, eps: epsilon }) => ({ beta1: decay, epsilon }),
     flops: () => 9,
+    rates: () => stepSizes,
     update(moving, { decay, eps: epsilon }, learningRate) {
       const square = (moving.second = decay * moving.second + (1 - decay) * moving.gradient ** 2)
       return moving.parameter - (learningRate * moving.gradient) / (Math.sqrt(square) + epsilon)
@@ -98,6 +107,8 @@ const adagrad = kind(
     moments: () => ['second'],
     numbers: ({ eps: epsilon }) => ({ epsilon }),
     flops: () => 7,
+    // Its first step is as large as Adam's, and each is smaller than the one before.
+    rates: () => [1e-4, 10],
     update(moving, { eps: epsilon }, learningRate) {
       const square = (moving.second += moving.gradient ** 2)
       return moving.parameter - (learningRate * moving.gradient) / (Math.sqrt(square) + epsilon)

@@ -12,6 +12,7 @@ import { network } from './network.ts'
 import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { problems } from './problems.ts'
+import { rate } from './rate.ts'
 import { run } from './run.ts'
 import { shell } from './shell.ts'
 import { stage } from './stage.ts'
@@ -32,6 +33,7 @@ export const en = {
   ...notes,
   ...page,
   ...problems,
+  ...rate,
   ...run,
   ...shell,
   ...stage,

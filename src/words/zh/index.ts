@@ -13,6 +13,7 @@ import { network } from './network.ts'
 import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { problems } from './problems.ts'
+import { rate } from './rate.ts'
 import { run } from './run.ts'
 import { shell } from './shell.ts'
 import { stage } from './stage.ts'
@@ -33,6 +34,7 @@ export const zh: Words = {
   ...notes,
   ...page,
   ...problems,
+  ...rate,
   ...run,
   ...shell,
   ...stage,

@@ -1,0 +1,66 @@
+/** How many networks a rate test trains, and for how long. */
+import type { Dataset } from '../../data/types.ts'
+import type { ModelFile } from '../../model/types.ts'
+import type { Cost } from '../../train/types.ts'
+
+/** Rates and seeds of a test whose networks train at once. */
+export const [ratesAtOnce, seedsAtOnce] = [16, 16]
+/** Seconds that a test of one network after the other is planned for, unless somebody says otherwise. */
+export const defaultBudget = 60
+
+/** Steps of each network: a few epochs of little data, a few hundred steps at most. */
+const [fewestSteps, mostSteps, epochs] = [100, 300, 10]
+/** Of networks that train one after the other. */
+const mostInTurn = 150
+
+export function stepsFor({ batchSize, accumulate = 1 }: ModelFile, dataset: Dataset, way: 'atOnce' | 'oneByOne'): number {
+  const perEpoch = Math.ceil(dataset.train.count / (batchSize * accumulate))
+  return Math.min(way === 'atOnce' ? mostSteps : mostInTurn, Math.max(fewestSteps, epochs * perEpoch))
+}
+
+/** Rates and seeds worth a test, from the most networks to the fewest. */
+const sizes: readonly (readonly [rates: number, seeds: number])[] = [
+  [16, 16],
+  [16, 12],
+  [12, 12],
+  [12, 8],
+  [10, 7],
+  [9, 6],
+  [8, 5],
+  [7, 4],
+  [7, 3],
+  [6, 2],
+]
+/** Rates of the first look over the whole range, of one seed. */
+export const coarseRates = 9
+
+/**
+ * Seconds of a step, by count: what a dispatch and a floating-point operation take on adapters of a kind. It is counted and not measured so that
+ * the same test tries the same rates and seeds each time: a time that is measured differs from run to run, and with it the answer.
+ */
+const [perDispatch, perFlop] = [
+  { software: 4e-5, hardware: 1e-5 },
+  { software: 1.2e-10, hardware: 1e-12 },
+]
+export function secondsPerStep(
+  { dispatchesPerStep, flopsPerStep }: Pick<Cost, 'dispatchesPerStep' | 'flopsPerStep'>,
+  software: boolean,
+): number {
+  const kind = software ? 'software' : 'hardware'
+  return dispatchesPerStep * perDispatch[kind] + flopsPerStep * perFlop[kind]
+}
+
+/** A test planned for a budget that lasts longer than so many times as long ends after the seed at hand: the adapter is slower than its kind. */
+export const patience = 2
+
+export interface Size {
+  rates: number
+  seeds: number
+}
+
+/** The most networks that a budget has time for, after the first look; the fewest where there is time for none. */
+export function sizeFor(budget: number, steps: number, perStep: number, asked: Partial<Size> = {}): Size {
+  const networks = budget / (steps * perStep) - coarseRates
+  const all = sizes.map(([rates, seeds]) => ({ rates: asked.rates ?? rates, seeds: asked.seeds ?? seeds }))
+  return all.find(({ rates, seeds }) => rates * seeds <= networks) ?? all.at(-1)!
+}

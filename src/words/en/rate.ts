@@ -1,0 +1,85 @@
+/** The learning-rate test and the sweep map. */
+import { counted, listed } from './parts.ts'
+
+export const rate = {
+  'rate.range': ({ where, least, greatest }: { where: string; least: number; greatest: number }) =>
+    `${where} is ${least}, expected less than the greatest rate, ${greatest}`,
+  'rate.reason': ({
+    why,
+    rate: value,
+    near,
+    start,
+    reached,
+    steps,
+    works,
+  }: {
+    why: string
+    rate: string
+    near: string
+    start: string
+    reached: string
+    steps: number
+    works: string
+  }) => `${value} is ${why}. At ${near}, the loss falls from ${start} to ${reached} in ${steps} steps (median). ${works}`,
+  'rate.because.middle': 'the middle of the rates at which the loss falls fastest',
+  'rate.because.margin': ({ edge }: { edge: string }) => `half of ${edge}, where training starts to diverge`,
+  'rate.because.greatest': ({ rate: value }: { rate: string }) =>
+    `near the top of the range: the loss still falls fastest around ${value}, so test higher rates too`,
+  'rate.because.least': ({ rate: value }: { rate: string }) =>
+    `near the bottom of the range: the loss still falls fastest around ${value}, so test lower rates too`,
+  'rate.works': ({ seeds, from, to }: { seeds: number; from: string; to: string }) =>
+    from === to ? `All ${counted(seeds, 'seed')} learn at ${from}.` : `All ${counted(seeds, 'seed')} learn from ${from} to ${to}.`,
+  'rate.worksNot': ({ seeds }: { seeds: number }) => `No tested rate works for all ${counted(seeds, 'seed')}.`,
+  'rate.nothing': ({ steps }: { steps: number }) =>
+    `At no tested rate does the loss fall in ${counted(steps, 'step')}: there is nothing to suggest.`,
+  'rate.extent.atOnce': ({ rates, seeds, steps }: { rates: number; seeds: number; steps: number }) =>
+    `${counted(rates, 'rate')} × ${counted(seeds, 'seed')}, ${counted(steps, 'step')} each`,
+  'rate.extent.budget': ({
+    rates,
+    seeds,
+    steps,
+    coarse,
+    budget,
+  }: {
+    rates: number
+    seeds: number
+    steps: number
+    coarse: number
+    budget: number
+  }) =>
+    `${counted(rates, 'rate')} × ${counted(seeds, 'seed')}, ${counted(steps, 'step')} each, around the best of ${coarse} rates over the whole range: as many as fit ${counted(budget, 'second')}, because this network is too large to train many at once`,
+  'rate.extent.cut': ({
+    rates,
+    seeds,
+    steps,
+    coarse,
+    budget,
+  }: {
+    rates: number
+    seeds: number
+    steps: number
+    coarse: number
+    budget: number
+  }) =>
+    `${counted(rates, 'rate')} × ${counted(seeds, 'seed')}, ${counted(steps, 'step')} each, around the best of ${coarse} rates over the whole range; stopped early, because this GPU needs more than twice the planned ${counted(budget, 'second')}`,
+  'sweep.noAxis': ({ found, choices }: { found: string; choices: readonly string[] }) =>
+    `there is no axis '${found}', only ${listed(choices)}`,
+  'sweep.axisForm': ({ found }: { found: string }) =>
+    `'${found}' is no axis, expected NAME=FROM:TO:COUNT, as in learningRate=1e-3:1:16`,
+  'sweep.rising': ({ axis, from, to }: { axis: string; from: number; to: number }) =>
+    `${axis} goes from ${from} to ${to}, expected an end that is not below the start`,
+  'sweep.count': ({ axis, found, most }: { axis: string; found: string; most: number }) =>
+    `${axis} has ${found} values, expected a whole number from 1 to ${most}`,
+  'sweep.twoAxes': ({ found, choices }: { found: number; choices: readonly string[] }) =>
+    `${counted(found, 'axis', 'axes')} given, expected two of ${listed(choices)}`,
+  'sweep.sameAxis': ({ axis, choices }: { axis: string; choices: readonly string[] }) =>
+    `${axis} is given twice, expected two of ${listed(choices)}`,
+  'sweep.noMomentum': ({ found, choices }: { found: string; choices: readonly string[] }) =>
+    `${found} has no momentum setting, so there is no such axis; there are ${listed(choices)}`,
+  'sweep.noWidth': ({ choices }: { choices: readonly string[] }) =>
+    `this network has no hidden dense or convolution layer whose width could vary; the axes are ${listed(choices)}`,
+  'sweep.extent': ({ rows, columns, steps }: { rows: number; columns: number; steps: number }) =>
+    `${rows} × ${counted(columns, 'network')}, ${counted(steps, 'step')} each`,
+  'sweep.thinned': ({ extent, budget }: { extent: string; budget: number }) =>
+    `${extent}: as many as fit ${counted(budget, 'second')}, because this network is too large to train many at once`,
+}
