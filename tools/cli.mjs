@@ -7,6 +7,8 @@ import { CallError, helpText, parseOptions } from './cli/options.mjs'
 const commands = {
   explore: () => import('./cli/explore.mjs'),
   train: () => import('./cli/train.mjs'),
+  rate: () => import('./cli/rate.mjs'),
+  sweep: () => import('./cli/sweep.mjs'),
   verify: () => import('./cli/verify.mjs'),
   bench: () => import('./cli/bench.mjs'),
 }
@@ -14,6 +16,8 @@ const usage = `gradscope COMMAND [options]
 
   explore   opens the page: train a network and see every gradient in 3D
   train     trains a network and writes its history, parameters and picture
+  rate      tests learning rates over many seeds and suggests one
+  sweep     trains networks over two settings and maps their losses
   verify    repeats recorded training runs on the GPU and compares every number
   bench     measures what this adapter reaches, against its own limits and other engines
 

@@ -47,6 +47,15 @@ const picture: Host['picture'] = async (engine, trainer, data, { step, train, te
   }
 }
 
+const chart: Host['chart'] = async ({ width, height }, draw) => {
+  const sharpness = 2
+  const context = new OffscreenCanvas(width * sharpness, height * sharpness).getContext('2d')
+  if (!context) throw new Error('this browser has no 2D canvas')
+  context.scale(sharpness, sharpness)
+  draw(context)
+  return new Uint8Array(await (await context.canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
+}
+
 /** The command keeps what was found about kernels in a file of its own. */
 const tuning: Host['tuning'] = {
   read: async (key) => {
@@ -67,6 +76,7 @@ const host: Host = {
     await desk(name, { method: 'POST', body })
   },
   picture,
+  chart,
   stage: openStage,
   firstStep: () => globalThis.gradscopeFirstStep(),
   peers: framedPeers,

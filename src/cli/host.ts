@@ -5,6 +5,7 @@ import type { Inspector } from '../inspect/inspector.ts'
 import type { TuningStore } from '../kernels/tuner.ts'
 import type { Engine } from '../train/engine.ts'
 import type { Trainer } from '../train/types.ts'
+import type { Drawing, Size } from '../view/charts/drawing.ts'
 
 /** What the commands' tasks ask of the program around them, the same in a headless browser and in Node. */
 export interface Host {
@@ -25,6 +26,8 @@ export interface Host {
   tuning?: TuningStore
   /** The 3D view of a network trained on `data` as a PNG; only where there is a canvas. */
   picture?(engine: Engine, trainer: Trainer, data: string, reached: Reached): Promise<Uint8Array<ArrayBuffer>>
+  /** A chart as a PNG, drawn at twice its size in CSS pixels; only where there is a canvas. */
+  chart?(size: Size, draw: (context: Drawing) => void): Promise<Uint8Array<ArrayBuffer>>
   /** The 3D view on a canvas of its own; only where there is one. */
   stage?(device: GPUDevice, width: number, height: number): Promise<Stage>
   /** How the page opens mnist in a browser that has kept nothing, and then again; only where one can be opened. */

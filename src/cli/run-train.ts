@@ -37,7 +37,7 @@ export interface TrainJob {
   watch?: Pick<RunOptions, 'evaluateEvery' | 'earlyStopping'>
 }
 
-interface Run {
+export interface Run {
   dataset: Dataset
   model: ModelFile
   epochs: number
@@ -95,7 +95,7 @@ async function presetRun(name: string, job: TrainJob, host: Source): Promise<Run
   return { ...preset, notes: [] }
 }
 
-async function parsedModel(name: string, job: TrainJob, { source }: Source): Promise<ModelFile> {
+export async function parsedModel(name: string, job: TrainJob, { source }: Source): Promise<ModelFile> {
   const parsed = parseModelText(new TextDecoder().decode(await source(name)), name)
   return { ...parsed, seed: job.seed ?? parsed.seed }
 }
@@ -219,7 +219,7 @@ async function writePicture(engine: Engine, trainer: Trainer, data: string, reac
 }
 
 /** Reads what the job names. */
-async function prepare(job: TrainJob, host: Source): Promise<Run> {
+export async function prepare(job: TrainJob, host: Source): Promise<Run> {
   if (job.preset !== undefined) return asked(await presetRun(job.preset, job, host), job)
   return asked(await fileRun(await parsedModel(job.model!, job, host), await readData(job, host), job, host), job)
 }

@@ -1,12 +1,23 @@
 import { InputError } from '../errors.ts'
 import type { Host, Outcome } from './host.ts'
 import { runBenchJob } from './run-bench.ts'
+import { runRate } from './run-rate.ts'
 import { runShaders } from './run-shaders.ts'
+import { checkSweep, runSweep } from './run-sweep.ts'
 import { checkTrain, runTrain } from './run-train.ts'
 import { runVerify } from './run-verify.ts'
 
-/** What the commands run where the GPU is; `checkTrain` needs none. */
-export const tasks = { train: runTrain, checkTrain, verify: runVerify, bench: runBenchJob, shaders: runShaders }
+/** What the commands run where the GPU is; those that check need none. */
+export const tasks = {
+  train: runTrain,
+  checkTrain,
+  rate: runRate,
+  sweep: runSweep,
+  checkSweep,
+  verify: runVerify,
+  bench: runBenchJob,
+  shaders: runShaders,
+}
 export type Tasks = typeof tasks
 
 /** Runs a task and tells how it ended; the outcome crosses the border of a page, where an error would not. */

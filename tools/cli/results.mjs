@@ -5,8 +5,11 @@ import { join } from 'node:path'
 /** What a run is worth keeping for; the picture comes after these. */
 const lasting = ['model.json', 'model.safetensors', 'history.json']
 
-/** The files of a run, each written as soon as it is there: what comes after it may fail. @param {string} folder made with the first file */
-export function resultsIn(folder) {
+/**
+ * The files of a run, each written as soon as it is there: what comes after it may fail.
+ * @param {string} folder made with the first file @param {string[]} [whole] those without which it is none @param {string} [picture]
+ */
+export function resultsIn(folder, whole = lasting, picture = 'view.png') {
   /** @type {string[]} */
   const written = []
   /** @type {Set<string>} */
@@ -18,7 +21,7 @@ export function resultsIn(folder) {
     write(name, bytes) {
       mkdirSync(folder, { recursive: true })
       // None of an earlier run stays beside these, as if it were theirs.
-      if (written.length === 0) for (const old of [...lasting, 'view.png']) rmSync(join(folder, old), { force: true })
+      if (written.length === 0) for (const old of [...whole, picture]) rmSync(join(folder, old), { force: true })
       const path = join(folder, name)
       // Whoever finds the file finds it whole.
       writeFileSync(`${path}.part`, bytes)
@@ -27,6 +30,6 @@ export function resultsIn(folder) {
       names.add(name)
     },
     /** Whether all is there but, perhaps, the picture. */
-    isWhole: () => lasting.every((name) => names.has(name)),
+    isWhole: () => whole.every((name) => names.has(name)),
   }
 }

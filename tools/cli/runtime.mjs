@@ -57,7 +57,16 @@ async function vulkanEnv(asked) {
 }
 
 /** What a command does to the network, for the line that says where. @type {Record<keyof Tasks, string>} */
-const work = { train: 'training', verify: 'verifying', bench: 'measuring', shaders: 'compiling', checkTrain: 'checking' }
+const work = {
+  train: 'training',
+  rate: 'testing rates',
+  sweep: 'sweeping',
+  verify: 'verifying',
+  bench: 'measuring',
+  shaders: 'compiling',
+  checkTrain: 'checking',
+  checkSweep: 'checking',
+}
 
 /**
  * Runs a task where the call says; its first report is a note that tells on which adapter.
@@ -97,6 +106,9 @@ export async function runTask({ runtime = 'browser', gpu }, name, job, desk) {
 
 /** Refuses bad input before a browser is opened. @param {Parameters<Tasks['checkTrain']>[0]} job @param {Desk} desk */
 export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })
+
+/** The same of a sweep's axes. @param {Parameters<Tasks['checkSweep']>[0]} job @param {Desk} desk */
+export const checkSweep = (job, desk) => runInNode('checkSweep', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })
 
 /**
  * @template {keyof Tasks} Name

@@ -51,7 +51,7 @@ export function secondsPerStep(
 }
 
 /** A test planned for a budget that lasts longer than so many times as long ends after the seed at hand: the adapter is slower than its kind. */
-export const patience = 2
+export const patience = 4
 
 export interface Size {
   rates: number

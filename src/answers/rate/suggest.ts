@@ -24,12 +24,12 @@ export interface Measured {
 }
 
 /** How fast a rate loses weight for what the loss falls less at it: by e for this share of the deepest fall. */
-const softness = 0.1
+const softness = 0.15
 /** A rate is kept so many octaves below where seeds begin to diverge. */
 const margin = 1
 /** From this share on, smoothed as the curve, they do. */
 const divergingShare = 0.1
-/** A fall of the loss by less, as the logarithm of its ratio, is none. */
+/** A smaller fall of the loss is none. */
 const leastFall = 0.02
 /** A seed learns where its loss falls at least this share of what it falls at the suggested rate. */
 const learns = 0.5
@@ -38,12 +38,13 @@ const worthALook = 0.4
 /** A weight at an end of the range of more than this share of the highest: the best may lie beyond it. */
 const open = 0.6
 
-/** How far a network's loss has fallen, as the logarithm of the ratio; one that diverged has risen as far as one can before it counts as diverged. */
-const worst = -Math.log(divergedFactor)
-/** Of a loss of zero nobody knows how far it fell: this far. */
-const furthest = Math.log(1e6)
-const fallOf = (loss: number | null, start: number): number =>
-  loss === null ? worst : Math.min(furthest, Math.max(worst, Math.log(start / loss)))
+/**
+ * How far a network's loss has fallen, 0 … 1: a root's share, in which a loss of a hundredth of the first is still better than one of a tenth, but one
+ * of a millionth no better than none. Of the logarithm, which has no such floor, noise in the lowest losses would decide.
+ */
+const power = 0.5
+const worst = 1 - divergedFactor ** power
+const fallOf = (loss: number | null, start: number): number => (loss === null ? worst : Math.max(worst, 1 - (loss / start) ** power))
 
 export function suggest({ rates, loss, start, steps }: Measured): Suggestion {
   const first = medianOf(start)

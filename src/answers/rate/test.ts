@@ -19,6 +19,8 @@ export interface RateTestOptions extends Manner, Partial<RateRange> {
   steps?: number
   /** Seconds that networks which train one after the other are planned for (default 60), where `rates` or `seeds` is not given. */
   budget?: number
+  /** Seconds after which such a test ends with the seed at hand, however many were planned (default: four times the budget). */
+  longest?: number
   signal?: AbortSignal
   /** Hears 0 … 1. */
   onProgress?: (done: number) => void
@@ -117,6 +119,7 @@ async function atOnce({ engine, model, dataset, options, range }: Test): Promise
 
 async function oneByOne({ engine, model, dataset, options, range }: Test): Promise<RateTest> {
   const { signal, onPartial, onProgress, shuffle, perturbation, budget = defaultBudget } = options
+  const { longest = patience * budget } = options
   const steps = options.steps ?? stepsFor(model, dataset, 'oneByOne')
   const isGiven = options.rates !== undefined && options.seeds !== undefined
   const networks = new OneByOne(engine, dataset, {
@@ -155,7 +158,7 @@ async function oneByOne({ engine, model, dataset, options, range }: Test): Promi
         })
         start[i] ??= losses[0]!
       }
-      if (!isGiven && performance.now() - begun > 1000 * patience * budget) break
+      if (!isGiven && performance.now() - begun > 1000 * longest) break
     }
     const tested = seeds.slice(0, start.length)
     const values = { rates: rates.length, seeds: tested.length, steps }

@@ -8,7 +8,7 @@ import { h, segmented, setText } from '../ui/dom.ts'
 import * as format from '../words/format.ts'
 import { t } from '../words/language.ts'
 import type { Card } from './card.ts'
-import { logRange, logTicks } from './log-axis.ts'
+import { logRange, logTicks } from '../../view/charts/log-axis.ts'
 import { chartFont, palette } from './palette.ts'
 
 export const curves: Card<'curves'> = {

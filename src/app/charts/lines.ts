@@ -1,6 +1,6 @@
 /** Lines over a common axis on a logarithmic scale, on a canvas. */
 import * as format from '../words/format.ts'
-import { logRange, logTicks } from './log-axis.ts'
+import { logRange, logTicks } from '../../view/charts/log-axis.ts'
 import { palette } from './palette.ts'
 import { surface, type Surface } from './surface.ts'
 

@@ -61,11 +61,10 @@ export const rate = {
     coarse: number
     budget: number
   }) =>
-    `${counted(rates, 'rate')} × ${counted(seeds, 'seed')}, ${counted(steps, 'step')} each, around the best of ${coarse} rates over the whole range; stopped early, because this GPU needs more than twice the planned ${counted(budget, 'second')}`,
+    `${counted(rates, 'rate')} × ${counted(seeds, 'seed')}, ${counted(steps, 'step')} each, around the best of ${coarse} rates over the whole range; stopped early: this GPU needs several times the planned ${counted(budget, 'second')}`,
   'sweep.noAxis': ({ found, choices }: { found: string; choices: readonly string[] }) =>
     `there is no axis '${found}', only ${listed(choices)}`,
-  'sweep.axisForm': ({ found }: { found: string }) =>
-    `'${found}' is no axis, expected NAME=FROM:TO:COUNT, as in learningRate=1e-3:1:16`,
+  'sweep.axisForm': ({ found }: { found: string }) => `'${found}' is no axis, expected NAME=FROM:TO:COUNT, as in learningRate=1e-3:1:16`,
   'sweep.rising': ({ axis, from, to }: { axis: string; from: number; to: number }) =>
     `${axis} goes from ${from} to ${to}, expected an end that is not below the start`,
   'sweep.count': ({ axis, found, most }: { axis: string; found: string; most: number }) =>
@@ -82,4 +81,17 @@ export const rate = {
     `${rows} × ${counted(columns, 'network')}, ${counted(steps, 'step')} each`,
   'sweep.thinned': ({ extent, budget }: { extent: string; budget: number }) =>
     `${extent}: as many as fit ${counted(budget, 'second')}, because this network is too large to train many at once`,
+  'rate.picture.title': ({ data, optimizer }: { data: string; optimizer: string }) => `Learning-rate test: ${data}, ${optimizer}`,
+  'rate.chart.rate': 'learning rate',
+  'rate.chart.loss': 'loss',
+  'rate.chart.start': 'at first weights',
+  'rate.chart.diverged': 'diverged',
+  'rate.chart.given': 'as given',
+  'sweep.picture.title': ({ data }: { data: string }) => `Sweep: ${data}`,
+  'sweep.axis.seed': 'seed',
+  'sweep.axis.learningRate': 'learning rate',
+  'sweep.axis.momentum': 'momentum',
+  'sweep.axis.weightDecay': 'weight decay',
+  'sweep.axis.batchSize': 'batch size',
+  'sweep.axis.width': 'width of hidden layers',
 }

@@ -18,7 +18,7 @@ export const rate: In<typeof english> = {
   'rate.extent.budget': ({ rates, seeds, steps, coarse, budget }) =>
     spaced`${rates} 个学习率 × ${seeds} 个种子，各 ${steps} 步，围绕全范围 ${coarse} 个学习率中的最佳者：这是 ${budget} 秒内所能完成的，因为该网络太大，不能同时训练许多个`,
   'rate.extent.cut': ({ rates, seeds, steps, coarse, budget }) =>
-    spaced`${rates} 个学习率 × ${seeds} 个种子，各 ${steps} 步，围绕全范围 ${coarse} 个学习率中的最佳者；已提前结束，因为该 GPU 所需的时间超过计划的 ${budget} 秒的两倍`,
+    spaced`${rates} 个学习率 × ${seeds} 个种子，各 ${steps} 步，围绕全范围 ${coarse} 个学习率中的最佳者；已提前结束：该 GPU 所需的时间是计划的 ${budget} 秒的数倍`,
   'sweep.noAxis': ({ found, choices }) => spaced`没有坐标轴“${found}”，现有 ${listed(choices)}`,
   'sweep.axisForm': ({ found }) => spaced`“${found}”不是坐标轴，应为 NAME=FROM:TO:COUNT，例如 learningRate=1e-3:1:16`,
   'sweep.rising': ({ axis, from, to }) => spaced`${axis} 从 ${from} 到 ${to}，终点不应小于起点`,
@@ -29,4 +29,17 @@ export const rate: In<typeof english> = {
   'sweep.noWidth': ({ choices }) => spaced`该网络没有宽度可变的隐藏全连接层或卷积层；坐标轴有 ${listed(choices)}`,
   'sweep.extent': ({ rows, columns, steps }) => spaced`${rows} × ${columns} 个网络，各 ${steps} 步`,
   'sweep.thinned': ({ extent, budget }) => spaced`${extent}：这是 ${budget} 秒内所能完成的，因为该网络太大，不能同时训练许多个`,
+  'rate.picture.title': ({ data, optimizer }) => spaced`学习率测试：${data}，${optimizer}`,
+  'rate.chart.rate': '学习率',
+  'rate.chart.loss': '损失',
+  'rate.chart.start': '初始权重',
+  'rate.chart.diverged': '发散',
+  'rate.chart.given': '给定值',
+  'sweep.picture.title': ({ data }) => spaced`参数扫描：${data}`,
+  'sweep.axis.seed': '种子',
+  'sweep.axis.learningRate': '学习率',
+  'sweep.axis.momentum': '动量',
+  'sweep.axis.weightDecay': '权重衰减',
+  'sweep.axis.batchSize': '批大小',
+  'sweep.axis.width': '隐藏层宽度',
 }

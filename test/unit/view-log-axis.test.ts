@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { logRange, logTicks } from '../../src/app/charts/log-axis.ts'
+import { logRange, logTicks } from '../../src/view/charts/log-axis.ts'
 
 const place = (value: number, [low, high]: [number, number]) => Math.log(value / low) / Math.log(high / low)
 
