@@ -111,6 +111,9 @@ function chartOf(
       start: say(en, message('rate.chart.start')),
       diverged: say(en, message('rate.chart.diverged')),
       now: say(en, message('rate.chart.given')),
+      median: say(en, message('rate.chart.median')),
+      quartiles: say(en, message('rate.chart.quartiles')),
+      works: say(en, message('rate.chart.works')),
     },
   }
 }

@@ -30,7 +30,7 @@ export interface RateChart {
   now: number | null
   /** The rate that is pointed at, by its number. */
   hovered?: number | null
-  words: { rate: string; loss: string; start: string; diverged: string; now: string }
+  words: { rate: string; loss: string; start: string; diverged: string; now: string; median: string; quartiles: string; works: string }
 }
 
 export interface RateLayout {
@@ -84,6 +84,7 @@ export function drawRateChart(context: Drawing, size: Size, chart: RateChart, st
   context.restore()
   if (chart.start !== null) write(context, style, chart.words.start, frame.right - 4, y.of(chart.start) - 4, { align: 'right', size: 10 })
   drawMarks(context, chart, layout, style)
+  if (size.width >= legendFrom) drawLegend(context, chart, layout, style)
   const hovered = chart.bands[chart.hovered ?? -1]
   if (hovered) line(context, x.of(hovered.rate), frame.top, x.of(hovered.rate), frame.bottom, translucent(style.ink, 0.35))
 }
@@ -108,7 +109,7 @@ function drawAxes(context: Drawing, { least, greatest, words }: RateChart, { fra
     write(context, style, axisNumber(rate), x.of(rate), frame.bottom + 15, { align: 'center' })
   }
   write(context, style, words.loss, frame.left - 6, frame.top - 11, { align: 'right', size: 10 })
-  write(context, style, words.rate, (frame.left + frame.right) / 2, frame.bottom + 30, { align: 'center', size: 10 })
+  write(context, style, words.rate, frame.right, frame.bottom + 30, { align: 'right', size: 10 })
 }
 
 /** The share that diverged, as bars over the whole height, with an axis of their own on the right. */
@@ -191,18 +192,40 @@ function drawMarks(context: Drawing, { suggested, now, least, greatest, words }:
   context.fillStyle = style.mark
   context.beginPath()
   context.moveTo(at, frame.bottom - 1)
-  context.lineTo(at - 5, frame.bottom + 7)
-  context.lineTo(at + 5, frame.bottom + 7)
+  context.lineTo(at - 4, frame.bottom + 5)
+  context.lineTo(at + 4, frame.bottom + 5)
   context.fill()
   context.setLineDash([2, 3])
   line(context, at, frame.top, at, frame.bottom, translucent(style.mark, 0.7))
   context.setLineDash([])
-  context.font = `400 10px ${style.font}`
-  write(context, style, words.now, kept(context, words.now, at, frame.left, frame.right), frame.bottom + 30, {
-    align: 'center',
+  const toLeft = at > (frame.left + frame.right) / 2
+  write(context, style, `${words.now} ${axisNumber(now)}`, at + (toLeft ? -5 : 5), frame.bottom - 6, {
+    align: toLeft ? 'right' : 'left',
     size: 10,
     colour: style.mark,
   })
+}
+
+/** Narrower than so many pixels, the chart has no room for it. */
+const legendFrom = 520
+const swatch = 14
+
+/** What line, areas and shade are, below the frame's foot on the left, beside the axis' title. */
+function drawLegend(context: Drawing, { words }: RateChart, { frame }: RateLayout, style: ChartStyle) {
+  const y = frame.bottom + 30
+  let x = frame.left
+  const entry = (text: string, paint: () => void) => {
+    paint()
+    write(context, style, text, x + swatch + 5, y, { size: 10 })
+    x += swatch + 5 + context.measureText(text).width + 14
+  }
+  entry(words.median, () => line(context, x, y - 3.5, x + swatch, y - 3.5, style.accent, 2))
+  const area = (alpha: number) => () => {
+    context.fillStyle = translucent(style.accent, alpha)
+    context.fillRect(x, y - 8, swatch, 9)
+  }
+  entry(words.quartiles, area(0.32))
+  entry(words.works, area(0.13))
 }
 
 /** Stretches of neighbours that all are as asked. */

@@ -115,12 +115,12 @@ function drawAxes(context: Drawing, { axes: [across, up] }: SweepChart, { frame,
   const everyColumn = Math.ceil(44 / cell.width)
   across.values.forEach((value, i) => {
     if (i % everyColumn === 0)
-      write(context, style, axisNumber(value, 2), frame.left + (i + 0.5) * cell.width, frame.bottom + 14, { align: 'center' })
+      write(context, style, axisValue(value, cell.width >= 52), frame.left + (i + 0.5) * cell.width, frame.bottom + 14, { align: 'center' })
   })
   const everyRow = Math.ceil(14 / cell.height)
   up.values.forEach((value, i) => {
     if (i % everyRow === 0)
-      write(context, style, axisNumber(value, 2), frame.left - 6, frame.bottom - (i + 0.5) * cell.height, {
+      write(context, style, axisValue(value, true), frame.left - 6, frame.bottom - (i + 0.5) * cell.height, {
         align: 'right',
         baseline: 'middle',
       })
@@ -132,6 +132,10 @@ function drawAxes(context: Drawing, { axes: [across, up] }: SweepChart, { frame,
   write(context, style, up.title, 0, 0, { align: 'center', size: 10 })
   context.restore()
 }
+
+/** A count in full, another number in two digits or three. */
+const axisValue = (value: number, isRoomy: boolean): string =>
+  Number.isInteger(value) ? String(value) : axisNumber(value, isRoomy ? 3 : 2)
 
 /** Colours and losses on the right; what diverged has a field of its own. */
 function drawScale(
