@@ -41,9 +41,7 @@ describe('an axis as a call writes it', () => {
     const choices = 'seed, learningRate, momentum, weightDecay, batchSize, width'
     expect(refusal(() => parseAxis('rate=1:2:3'))).toBe(`sweep: there is no axis 'rate', only ${choices}`)
     for (const text of ['learningRate', 'learningRate=1:2', 'learningRate=1:2:3:4', 'learningRate=::'])
-      expect(refusal(() => parseAxis(text))).toBe(
-        `sweep: '${text}' is no axis, expected NAME=FROM:TO:COUNT, as in learningRate=1e-3:1:16`,
-      )
+      expect(refusal(() => parseAxis(text))).toBe(`sweep: '${text}' is no axis, expected NAME=FROM:TO:COUNT, as in learningRate=1e-3:1:16`)
     expect(refusal(() => parseAxis('learningRate=0:1:3'))).toBe('sweep: learningRate is 0, expected a positive number')
     expect(refusal(() => parseAxis('learningRate=a:1:3'))).toBe('sweep: learningRate is NaN, expected a positive number')
     expect(refusal(() => parseAxis('momentum=0:1:3'))).toBe('sweep: momentum is 1, expected a number from 0 to below 1')

@@ -1,6 +1,7 @@
 /** What the charts of the page and of the commands' pictures share. Sizes are in CSS pixels; whoever hands in the context has scaled it. */
 
-export type Drawing = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
+/** A page's canvas or one off the screen. */
+export type Drawing = Omit<OffscreenCanvasRenderingContext2D, 'canvas'>
 
 export interface Size {
   width: number
