@@ -11,8 +11,8 @@ import type { Problem, State } from './state.ts'
 import { standing } from './standing.ts'
 import type { Store } from './store.ts'
 
-/** Why nothing trains although the reader wants it: a command is at work on the trainers, or kernels are being timed. */
-type Hold = 'command' | 'kernels'
+/** Why nothing trains although the reader wants it: a command is at work on the trainers, kernels are being timed, or other networks train. */
+type Hold = 'command' | 'kernels' | 'measurement'
 
 export class Runner {
   readonly figures: Figures

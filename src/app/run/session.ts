@@ -18,8 +18,8 @@ import { canonical, same } from '../../same.ts'
 import type { Services } from './services.ts'
 import { message, type Message } from '../../words/say.ts'
 import type { ModelPatch } from '../../model/patch.ts'
-import { adopted, descriptionsOf, edited, shownOf, withChange, withExperiment, withoutExperiment, type Experiment } from './experiments.ts'
-import { fittingModels } from './trainers.ts'
+import { descriptionsOf, edited, shownOf } from './experiments.ts'
+import { ExperimentCommands } from './experiment-commands.ts'
 import { createState, loadingOf, noWork, type Choice, type Description, type Place, type State, type Told } from './state.ts'
 import type { Store } from './store.ts'
 
@@ -35,8 +35,10 @@ export class Session {
   readonly #draft: Draft
   readonly #preparation: Preparation
   readonly #arrivals: Arrivals
+  readonly experiments: ExperimentCommands
   /** What a preset said before any edit. */
   #untouched = ''
+  #measuring: Promise<void> = Promise.resolve()
 
   constructor(engine: Engine, services: Services, state = createState()) {
     this.state = state
@@ -48,6 +50,7 @@ export class Session {
     this.runner.onRound((round) => round.forEach((progress, i) => this.#follow(i, progress)))
     this.#draft = new Draft(state)
     this.#preparation = new Preparation(engine, services, state, this.#draft, this.runner, this.#atHand)
+    this.experiments = new ExperimentCommands(state, this.#draft, this.#preparation, this.runner)
     this.#arrivals = new Arrivals(state, (error) => this.#preparation.tellError(error, 'data'))
     void engine.lost.then(() => {
       this.#preparation.input()
@@ -143,41 +146,27 @@ export class Session {
 
   /** A change of the network that is shown, as an edit. Returns what refuses it, or null. */
   adopt(change: ModelPatch): Told | null {
-    const { choice } = this.#draft
-    if (!choice) return message('problem.noData')
-    const description = edited(choice.description, { ...choice.description, ...withChange(choice.description, change) })
-    return this.#take(choice, description, 'adopt')
+    return this.experiments.use(change)
   }
 
   /** A copy of the run that differs by a change, beside it from step 0 on until it is as far. Returns what refuses it, or null. */
   tryBeside(change: ModelPatch, title: Message): Told | null {
-    return this.tryAllBeside([{ change, title }])
+    return this.experiments.add([{ change, title }])
   }
 
-  /** The same with several at once, of which none is taken where one is refused. */
-  tryAllBeside(experiments: readonly Experiment[]): Told | null {
-    const { choice } = this.#draft
-    if (!choice) return message('problem.noData')
+  /** Does work that the training would disturb, while it stands; one at a time. */
+  async measure<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#measuring
+    let done!: () => void
+    this.#measuring = new Promise((resolve) => (done = resolve))
+    await before
+    await this.runner.hold('measurement')
     try {
-      const description = experiments.reduce(withExperiment, choice.description)
-      const refused = this.#take(choice, description, 'experiment')
-      if (refused === null) this.runner.play()
-      return refused
-    } catch (error) {
-      return toldOf(error)
+      return await work()
+    } finally {
+      this.runner.goOn('measurement')
+      done()
     }
-  }
-
-  /** The k-th network as the run, which goes on from where it is; the others are taken away, and undo brings them back. */
-  adoptExperiment(k: number): Told | null {
-    const { choice } = this.#draft
-    return choice && this.#take(choice, adopted(choice.description, k), 'adopt', true)
-  }
-
-  /** The run without its k-th experiment, which undo brings back. */
-  removeExperiment(k: number): Told | null {
-    const { choice } = this.#draft
-    return choice && this.#take(choice, withoutExperiment(choice.description, k), 'experiment', true)
   }
 
   /** Of the networks that train, another to edit and show. The run goes on. */
@@ -242,20 +231,6 @@ export class Session {
   #follow(k: number, progress: Progress): void {
     const trainer = this.trainers[k]
     if (trainer) this.tracks.add(trainer, progress)
-  }
-
-  /** Another description of the run at hand; `parks`: what it takes away is kept for undo. */
-  #take(choice: Choice, description: Description, field: string, parks = false): Told | null {
-    if (this.#isLost) return message('problem.lost')
-    if (this.#isLoading || same(description, choice.description)) return null
-    try {
-      fittingModels(description, choice.dataset)
-    } catch (error) {
-      return toldOf(error)
-    }
-    this.edits.push(this.#draft.worthKeeping, `${field} ${performance.now()}`)
-    this.#preparation.adopt({ ...choice, description }, { isEdit: true, parks })
-    return null
   }
 
   async #use(choice: Choice, field: string, parameters?: Parameters): Promise<Told | null> {

@@ -3,6 +3,7 @@ import { answers } from './answers.ts'
 import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
+import { contest } from './contest.ts'
 import { data } from './data.ts'
 import { experiments } from './experiments.ts'
 import { files } from './files.ts'
@@ -24,6 +25,7 @@ export const en = {
   ...changes,
   ...charts,
   ...command,
+  ...contest,
   ...data,
   ...experiments,
   ...files,

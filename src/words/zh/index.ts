@@ -4,6 +4,7 @@ import { answers } from './answers.ts'
 import { changes } from './changes.ts'
 import { charts } from './charts.ts'
 import { command } from './command.ts'
+import { contest } from './contest.ts'
 import { data } from './data.ts'
 import { experiments } from './experiments.ts'
 import { files } from './files.ts'
@@ -25,6 +26,7 @@ export const zh: Words = {
   ...changes,
   ...charts,
   ...command,
+  ...contest,
   ...data,
   ...experiments,
   ...files,
