@@ -9,6 +9,7 @@ const commands = {
   train: () => import('./cli/train.mjs'),
   rate: () => import('./cli/rate.mjs'),
   sweep: () => import('./cli/sweep.mjs'),
+  compare: () => import('./cli/compare.mjs'),
   verify: () => import('./cli/verify.mjs'),
   bench: () => import('./cli/bench.mjs'),
 }
@@ -18,6 +19,7 @@ const usage = `gradscope COMMAND [options]
   train     trains a network and writes its history, parameters and picture
   rate      tests learning rates over many seeds and suggests one
   sweep     trains networks over two settings and maps their losses
+  compare   trains networks side by side that differ by a stated change
   verify    repeats recorded training runs on the GPU and compares every number
   bench     measures what this adapter reaches, against its own limits and other engines
 

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts'
 import type { Host, Outcome } from './host.ts'
 import { runBenchJob } from './run-bench.ts'
+import { checkCompare, runCompare } from './run-compare.ts'
 import { runRate } from './run-rate.ts'
 import { runShaders } from './run-shaders.ts'
 import { checkSweep, runSweep } from './run-sweep.ts'
@@ -14,6 +15,8 @@ export const tasks = {
   rate: runRate,
   sweep: runSweep,
   checkSweep,
+  compare: runCompare,
+  checkCompare,
   verify: runVerify,
   bench: runBenchJob,
   shaders: runShaders,

@@ -27,7 +27,7 @@ export const measuringOptions = (own) => ({
   out: { value: 'DIR', help: 'folder for the results, created if missing' },
 })
 
-/** @typedef {'rate' | 'sweep'} Name */
+/** @typedef {'rate' | 'sweep' | 'compare'} Name */
 /** @typedef {import('../../src/cli/tasks.ts').Tasks} Tasks */
 
 /**
@@ -37,8 +37,9 @@ export const measuringOptions = (own) => ({
  * @param {object} how
  * @param {(result: Awaited<ReturnType<Tasks[N]>>) => string} how.text what a person reads
  * @param {(job: any, desk: import('./runtime.mjs').Desk) => Promise<unknown>} [how.check] refuses bad input before a browser is opened
+ * @param {string[]} [how.besides] files of the results besides
  */
-export async function measure(name, values, own, { text, check }) {
+export async function measure(name, values, own, { text, check, besides = [] }) {
   checkSource(name, values)
   if (!values['out']) throw new CallError(`gradscope ${name} needs --out DIR for its results.`)
   checkFolder('--out', values['out'])
@@ -53,7 +54,7 @@ export async function measure(name, values, own, { text, check }) {
     ...(values['budget'] !== undefined && { budget: values['budget'] }),
   }
   const bar = new ProgressBar(process.stderr)
-  const output = resultsIn(values['out'], [`${name}.json`], `${name}.png`)
+  const output = resultsIn(values['out'], [...besides, `${name}.json`], `${name}.png`)
   /** @type {import('./runtime.mjs').Desk} */
   const desk = {
     source: sourceOf(paths),

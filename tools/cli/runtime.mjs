@@ -66,6 +66,8 @@ const work = {
   shaders: 'compiling',
   checkTrain: 'checking',
   checkSweep: 'checking',
+  compare: 'comparing',
+  checkCompare: 'checking',
 }
 
 /**
@@ -106,6 +108,9 @@ export async function runTask({ runtime = 'browser', gpu }, name, job, desk) {
 
 /** Refuses bad input before a browser is opened. @param {Parameters<Tasks['checkTrain']>[0]} job @param {Desk} desk */
 export const checkTrain = (job, desk) => runInNode('checkTrain', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })
+
+/** The same of the changes that are compared. @param {Parameters<Tasks['checkCompare']>[0]} job @param {Desk} desk */
+export const checkCompare = (job, desk) => runInNode('checkCompare', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })
 
 /** The same of a sweep's axes. @param {Parameters<Tasks['checkSweep']>[0]} job @param {Desk} desk */
 export const checkSweep = (job, desk) => runInNode('checkSweep', job, { ...desk, runtime: 'dawn', browser: `Node ${process.version}` })

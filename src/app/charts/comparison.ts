@@ -2,7 +2,7 @@
 import type { DepthNorm } from '../../inspect/diagnosis.ts'
 import { shownOf, titlesOf } from '../run/experiments.ts'
 import { guessingLoss } from '../run/guessing.ts'
-import { smoothed } from '../run/curves.ts'
+import { smoothed } from '../../answers/smoothed.ts'
 import { h, replace, setText } from '../ui/dom.ts'
 import { flowWords, learningWords } from '../words/depth-words.ts'
 import * as format from '../words/format.ts'

@@ -1,6 +1,7 @@
 /** How each of the networks that train side by side has fared: its losses, its last evaluation, and what a step of it takes. */
 import type { Progress, Trainer } from '../../train/types.ts'
-import { Curve, smoothed } from './curves.ts'
+import { smoothed } from '../../answers/smoothed.ts'
+import { Curve } from './curves.ts'
 
 /** Steps over which a loss is averaged before it is spoken of. */
 const lately = 20

@@ -1,5 +1,6 @@
 /** What a change begins the run anew with. */
 export const changes = {
+  'change.form': ({ found }: { found: string }) => `expected NAME=VALUE, found ${found}`,
   'change.network': 'network',
   'change.loss': ({ loss }: { loss: string }) => `loss ${loss}`,
   'change.optimizer': ({ optimizer }: { optimizer: string }) => `optimizer ${optimizer}`,

@@ -18,6 +18,9 @@ export const contest = {
     `${name} ${isTie ? 'is as fast, with' : 'in'} ${steps}${memories(memory)}`,
   'contest.both': ({ best, next }: { best: string; next: string }) => `${best}, ${next}.`,
 
+  'contest.noneReaches': ({ loss }: { loss: string }) => `None reaches a loss of ${loss}.`,
+  'contest.picture': ({ data }: { data: string }) => `Training losses side by side, ${data}`,
+  'contest.step': 'step',
   'contest.hint': 'Every optimizer trains from the same weights on the same batches, each at the learning rate that its own test suggests.',
   'contest.compareAll': ({ count }: { count: number }) => `Compare ${count} optimizers`,
   'contest.compareTitle': 'Tests the learning rate of each, then trains all side by side from step 0. Undo brings the run back.',

@@ -3,6 +3,7 @@ import type { In } from '../say.ts'
 import { spaced } from './parts.ts'
 
 export const changes: In<typeof english> = {
+  'change.form': ({ found }) => `应为 NAME=VALUE，实际为 ${found}`,
   'change.network': '网络',
   'change.loss': ({ loss }) => spaced`损失函数为 ${loss}`,
   'change.optimizer': ({ optimizer }) => spaced`优化器为 ${optimizer}`,

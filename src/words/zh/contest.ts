@@ -16,6 +16,9 @@ export const contest: In<typeof english> = {
   'contest.next': ({ name, steps, isTie, memory }) => `${name} ${isTie ? '相当' : '次之'}，用 ${steps} 步${memories(memory)}`,
   'contest.both': ({ best, next }) => `${best}；${next}。`,
 
+  'contest.noneReaches': ({ loss }) => `均未达到损失 ${loss}。`,
+  'contest.picture': ({ data }) => `训练损失对比：${data}`,
+  'contest.step': '步',
   'contest.hint': '各优化器从相同的权重出发，使用相同的批次，并各自采用测试得出的学习率。',
   'contest.compareAll': ({ count }) => `对比 ${count} 种优化器`,
   'contest.compareTitle': '先测试每种优化器的学习率，再从第 0 步起并行训练；可撤销以恢复当前训练。',

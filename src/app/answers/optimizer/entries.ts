@@ -1,7 +1,7 @@
 /** What trains, as the table and the chart of the optimizer tab show it. */
 import type { Contestant } from '../../../answers/contest.ts'
 import { message } from '../../../words/say.ts'
-import { smoothed } from '../../run/curves.ts'
+import { smoothed } from '../../../answers/smoothed.ts'
 import { descriptionsOf, shownOf, titlesOf } from '../../run/experiments.ts'
 import type { Session } from '../../run/session.ts'
 
