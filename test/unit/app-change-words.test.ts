@@ -1,14 +1,16 @@
 import { said } from '../../src/app/words/language.ts'
 import { expect, test } from 'vitest'
 import { changeWords } from '../../src/app/run/change-words.ts'
+import { edited } from '../../src/app/run/experiments.ts'
 import { compiledPart } from '../../src/app/run/describe.ts'
 import type { Choice, Description } from '../../src/app/run/state.ts'
 import { presetRun } from './fake-engine.ts'
 
 const choiceOf = (preset: 'one' | 'compared', change: (description: Description) => unknown = () => {}): Choice => {
-  const { dataset, description } = structuredClone(presetRun(preset))
+  const { dataset, description: before } = structuredClone(presetRun(preset))
+  const description = structuredClone(before)
   change(description)
-  return { preset, dataset, drawn: 1, description }
+  return { preset, dataset, drawn: 1, description: edited(before, description) }
 }
 const words = (change: (description: Description) => unknown, preset: 'one' | 'compared' = 'one') => {
   const before = choiceOf(preset)
