@@ -22,10 +22,12 @@ import { accumulateKernel, lossKernel, resultKernel } from './loss.ts'
 import { matmul } from './matmul.ts'
 import { everyVariant, fits, plainTile } from './matmulVariants.ts'
 import { optimizerKernel } from './optimizer.ts'
+import { notFinite } from './notFinite.ts'
 import { perturbKernel } from './perturb.ts'
 import { pool2d, pool2dDerivative } from './pool2d.ts'
 import { transpose } from './transpose.ts'
 import { sum } from './sum.ts'
+import { combine, dot, multiply, stretch } from './vectors.ts'
 
 export interface Expansion {
   shader: string
@@ -81,6 +83,11 @@ function* allKernels(): Generator<Kernel> {
   }
   yield* sum.kernels(64)
   yield* gradientNorm.kernels(64)
+  for (const use of [{ project: 0 }, { normalize: 0 }, { move: 1, length: 0 }]) yield* dot.kernels(64, use)
+  for (const inPlace of both) yield combine(64, 0, { inPlace })
+  yield multiply(64)
+  yield stretch(64)
+  for (const halves of both) yield notFinite.kernel(64, 0, { halves })
   yield* normKernels()
   yield* imageKernels()
   yield* randomKernels()

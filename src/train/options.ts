@@ -1,6 +1,7 @@
 /** Options of the library's calls: one that a call does not know is refused, not dropped. */
 import { wrongIn } from '../errors.ts'
 import type { ModelFile } from '../model/types.ts'
+import type { ProbeOptions } from './probe.ts'
 import type { SweepOptions } from './sweep.ts'
 import type { EarlyStopping, LoadOptions, ResumeOptions, RunOptions, TrainerOptions } from './types.ts'
 
@@ -52,9 +53,10 @@ const run: Keys<RunOptions> = {
 }
 const earlyStopping: Keys<EarlyStopping> = { patience: true, minimumImprovement: true, restoreBest: true }
 const load: Keys<LoadOptions> = { moments: true }
+const probe: Keys<ProbeOptions> = { samples: true, step: true, asRun: true }
 
 /** A sweep takes the options of a trainer as they are, and passes over those that it has no use for. */
-const calls = { trainer: { ...trainer, ...ofFile }, sweep: { ...trainer, ...sweep, ...ofFile }, run, earlyStopping, load } as const
+const calls = { trainer: { ...trainer, ...ofFile }, sweep: { ...trainer, ...sweep, ...ofFile }, run, earlyStopping, load, probe } as const
 
 /** @throws InputError naming the first key that the call has not, and those that it has */
 export function checkOptions(call: keyof typeof calls, options: object): void {

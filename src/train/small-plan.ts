@@ -12,7 +12,7 @@ import { fastestVariant, type SmallBuffers } from './small-tuning.ts'
 import { perturbProgram, type TrainingPlan } from './training-plan.ts'
 
 /** Under which a run's variants name that of its kernel. */
-const smallNetworkName = 'smallNetwork'
+export const smallNetworkName = 'smallNetwork'
 
 /** The network of this request for one workgroup, or why it is none. */
 export function smallNetworkOf({ model, state, train, shuffle }: ProgramRequest): SmallGraph | Message {

@@ -13,6 +13,7 @@ import { Operations } from './operations.ts'
 import { checkOptions } from './options.ts'
 import { begin, clearMoments, release, write, type Prepared } from './prepare.ts'
 import { Monitor } from './monitor.ts'
+import { Probe, type ProbedRun, type ProbeOptions } from './probe.ts'
 import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
 import { Runs } from './runs.ts'
 import { checkSettings } from './settings.ts'
@@ -217,6 +218,11 @@ export class GpuTrainer implements Trainer {
     return this.#runs.settled(() => this.step)
   }
 
+  probe(options: ProbeOptions = {}): Promise<Probe> {
+    checkOptions('probe', options)
+    return this.#operations.beside('probe', () => Probe.open(this.#probed(), options))
+  }
+
   destroy() {
     if (this.#operations.destroyed) return
     this.#operations.destroy()
@@ -232,6 +238,21 @@ export class GpuTrainer implements Trainer {
     await this.#loop.stop()
     await Promise.all([this.settled(), this.#evaluator.idle()])
     this.#operations.check('the run')
+  }
+
+  /** What a measurement beside the run is told of it. */
+  #probed(): ProbedRun {
+    return {
+      prepared: this.#prepared,
+      between: (task) => this.#loop.between(task),
+      moment: () => ({
+        step: this.#course.parametersOf(this.step),
+        learningRate: this.learningRate,
+        settings: this.#course.settings,
+        carried: this.#course.numbers.carried,
+      }),
+      check: () => this.#operations.check('probe'),
+    }
   }
 
   async #takenSafely(): Promise<TakenSnapshot> {

@@ -1,6 +1,7 @@
 import type { Observation, TensorView } from '../graph/observation.ts'
 import type { History } from '../model/history.ts'
 import type { ModelFile, Network, Optimizer, Schedule, Training } from '../model/types.ts'
+import type { Probe, ProbeOptions } from './probe.ts'
 import type { StepWatch } from './step-watch.ts'
 
 export type { History }
@@ -249,6 +250,11 @@ export interface Trainer {
   observation(): Observation
   /** Lets steps be looked at on the GPU while the run trains. Returns what ends it. */
   watch(watch: StepWatch): () => void
+  /**
+   * Loss and gradient of fixed training samples, beside the run: with memory of its own, as much as a step's, until it is destroyed.
+   * @throws InputError on a bad option
+   */
+  probe(options?: ProbeOptions): Promise<Probe>
   /** Resolves when all submitted work is done and all results have arrived. */
   settled(): Promise<void>
   destroy(): void

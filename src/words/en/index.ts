@@ -2,6 +2,7 @@
 import { answers } from './answers.ts'
 import { changes } from './changes.ts'
 import { charts } from './charts.ts'
+import { checks } from './checks.ts'
 import { command } from './command.ts'
 import { contest } from './contest.ts'
 import { data } from './data.ts'
@@ -24,6 +25,7 @@ export const en = {
   ...answers,
   ...changes,
   ...charts,
+  ...checks,
   ...command,
   ...contest,
   ...data,

@@ -3,6 +3,7 @@ import type { Words } from '../say.ts'
 import { answers } from './answers.ts'
 import { changes } from './changes.ts'
 import { charts } from './charts.ts'
+import { checks } from './checks.ts'
 import { command } from './command.ts'
 import { contest } from './contest.ts'
 import { data } from './data.ts'
@@ -25,6 +26,7 @@ export const zh: Words = {
   ...answers,
   ...changes,
   ...charts,
+  ...checks,
   ...command,
   ...contest,
   ...data,

@@ -1,0 +1,31 @@
+/** Measurements that check a run: sharpness, gradients against differences, the first number that is not finite. */
+import { figure } from '../figures.ts'
+
+interface Bounded {
+  value: number
+  bound: number
+  formula: string
+  preconditioned: boolean
+  optimizer: string
+  samples: number
+  clipped: boolean
+}
+const against = ({ value, bound, formula, preconditioned }: Bounded, relation: string): string =>
+  `${preconditioned ? 'Preconditioned sharpness' : 'Sharpness'} ${figure(value)} is ${relation} ${formula} = ${figure(bound)}`
+const clipping = ({ clipped }: Bounded): string =>
+  clipped ? ' Clipped steps are shorter than the rate says; the bound is for the others.' : ''
+const on = ({ samples }: Bounded): string => ` Measured on ${samples} training samples.`
+
+export const checks = {
+  'sharpness.above': (facts: Bounded) =>
+    `${against(facts, 'above')}: at this rate ${facts.optimizer} overshoots along the steepest direction, farther with every step.${clipping(facts)}${on(facts)}`,
+  'sharpness.about': (facts: Bounded) =>
+    `${against(facts, 'about')}: the edge of stability, where training at this rate tends to stay.${clipping(facts)}${on(facts)}`,
+  'sharpness.below': (facts: Bounded) =>
+    `${against(facts, 'below')}: at this rate ${facts.optimizer} is stable, along the steepest direction too.${clipping(facts)}${on(facts)}`,
+  'sharpness.noMoment': ({ value, optimizer }: { value: number; optimizer: string }) =>
+    `Sharpness ${figure(value)} of the loss itself: ${optimizer} has not taken a step yet that would tell how it scales its steps.`,
+  'sharpness.noRate': ({ value }: { value: number }) => `Sharpness ${figure(value)}; at a rate of 0 nothing moves.`,
+  'sharpness.notFinite': 'Loss or parameters are not finite: there is no curvature to measure.',
+  'check.below': ({ count }: { count: number }) => `a whole number from 0 to ${count - 1}`,
+}
