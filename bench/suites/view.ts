@@ -1,5 +1,6 @@
 import { collapsed } from '../../src/app/stage/open-groups.ts'
 import { edgesFor, Frames } from '../../src/app/pacing/frame-budget.ts'
+import { watchHealth } from '../../src/answers/health-watch.ts'
 import { createInspector, type Inspector } from '../../src/inspect/inspector.ts'
 import { dense, sequential, tanh } from '../../src/model/layers.ts'
 import { densenet40 } from '../../src/model/networks/index.ts'
@@ -27,6 +28,7 @@ const frames = [
 ]
 
 const withTraining = 'mnist-view-on'
+const withHealth = 'mnist-health-on'
 /** From the page's load in a browser that has kept nothing, and from its load again. */
 const openings = [
   { name: 'mnist-first-paint', visit: 'first', moment: 'paint' },
@@ -44,6 +46,7 @@ export const viewNames = (): string[] => [
   ...frames.map(({ name }) => name),
   withTraining,
   'mnist-view-off',
+  withHealth,
   ...openings.map(({ name }) => name),
 ]
 
@@ -57,7 +60,8 @@ export async function runView(context: SuiteContext): Promise<void> {
   }
   context.expect(2)
   await runFrames(context, engine, stage)
-  if (context.wants('view', withTraining) || context.wants('view', 'mnist-view-off')) await runTrainingWithView(context, engine, stage)
+  if ([withTraining, 'mnist-view-off', withHealth].some((name) => context.wants('view', name)))
+    await runTrainingWithView(context, engine, stage)
   if (openings.some(({ name }) => context.wants('view', name))) await runOpenings(context)
 }
 
@@ -169,13 +173,29 @@ async function runTrainingWithView(context: SuiteContext, engine: Engine, openSt
     await Promise.all([training, drawUntil(() => ended)])
     spent += performance.now() - start
   }
-  const [on, off] = await context.measure('view: mnist-view-on', [
+  // The drawer's table of layers reads at its own pace while the picture is drawn.
+  let isRead = false
+  let readings = 0
+  const watch = await watchHealth(engine.device, shown.trainer, { paced: { isWanted: () => isRead } })
+  watch.onReading(() => readings++)
+  const withReadings = async (steps: number) => {
+    isRead = true
+    await withView(steps)
+    isRead = false
+  }
+  const [on, off, read] = await context.measure('view: mnist-view-on', [
     { issue: withView, finish: async () => {} },
     { issue: (steps) => train(shown.trainer, steps), finish: async () => {} },
+    { issue: withReadings, finish: () => watch.settled() },
   ])
   const perSecond = (milliseconds: number) => 1000 / milliseconds
   context.row(await rowOf('mnist-view-on', 'steps/s', on!, perSecond, shown))
   context.row(await rowOf('mnist-view-off', 'steps/s', off!, perSecond, shown))
+  context.row(await rowOf(withHealth, 'steps/s', read!, perSecond, shown))
+  if ('milliseconds' in on! && 'milliseconds' in read!)
+    context.ratio({ suite: 'view', name: withHealth, over: 'mnist-view-on', ...pairedRatio(read.milliseconds, on.milliseconds) })
+  context.note(`While mnist trained with the health of its layers read, ${readings} readings were taken.`)
+  watch.destroy()
   if ('milliseconds' in on! && 'milliseconds' in off!)
     context.ratio({ suite: 'view', name: 'mnist-view-on', over: 'mnist-view-off', ...pairedRatio(on.milliseconds, off.milliseconds) })
   context.note(

@@ -2,6 +2,7 @@ import * as THREE from 'three/webgpu'
 import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
 import type { Composition } from './composition.ts'
+import { columnFrame } from './column-frame.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
 import type { Eye } from './eye.ts'
 import { Latest } from './latest.ts'
@@ -36,6 +37,8 @@ export class DrawnNetwork {
   readonly #edge: THREE.Mesh
   readonly #ring: THREE.Mesh
   #lines: THREE.LineSegments | null = null
+  #frame: THREE.LineSegments | null = null
+  #marked: number | null = null
 
   constructor(
     renderer: THREE.WebGPURenderer,
@@ -92,6 +95,14 @@ export class DrawnNetwork {
       this.#uniforms.block.value = picked.block
       this.#uniforms.edge.value = picked.row * this.observation.blocks[picked.block]!.gradient.shape[1]! + picked.column
     }
+  }
+
+  /** Frames a column; null: none. */
+  mark(column: number | null) {
+    this.#marked = column
+    this.#remove(this.#frame)
+    this.#frame = column === null ? null : columnFrame(this.composition.arrangement, column)
+    if (this.#frame) this.scene.add(this.#frame)
   }
 
   /** Where a neuron or a pixel, or the point at `share` of the way along an edge or a branch, stands in space. */
@@ -153,6 +164,7 @@ export class DrawnNetwork {
     this.composition = composition
     this.buffers.place(composition.arrangement)
     this.#link()
+    this.mark(this.#marked)
   }
 
   /** Reads the colours from the buffers. One read at a time; rejects with ReaderDestroyed once another network is shown. */
@@ -174,13 +186,16 @@ export class DrawnNetwork {
   }
 
   #link() {
-    if (this.#lines) {
-      this.scene.remove(this.#lines)
-      this.#lines.geometry.dispose()
-      ;(this.#lines.material as THREE.Material).dispose()
-    }
+    this.#remove(this.#lines)
     this.#lines = linkLines(this.observation, this.composition.arrangement)
     if (this.#lines) this.scene.add(this.#lines)
+  }
+
+  #remove(lines: THREE.LineSegments | null) {
+    if (!lines) return
+    this.scene.remove(lines)
+    lines.geometry.dispose()
+    ;(lines.material as THREE.Material).dispose()
   }
 }
 

@@ -47,6 +47,8 @@ class NetworkView implements View {
   readonly onSelect: View['onSelect']
   readonly onToggle = this.#toggle.add
   readonly onLook = this.#look.add
+  readonly highlight: View['highlight'] = (picked) => this.#pointing.emphasise(picked)
+  readonly mark: View['mark'] = (column) => this.#shown?.mark(column)
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
   #shown: DrawnNetwork | null = null
@@ -172,10 +174,6 @@ class NetworkView implements View {
     return this.#eye.project(this.#shown.pointOf(picked, share))
   }
 
-  highlight(picked: Picked | null) {
-    this.#pointing.emphasise(picked)
-  }
-
   async readValues(picked: Picked) {
     if (!this.#shown) throw new Error('the view shows no network')
     const shown = this.#shown
@@ -197,15 +195,11 @@ class NetworkView implements View {
   }
 
   async legend() {
-    if (!this.#shown) return []
-    const ranges = await this.#shown.inspector.ranges()
-    return (this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)).map(({ zeros: _, ...range }) => range)
+    return this.#inScale(await this.#shown?.inspector.ranges()).map(({ zeros: _, ...range }) => range)
   }
 
   async neuronLegend() {
-    if (!this.#shown) return []
-    const ranges = await this.#shown.neurons.ranges(this.settings.neurons)
-    return this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)
+    return this.#inScale(await this.#shown?.neurons.ranges(this.settings.neurons))
   }
 
   get camera() {
@@ -232,6 +226,11 @@ class NetworkView implements View {
     this.#picker.dispose()
     this.#values.destroy()
     void this.#renderer.dispose()
+  }
+
+  /** Of the columns' ranges and that of all, the last, those that are shown. */
+  #inScale<Range>(ranges: readonly Range[] = []): Range[] {
+    return this.settings.scale === 'global' ? ranges.slice(-1) : ranges.slice(0, -1)
   }
 
   /** The row of the batch that is shown. */

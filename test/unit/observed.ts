@@ -10,10 +10,19 @@ export function observed(input: number[], layers: Layer[]): Observation {
   return {
     step: 1,
     batch: 2,
-    columns: anatomy.columns.map(({ path, label, words, after }) => {
+    columns: anatomy.columns.map(({ path, label, words, after, layers: own }) => {
       const shape = lowered.outputs.get(path)!.shape.slice(1)
       const width = shape.reduce((product, n) => product * n, 1)
-      return { path, label, words, width, shape, activation: view, ...(after !== undefined && { after }) }
+      return {
+        path,
+        label,
+        words,
+        width,
+        shape,
+        activation: view,
+        layers: own.map((layer) => ({ path: layer })),
+        ...(after !== undefined && { after }),
+      }
     }),
     blocks: anatomy.blocks.map(({ from, to, weight }) => ({ path: weight, from, to, weight: view, gradient: view })),
     links: anatomy.links,

@@ -8,6 +8,7 @@ import { contest } from './contest.ts'
 import { data } from './data.ts'
 import { experiments } from './experiments.ts'
 import { files } from './files.ts'
+import { layerTable } from './layer-table.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -31,6 +32,7 @@ export const en = {
   ...data,
   ...experiments,
   ...files,
+  ...layerTable,
   ...layers,
   ...model,
   ...network,

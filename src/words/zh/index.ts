@@ -9,6 +9,7 @@ import { contest } from './contest.ts'
 import { data } from './data.ts'
 import { experiments } from './experiments.ts'
 import { files } from './files.ts'
+import { layerTable } from './layer-table.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -32,6 +33,7 @@ export const zh: Words = {
   ...data,
   ...experiments,
   ...files,
+  ...layerTable,
   ...layers,
   ...model,
   ...network,

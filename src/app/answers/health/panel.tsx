@@ -1,5 +1,6 @@
 import type { PanelProps } from '../questions.ts'
+import { LayerTable } from './table.tsx'
 
-export function Panel(_: PanelProps) {
-  return null
+export function Panel({ page, seen }: PanelProps) {
+  return <LayerTable page={page} seen={seen} />
 }
