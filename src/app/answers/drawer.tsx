@@ -7,6 +7,7 @@ import type { Session } from '../run/session.ts'
 import { byId } from '../ui/dom.ts'
 import { Icon } from '../ui/elements.tsx'
 import { t } from '../words/language.ts'
+import { GuideButton, GuideStrip } from './guide.tsx'
 import { questions, type Page, type PanelProps, type Question } from './questions.ts'
 
 /** What a tab says beside its name: how many things its panel has to tell. */
@@ -39,6 +40,7 @@ function Drawer({ page }: { page: Page }) {
             choose={() => openQuestion(page.session, open === question.id ? null : question.id)}
           />
         ))}
+        {open !== null && <GuideButton id={open} session={page.session} />}
         {open !== null && (
           <button
             type="button"
@@ -108,6 +110,7 @@ function Place({ question, isOpen, height, page }: { question: Question; isOpen:
       tabIndex={-1}
       style={{ '--drawer': `${height}px` }}
     >
+      <GuideStrip id={question.id} session={page.session} />
       {Panel ? (
         <Panel page={page} seen={seen as ReadonlySignal<boolean>} />
       ) : (

@@ -9,6 +9,7 @@ import { data } from './data.ts'
 import { experiments } from './experiments.ts'
 import { files } from './files.ts'
 import { layerTable } from './layer-table.ts'
+import { guide } from './guide.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...experiments,
   ...files,
   ...layerTable,
+  ...guide,
   ...layers,
   ...model,
   ...network,

@@ -10,6 +10,7 @@ import { data } from './data.ts'
 import { experiments } from './experiments.ts'
 import { files } from './files.ts'
 import { layerTable } from './layer-table.ts'
+import { guide } from './guide.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -34,6 +35,7 @@ export const zh: Words = {
   ...experiments,
   ...files,
   ...layerTable,
+  ...guide,
   ...layers,
   ...model,
   ...network,
