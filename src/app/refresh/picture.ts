@@ -184,7 +184,8 @@ export class Picture {
 
   #showTrainer(trainer: Trainer): void {
     const { legend, inspector } = this.#parts
-    const observation = this.#show(trainer.observation())
+    const isBeside = this.#session.trainers.includes(trainer)
+    const observation = this.#show(trainer.observation(), isBeside)
     this.#outline?.destroy()
     this.#outline = null
     legend.setBatch(observation.batch)
@@ -204,13 +205,13 @@ export class Picture {
     this.#moving = setTimeout(() => display(this.#session.state, { camera: this.#parts.view.camera }), cameraRests)
   }
 
-  /** What is drawn of it: from where a person looked at it, unless it is another network. */
-  #show(all: Observation): Observation {
+  /** What is drawn of it: from where a person looked at it, unless it is another network that has not trained beside the one before. */
+  #show(all: Observation, isBeside = false): Observation {
     const { view } = this.#parts
     const { state } = this.#session
     const before = view.camera ?? state.value.display.camera
     const network = networkOf(all)
-    const camera = this.#network === '' || network === this.#network ? before : null
+    const camera = isBeside || this.#network === '' || network === this.#network ? before : null
     this.#network = network
     const { observation } = this.stage.show(all)
     if (camera) view.look(camera)
