@@ -6,6 +6,7 @@ import { tellingLoss, verdict } from '../../../answers/contest.ts'
 import type { Told } from '../../run/state.ts'
 import { runOf } from '../../run/experiments.ts'
 import type { Session } from '../../run/session.ts'
+import { openMenu } from '../../ui/menu.ts'
 import { notice } from '../../ui/notices.ts'
 import * as format from '../../words/format.ts'
 import { said, t } from '../../words/language.ts'
@@ -118,23 +119,22 @@ function TryBeside({ session }: { session: Session }) {
   if (!draft) return null
   const run = runOf(draft)
   const offers = offersFor(run, contenderOf(run.training.optimizer))
+  const items = offers.map((offer, i) => ({
+    text: said(offer.title),
+    group: i < offers.length - contenders.length + 1 ? 'settings' : 'optimizers',
+    choose: () => tell(session.experiments.add([offer])),
+  }))
   return (
-    <select
+    <button
+      type="button"
+      class="button"
       id="try-beside"
-      aria-label={t('contest.tryBeside')}
-      value=""
-      onChange={({ currentTarget }) => {
-        const offer = offers[Number(currentTarget.value)]
-        currentTarget.value = ''
-        if (offer) tell(session.experiments.add([offer]))
-      }}
+      aria-haspopup="menu"
+      aria-expanded="false"
+      title={t('contest.tryBeside')}
+      onClick={({ currentTarget }) => openMenu(currentTarget, t('contest.tryBeside'), items)}
     >
-      <option value="">{t('contest.try.choose')}</option>
-      {offers.map(({ title }, i) => (
-        <option key={i} value={String(i)}>
-          {said(title)}
-        </option>
-      ))}
-    </select>
+      {t('contest.try.choose')}
+    </button>
   )
 }
