@@ -5,3 +5,6 @@ export function figure(value: number): string {
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(size < 1e-3 ? 1 : 2).replace('e+', 'e')
   return String(Number(value.toPrecision(3)))
 }
+
+/** A share as a percentage, small ones with their digits. */
+export const percentage = (share: number): string => `${figure(100 * share)} %`

@@ -10,6 +10,7 @@ import { experiments } from './experiments.ts'
 import { files } from './files.ts'
 import { layerTable } from './layer-table.ts'
 import { guide } from './guide.ts'
+import { findings } from './findings.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -35,6 +36,7 @@ export const en = {
   ...files,
   ...layerTable,
   ...guide,
+  ...findings,
   ...layers,
   ...model,
   ...network,

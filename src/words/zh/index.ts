@@ -11,6 +11,7 @@ import { experiments } from './experiments.ts'
 import { files } from './files.ts'
 import { layerTable } from './layer-table.ts'
 import { guide } from './guide.ts'
+import { findings } from './findings.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -36,6 +37,7 @@ export const zh: Words = {
   ...files,
   ...layerTable,
   ...guide,
+  ...findings,
   ...layers,
   ...model,
   ...network,

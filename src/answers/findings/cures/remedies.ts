@@ -1,0 +1,148 @@
+/** Single remedies: what each makes of a model. */
+import { completeSchedule } from '../../../model/catalogue/schedules.ts'
+import { parametersOf } from '../../../model/shapes.ts'
+import type { ActivationLayer, Layer, ModelFile, Optimizer } from '../../../model/types.ts'
+import { message } from '../../../words/say.ts'
+import { weighted, type Evidence } from '../evidence.ts'
+import type { Remedy } from '../finding.ts'
+import { initialised, isNorm, normalised, resized, saturates, withActivation, withBypasses, withDropout } from './layer-lists.ts'
+
+type OfModel = (evidence: Evidence) => Remedy
+
+/** A batch too small to tell a mean and a spread by: then each sample is normalised over its features. */
+const fewSamples = 8
+
+const normFor = ({ batchSize }: ModelFile): Layer => ({ type: batchSize < fewSamples ? 'layerNorm' : 'batchNorm' })
+const normName = (model: ModelFile) => message(model.batchSize < fewSamples ? 'cure.layerNorm' : 'cure.batchNorm')
+
+/** ELU with LeCun's initial weights: of what this engine has the nearest to SELU, which normalises itself. */
+export const selfNormalising: OfModel = ({ model: { layers } }) => ({
+  sentence: message('cure.elu'),
+  change: { layers: initialised(withActivation(layers, { type: 'elu' }, (name) => name !== 'elu')) },
+})
+
+export const reluWithHe: OfModel = ({ model: { layers } }) => ({
+  sentence: message('cure.reluHe'),
+  change: { layers: initialised(withActivation(layers, { type: 'relu' }, (name) => saturates(name) || name === 'softplus')) },
+})
+
+export const tanhWithGlorot: OfModel = ({ model: { layers } }) => ({
+  sentence: message('cure.tanh'),
+  change: { layers: initialised(withActivation(layers, { type: 'tanh' }, (name) => name !== 'tanh')) },
+})
+
+export const leaky: OfModel = ({ model: { layers } }) => {
+  const to: ActivationLayer = { type: 'leakyRelu' }
+  return { sentence: message('cure.leaky'), change: { layers: withActivation(layers, to, (name) => name === 'relu') } }
+}
+
+export const initialWeights: OfModel = ({ model: { layers } }) => ({
+  sentence: message('cure.initialize'),
+  change: { layers: initialised(layers) },
+})
+
+export const norms: OfModel = ({ model }) => ({ sentence: normName(model), change: { layers: normalised(model.layers, normFor(model)) } })
+
+export const bypasses: OfModel = ({ model: { input, layers } }) => {
+  const changed = withBypasses(input, layers)
+  return { sentence: message('cure.residual'), change: changed && { layers: changed } }
+}
+
+export const normalisedInput: OfModel = ({ model: { input, layers, batchSize } }) => {
+  const [first] = layers
+  // A norm over the batch brings every feature to one scale; one over a sample's features would not.
+  const change = isNorm(first) || (input.length === 1 && batchSize === 1) ? null : { layers: [{ type: 'batchNorm' } as Layer, ...layers] }
+  return { sentence: message('cure.normaliseInput'), change }
+}
+
+export const clip: OfModel = ({ model: { clipNorm = Infinity } }) => {
+  const norm = Math.min(1, clipNorm / 10)
+  return { sentence: message('cure.clip', { norm }), change: { clipNorm: norm } }
+}
+
+const adaptive = ['adam', 'adamw', 'rmsprop', 'adagrad']
+export const isAdaptive = ({ optimizer }: ModelFile): boolean => adaptive.includes(optimizer.type)
+
+/** Of so many parameters a network is small, and takes ten times the rate that is customary. */
+const smallNetwork = 10_000
+
+export const adamRate = (model: ModelFile): number => {
+  const parameters = parametersOf(model).reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0)
+  return parameters < smallNetwork ? 0.01 : 0.001
+}
+
+export const adam: OfModel = ({ model }) => {
+  const learningRate = adamRate(model)
+  const { weightDecay } = model.optimizer
+  const optimizer: Optimizer = { type: 'adam', learningRate, ...(weightDecay !== undefined && { weightDecay }) }
+  return { sentence: message('cure.adam', { rate: learningRate }), change: isAdaptive(model) ? null : { optimizer } }
+}
+
+/** The update, as a share of the weights, that a rate is to make: the upper end of what is healthy. */
+const healthyUpdate = 1e-2
+
+const largestUpdate = (health: Evidence['health']): number =>
+  health ? Math.max(0, ...weighted(health).map(({ weight }) => weight.updateRatio ?? 0)) : 0
+
+/** What times the rate makes the run's first updates healthy, in whole powers of ten; null where they were not measured. */
+export function rateFactor({ start, health }: Evidence): number | null {
+  const [first, now] = [largestUpdate(start), largestUpdate(health)]
+  const found = Number.isFinite(first) && first > 0 ? first : now
+  return found > 0 && Number.isFinite(found) ? 10 ** Math.round(Math.log10(healthyUpdate / found)) : null
+}
+
+const times = (model: ModelFile, factor: number): Remedy => {
+  const learningRate = Number((model.optimizer.learningRate * factor).toPrecision(6))
+  return {
+    sentence: message(factor < 1 ? 'cure.lowerRate' : 'cure.higherRate', { rate: learningRate }),
+    change: { optimizer: { ...model.optimizer, learningRate } },
+  }
+}
+
+/** By a tenth, or as many as the first updates were too large by. */
+export const lowerRate: OfModel = (evidence) => times(evidence.model, Math.min(0.1, rateFactor(evidence) ?? 0.1))
+export const higherRate: OfModel = (evidence) => times(evidence.model, Math.max(10, rateFactor(evidence) ?? 10))
+
+export const plateau: OfModel = ({ model: { schedule } }) => ({
+  sentence: message('cure.plateau'),
+  change: schedule
+    ? null
+    : {
+        schedule: { ...completeSchedule({ type: 'plateau', factor: 0.5, patience: 3 }), type: 'plateau' } as ModelFile['schedule'] & object,
+      },
+})
+
+/** At least AutoTrainer's first, 32, and four times what it was. */
+export const largerBatch: OfModel = ({ model: { batchSize }, data: { count } }) => {
+  const size = Math.min(count, Math.max(32, 4 * batchSize))
+  return { sentence: message('cure.batchSize', { size }), change: { batchSize: size } }
+}
+
+export const accumulated: OfModel = ({ model: { accumulate = 1, batchSize } }) => {
+  const batches = Math.max(2, accumulate * Math.max(4, Math.ceil(32 / batchSize)))
+  return { sentence: message('cure.accumulate', { batches }), change: batches > 1024 ? null : { accumulate: batches } }
+}
+
+/** Decoupled from the gradient, as AdamW has it; ten times more where there is some. */
+export const weightDecay: OfModel = ({ model: { optimizer } }) => {
+  const decay = Math.max(0.01, 10 * (optimizer.weightDecay ?? 0))
+  const type = optimizer.type === 'adam' ? 'adamw' : optimizer.type
+  return {
+    sentence: message('cure.weightDecay', { decay }),
+    change: { optimizer: { ...optimizer, type, weightDecay: decay } as Optimizer },
+  }
+}
+
+export const dropout: OfModel = ({ model: { layers } }) => ({
+  sentence: message('cure.dropout', { rate: 0.5 }),
+  change: { layers: withDropout(layers, 0.5) },
+})
+
+export const smaller: OfModel = ({ model: { layers } }) => {
+  const changed = resized(layers, 0.25)
+  return { sentence: message('cure.smaller'), change: changed && { layers: changed } }
+}
+export const wider: OfModel = ({ model: { layers } }) => {
+  const changed = resized(layers, 4)
+  return { sentence: message('cure.wider'), change: changed && { layers: changed } }
+}
