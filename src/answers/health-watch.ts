@@ -9,8 +9,8 @@ import type { StepWatch, WatchedStep } from '../train/step-watch.ts'
 import type { Trainer } from '../train/types.ts'
 
 export interface HealthOptions {
-  /** Reads after every so many steps, counted from step 0. Unless given it reads at a pace, as `Paced` says. */
-  every?: number
+  /** Reads after every so many steps, counted from step 0, or after those that a function names: the next one after a step. Unless given it reads at a pace, as `Paced` says. */
+  every?: number | ((step: number) => number)
   /** Training waits at each such step until its reading was heard: a run that a listener pauses ends there. */
   waits?: boolean
   paced?: Paced
@@ -57,7 +57,8 @@ class Watch implements HealthWatch, StepWatch {
   readonly #trainer: Trainer
   readonly #meter: HealthMeter
   readonly #batch: number
-  readonly #every: number | undefined
+  /** The next step to read after one. */
+  readonly #every: ((step: number) => number) | undefined
   readonly #waits: boolean
   readonly #paced: Paced
   /** Steps between two paced readings at least. */
@@ -80,7 +81,7 @@ class Watch implements HealthWatch, StepWatch {
   constructor(device: GPUDevice, trainer: Trainer, { every, waits = false, paced = {} }: HealthOptions) {
     const observation = trainer.observation()
     this.#trainer = trainer
-    this.#every = every
+    this.#every = typeof every === 'number' ? (step) => (Math.floor(step / every) + 1) * every : every
     this.#waits = waits
     this.#paced = paced
     this.#batch = observation.batch
@@ -110,9 +111,10 @@ class Watch implements HealthWatch, StepWatch {
 
   mayReach(next: number): number {
     if (this.#every === undefined || this.#problem) return Infinity
-    const due = Math.ceil(next / this.#every) * this.#every
+    let due = this.#every(next - 1)
     if (this.#waits) return this.#underWay > 0 ? next - 1 : due
-    return due + this.#free.length * this.#every - 1
+    for (const _ of this.#free) due = this.#every(due)
+    return due - 1
   }
 
   ready(): Promise<unknown> {
@@ -123,7 +125,7 @@ class Watch implements HealthWatch, StepWatch {
     if (this.#problem || last < first) return []
     if (this.#every === undefined) return this.#isDue(last) ? [last] : []
     const steps: number[] = []
-    for (let step = Math.ceil(first / this.#every) * this.#every; step <= last; step += this.#every) steps.push(step)
+    for (let step = this.#every(first - 1); step <= last; step = this.#every(step)) steps.push(step)
     return steps
   }
 

@@ -1,4 +1,7 @@
 import { cifar10From, datasetOf, readFiles, type DataInput, type ReadFiles } from '../data/files.ts'
+import { findingsFile } from '../answers/findings/file.ts'
+import type { Finding, Kind } from '../answers/findings/finding.ts'
+import { watch, type Watching } from '../answers/findings/watching.ts'
 import { wrongIn } from '../errors.ts'
 import type { ImageOptions } from '../data/image-set.ts'
 import { labelledDataset } from '../data/labelled-dataset.ts'
@@ -35,6 +38,8 @@ export interface TrainJob {
   change?: TrainingChange
   /** How the run is watched. */
   watch?: Pick<RunOptions, 'evaluateEvery' | 'earlyStopping'>
+  /** Findings that end the run. */
+  stopOn?: Kind[]
 }
 
 export interface Run {
@@ -161,18 +166,27 @@ const measured = ({ loss, accuracy }: Evaluation) => ({ loss: Number.isFinite(lo
  * Trains to `steps` or until the run ends early, evaluating the test part while it goes on: at the end of each epoch unless told otherwise, and of the
  * run, where the training part is evaluated too.
  */
-async function train(trainer: Trainer, steps: number, hasTest: boolean, watch: TrainJob['watch'], host: Host): Promise<Reached> {
+async function train(
+  trainer: Trainer,
+  watching: Watching,
+  steps: number,
+  hasTest: boolean,
+  watched: TrainJob['watch'],
+  host: Host,
+): Promise<Reached> {
   const reporter = new Reporter(host, steps)
   let last: Evaluation | undefined
-  for await (const progress of trainer.run({ steps, ...(hasTest && { evaluateEvery: trainer.stepsPerEpoch }), ...watch })) {
+  for await (const progress of watching.run({ steps, ...(hasTest && { evaluateEvery: trainer.stepsPerEpoch }), ...watched })) {
     await reporter.tell(progress)
     for (const evaluation of progress.evaluations) {
       last = evaluation
       const { step } = evaluation
       await host.report({ kind: 'evaluation', step, epoch: step / trainer.stepsPerEpoch, ...measured(evaluation) })
     }
-    if (progress.stopped) await host.report({ kind: 'note', text: stoppedText(progress.stopped, watch?.earlyStopping?.patience ?? 0) })
+    if (progress.stopped) await host.report({ kind: 'note', text: stoppedText(progress.stopped, watched?.earlyStopping?.patience ?? 0) })
   }
+  const { stoppedBy } = watching
+  if (stoppedBy) await host.report({ kind: 'note', text: `Stopped at step ${trainer.step}: ${stoppedBy.kind}.` })
   const trained = await trainer.evaluate('train')
   // After the last step, or of the best parameters put back.
   const test = hasTest ? (last?.step === trained.step ? last : await trainer.evaluate('test')) : undefined
@@ -186,8 +200,11 @@ async function train(trainer: Trainer, steps: number, hasTest: boolean, watch: T
 const stoppedText = ({ step, part, best }: StoppedEarly, patience: number) =>
   `Stopped at step ${step}: the ${part} loss has not improved in ${patience} evaluations on its best, ${best.loss.toPrecision(4)} at step ${best.step}.`
 
+const findingText = ({ kind, severity, firstStep, sentence }: Finding) =>
+  `${firstStep === 0 ? 'Before training' : `From step ${firstStep} on`}, ${kind} (${severity}): ${say(en, sentence)}`
+
 /** The files of a finished run, each as soon as it is there. The same run writes the same bytes. */
-async function writeResults(trainer: Trainer, host: Host) {
+async function writeResults(trainer: Trainer, findings: readonly Finding[], host: Host) {
   const json = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`)
   const { history } = trainer
   if (history.nonFiniteStep !== undefined)
@@ -203,6 +220,7 @@ async function writeResults(trainer: Trainer, host: Host) {
   }
   await host.write('model.safetensors', writeSafetensors(tensors, { format: modelFormat }))
   await host.write('history.json', json(history))
+  await host.write('findings.json', json(findingsFile(findings)))
 }
 
 /** The picture comes last and is worth less than the run: what goes wrong with it is told, and fails nothing. */
@@ -263,8 +281,13 @@ export async function runTrain(job: TrainJob, host: Host): Promise<void> {
         ...(perturbation !== undefined && { perturbation }),
         onProgress: (done, what) => void host.report({ kind: 'preparing', done, what }),
       })
-      const figures = await train(made, steps, dataset.test !== undefined, job.watch, host)
-      await writeResults(made, host)
+      const watching = await watch(engine.device, made, dataset, {
+        ...(job.stopOn && { stopOn: job.stopOn }),
+        onFinding: (finding) => void host.report({ kind: 'note', text: findingText(finding) }),
+      })
+      const figures = await train(made, watching, steps, dataset.test !== undefined, job.watch, host)
+      await writeResults(made, watching.findings, host)
+      watching.destroy()
       return [made, figures] as const
     })
     await writePicture(engine, trainer, dataset.name, reached, host)

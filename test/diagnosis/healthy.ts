@@ -19,7 +19,7 @@ const [circle, moons, xor, gaussians, cloud, wave, bar] = [
   figure('moons', 12),
   figure('xor', 13),
   figure('gaussians', 14),
-  clouds({ seed: 11 }),
+  clouds({ seed: 11, samples: 1200 }),
   waves(12),
   bars(13),
 ]

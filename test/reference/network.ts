@@ -41,6 +41,8 @@ export interface Pass {
   step: number
   /** Dropout layers met so far, in model order. */
   dropouts: number
+  /** Where each layer's output and the loss's gradient with respect to it are kept, by path. */
+  seen?: Map<string, { output: Float64Array; gradient?: Float64Array }>
 }
 
 export interface Forward {
@@ -242,8 +244,14 @@ export function forwardLayers(layers: Layer[], prefix: string, x: Float64Array, 
   const backwards: Forward['backward'][] = []
   let current = { output: x, shape }
   layers.forEach((layer, i) => {
-    const next = forwardLayer(layer, `${prefix}.${i}`, current.output, current.shape, pass)
-    backwards.push(next.backward)
+    const path = `${prefix}.${i}`
+    const next = forwardLayer(layer, path, current.output, current.shape, pass)
+    const seen = { output: next.output } as { output: Float64Array; gradient?: Float64Array }
+    pass.seen?.set(path, seen)
+    backwards.push((gradient) => {
+      seen.gradient = gradient
+      return next.backward(gradient)
+    })
     current = next
   })
   return {

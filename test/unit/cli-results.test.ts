@@ -15,7 +15,7 @@ test('each file is written at once, and nothing before the first', () => {
   const folder = join(temporaryFolder(), 'deep', 'out')
   const results = resultsIn(folder)
   expect(existsSync(folder)).toBe(false)
-  const whole = ['model.json', 'model.safetensors', 'history.json', 'view.png'].map((name) => {
+  const whole = ['model.json', 'model.safetensors', 'history.json', 'findings.json', 'view.png'].map((name) => {
     results.write(name, bytes(name))
     expect(readFileSync(join(folder, name), 'utf8')).toBe(name)
     return results.isWhole()
@@ -23,7 +23,7 @@ test('each file is written at once, and nothing before the first', () => {
   expect(whole).toEqual([false, false, true, true])
   expect(results.written.map((path) => path.slice(folder.length + 1))).toEqual(readdirSync(folder).sort((a, b) => order(a) - order(b)))
 })
-const order = (name: string) => ['model.json', 'model.safetensors', 'history.json', 'view.png'].indexOf(name)
+const order = (name: string) => ['model.json', 'model.safetensors', 'history.json', 'findings.json', 'view.png'].indexOf(name)
 
 test('a picture of an earlier run does not stay beside new parameters; other files do', () => {
   const folder = temporaryFolder()

@@ -38,7 +38,7 @@ async function trainWith(picture: Host['picture'], lost = new Promise<string>(()
   return { written, notes }
 }
 
-const lasting = ['model.json', 'model.safetensors', 'history.json']
+const lasting = ['model.json', 'model.safetensors', 'history.json', 'findings.json']
 
 test('a run writes its parameters and its history before its picture', async () => {
   expect(await trainWith(async () => new Uint8Array())).toEqual({ written: [...lasting, 'view.png'], notes: [] })

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a run is worth keeping for; the picture comes after these. */
-const lasting = ['model.json', 'model.safetensors', 'history.json']
+const lasting = ['model.json', 'model.safetensors', 'history.json', 'findings.json']
 
 /**
  * The files of a run, each written as soon as it is there: what comes after it may fail.

@@ -5,6 +5,7 @@ import { evaluationText, ProgressBar, reachedText } from './progress-bar.mjs'
 import { aidsOf, trainingAids } from './training-aids.mjs'
 import { resultsIn } from './results.mjs'
 import { checkFiles, checkSource, nameFiles, seedOption, sourceOf, sourceOptions } from './source-options.mjs'
+import { findingKinds, stopsOf } from './stop-on.mjs'
 import { checkFolder } from './writable.mjs'
 import { checkTrain, inDawnChild, runTask, runtimeOption } from './runtime.mjs'
 
@@ -13,13 +14,14 @@ const wholeNumber = { integer: true, minimum: 1 }
 /** @type {import('./options.mjs').Command} */
 export const command = {
   summary:
-    'Trains a preset, or a model file on data files, and writes model.json, model.safetensors, history.json and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
+    'Trains a preset, or a model file on data files, and writes model.json, model.safetensors, history.json, findings.json and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
   options: {
     ...sourceOptions,
     epochs: { value: 'N', number: wholeNumber, help: "passes over the training data (default: the preset's, else 10)" },
     steps: { value: 'N', number: wholeNumber, help: 'training steps, in place of --epochs' },
     seed: seedOption,
     ...trainingAids,
+    'stop-on': { value: 'KIND,…', help: `ends the run at the first such finding: ${findingKinds.join(', ')}` },
     precision: {
       value: 'f32|mixed',
       choices: ['f32', 'mixed'],
@@ -57,6 +59,7 @@ export async function run({ values }) {
     ...(values['epochs'] !== undefined ? { epochs: values['epochs'] } : {}),
     ...(values['steps'] !== undefined ? { steps: values['steps'] } : {}),
     ...aidsOf(values),
+    ...stopsOf(values),
     ...(values['precision'] ? { precision: values['precision'] } : {}),
   }
   /** @type {import('./runtime.mjs').Desk} */

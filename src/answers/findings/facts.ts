@@ -64,7 +64,9 @@ function constantLoss(values: Float64Array, loss: LossName): number {
   return Math.min(...[mean, median].map((guess) => meanOf((value) => huber(value - guess))))
 }
 
-function featuresOf({ inputShape, train: { x, count }, scaling, featureNames }: Dataset): FeatureFacts[] {
+function featuresOf({ inputShape, train: { x, count: all, blocks }, scaling, featureNames }: Dataset): FeatureFacts[] {
+  // Of samples that come in blocks the first one, however many have come.
+  const count = blocks ? Math.min(blocks.size, blocks.arrived) : all
   const size = inputShape.reduce((product, n) => product * n, 1)
   const [channels = 1] = inputShape
   // Pixels: those of a channel belong together, and bytes do in any case.
@@ -90,6 +92,7 @@ function featuresOf({ inputShape, train: { x, count }, scaling, featureNames }: 
       squares[group]! += value * value
     }
   const total = samples * each
+  if (total === 0) return []
   return Array.from({ length: groups }, (_, index) => {
     const mean = sums[index]! / total
     const name = groups === size ? featureNames?.[index] : undefined

@@ -16,6 +16,8 @@ export interface FindingsFile {
     neurons?: number[]
     firstStep: number
     lastStep: number
+    /** The step by which enough looks in a row had seen it. */
+    foundStep: number
     /** A number that is not finite is written as null. */
     measured: number | null
     threshold: number
@@ -30,7 +32,7 @@ const written = (value: number): number | null => (Number.isFinite(value) ? valu
 export const findingsFile = (findings: readonly Finding[]): FindingsFile => ({
   format: findingsFormat,
   findings: findings.map(
-    ({ kind, severity, layer, layers, neurons, firstStep, lastStep, measured, threshold, source, sentence, cures }) => ({
+    ({ kind, severity, layer, layers, neurons, firstStep, lastStep, foundStep, measured, threshold, source, sentence, cures }) => ({
       kind,
       severity,
       layer,
@@ -38,6 +40,7 @@ export const findingsFile = (findings: readonly Finding[]): FindingsFile => ({
       ...(neurons && neurons.length > 0 && { neurons: [...neurons] }),
       firstStep,
       lastStep,
+      foundStep,
       measured: written(measured),
       threshold,
       source,

@@ -55,6 +55,8 @@ export interface Finding extends Omit<Hit, 'remedies'> {
   /** The steps of the first and of the last look that saw it; 0: before training. */
   firstStep: number
   lastStep: number
+  /** The step of the look by which enough in a row had seen it. */
+  foundStep: number
   /** The likeliest first. */
   cures: readonly Cure[]
 }

@@ -158,7 +158,15 @@ export class Watch {
     const { remedies: _, ...seen } = hit
     const severity = gravity[Math.max(gravity.indexOf(hit.severity), gravity.indexOf(before?.severity ?? 'note'))]!
     const cures = before?.cures ?? offered(this.#model, own.cures(evidence, hit), this.#options.data.count)
-    const finding: Finding = { kind: own.kind, ...seen, severity, firstStep: before?.firstStep ?? first, lastStep: step, cures }
+    const finding: Finding = {
+      kind: own.kind,
+      ...seen,
+      severity,
+      firstStep: before?.firstStep ?? first,
+      lastStep: step,
+      foundStep: before?.foundStep ?? step,
+      cures,
+    }
     this.#findings.set(key, finding)
     for (const listener of this.#listeners) listener(finding, !before)
   }

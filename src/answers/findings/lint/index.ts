@@ -32,6 +32,7 @@ export const lint = (model: ModelFile, data: DataFacts | null = null): Finding[]
     kind: 'lint',
     firstStep: 0,
     lastStep: 0,
+    foundStep: 0,
     ...hit,
     cures: offered(model, remedies, data?.count ?? model.batchSize),
   }))

@@ -16,8 +16,8 @@ export const dead = rule({
     // A neuron that one sample in a hundred wakes is awake in nine of ten stretches of so many.
     samples: inSteps(256, 64, sources.own, 'samples'),
   },
-  judge({ health, learning, data }, { share, samples }) {
-    if (!health || learning.isWell || health.window.samples < Math.min(samples, data.count)) return []
+  judge({ health, learning }, { share, samples }) {
+    if (!health || learning.isWell || health.window.samples < Math.min(samples, health.window.of)) return []
     const hits: Hit[] = []
     // The output layer is what the loss sees, and what follows a layer of dead neurons alone never varies either.
     for (const layer of weighted(health).slice(0, -1)) {

@@ -1,6 +1,6 @@
 /** What the losses alone say: diverged, oscillating, stalled, no better than a guess, drowned in the noise of its batches. */
 import { message } from '../../../words/say.ts'
-import { stretchOf, type Evidence } from '../evidence.ts'
+import type { Evidence } from '../evidence.ts'
 import { rule, type Hit } from '../finding.ts'
 import { forBaseline, forDiverged, forNoisyBatch, forOscillating, forStalled } from '../cures/orders.ts'
 import { sources } from '../sources.ts'
@@ -69,10 +69,12 @@ export const stalled = rule({
     fall: inDecades(0.01, sources.autoTrainer, 'share'),
     // What has been learnt of what a constant guess leaves; a network that has learnt more may be at its end.
     learnt: inShares(0.2, sources.own),
-    from: inSteps(100, 50, sources.own, 'steps', [20, Infinity]),
+    from: inSteps(200, 50, sources.own, 'steps', [20, Infinity]),
   },
-  judge({ step, learning }, { fall, learnt, from }) {
-    const { last, before, skill, falls } = learning
+  judge({ step, learning, course }, { fall, learnt, from }) {
+    const { last, skill, falls } = learning
+    // Over half of the run: a slow beginning is none of an end.
+    const before = course.span(step / 4, step / 2)
     if (step < from || !last || !before || falls || !(skill < learnt) || skill === -Infinity) return []
     const measured = (before.mean - last.mean) / before.mean
     if (!(measured < fall)) return []
@@ -83,7 +85,7 @@ export const stalled = rule({
       source: sources.autoTrainer,
       sentence: message('finding.stalled', {
         measured,
-        steps: stretchOf(step),
+        steps: Math.round(step / 2),
         loss: last.mean,
         threshold: fall,
         source: sources.autoTrainer,

@@ -24,8 +24,15 @@ export const vanishing = rule({
     // Behind neurons of which none lets a gradient through there is nothing that could vanish.
     const open = blocked < 0 ? layers : layers.slice(blocked + 1)
     const below = open.filter(({ gradientShare }) => gradientShare !== null && gradientShare < share)
-    const [least] = below.toSorted((a, b) => a.gradientShare! - b.gradientShare!)
-    if (least) return [hit(least, below, least.gradientShare!, share, tiny)]
+    // Large inputs make the gradient of a layer large that little arrives at: what arrives there tells it too.
+    const last = open.slice(0, -1).at(-1)?.output.gradientNorm ?? NaN
+    const starved = below.length > 0 ? open.filter(({ output }) => output.gradientNorm !== null && output.gradientNorm < share * last) : []
+    const all = open.filter((layer) => below.includes(layer) || starved.includes(layer))
+    const [first] = all
+    if (first) {
+      const measured = below.includes(first) ? first.gradientShare! : first.output.gradientNorm! / last
+      return [hit(first, all, measured, share, tiny)]
+    }
     return fading(open, health, share, signal, tiny)
   },
   cures: forVanishing,
@@ -44,15 +51,15 @@ function fading(layers: readonly Weighted[], { input }: Health, share: number, s
   return arrives < share && carried < signal ? [hit(first, [first], arrives, share, tiny)] : []
 }
 
-function hit(least: Weighted, below: readonly Weighted[], measured: number, threshold: number, tiny: number): Hit {
-  const isTiny = least.weight.gradientRms < tiny
+function hit(first: Weighted, below: readonly Weighted[], measured: number, threshold: number, tiny: number): Hit {
+  const isTiny = first.weight.gradientRms < tiny
   return {
     severity: isTiny || measured < threshold / 1000 ? 'critical' : 'warning',
-    layer: least.path,
+    layer: first.path,
     layers: below.map(({ path }) => path),
     measured,
     threshold,
     source: sources.autoTrainer,
-    sentence: message('finding.vanishing', { where: layerNamed(least), measured, threshold, source: sources.autoTrainer }),
+    sentence: message('finding.vanishing', { where: layerNamed(first), measured, threshold, source: sources.autoTrainer }),
   }
 }
