@@ -21,6 +21,8 @@ export interface WatchOptions {
 interface Series {
   count: number
   first: number
+  /** What the first of them saw: where it began is where to look. */
+  hit: Hit
 }
 
 type Listener = (finding: Finding, isNew: boolean) => void
@@ -145,10 +147,11 @@ export class Watch {
       const hits = new Map(own.judge(evidence, limits).map((hit, i) => [keyOf(own, hit, i), hit]))
       for (const key of this.#series.keys()) if (kindOf(key) === own.kind && !hits.has(key)) this.#series.delete(key)
       for (const [key, hit] of hits) {
-        const series = this.#series.get(key) ?? { count: 0, first: step }
+        const series = this.#series.get(key) ?? { count: 0, first: step, hit }
         series.count++
         this.#series.set(key, series)
-        if (series.count >= needed!) this.#tell(key, own, hit, series.first, step, evidence)
+        if (series.count >= needed!)
+          this.#tell(key, own, own.perLayer || hit.layer === null ? hit : series.hit, series.first, step, evidence)
       }
     }
   }

@@ -151,6 +151,7 @@ export const findings = {
   'cure.weightDecay': ({ decay }: { decay: number }) => `Weight decay ${decay}`,
   'cure.dropout': ({ rate }: { rate: number }) => `Dropout ${rate} after hidden dense layers`,
   'cure.lessDropout': ({ rate }: { rate: number }) => `Dropout ${rate}`,
+  'cure.noDropout': 'Without dropout',
   'cure.smaller': 'A quarter of the neurons in the hidden layers',
   'cure.wider': 'Four times the neurons in the hidden layers',
   'cure.remove': ({ type }: { type: string }) => `Without this ${type}`,

@@ -95,6 +95,7 @@ export const findings: In<typeof english> = {
   'cure.weightDecay': ({ decay }) => `权重衰减 ${decay}`,
   'cure.dropout': ({ rate }) => `隐藏全连接层后加 dropout ${rate}`,
   'cure.lessDropout': ({ rate }) => `dropout ${rate}`,
+  'cure.noDropout': '去掉 dropout',
   'cure.smaller': '隐藏层神经元减到四分之一',
   'cure.wider': '隐藏层神经元增到四倍',
   'cure.remove': ({ type }) => `去掉这个 ${type}`,

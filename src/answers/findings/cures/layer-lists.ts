@@ -128,3 +128,6 @@ export function withBypasses(input: readonly number[], layers: readonly Layer[])
   }
   return wrapped > 0 ? result : null
 }
+
+/** Whether a norm brings the inputs to one scale before any weight sees them. */
+export const normalisesInput = ({ layers }: { layers: readonly Layer[] }): boolean => isNorm(layers.find(({ type }) => type !== 'flatten'))

@@ -2,10 +2,10 @@
  * Which remedies a finding offers, the likeliest first: the orders of AutoTrainer's repairs (utils/repair.py), but that what was measured to be the cause
  * comes before what merely helps: initial weights that are far off, inputs out of scale, a rate whose very first updates are too large.
  */
-import type { Evidence } from '../evidence.ts'
+import { weighted, type Evidence } from '../evidence.ts'
 import type { Remedy } from '../finding.ts'
 import { initialGains, isOff } from './initial-gain.ts'
-import { hiddenActivations, isLikeRelu, saturates } from './layer-lists.ts'
+import { hiddenActivations, isLikeRelu, normalisesInput, saturates } from './layer-lists.ts'
 import {
   accumulated,
   adam,
@@ -35,16 +35,32 @@ type Make = (evidence: Evidence) => Remedy
 
 const inOrder = (evidence: Evidence, makes: readonly Make[]): Remedy[] => [...new Set(makes)].map((make) => make(evidence))
 
+/** So many times larger than at the first hidden layer, or than at the last, is what grows on its way: AutoTrainer's ratio. */
+const grows = 70
+
+/** Whether signal or gradient grow from layer to layer from the first step on, at any rate. */
+function growsFromFirst({ start }: Evidence): boolean {
+  const hidden = start ? weighted(start).slice(0, -1) : []
+  const [first, last] = [hidden[0], hidden.at(-1)]
+  if (!first || !last || hidden.length < 3) return false
+  return (
+    last.output.deviation > grows * first.output.deviation ||
+    (first.output.gradientNorm ?? 0) > grows * (last.output.gradientNorm ?? Infinity)
+  )
+}
+
 /** What the measurements name as the cause. */
 function causes(evidence: Evidence): Make[] {
   const { model } = evidence
   const isOffAtFirst = initialGains(model).some(isOff)
-  const isTooFast = (rateFactor(evidence) ?? 1) < 0.1
-  const isUnscaled = evidence.data.features.some(({ mean, deviation }) => deviation > 0 && Math.hypot(mean, deviation) > 10)
+  const isTooFast = (rateFactor(evidence) ?? 1) < 0.3
+  const isUnscaled =
+    !normalisesInput(model) && evidence.data.features.some(({ mean, deviation }) => deviation > 0 && Math.hypot(mean, deviation) > 10)
   return [
     ...(isUnscaled ? [normalisedInput] : []),
     ...(isOffAtFirst ? [initialWeights] : []),
-    ...(isTooFast && !isOffAtFirst ? [lowerRate] : []),
+    ...(growsFromFirst(evidence) ? [norms] : []),
+    ...(isTooFast && !isOffAtFirst && !growsFromFirst(evidence) ? [lowerRate] : []),
   ]
 }
 
@@ -62,14 +78,20 @@ export const forDead: Order = (evidence) => inOrder(evidence, [...causes(evidenc
 
 export const forSaturated: Order = (evidence) => inOrder(evidence, [...causes(evidence), norms, reluWithHe, selfNormalising, lowerRate])
 
-export const forLargeUpdates: Order = (evidence) => inOrder(evidence, [...causes(evidence), adam, lowerRate, clip, largerBatch])
+export const forLargeUpdates: Order = (evidence) =>
+  inOrder(evidence, [...causes(evidence), ...ofNoise(evidence), adam, lowerRate, clip, largerBatch])
 
 export const forSmallUpdates: Order = (evidence) =>
   inOrder(evidence, isAdaptive(evidence.model) ? [higherRate, ...causes(evidence)] : [...causes(evidence), adam, higherRate])
 
 export const forDiverged: Order = (evidence) => inOrder(evidence, [...causes(evidence), adam, lowerRate, clip, norms])
 
-export const forOscillating: Order = (evidence) => inOrder(evidence, [...causes(evidence), adam, lowerRate, plateau, largerBatch])
+/** Of so few samples a batch's noise alone makes the loss swing. */
+const fewSamples = 8
+const ofNoise = ({ model: { batchSize, accumulate = 1 } }: Evidence): Make[] => (batchSize * accumulate <= fewSamples ? [largerBatch] : [])
+
+export const forOscillating: Order = (evidence) =>
+  inOrder(evidence, [...ofNoise(evidence), ...causes(evidence), adam, lowerRate, plateau, largerBatch])
 
 /** AutoTrainer's for a network that does not converge: optimizer, a higher rate, initial weights; first what saturated units ask for. */
 export const forStalled: Order = (evidence) => {
@@ -93,7 +115,7 @@ export const forBaseline: Order = (evidence) =>
 
 export const forNoisyBatch: Order = (evidence) => inOrder(evidence, [largerBatch, accumulated, lowerRate])
 
-export const forUnscaledInput: Order = (evidence) => inOrder(evidence, [normalisedInput, norms, lowerRate])
+export const forUnscaledInput: Order = (evidence) => inOrder(evidence, [normalisedInput, norms, adam, lowerRate])
 
 export const forImbalance: Order = (evidence) =>
   inOrder(evidence, [...(isAdaptive(evidence.model) ? [higherRate] : [adam, higherRate]), largerBatch, norms, wider])

@@ -78,18 +78,28 @@ export const adam: OfModel = ({ model }) => {
   return { sentence: message('cure.adam', { rate: learningRate }), change: isAdaptive(model) ? null : { optimizer } }
 }
 
-/** The update, as a share of the weights, that a rate is to make: the upper end of what is healthy. */
-const healthyUpdate = 1e-2
+/** The update, as a share of the weights, that a rate is to make at first: between what is healthy, 1e-2 at most, and what is too much, 1e-1. */
+const healthyUpdate = 3e-2
 
 const largestUpdate = (health: Evidence['health']): number =>
   health ? Math.max(0, ...weighted(health).map(({ weight }) => weight.updateRatio ?? 0)) : 0
 
+/** A steady gradient moves the weights by so many times its first update. */
+const gathered = ({ optimizer }: ModelFile): number => (optimizer.type === 'sgd' ? 1 / (1 - (optimizer.momentum ?? 0)) : 1)
+
+const leastFactor = 1e-4
+
 /** What times the rate makes the run's first updates healthy, in whole powers of ten; null where they were not measured. */
-export function rateFactor({ start, health }: Evidence): number | null {
+export function rateFactor({ start, health, model }: Evidence): number | null {
+  // Adam and its kin move each weight by about the rate, whatever the gradient: there is a customary one.
+  if (isAdaptive(model)) return customaryRate(model) / model.optimizer.learningRate
   const [first, now] = [largestUpdate(start), largestUpdate(health)]
-  const found = Number.isFinite(first) && first > 0 ? first : now
-  return found > 0 && Number.isFinite(found) ? 10 ** Math.round(Math.log10(healthyUpdate / found)) : null
+  const found = (Number.isFinite(first) && first > 0 ? first : now) * gathered(model)
+  return found > 0 && Number.isFinite(found) ? Math.max(leastFactor, 10 ** Math.round(Math.log10(healthyUpdate / found))) : null
 }
+
+/** Adagrad's rate shrinks from its first step on. */
+const customaryRate = (model: ModelFile): number => adamRate(model) * (model.optimizer.type === 'adagrad' ? 5 : 1)
 
 const times = (model: ModelFile, factor: number): Remedy => {
   const learningRate = Number((model.optimizer.learningRate * factor).toPrecision(6))
@@ -99,9 +109,15 @@ const times = (model: ModelFile, factor: number): Remedy => {
   }
 }
 
-/** By a tenth, or as many as the first updates were too large by. */
-export const lowerRate: OfModel = (evidence) => times(evidence.model, Math.min(0.1, rateFactor(evidence) ?? 0.1))
-export const higherRate: OfModel = (evidence) => times(evidence.model, Math.max(10, rateFactor(evidence) ?? 10))
+/** A tenth, or what makes the first updates healthy where they were larger still. */
+export const lowerRate: OfModel = (evidence) => {
+  const factor = rateFactor(evidence) ?? 0.1
+  return times(evidence.model, factor < 0.3 ? factor : 0.1)
+}
+export const higherRate: OfModel = (evidence) => {
+  const factor = rateFactor(evidence) ?? 10
+  return times(evidence.model, factor > 3 ? factor : 10)
+}
 
 export const plateau: OfModel = ({ model: { schedule } }) => ({
   sentence: message('cure.plateau'),

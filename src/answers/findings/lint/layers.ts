@@ -1,8 +1,9 @@
 /** What is wrong with single layers. */
 import { sizeOf } from '../../../model/shape.ts'
 import { parametersOf } from '../../../model/shapes.ts'
+import type { Layer } from '../../../model/types.ts'
 import { message } from '../../../words/say.ts'
-import { initialised, isActivationLayer, saturates } from '../cures/layer-lists.ts'
+import { initialised, isActivationLayer, mapLayers, saturates } from '../cures/layer-lists.ts'
 import { initialGains } from '../cures/initial-gain.ts'
 import { isAdaptive, adamRate } from '../cures/remedies.ts'
 import { sources } from '../sources.ts'
@@ -33,14 +34,24 @@ export const biasBeforeNorm: LintRule = ({ model, placed }) => {
 const mostDropout = 0.5
 const gentleDropout = 0.2
 
-export const largeDropout: LintRule = ({ model, placed }) =>
-  placed.flatMap((own) => {
-    const { layer, path } = own
+export const largeDropout: LintRule = ({ model, placed }) => {
+  const gentle = {
+    layers: mapLayers(model.layers, (layer) => [
+      layer.type === 'dropout' && layer.rate > mostDropout ? { ...layer, rate: gentleDropout } : layer,
+    ]),
+  }
+  return placed.flatMap((own) => {
+    const { layer } = own
     if (layer.type !== 'dropout' || layer.rate <= mostDropout) return []
-    const change = replaced(model, path, () => [{ ...layer, rate: gentleDropout }])
-    const remedies = [{ sentence: message('cure.lessDropout', { rate: gentleDropout }), change }]
+    const remedies = [
+      { sentence: message('cure.lessDropout', { rate: gentleDropout }), change: gentle },
+      { sentence: message('cure.noDropout'), change: { layers: withoutDropout(model.layers) } },
+    ]
     return [at(own, 'lint.largeDropout', { measured: layer.rate, threshold: mostDropout, source: sources.umlaut, remedies })]
   })
+}
+
+const withoutDropout = (layers: readonly Layer[]): Layer[] => mapLayers(layers, (layer) => (layer.type === 'dropout' ? [] : [layer]))
 
 /** Beyond these nothing of a signal is left, or nothing but it. */
 const [leastSignal, mostSignal] = [1e-3, 1e3]
@@ -58,7 +69,8 @@ export const initialSignal: LintRule = ({ model, placed }) => {
     const index = placed.findIndex((other) => other.path === path)
     const here = { layer, path }
     if (lean === 1 || gain === 0) return [at(here, 'lint.equalWeights', { measured: 0, threshold: 0, source: sources.glorot, remedies })]
-    if (!isHidden || isNormed) continue
+    // A bypass carries the signal past what is within a container.
+    if (!isHidden || isNormed || path.split('.').length > 2) continue
     // Weights of one sign add up where their inputs are of one sign too.
     const factor = lean > 0.5 && signal !== 1 ? gain * Math.sqrt(inputs.get(`${path}.weight`)!) * lean : gain
     const next = placed.slice(index + 1).find(({ layer: after }) => isActivationLayer(after))?.layer

@@ -1,6 +1,6 @@
 /** What the data and the evaluations say: inputs out of scale, classes out of balance, samples learnt by heart. */
 import { message } from '../../../words/say.ts'
-import type { ModelFile } from '../../../model/types.ts'
+import { normalisesInput } from '../cures/layer-lists.ts'
 import { rule } from '../finding.ts'
 import { forImbalance, forOverfitting, forUnscaledInput } from '../cures/orders.ts'
 import type { FeatureFacts } from '../facts.ts'
@@ -10,11 +10,6 @@ import { inDecades, inShares, inSteps } from '../threshold.ts'
 const size = ({ mean, deviation }: FeatureFacts): number => Math.hypot(mean, deviation)
 /** A constant feature says nothing and has no spread to speak of. */
 const varies = ({ mean, deviation }: FeatureFacts): boolean => deviation > 1e-6 * Math.max(1, Math.abs(mean))
-
-export const normalisesFirst = ({ layers }: Pick<ModelFile, 'layers'>): boolean => {
-  const first = layers.find(({ type }) => type !== 'flatten')
-  return first?.type === 'batchNorm' || first?.type === 'layerNorm'
-}
 
 export const unscaledInput = rule({
   kind: 'unscaledInput',
@@ -28,7 +23,7 @@ export const unscaledInput = rule({
   },
   judge({ data, model }, { size: large, small, offset, spread }) {
     const features = data.features.filter(varies)
-    if (features.length === 0 || normalisesFirst(model)) return []
+    if (features.length === 0 || normalisesInput(model)) return []
     const bySize = features.toSorted((a, b) => size(b) - size(a))
     const byOffset = features.toSorted((a, b) => Math.abs(b.mean) / b.deviation - Math.abs(a.mean) / a.deviation)
     const [most, least] = [bySize[0]!, bySize.at(-1)!]
@@ -66,11 +61,12 @@ export const imbalance = rule({
   thresholds: {
     ratio: inSteps(10, 1, sources.sageMaker, 'times', [2, Infinity]),
     error: inShares(0.7, sources.sageMaker),
-    from: inSteps(100, 50, sources.own, 'steps', [20, Infinity]),
+    from: inSteps(200, 50, sources.own, 'steps', [20, Infinity]),
+    epochs: inSteps(3, 1, sources.own, 'epochs'),
   },
-  judge({ data, classErrors, step, learning }, { ratio, error, from }) {
+  judge({ data, classErrors, step, stepsPerEpoch }, { ratio, error, from, epochs }) {
     const { classes } = data
-    if (!classes || !classErrors || step < from || learning.falls) return []
+    if (!classes || !classErrors || step < from || step < epochs * stepsPerEpoch) return []
     const common = classes.toSorted((a, b) => b.count - a.count)[0]!
     const rare = classes
       .map(({ name, count }, i) => {

@@ -15,9 +15,11 @@ export const dead = rule({
     share: inShares(0.5, sources.sageMaker),
     // A neuron that one sample in a hundred wakes is awake in nine of ten stretches of so many.
     samples: inSteps(256, 64, sources.own, 'samples'),
+    // By then the losses tell whether it learns all the same.
+    from: inSteps(20, 10, sources.own, 'steps', [0, Infinity]),
   },
-  judge({ health, learning }, { share, samples }) {
-    if (!health || learning.isWell || health.window.samples < Math.min(samples, health.window.of)) return []
+  judge({ health, learning }, { share, samples, from }) {
+    if (!health || health.step < from || learning.isWell || health.window.samples < Math.min(samples, health.window.of)) return []
     const hits: Hit[] = []
     // The output layer is what the loss sees, and what follows a layer of dead neurons alone never varies either.
     for (const layer of weighted(health).slice(0, -1)) {

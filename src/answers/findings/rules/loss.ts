@@ -100,7 +100,7 @@ export const baseline = rule({
   needs: ['losses', 'data'],
   hits: 3,
   thresholds: {
-    skill: inShares(0.02, sources.own),
+    skill: inDecades(0.02, sources.own, 'share'),
     from: inSteps(200, 100, sources.own, 'steps', [20, Infinity]),
     epochs: inSteps(2, 1, sources.own, 'epochs'),
   },

@@ -4,7 +4,7 @@ import { rule } from '../finding.ts'
 import { layerNamed } from '../layer-named.ts'
 import { forSaturated } from '../cures/orders.ts'
 import { sources } from '../sources.ts'
-import { inShares } from '../threshold.ts'
+import { inShares, inSteps } from '../threshold.ts'
 
 export const saturated = rule({
   kind: 'saturated',
@@ -13,9 +13,11 @@ export const saturated = rule({
   perLayer: true,
   thresholds: {
     share: inShares(0.5, sources.deepDiagnosis),
+    // By then the losses tell whether it learns all the same.
+    from: inSteps(20, 10, sources.own, 'steps', [0, Infinity]),
   },
-  judge({ health, learning }, { share }) {
-    if (!health || learning.isWell) return []
+  judge({ health, learning }, { share, from }) {
+    if (!health || health.step < from || learning.isWell) return []
     // An output that is sure of its classes saturates too, and is right to.
     return weighted(health)
       .slice(0, -1)
