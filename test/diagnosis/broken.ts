@@ -167,7 +167,7 @@ const exploding: Written[] = [
     layers: 'layers.0',
     data: cloud,
     loss: ce,
-    both: { hidden: times(6, 24), activation: 'gelu' },
+    both: { hidden: times(6, 24), activation: 'gelu', optimizer: sgd(0.05) },
     broken: { initializer: normal(0.8) },
     twin: { initializer: he },
   },
