@@ -48,10 +48,17 @@ export const bypasses: OfModel = ({ model: { input, layers } }) => {
   return { sentence: message('cure.residual'), change: changed && { layers: changed } }
 }
 
-export const normalisedInput: OfModel = ({ model: { input, layers, batchSize } }) => {
+/** What a norm adds to each variance unless told otherwise. */
+const usualEps = 1e-5
+
+export const normalisedInput: OfModel = ({ model: { input, layers, batchSize }, data: { features } }) => {
   const [first] = layers
+  // Of features as small as this the usual ε would leave nothing.
+  const least = Math.min(...features.filter(({ deviation }) => deviation > 0).map(({ deviation }) => deviation ** 2), 1)
+  const eps = least < 100 * usualEps ? { eps: Number((usualEps * least).toPrecision(1)) } : {}
   // A norm over the batch brings every feature to one scale; one over a sample's features would not.
-  const change = isNorm(first) || (input.length === 1 && batchSize === 1) ? null : { layers: [{ type: 'batchNorm' } as Layer, ...layers] }
+  const change =
+    isNorm(first) || (input.length === 1 && batchSize === 1) ? null : { layers: [{ type: 'batchNorm', ...eps } as Layer, ...layers] }
   return { sentence: message('cure.normaliseInput'), change }
 }
 
