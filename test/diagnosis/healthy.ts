@@ -109,6 +109,7 @@ const written: readonly HealthyCase[] = [
     ],
   }),
   made('convolutions and pooling', bar, ce, {
+    steps: 150,
     layers: [
       conv(8),
       { type: 'relu' },
@@ -120,6 +121,7 @@ const written: readonly HealthyCase[] = [
     ],
   }),
   made('convolutions with batch norm, momentum', bar, ce, {
+    steps: 150,
     layers: [
       conv(8, { bias: false }),
       { type: 'batchNorm' },
@@ -133,6 +135,7 @@ const written: readonly HealthyCase[] = [
     optimizer: sgd(0.05, 0.9),
   }),
   made('LeNet-like, tanh', bar, ce, {
+    steps: 150,
     layers: [
       conv(6),
       { type: 'tanh' },

@@ -1,10 +1,8 @@
-/** Trains the networks of the diagnosis and measures what is found of them and what the cures do. */
-import { watch } from '../../src/answers/findings/watching.ts'
-import { findingsFile } from '../../src/answers/findings/file.ts'
+/** What is found of the networks of the diagnosis, and what the cures do. */
+import { findingsFile, type FindingsFile } from '../../src/answers/findings/file.ts'
 import type { Finding } from '../../src/answers/findings/finding.ts'
 import { patched } from '../../src/model/patch.ts'
-import type { Engine } from '../../src/train/engine.ts'
-import type { BrokenCase, Trained } from './network.ts'
+import type { BrokenCase, HealthyCase, Trained } from './network.ts'
 
 export interface Run {
   findings: Finding[]
@@ -13,24 +11,8 @@ export interface Run {
   test: number
 }
 
-/** Evaluations of a run: enough to see a test loss rise. */
-const evaluations = 10
-
 /** A run of so many steps, watched or not. */
-export async function trained(engine: Engine, { model, data }: Trained, steps: number, isWatched = true): Promise<Run> {
-  const { format: _format, input: _input, layers: _layers, ...training } = model
-  const trainer = await engine.trainer(model, data, { ...training, plannedSteps: steps, tuningTime: 0 })
-  const options = { steps, ...(data.test && { evaluateEvery: Math.max(1, Math.round(steps / evaluations)) }) }
-  const watching = isWatched ? await watch(engine.device, trainer, data) : undefined
-  try {
-    for await (const _ of (watching ?? trainer).run(options));
-    const loss = async (part: 'train' | 'test') => (await trainer.evaluate(part)).loss
-    return { findings: watching?.findings ?? [], train: await loss('train'), test: data.test ? await loss('test') : NaN }
-  } finally {
-    watching?.destroy()
-    trainer.destroy()
-  }
-}
+export type Train = (own: Trained, steps: number, isWatched: boolean) => Promise<Run> | Run
 
 /** Whether a finding names what is wrong, where, and in time. */
 export const names = ({ kinds, layers, within }: BrokenCase, { kind, layer, foundStep }: Finding): boolean =>
@@ -43,10 +25,14 @@ export interface Cured {
   helps: boolean
 }
 
+type Told = Pick<FindingsFile['findings'][number], 'kind' | 'layer' | 'foundStep' | 'sentence'>
+
 export interface Diagnosis {
-  finding: Finding | undefined
-  /** All that were found. */
-  findings: Finding[]
+  name: string
+  expected: string
+  named: Told | null
+  /** All other findings. */
+  others: Told[]
   loss: number
   twin: number
   /** The first two that were offered. */
@@ -54,18 +40,41 @@ export interface Diagnosis {
 }
 
 const tenth = 1.1
+const told = (findings: readonly Finding[]): Told[] =>
+  findingsFile(findings).findings.map(({ kind, layer, foundStep, sentence }) => ({ kind, layer, foundStep, sentence }))
 
 /** What is found of a broken network, and what the first two cures make of it. */
-export async function diagnosed(engine: Engine, own: BrokenCase, { cures: wanted = 2 } = {}): Promise<Diagnosis> {
-  const run = await trained(engine, own, own.steps)
-  const twin = await trained(engine, own.twin, own.steps, false)
+export async function diagnosed(train: Train, own: BrokenCase): Promise<Diagnosis> {
+  const { judgedBy, steps } = own
+  const run = await train(own, steps, true)
+  const twin = await train(own.twin, steps, false)
   const finding = run.findings.find((found) => names(own, found))
   const cures: Cured[] = []
-  for (const { change, sentence } of findingsFile(finding ? [finding] : []).findings[0]?.cures.slice(0, wanted) ?? []) {
-    const model = patched(own.model, change)
-    const cured = await trained(engine, { model, data: own.data }, own.steps, false)
-    const helps = cured[own.judgedBy] <= tenth * twin[own.judgedBy]
-    cures.push({ sentence, loss: cured[own.judgedBy], helps })
+  for (const { change, sentence } of findingsFile(finding ? [finding] : []).findings[0]?.cures.slice(0, 2) ?? []) {
+    const cured = await train({ model: patched(own.model, change), data: own.data }, steps, false)
+    cures.push({ sentence, loss: cured[judgedBy], helps: cured[judgedBy] <= tenth * twin[judgedBy] })
   }
-  return { finding, findings: run.findings, loss: run[own.judgedBy], twin: twin[own.judgedBy], cures }
+  const place = own.layers ? ` at ${own.layers.join(' or ')}` : ''
+  return {
+    name: own.name,
+    expected: `${own.kinds.join(' or ')}${place}, by step ${own.within}`,
+    named: finding ? told([finding])[0]! : null,
+    others: told(run.findings.filter((found) => found !== finding)),
+    loss: run[judgedBy],
+    twin: twin[judgedBy],
+    cures,
+  }
+}
+
+export interface Check {
+  name: string
+  found: Told[]
+  train: number
+  test: number
+}
+
+/** What is found of a healthy network. */
+export async function checked(train: Train, own: HealthyCase): Promise<Check> {
+  const { findings, train: loss, test } = await train(own, own.steps, true)
+  return { name: own.name, found: told(findings), train: loss, test }
 }

@@ -18,38 +18,8 @@ import { nextLook } from '../../src/answers/findings/looks.ts'
 import { Watch } from '../../src/answers/findings/watch.ts'
 import { forwardLayers, layersOfLogits, type Pass } from '../reference/network.ts'
 import type { Trained } from './network.ts'
+import { ends, nonFinite, norm, share, silent } from './plain-numbers.ts'
 import type { Run } from './measure.ts'
-
-const norm = (values: ArrayLike<number>): number => {
-  let squares = 0
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i]!)) squares += values[i]! ** 2
-  return Math.sqrt(squares)
-}
-const nonFinite = (values: ArrayLike<number>) => {
-  const found = { nan: 0, infinite: 0 }
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!)) found.nan++
-    else if (Math.abs(values[i]!) > 3.4e38) found.infinite++
-  }
-  return found
-}
-const share = (values: ArrayLike<number>, is: (value: number) => boolean): number => {
-  let count = 0
-  for (let i = 0; i < values.length; i++) if (is(values[i]!)) count++
-  return count / values.length
-}
-const silent: Partial<Record<ActivationName, (y: number) => boolean>> = {
-  relu: (y) => y === 0,
-  elu: (y) => y <= -0.97,
-  gelu: (y) => y >= -0.01 && y <= 0,
-  silu: (y) => y >= -0.01 && y <= 0,
-  softplus: (y) => y <= 0.01,
-}
-const ends: Partial<Record<ActivationName, (y: number) => boolean>> = {
-  tanh: (y) => Math.abs(y) > 0.97,
-  sigmoid: (y) => y < 0.015 || y > 0.985,
-  elu: (y) => y < -0.97,
-}
 
 interface Column {
   path: string

@@ -5,6 +5,12 @@ import { createEngine, type Engine } from '../../src/train/engine.ts'
 
 vi.mock(import('../../src/train/engine.ts'), async (original) => ({ ...(await original()), createEngine: vi.fn<typeof createEngine>() }))
 
+// What watches a trainer measures on a GPU.
+vi.mock(import('../../src/answers/findings/watching.ts'), async (original) => ({
+  ...(await original()),
+  watch: async (_, trainer) => ({ findings: [], stoppedBy: undefined, run: (options) => trainer.run(options), destroy() {} }),
+}))
+
 /** An engine without a GPU, whose trainer has trained at once. */
 function engineOf(lost: Promise<string>): Engine {
   const trainer = {

@@ -18,6 +18,7 @@ import { notes } from './notes.ts'
 import { page } from './page.ts'
 import { problems } from './problems.ts'
 import { rate } from './rate.ts'
+import { rules } from './rules.ts'
 import { run } from './run.ts'
 import { shell } from './shell.ts'
 import { stage } from './stage.ts'
@@ -44,6 +45,7 @@ export const en = {
   ...page,
   ...problems,
   ...rate,
+  ...rules,
   ...run,
   ...shell,
   ...stage,

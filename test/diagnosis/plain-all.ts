@@ -1,7 +1,0 @@
-export { factsOf } from '../../src/answers/findings/facts.ts'
-export { findingsFile } from '../../src/answers/findings/file.ts'
-export { patched } from '../../src/model/patch.ts'
-export { broken } from './broken.ts'
-export { healthy } from './healthy.ts'
-export { names } from './measure.ts'
-export { plainRun } from './plain.ts'
