@@ -25,6 +25,10 @@ export type { Cure, Finding, Kind, Severity } from './answers/findings/finding.t
 export { ReaderDestroyed } from './inspect/staging.ts'
 export { depthVariants } from './data/depth-comparison.ts'
 export type { History } from './model/history.ts'
+export { sharpness, sharpnessAlong, SharpnessMeter, type Sharpness, type SharpnessOptions } from './answers/sharpness.ts'
+export { gradientCheck, GradientChecker, type GradientCheck, type GradientChecks } from './answers/gradient-check.ts'
+export { NotFiniteWatch, type Diagnosed, type NotFiniteOptions } from './answers/not-finite-watch.ts'
+export type { NotFinite, OperationInput } from './answers/not-finite.ts'
 export type {
   Observation,
   ObservedBlock,

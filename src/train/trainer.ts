@@ -17,6 +17,7 @@ import { Probe, type ProbedRun, type ProbeOptions } from './probe.ts'
 import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumbers } from './run-snapshot.ts'
 import { Runs } from './runs.ts'
 import { checkSettings } from './settings.ts'
+import { TracedStep } from './traced-step.ts'
 import { stateFileOf, type SavedRun } from './run-state.ts'
 import type { StepWatch } from './step-watch.ts'
 import type { Cost, Evaluation, History, LoadOptions, Progress, Resumed, RunOptions, RunSnapshot, TensorHandle, Trainer } from './types.ts'
@@ -238,6 +239,10 @@ export class GpuTrainer implements Trainer {
     await this.#loop.stop()
     await Promise.all([this.settled(), this.#evaluator.idle()])
     this.#operations.check('the run')
+  }
+
+  traced(): Promise<TracedStep> {
+    return this.#operations.beside('traced', () => TracedStep.open(this.#probed()))
   }
 
   /** What a measurement beside the run is told of it. */

@@ -140,7 +140,7 @@ async function plan(request: ProgramRequest, own: Own, onProgress: (done: number
 export const perturbProgram = ({ gpu, pipelines, state }: ProgramRequest): Promise<Program> =>
   Program.build(gpu, pipelines, 'perturb', [{ kernel: perturbKernel(state.parameterFloats), slices: [state.allParameters] }])
 
-function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
+export function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel {
   const moments = Array.from({ length: state.moments }, (_, i) => state.moment(i))
   return {
     kernel: optimizerKernel(model.optimizer, state.parameterFloats, { clip: norm !== undefined, decayed: state.decayedFloats }),
@@ -148,7 +148,7 @@ function updateOf(model: ModelFile, state: State, norm?: GPUBuffer): BoundKernel
   }
 }
 
-function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partials: GPUBuffer): BoundKernel[] {
+export function clippedUpdateOf(model: ModelFile, state: State, norm: GPUBuffer, partials: GPUBuffer): BoundKernel[] {
   const [first, second] = gradientNorm.kernels(state.parameterFloats)
   return [
     { kernel: first, slices: [state.allGradients, whole(partials)] },

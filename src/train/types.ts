@@ -3,6 +3,7 @@ import type { History } from '../model/history.ts'
 import type { ModelFile, Network, Optimizer, Schedule, Training } from '../model/types.ts'
 import type { Probe, ProbeOptions } from './probe.ts'
 import type { StepWatch } from './step-watch.ts'
+import type { TracedStep } from './traced-step.ts'
 
 export type { History }
 
@@ -255,6 +256,8 @@ export interface Trainer {
    * @throws InputError on a bad option
    */
   probe(options?: ProbeOptions): Promise<Probe>
+  /** The steps that come, operation by operation, beside the run; with memory of its own, as much as a step's, until it is destroyed. */
+  traced(): Promise<TracedStep>
   /** Resolves when all submitted work is done and all results have arrived. */
   settled(): Promise<void>
   destroy(): void

@@ -71,7 +71,7 @@ const passes = (names: string[]) =>
       for (const steps of [0, 3]) {
         if (steps) await run(trainer, { steps })
         const before = await bitsOf(trainer)
-        const found = await gradientCheck.random(trainer, steps ? 20 : 60, 1 + steps)
+        const found = await gradientCheck.random(trainer, steps ? 10 : 40, 1 + steps)
         if (found.differ) console.log(name, steps, worstLine(found))
         expect(
           found.differ,

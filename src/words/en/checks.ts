@@ -16,6 +16,21 @@ const clipping = ({ clipped }: Bounded): string =>
   clipped ? ' Clipped steps are shorter than the rate says; the bound is for the others.' : ''
 const on = ({ samples }: Bounded): string => ` Measured on ${samples} training samples.`
 
+interface Met {
+  step: number
+  direction: string
+  operation: string
+  place: string
+  parameter: string
+  /** `[5, 2]` */
+  element: string
+  value: string
+  /** `x[5, 2] = 3e8` */
+  inputs: readonly string[]
+}
+const met = ({ step, direction, operation, place, parameter, element, value }: Met, verb: string): string =>
+  `Step ${step}, ${direction}: ${operation} of ${parameter || place} ${verb} ${value} at ${element}`
+
 export const checks = {
   'sharpness.above': (facts: Bounded) =>
     `${against(facts, 'above')}: at this rate ${facts.optimizer} overshoots along the steepest direction, farther with every step.${clipping(facts)}${on(facts)}`,
@@ -28,4 +43,19 @@ export const checks = {
   'sharpness.noRate': ({ value }: { value: number }) => `Sharpness ${figure(value)}; at a rate of 0 nothing moves.`,
   'sharpness.notFinite': 'Loss or parameters are not finite: there is no curvature to measure.',
   'check.below': ({ count }: { count: number }) => `a whole number from 0 to ${count - 1}`,
+  'notFinite.made': (found: Met) => `${met(found, 'made')} of finite numbers: ${found.inputs.join(', ')}.`,
+  'notFinite.passedOn': (found: Met) => `${met(found, 'passed on')}, which it was given: ${found.inputs.join(', ')}.`,
+  'notFinite.data': ({
+    step,
+    sample,
+    feature,
+    value,
+    target,
+  }: {
+    step: number
+    sample: number
+    feature: string
+    value: string
+    target: boolean
+  }) => `Step ${step}: the ${target ? 'targets' : 'data'} hold ${value}, in sample ${sample} of the batch at ${feature}.`,
 }
