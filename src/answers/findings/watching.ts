@@ -104,7 +104,7 @@ class TrainerWatch implements Watching {
 }
 
 /** How many training samples of each class the network names wrong. */
-async function classErrorsOf(trainer: Trainer, { train, outputs, classes }: Dataset) {
+export async function classErrorsOf(trainer: Trainer, { train, outputs, classes }: Dataset) {
   const evaluation = await trainer.evaluate('train', { outputs: true })
   const given = evaluation.outputs!
   const isBinary = outputs === 1

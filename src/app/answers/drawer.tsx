@@ -28,6 +28,7 @@ function Drawer({ page }: { page: Page }) {
   useEffect(() => {
     document.body.toggleAttribute('data-answers', open !== null)
   }, [open])
+  useEffect(() => whenTrained(page.session), [page.session])
   return (
     <>
       {open !== null && <Sizer height={height} set={(drawerHeight) => display(state, { drawerHeight })} />}
@@ -58,6 +59,19 @@ function Drawer({ page }: { page: Page }) {
       ))}
     </>
   )
+}
+
+/** What is wrong is looked for from the first step on, whether a panel is open or not: the tab's badge tells it. */
+function whenTrained(session: Session): void {
+  let isAsked = false
+  session.runner.onSteps(() => {
+    if (isAsked) return
+    isAsked = true
+    import('./health/run-findings.ts').then(
+      ({ findingsOf }) => findingsOf(session).count.subscribe((count) => (badges.health.value = count)),
+      (error: unknown) => console.warn(error),
+    )
+  })
 }
 
 function Tab({ question, isOpen, choose }: { question: Question; isOpen: boolean; choose(): void }) {

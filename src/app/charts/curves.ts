@@ -11,6 +11,7 @@ import { t } from '../words/language.ts'
 import type { Card } from './card.ts'
 import { logRange, logTicks } from '../../view/charts/log-axis.ts'
 import { chartFont, palette } from './palette.ts'
+import { drawShaded, shaded } from './shaded.ts'
 
 export const curves: Card<'curves'> = {
   id: 'curves',
@@ -131,6 +132,7 @@ function plot(host: HTMLElement, train: Curve, test: Curve, kind: () => ScaleKin
     if (chart && width > 0 && height > 0) chart.setSize({ width, height })
     else make()
   }).observe(host)
+  shaded.subscribe(() => chart?.redraw())
   return { remake: make, draw: () => chart?.setData(data()) }
 }
 
@@ -165,6 +167,7 @@ function optionsFor(kind: ScaleKind, isEmpty: () => boolean, width: number, heig
     padding: [6, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
+    hooks: { drawClear: [drawShaded] },
     scales: {
       x: { time: false },
       y: kind === 'log' ? { distr: 3, log: 10, range: logScale } : kind === 'share' ? { range: [0, 1] } : {},

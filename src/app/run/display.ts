@@ -25,6 +25,8 @@ export interface Display extends PictureSettings {
   question: QuestionId | null
   /** Height of that panel in CSS pixels, where the window has room for it. */
   drawerHeight: number
+  /** Thresholds of findings that a person has changed, by `kind.name`. */
+  thresholds: Readonly<Record<string, number>>
   /** Whether the rails at the sides are there. */
   left: boolean
   right: boolean
@@ -49,6 +51,7 @@ export const defaultDisplay: Display = {
   legend: false,
   question: null,
   drawerHeight: 300,
+  thresholds: {},
   left: true,
   right: true,
 }

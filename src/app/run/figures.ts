@@ -7,14 +7,21 @@ import type { Store } from './store.ts'
 export class Figures {
   readonly #state: Store<State>
   readonly #curves: Curves
+  readonly #listeners = new Set<(progress: Progress) => void>()
 
   constructor(state: Store<State>, curves: Curves) {
     this.#state = state
     this.#curves = curves
   }
 
+  /** Hears what happened in the run that is shown, each step once. */
+  onProgress(listener: (progress: Progress) => void): void {
+    this.#listeners.add(listener)
+  }
+
   /** What happened since the last time. */
   add(progress: Progress): void {
+    for (const listener of this.#listeners) listener(progress)
     const { step, epoch, loss, losses, accuracy, stepsPerSecond } = progress
     const first = step - losses.length + 1
     losses.forEach((each, i) => this.#curves.trainLoss.push(first + i, each))

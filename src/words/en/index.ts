@@ -11,6 +11,7 @@ import { files } from './files.ts'
 import { layerTable } from './layer-table.ts'
 import { guide } from './guide.ts'
 import { findings } from './findings.ts'
+import { findingsList } from './findings-list.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -38,6 +39,7 @@ export const en = {
   ...layerTable,
   ...guide,
   ...findings,
+  ...findingsList,
   ...layers,
   ...model,
   ...network,

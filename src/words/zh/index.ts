@@ -12,6 +12,7 @@ import { files } from './files.ts'
 import { layerTable } from './layer-table.ts'
 import { guide } from './guide.ts'
 import { findings } from './findings.ts'
+import { findingsList } from './findings-list.ts'
 import { layers } from './layers.ts'
 import { model } from './model.ts'
 import { network } from './network.ts'
@@ -39,6 +40,7 @@ export const zh: Words = {
   ...layerTable,
   ...guide,
   ...findings,
+  ...findingsList,
   ...layers,
   ...model,
   ...network,

@@ -97,7 +97,7 @@ export const exploding: Written[] = [
   {
     name: 'GELU with first weights of 0.8',
     kinds: 'exploding',
-    layers: 'layers.0',
+    layers: ['layers.0', 'layers.2'],
     data: cloud,
     loss: ce,
     both: { hidden: times(6, 24), activation: 'gelu', optimizer: sgd(0.05) },

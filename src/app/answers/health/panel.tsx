@@ -1,6 +1,12 @@
 import type { PanelProps } from '../questions.ts'
+import { FindingsList } from './findings.tsx'
 import { LayerTable } from './table.tsx'
 
 export function Panel({ page, seen }: PanelProps) {
-  return <LayerTable page={page} seen={seen} />
+  return (
+    <>
+      <FindingsList page={page} seen={seen} />
+      <LayerTable page={page} seen={seen} />
+    </>
+  )
 }
