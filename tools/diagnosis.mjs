@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { softwareVulkanEnv } from './browser.mjs'
+import { nodeDataSource } from './data-node.mjs'
 import { inNode } from './in-node.mjs'
 import { installDawn } from './native.mjs'
 import { root } from './vite.mjs'
@@ -37,7 +38,7 @@ await inNode(join(root, 'test/diagnosis/all.ts'), async (/** @type {typeof impor
       `${diagnosis.named ? 'named ' : 'MISSED'} ${cured ? 'cured ' : 'UNCURED'} ${own.name}${diagnosis.named ? '' : `: ${diagnosis.others.map(({ kind, layer, foundStep }) => `${kind} ${layer} ${foundStep}`).join(', ')}`}`,
     )
   }
-  for (const own of (await all.healthy()).filter(wanted)) {
+  for (const own of (await all.healthy(nodeDataSource)).filter(wanted)) {
     const check = await all.checked(train, own)
     healthy?.push(check)
     print(`${check.found.length === 0 ? 'healthy' : 'ALARM  '} ${own.name}${check.found.map(({ sentence }) => `\n  ${sentence}`).join('')}`)

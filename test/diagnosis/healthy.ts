@@ -1,8 +1,8 @@
 /** Networks with which nothing is wrong: the small presets, and one of each kind of layer, loss and optimizer. */
 import type { Dataset } from '../../src/data/types.ts'
 import { loadPreset } from '../../src/data/presets.ts'
+import type { DataSource } from '../../src/data/source.ts'
 import type { Layer, LossName, ModelFile, Optimizer } from '../../src/model/types.ts'
-import { nodeDataSource } from '../../tools/data-node.mjs'
 import { bars, clouds, figure, waves } from './data.ts'
 import { adam, glorot, he, layersOf, modelOf, sgd, times, type HealthyCase, type Shape } from './network.ts'
 
@@ -160,16 +160,24 @@ const written: readonly HealthyCase[] = [
   made('linear regression', wave, 'mse', { hidden: [], optimizer: sgd(0.05) }),
 ]
 
-const presets = ['xor', 'circle', 'gaussians', 'spiral', 'moons', 'iris', 'penguins', 'depth-comparison'] as const
+const figures = ['xor', 'circle', 'gaussians', 'spiral', 'moons', 'depth-comparison'] as const
+const tables = ['iris', 'penguins'] as const
+const noSource: DataSource = async (name) => {
+  throw new Error(`no ${name} here`)
+}
 
 /** The small presets as they come, for a part of their epochs. */
-async function ofPresets(): Promise<HealthyCase[]> {
-  return Promise.all(
-    presets.map(async (name) => {
-      const { model, dataset } = await loadPreset(name, nodeDataSource, 1)
+const ofPresets = (names: readonly string[], source: DataSource): Promise<HealthyCase[]> =>
+  Promise.all(
+    names.map(async (name) => {
+      const { model, dataset } = await loadPreset(name, source, 1)
       return { name: `preset ${name}`, model, data: dataset, steps: name === 'spiral' ? 1000 : 500 }
     }),
   )
-}
 
-export const healthy = async (): Promise<HealthyCase[]> => [...(await ofPresets()), ...written]
+/** With a source of the project's files those of the presets that are made of some, too. */
+export const healthy = async (source?: DataSource): Promise<HealthyCase[]> => [
+  ...(await ofPresets(figures, noSource)),
+  ...(source ? await ofPresets(tables, source) : []),
+  ...written,
+]
