@@ -85,8 +85,7 @@ export class GradientChecker {
   readonly #parameters: Float32Array
   readonly #gradients: Float32Array
   readonly #noise = new Map<string, number>()
-  /** Root mean squares of all parameters and of all gradients. */
-  readonly #size: number
+  /** Root mean square of all gradients. */
   readonly #typical: number
   readonly #hasKinks: boolean
 
@@ -97,7 +96,6 @@ export class GradientChecker {
     this.#gradients = gradients
     this.#hasKinks = hasKinks(probe.prepared.model)
     const count = this.specs.reduce((sum, { shape }) => sum + countOf(shape), 0)
-    this.#size = rootMeanSquare(parameters, count)
     this.#typical = rootMeanSquare(gradients, count)
   }
 

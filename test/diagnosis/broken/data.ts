@@ -1,7 +1,7 @@
 /** What is wrong with the data, or with how they are dealt out. */
 import type { Dataset } from '../../../src/data/types.ts'
 import { clouds, first, shuffled, withInputs } from '../data.ts'
-import { he, sgd, times } from '../network.ts'
+import { he, sgd } from '../network.ts'
 import { bce, ce, circle, cloud, moons, wave, type Written } from './written.ts'
 
 export const inData: Written[] = [

@@ -1,5 +1,4 @@
 /** Gradients that vanish and explode. */
-import { first } from '../data.ts'
 import { glorot, he, normal, sgd, times, uniform } from '../network.ts'
 import { bar, bce, block, ce, circle, cloud, conv, moons, repeated, sigmoidEnd, wave, type Written } from './written.ts'
 

@@ -1,5 +1,5 @@
 /** What is wrong with the model before it trains. */
-import { first, withTargets } from '../data.ts'
+import { withTargets } from '../data.ts'
 import { glorot, normal } from '../network.ts'
 import { bar, bce, ce, circle, cloud, moons, sigmoidEnd, wave, type Written } from './written.ts'
 

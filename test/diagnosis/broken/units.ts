@@ -1,5 +1,4 @@
 /** Units that are dead or saturated, and rates that are too high or too low. */
-import { first } from '../data.ts'
 import { adam, glorot, he, normal, sgd, uniform } from '../network.ts'
 import { bar, bce, ce, circle, cloud, conv, moons, wave, type Written } from './written.ts'
 
