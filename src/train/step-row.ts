@@ -6,6 +6,7 @@ import { learningRateAt } from '../model/schedules.ts'
 import type { Optimizer } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
 import { same } from '../same.ts'
+import type { Ends } from './step-watch.ts'
 
 /** What a step leaves in the results: loss, right samples, gradient norm where the plan has it, samples. */
 export const resultFloats = 4
@@ -42,16 +43,25 @@ export function batchOfStep(step: number, samples: number, batchSize: number, ac
   }
 }
 
-/** Which of so many parts end a step, counted from the given one. */
-export function endsOfSteps(from: { step: number; part: number }, parts: number, samples: number, batchSize: number, accumulate: number) {
-  const ends: { step: number; index: number }[] = []
+/** The steps that so many parts from the given one on end; `last` is below `first` where they end none. */
+export function endsOfSteps(
+  from: { step: number; part: number },
+  parts: number,
+  samples: number,
+  batchSize: number,
+  accumulate: number,
+): Ends {
+  const first = from.step
+  if (accumulate === 1) return { first, last: first + parts - 1, indexOf: (step) => step - first }
+  const indices: number[] = []
   let { step, part } = from
   for (let index = 0; index < parts; index++) {
     const isLast = part === batchOfStep(step, samples, batchSize, accumulate, part).parts - 1
-    if (isLast) ends.push({ step: step++, index })
+    if (isLast) indices.push(index)
+    if (isLast) step++
     part = isLast ? 0 : part + 1
   }
-  return ends
+  return { first, last: first + indices.length - 1, indexOf: (ended) => indices[ended - first]! }
 }
 
 /** Samples on their own, not part of a step. */

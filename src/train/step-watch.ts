@@ -30,10 +30,11 @@ export interface StepWatch {
   replaced(): void
 }
 
-/** A step of a submit: its last part, counted from the submit's first. */
-interface Part {
-  step: number
-  index: number
+/** The steps that a submit ends, and which of its parts ends each. */
+export interface Ends {
+  first: number
+  last: number
+  indexOf(step: number): number
 }
 
 /** Parts of a submit that are encoded together, [from, to); `watches` look at the step that its last part ends. */
@@ -66,26 +67,22 @@ export class StepWatches {
     await Promise.all([...this.#watches].filter((watch) => watch.mayReach(next) < next).map((watch) => watch.ready()))
   }
 
-  /** Divides `count` parts, of which `ends` are the ends of steps, so that every watched end stands alone. */
-  sections(count: number, ends: readonly Part[]): Section[] {
-    const [first, last] = [ends[0], ends.at(-1)]
+  /** Divides `count` parts so that the end of every step that is looked at stands alone. */
+  sections(count: number, ends: Ends): Section[] {
     const watched = new Map<number, StepWatch[]>()
-    if (first && last)
-      for (const watch of this.#watches)
-        for (const step of watch.steps(first.step, last.step)) watched.set(step, [...(watched.get(step) ?? []), watch])
+    for (const watch of this.#watches)
+      for (const step of watch.steps(ends.first, ends.last)) watched.set(step, [...(watched.get(step) ?? []), watch])
     const sections: Section[] = []
     let from = 0
     const until = (to: number, watches: readonly StepWatch[]) => {
       if (to > from) sections.push({ from, to, watches })
       from = to
     }
-    if (watched.size > 0)
-      for (const { step, index } of ends) {
-        const watches = watched.get(step)
-        if (!watches) continue
-        until(index, [])
-        until(index + 1, watches)
-      }
+    for (const [step, watches] of [...watched].sort(([a], [b]) => a - b)) {
+      const index = ends.indexOf(step)
+      until(index, [])
+      until(index + 1, watches)
+    }
     until(count, [])
     return sections
   }
