@@ -3,6 +3,7 @@ import { effect, type ReadonlySignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Health } from '../../../inspect/health.ts'
 import { setText } from '../../ui/dom.ts'
+import { nameParts } from '../../ui/long-name.ts'
 import { t } from '../../words/language.ts'
 import { levelOf, metrics, sparkline } from './metrics.ts'
 import type { Past } from './readings.ts'
@@ -33,11 +34,15 @@ export function LayerLine({ row, health, past, sight, isSelected, choose }: Prop
       sight.leave(element)
     }
   }, [row, health, past, sight])
+  const { around, own } = nameParts(row.name)
   return (
     <tr ref={line} data-layer={row.path} aria-current={isSelected ? 'true' : undefined} onClick={choose}>
       <th scope="row">
         <button type="button" title={row.about === '' ? row.name : `${row.name} · ${row.about}`}>
-          <b>{row.name}</b>
+          <b class="long-name">
+            {around !== '' && <bdi class="around">{around}</bdi>}
+            <bdi>{own}</bdi>
+          </b>
           {row.about !== '' && <small>{row.about}</small>}
         </button>
       </th>
