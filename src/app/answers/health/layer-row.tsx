@@ -10,7 +10,7 @@ import type { Past } from './readings.ts'
 import type { GroupRow, LayerRow } from './rows.ts'
 import type { Sight } from './sight.ts'
 
-const spark = { width: 56, height: 12 }
+const spark = { width: 48, height: 12 }
 
 interface Properties {
   row: LayerRow
