@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { levelOf, metrics, sparkline, type MetricId } from '../../src/app/answers/health/metrics.ts'
+import { rangesOf } from '../../src/app/answers/health/ranges.ts'
 import { layerList, rowsOf, type Row } from '../../src/app/answers/health/rows.ts'
 import type { Health, LayerHealth } from '../../src/inspect/health.ts'
 import { batchNorm, conv2d, dense, flatten, maxPool2d, relu, sequential } from '../../src/model/layers.ts'
@@ -65,11 +66,13 @@ describe('rows', () => {
 })
 
 describe('numbers', () => {
-  test('outside what is healthy they are odd, and what is no number is broken', () => {
-    expect([1e-4, 1e-2, 70, 71].map((value) => levelOf(metric('share'), value))).toEqual(['odd', 'plain', 'plain', 'odd'])
-    expect([1e-6, 1e-3, 0.2].map((value) => levelOf(metric('update'), value))).toEqual(['odd', 'plain', 'odd'])
-    expect([0.5, 0.51, null].map((value) => levelOf(metric('dead'), value))).toEqual(['plain', 'odd', 'plain'])
-    expect([NaN, Infinity].map((value) => levelOf(metric('weight'), value))).toEqual(['broken', 'broken'])
+  test('outside the thresholds of the findings they are odd, and what is no number is broken', () => {
+    const ranges = rangesOf({})
+    expect([1e-4, 1e-2, 70, 71].map((value) => levelOf(metric('share'), value, ranges))).toEqual(['odd', 'plain', 'plain', 'odd'])
+    expect([1e-6, 1e-3, 0.2].map((value) => levelOf(metric('update'), value, ranges))).toEqual(['odd', 'plain', 'odd'])
+    expect([0.5, 0.51, null].map((value) => levelOf(metric('dead'), value, ranges))).toEqual(['plain', 'odd', 'plain'])
+    expect([NaN, Infinity].map((value) => levelOf(metric('weight'), value, ranges))).toEqual(['broken', 'broken'])
+    expect(levelOf(metric('dead'), 0.3, rangesOf({ 'dead.share': 0.25 }))).toBe('odd')
     expect(metric('weight').of(layerOf(2))).toBe(2)
     expect(metric('weight').of(layerOf(2, 1))).toBe(NaN)
   })

@@ -11,24 +11,22 @@ export const layerTable = {
   'layerTable.nothing': 'Nothing measured yet: the numbers come with the first steps.',
   'layerTable.told': ({ step, batch, of, samples }: { step: string; batch: number; of: number; samples: string }) =>
     `Step ${step}, ${batch < of ? `the first ${batch} of ${of}` : batch} samples; dead over ${samples}`,
+  'layerTable.healthy': ({ least, most }: { least: string | null; most: string }) =>
+    least === null ? `Healthy: ${most} at most.` : `Healthy: ${least} to ${most}.`,
   'layerTable.gradient': 'Gradient',
   'layerTable.gradient.about': '‖∂L/∂w‖: norm of the gradient of the weights; of a norm by itself, of its scale γ',
   'layerTable.share': '÷ last',
-  'layerTable.share.about':
-    'Gradient norm over that of the last layer with weights. Healthy: 0.001 to 70. Below it vanishes, above it explodes (AutoTrainer, ICSE 2021).',
+  'layerTable.share.about': 'Gradient norm over that of the last layer with weights: far below 1 it vanishes, far above it explodes.',
   'layerTable.weight': 'Weights',
   'layerTable.weight.about': '‖w‖: norm of the weights, after the step',
   'layerTable.update': 'Update',
-  'layerTable.update.about':
-    '‖Δw‖ / ‖w‖: how far one step moves the weights, as a share of them. About 0.001 is usual; healthy: 0.00001 to 0.1 (DeepDiagnosis, ICSE 2022).',
+  'layerTable.update.about': '‖Δw‖ / ‖w‖: how far one step moves the weights, as a share of them. About 0.001 is usual.',
   'layerTable.mean': 'Mean',
   'layerTable.mean.about': 'Mean of what the layer puts out',
   'layerTable.spread': 'Spread',
   'layerTable.spread.about': 'Standard deviation of what the layer puts out',
   'layerTable.dead': 'Dead',
-  'layerTable.dead.about':
-    'Share of neurons that put out nothing, or always the same, for any sample. Healthy: half of them at most (SageMaker Debugger).',
+  'layerTable.dead.about': 'Share of neurons that put out nothing, or always the same, whatever the sample.',
   'layerTable.saturated': 'Saturated',
-  'layerTable.saturated.about':
-    'Share of outputs on a flat end of the activation: tanh beyond ±0.97, sigmoid below 0.015 or above 0.985. Healthy: half of them at most (SageMaker Debugger).',
+  'layerTable.saturated.about': 'Share of outputs on a flat end of the activation: tanh beyond ±0.97, sigmoid below 0.015 or above 0.985.',
 }

@@ -6,6 +6,7 @@ import { setText } from '../../ui/dom.ts'
 import { nameParts } from '../../ui/long-name.ts'
 import { t } from '../../words/language.ts'
 import { levelOf, metrics, sparkline } from './metrics.ts'
+import type { Ranges } from './ranges.ts'
 import type { Past } from './readings.ts'
 import type { GroupRow, LayerRow } from './rows.ts'
 import type { Sight } from './sight.ts'
@@ -16,24 +17,25 @@ interface Properties {
   row: LayerRow
   health: ReadonlySignal<Health | null>
   past: ReadonlyMap<string, Past>
+  ranges: ReadonlySignal<Ranges>
   sight: Sight
   isSelected: boolean
   choose(): void
 }
 
-export function LayerLine({ row, health, past, sight, isSelected, choose }: Properties) {
+export function LayerLine({ row, health, past, ranges, sight, isSelected, choose }: Properties) {
   const line = useRef<HTMLTableRowElement>(null)
   useEffect(() => {
     const element = line.current!
     const isSeen = sight.follow(element)
     const stop = effect(() => {
-      if (isSeen.value) write(element, row, health.value, past.get(row.path))
+      if (isSeen.value) write(element, row, health.value, past.get(row.path), ranges.value)
     })
     return () => {
       stop()
       sight.leave(element)
     }
-  }, [row, health, past, sight])
+  }, [row, health, past, ranges, sight])
   const { around, own } = nameParts(row.name)
   return (
     <tr ref={line} data-layer={row.path} aria-current={isSelected ? 'true' : undefined} onClick={choose}>
@@ -58,13 +60,13 @@ export function LayerLine({ row, health, past, sight, isSelected, choose }: Prop
   )
 }
 
-function write(line: HTMLTableRowElement, { index }: LayerRow, health: Health | null, past: Past | undefined): void {
+function write(line: HTMLTableRowElement, { index }: LayerRow, health: Health | null, past: Past | undefined, ranges: Ranges): void {
   const layer = health?.layers[index]
   metrics.forEach((metric, i) => {
     const cell = line.cells[i + 1]!
     const value = layer ? metric.of(layer) : null
     setText(cell.firstElementChild as HTMLElement, metric.text(value))
-    const level = levelOf(metric, value)
+    const level = levelOf(metric, value, ranges)
     if (cell.dataset['level'] !== level) cell.dataset['level'] = level
     cell.querySelector('polyline')!.setAttribute('points', sparkline(metric, past?.[metric.id] ?? [], spark.width, spark.height))
   })

@@ -1,9 +1,9 @@
 /** What the table of layers tells of each. */
-import { healthyRanges, isWithin, type HealthyRange } from '../../../inspect/healthy-ranges.ts'
 import type { LayerHealth, ParameterHealth } from '../../../inspect/health.ts'
 import type { NonFinite } from '../../../inspect/layer-statistics.ts'
 import type { PlainCode } from '../../../words/say.ts'
 import { percent, short } from '../../words/format.ts'
+import type { Ranges } from './ranges.ts'
 
 export type MetricId = 'gradient' | 'share' | 'weight' | 'update' | 'mean' | 'spread' | 'dead' | 'saturated'
 
@@ -16,7 +16,6 @@ export interface Metric {
   about: PlainCode
   of(layer: LayerHealth): number | null
   text(value: number | null): string
-  range?: HealthyRange
   /** How a sparkline is drawn: orders of magnitude, differences, or shares of a whole. */
   scale: 'log' | 'linear' | 'share'
 }
@@ -51,7 +50,6 @@ export const metrics: readonly Metric[] = [
     about: 'layerTable.share.about',
     of: ({ gradientShare }) => gradientShare,
     text: short,
-    range: healthyRanges.gradientShare,
     scale: 'log',
   },
   { id: 'weight', title: 'layerTable.weight', about: 'layerTable.weight.about', of: ofMain(weightOf), text: short, scale: 'log' },
@@ -61,7 +59,6 @@ export const metrics: readonly Metric[] = [
     about: 'layerTable.update.about',
     of: ofMain(({ updateRatio }) => updateRatio),
     text: short,
-    range: healthyRanges.updateRatio,
     scale: 'log',
   },
   {
@@ -86,7 +83,6 @@ export const metrics: readonly Metric[] = [
     about: 'layerTable.dead.about',
     of: ({ output }) => output.deadShare,
     text: percent,
-    range: healthyRanges.dead,
     scale: 'share',
   },
   {
@@ -95,15 +91,15 @@ export const metrics: readonly Metric[] = [
     about: 'layerTable.saturated.about',
     of: ({ output }) => output.saturated,
     text: percent,
-    range: healthyRanges.saturated,
     scale: 'share',
   },
 ]
 
-export function levelOf({ range }: Metric, value: number | null): Level {
+export function levelOf({ id }: Pick<Metric, 'id'>, value: number | null, ranges: Ranges): Level {
   if (value === null) return 'plain'
   if (!Number.isFinite(value)) return 'broken'
-  return range && !isWithin(range, value) ? 'odd' : 'plain'
+  const range = ranges[id]
+  return range && (value < (range.least ?? -Infinity) || value > range.most) ? 'odd' : 'plain'
 }
 
 const place = (x: number, y: number): string => `${x.toFixed(1)},${y.toFixed(1)}`

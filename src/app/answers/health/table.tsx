@@ -10,7 +10,8 @@ import { layerTitle } from '../../words/layer-words.ts'
 import { integer } from '../../words/format.ts'
 import type { Page } from '../questions.ts'
 import { GroupLine, LayerLine } from './layer-row.tsx'
-import { metrics } from './metrics.ts'
+import { metrics, type Metric } from './metrics.ts'
+import { rangesOf, type Range } from './ranges.ts'
 import { readingsOf } from './readings.ts'
 import { layerList, rowsOf, type Filtering, type Sorting } from './rows.ts'
 import { selectionOf } from './selection.ts'
@@ -56,6 +57,7 @@ export function LayerTable({ page, seen }: { page: Page; seen: ReadonlySignal<bo
     void readings.health.value
     show(seen.value)
   })
+  const ranges = useComputed(() => rangesOf(session.state.signal.value.display.thresholds))
   const all = list.value
   if (!all) return null
   const folded: ReadonlySet<string> = closed.value ?? new Set(all.layers.length > mostOpen ? all.groups.keys() : [])
@@ -98,8 +100,15 @@ export function LayerTable({ page, seen }: { page: Page; seen: ReadonlySignal<bo
           <thead>
             <tr>
               <Head sorting={sorting.value} by="name" title={t('layerTable.layer')} about={t('layerTable.layer.about')} sort={sort} />
-              {metrics.map(({ id, title, about }) => (
-                <Head key={id} sorting={sorting.value} by={id} title={t(title)} about={t(about)} sort={sort} />
+              {metrics.map(({ id, title, about, text }) => (
+                <Head
+                  key={id}
+                  sorting={sorting.value}
+                  by={id}
+                  title={t(title)}
+                  about={aboutText(about, text, ranges.value[id])}
+                  sort={sort}
+                />
               ))}
             </tr>
           </thead>
@@ -113,6 +122,7 @@ export function LayerTable({ page, seen }: { page: Page; seen: ReadonlySignal<bo
                   row={row}
                   health={readings.health}
                   past={readings.past}
+                  ranges={ranges}
                   sight={sight}
                   isSelected={selected.value === row.outputPath}
                   choose={() => choose(row)}
@@ -125,6 +135,12 @@ export function LayerTable({ page, seen }: { page: Page; seen: ReadonlySignal<bo
       </div>
     </section>
   )
+}
+
+function aboutText(about: Metric['about'], text: Metric['text'], range: Range | undefined): string {
+  if (!range) return t(about)
+  const { least, most } = range
+  return [t(about), t('layerTable.healthy', { least: least === undefined ? null : text(least), most: text(most) })].join(' ')
 }
 
 interface HeadProperties {
