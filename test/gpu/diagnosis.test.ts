@@ -1,7 +1,7 @@
 /** What is found of networks that are broken on purpose, and of healthy ones, on the GPU. docs/diagnosis.md has all of them, and what the cures do. */
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { watch } from '../../src/answers/findings/watching.ts'
-import { createEngine, type Engine } from '../../src/index.ts'
+import { createEngine, findingsFile, type Engine } from '../../src/index.ts'
 import { broken } from '../diagnosis/broken.ts'
 import { healthy } from '../diagnosis/healthy.ts'
 import { checked, names } from '../diagnosis/measure.ts'
@@ -69,4 +69,24 @@ test('a watched run has the same losses, the same findings each time, and ends a
   expect(again.findings).toEqual(watched.findings)
   expect(stopping).toMatchObject({ step: watched.findings!.find(({ kind }) => kind === 'vanishing')!.foundStep, stoppedBy: 'vanishing' })
   expect(stopping.losses).toEqual(plain.losses.slice(0, stopping.step))
+})
+
+test('of a number that is not finite the finding has the operation, its inputs, and whether it made it; the run is as it was', async () => {
+  const { model, data } = broken.find(({ name }) => name === 'a regression at a rate that blows it up')!
+  const { format: _format, input: _input, layers: _layers, ...training } = model
+  const trainer = await engine.trainer(model, data, { ...training, tuningTime: 0 })
+  const heard: string[] = []
+  const watching = await watch(engine.device, trainer, data, { stopOn: ['notFinite'], onFinding: ({ kind }) => heard.push(kind) })
+  for await (const _ of watching.run({ steps: 60 }));
+  const finding = watching.findings.find(({ kind }) => kind === 'notFinite')!
+  const { history } = trainer
+  expect(history.step).toHaveLength(trainer.step)
+  expect(finding.firstStep).toBeLessThanOrEqual(history.nonFiniteStep!)
+  expect(finding.cause).toMatchObject({ origin: 'made' })
+  expect(finding.cause!.inputs.every(({ value }) => Number.isFinite(value))).toBe(true)
+  const [told] = findingsFile(watching.findings).findings
+  expect(told).toMatchObject({ kind: 'notFinite', layer: finding.layer, operation: finding.cause!.operation, origin: 'made' })
+  expect(heard.filter((kind) => kind === 'notFinite')).toHaveLength(1)
+  watching.destroy()
+  trainer.destroy()
 })

@@ -23,6 +23,12 @@ export interface FindingsFile {
     threshold: number
     source: string
     sentence: string
+    /** Of `notFinite`: the operation that made the number, or passed it on, and what it was computed from. */
+    operation?: string
+    direction?: 'forward' | 'backward' | 'update'
+    element?: number[]
+    inputs?: { name: string; index: number[]; value: number | null }[]
+    origin?: 'made' | 'passedOn'
     cures: { change: ModelPatch; sentence: string }[]
   }[]
 }
@@ -32,7 +38,7 @@ const written = (value: number): number | null => (Number.isFinite(value) ? valu
 export const findingsFile = (findings: readonly Finding[]): FindingsFile => ({
   format: findingsFormat,
   findings: findings.map(
-    ({ kind, severity, layer, layers, neurons, firstStep, lastStep, foundStep, measured, threshold, source, sentence, cures }) => ({
+    ({ kind, severity, layer, layers, neurons, firstStep, lastStep, foundStep, measured, threshold, source, sentence, cause, cures }) => ({
       kind,
       severity,
       layer,
@@ -45,6 +51,7 @@ export const findingsFile = (findings: readonly Finding[]): FindingsFile => ({
       threshold,
       source,
       sentence: inEnglish(sentence),
+      ...(cause && { ...cause, inputs: cause.inputs.map((input) => ({ ...input, value: written(input.value) })) }),
       cures: cures.map((cure) => ({ change: cure.change, sentence: inEnglish(cure.sentence) })),
     }),
   ),

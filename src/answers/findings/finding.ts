@@ -2,6 +2,7 @@
 import type { ModelPatch } from '../../model/patch.ts'
 import type { ModelFile } from '../../model/types.ts'
 import type { Message } from '../../words/say.ts'
+import type { NotFinite } from '../not-finite.ts'
 import type { Evidence } from './evidence.ts'
 
 /** In the order of a list: what ends a run first. */
@@ -50,8 +51,12 @@ export interface Hit {
   remedies?: readonly Remedy[]
 }
 
+/** Of a number that is not finite: what it came out of. */
+export type Origin = Pick<NotFinite, 'operation' | 'direction' | 'element' | 'inputs' | 'origin'>
+
 export interface Finding extends Omit<Hit, 'remedies'> {
   kind: Kind
+  cause?: Origin
   /** The steps of the first and of the last look that saw it; 0: before training. */
   firstStep: number
   lastStep: number

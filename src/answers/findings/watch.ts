@@ -1,6 +1,7 @@
 /** Watches a run: takes what happens, judges at every look, and tells what it finds. Nothing but what it is given decides, so the same run gives the same findings. */
 import type { Health } from '../../inspect/health.ts'
 import type { ModelFile } from '../../model/types.ts'
+import type { NotFinite } from '../not-finite.ts'
 import { LossCourse } from './course.ts'
 import { offered } from './cures/offered.ts'
 import { learningOf, stretchOf, type ClassErrors, type Evaluated, type Evidence } from './evidence.ts'
@@ -114,6 +115,14 @@ export class Watch {
     this.#classErrors = errors
   }
 
+  /** What the first number that is not finite came out of, of a run that `notFinite` was found in. */
+  explain({ operation, direction, element, inputs, origin, layer, step, sentence }: NotFinite): void {
+    const finding = this.#findings.get('notFinite')
+    if (!finding) return
+    const firstStep = Math.min(step, finding.firstStep)
+    this.#findings.set('notFinite', { ...finding, layer, firstStep, sentence, cause: { operation, direction, element, inputs, origin } })
+  }
+
   /** Judges all that is known; with a reading, what layers and neurons do as well. Before the step that is `next` it does nothing. */
   look(health: Health | null = null): void {
     const step = health?.step ?? this.#course.step
@@ -158,6 +167,7 @@ export class Watch {
 
   #tell(key: string, own: Rule, hit: Hit, first: number, step: number, evidence: Evidence): void {
     const before = this.#findings.get(key)
+    if (before?.cause) return void this.#findings.set(key, { ...before, lastStep: step })
     const { remedies: _, ...seen } = hit
     const severity = gravity[Math.max(gravity.indexOf(hit.severity), gravity.indexOf(before?.severity ?? 'note'))]!
     const cures = before?.cures ?? offered(this.#model, own.cures(evidence, hit), this.#options.data.count)

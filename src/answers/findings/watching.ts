@@ -1,6 +1,7 @@
 /** Watches a trainer: trains it from look to look, reads the health of its layers at each, and judges. The same run is seen the same. */
 import type { Dataset } from '../../data/types.ts'
 import { watchHealth } from '../health-watch.ts'
+import { NotFiniteWatch } from '../not-finite-watch.ts'
 import type { HealthWatch } from '../../inspect/health.ts'
 import type { Progress, RunOptions, Trainer } from '../../train/types.ts'
 import { factsOf, type DataFacts } from './facts.ts'
@@ -44,6 +45,9 @@ class TrainerWatch implements Watching {
   readonly #health: HealthWatch
   readonly #stopOn: readonly Kind[]
   readonly #watch: Watch
+  readonly #hears: ((finding: Finding) => void) | undefined
+  #numbers: NotFiniteWatch | undefined
+  #isExplained = false
   #looks = 0
   stoppedBy: Finding | undefined
 
@@ -59,8 +63,10 @@ class TrainerWatch implements Watching {
     this.#health = health
     this.#stopOn = stopOn
     this.#watch = new Watch({ model: trainer.model, data, stepsPerEpoch: trainer.stepsPerEpoch, ...(thresholds && { thresholds }) })
+    this.#hears = onFinding
     const hear = (finding: Finding) => {
-      onFinding?.(finding)
+      // What is not finite is told with what it came out of.
+      if (finding.kind !== 'notFinite') onFinding?.(finding)
       if (this.#stopOn.includes(finding.kind)) this.stoppedBy ??= finding
     }
     this.#watch.findings.forEach(hear)
@@ -75,11 +81,18 @@ class TrainerWatch implements Watching {
     const { epochs, steps = epochs === undefined ? Infinity : Math.ceil(epochs * this.#trainer.stepsPerEpoch), ...rest } = options
     const last = this.#trainer.step + steps
     const { goal = last } = options
+    const { evaluateEvery, earlyStopping } = options
+    this.#numbers?.destroy()
+    this.#numbers = new NotFiniteWatch(this.#trainer, {
+      run: { goal, ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) },
+    })
+    await this.#numbers.begin()
     while (this.#trainer.step < last && !this.stoppedBy) {
       const before = this.#trainer.step
       const next = Math.min(last, nextLook(before))
       let hasEnded = false
       for await (const progress of this.#trainer.run({ ...rest, steps: next - before, goal })) {
+        this.#numbers.see(progress)
         this.#watch.losses(progress.losses)
         for (const evaluation of progress.evaluations) this.#watch.evaluated(evaluation)
         hasEnded ||= progress.stopped !== undefined
@@ -96,9 +109,22 @@ class TrainerWatch implements Watching {
       this.#watch.classErrors(await classErrorsOf(this.#trainer, this.#dataset))
     const { last } = this.#health
     this.#watch.look(last?.step === this.#watch.step ? last : null)
+    await this.#explain()
+  }
+
+  /** Once, when something is found that is not finite. */
+  async #explain(): Promise<void> {
+    const isBroken = () => this.#watch.findings.find(({ kind }) => kind === 'notFinite')
+    if (this.#isExplained || !isBroken() || !this.#numbers) return
+    this.#isExplained = true
+    const { found, lastGood } = await this.#numbers.diagnose()
+    lastGood?.destroy()
+    if (found) this.#watch.explain(found)
+    this.#hears?.(isBroken()!)
   }
 
   destroy(): void {
+    this.#numbers?.destroy()
     this.#health.destroy()
   }
 }

@@ -16,6 +16,7 @@ import { dragging } from './dragging.ts'
 import { Adder, Inserter } from './adder.tsx'
 import type { Editing, RowContext } from './editing.ts'
 import { Rows } from './layer-row.tsx'
+import { modelNotesOf } from './model-notes.tsx'
 import type { Session } from '../run/session.ts'
 import { display } from '../run/display.ts'
 import { loadingOf, type Description, type State } from '../run/state.ts'
@@ -34,7 +35,7 @@ export function networkPanel(session: Session): void {
   const list = h('ol', { class: 'layers' })
   const addLast = h('div', { class: 'adders' })
   const problem = problemOf(session, 'network')
-  section.append(h('div', { class: 'stage-head' }, heading, undo, redo), list, addLast, problem)
+  section.append(h('div', { class: 'stage-head' }, heading, undo, redo), list, addLast, problem, modelNotesOf(session))
 
   const open = () => new Set(session.state.value.display.layers)
   /** What has the focus once the rows are drawn. */

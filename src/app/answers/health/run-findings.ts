@@ -11,6 +11,7 @@ import type { Health } from '../../../inspect/health.ts'
 import type { LossName } from '../../../model/types.ts'
 import type { Trainer } from '../../../train/types.ts'
 import { fittingModel } from '../../run/describe.ts'
+import { modelNotes } from '../../run/model-notes.ts'
 import type { Session } from '../../run/session.ts'
 import { readingsOf } from './readings.ts'
 
@@ -67,6 +68,9 @@ class SessionFindings implements RunFindings {
       }
     })
     this.count = computed(() => this.found.value.length + this.ofModel.value.filter(({ severity }) => severity !== 'note').length)
+    effect(() => {
+      modelNotes.value = this.ofModel.value.map(({ sentence, severity }) => ({ sentence, isNote: severity === 'note' }))
+    })
     const readings = readingsOf(session)
     readings.want()
     this.#begin()
