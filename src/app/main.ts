@@ -4,6 +4,7 @@ import './ui/locale.ts'
 import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
 import { brandActions } from './shell/brand-actions.tsx'
 import { drawer } from './answers/drawer.tsx'
+import { stopWhereNotFinite } from './answers/not-finite.tsx'
 import { spoken } from './shell/language.ts'
 import { cards } from './charts/cards.ts'
 import { Rail } from './charts/rail.ts'
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
     view,
     observation: () => (view.observation && session.trainer ? { ...view.observation, step: session.trainer.step } : null),
     learningRate: () => session.trainer?.learningRate ?? null,
+    trainer: () => session.trainer,
     training: () => session.state.value.running?.training ?? null,
     names: () => {
       const { featureNames = [], classes, targetNames = [] } = session.state.value.dataset ?? {}
@@ -105,7 +107,9 @@ async function start(): Promise<void> {
   saveButtons(session, view, canvas)
   const playStep = slowStep(session, view, () => refresher.move())
   transport(session, playStep)
-  drawer({ session, view, refresh: () => refresher.refresh() })
+  const answering = { session, view, refresh: () => refresher.refresh() }
+  drawer(answering)
+  stopWhereNotFinite(answering)
   dropping(open, (error) => session.problem('data', error))
 
   const help = () => whenLoaded(import('./shell/help.tsx'), ({ openHelp }) => openHelp(engine.adapter.description))

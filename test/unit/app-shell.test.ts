@@ -124,6 +124,7 @@ test('the card shows what was read, and closes', async () => {
   const source: Source = {
     view: { readValues: async () => ({ kind: 'neuron', activation: 1, gradient: 2, bias: 7 }), settings: { sample: 0 } as ViewSettings },
     observation: () => network,
+    trainer: () => null,
     learningRate: () => 0.1,
     training: () => null,
     names: () => ({ inputs: [], outputs: [] }),

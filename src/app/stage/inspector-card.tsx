@@ -4,13 +4,16 @@ import { Fragment, render } from 'preact'
 import type { Observation } from '../../graph/observation.ts'
 import { ReaderDestroyed } from '../../inspect/staging.ts'
 import type { Layer } from '../../model/types.ts'
+import type { Trainer } from '../../train/types.ts'
 import { same } from '../../same.ts'
 import type { Picked } from '../../view/types.ts'
 import { byId, h, setText } from '../ui/dom.ts'
 import { Icon } from '../ui/elements.tsx'
 import { t } from '../words/language.ts'
+import { checkableOf, type Checkable } from './checkable.ts'
 import { FilterImages } from './filter-images.tsx'
 import { follow } from './follow.ts'
+import { GradientCheckRows } from './gradient-checks.tsx'
 import { read, type Reading, type Source } from './reading.ts'
 
 export interface InspectorCard {
@@ -25,13 +28,14 @@ export interface InspectorCard {
 /** What was read, and whether a step had computed gradients by then. */
 interface Content {
   reading: Reading
+  checkable: Checkable[]
   isComputed: boolean
 }
 
 export function inspectorCard(source: Source): InspectorCard {
   const host = byId('inspector')
   const content = signal<Content | null>(null)
-  render(<Card content={content} close={() => select(null)} />, host)
+  render(<Card content={content} trainer={() => source.trainer()} close={() => select(null)} />, host)
   const tip = h('div', { id: 'tip', class: 'glass', hidden: true })
   document.body.append(tip)
   addEventListener('keydown', ({ key, target, defaultPrevented }) => {
@@ -65,7 +69,7 @@ export function inspectorCard(source: Source): InspectorCard {
     const reading = await read(now, observation, source)
     if (now !== selected || reading === undefined) return
     if (!reading) return select(null)
-    content.value = { reading, isComputed: observation.step > 0 }
+    content.value = { reading, isComputed: observation.step > 0, checkable: checkableOf(now, observation) }
   }
 
   async function showTip() {
@@ -101,8 +105,14 @@ export function inspectorCard(source: Source): InspectorCard {
   }
 }
 
-function Card({ content, close }: { content: ReadonlySignal<Content | null>; close: () => void }) {
-  const { reading, isComputed = false } = content.value ?? {}
+interface CardProps {
+  content: ReadonlySignal<Content | null>
+  trainer(): Trainer | null
+  close(): void
+}
+
+function Card({ content, trainer, close }: CardProps) {
+  const { reading, isComputed = false, checkable = [] } = content.value ?? {}
   return (
     <section class="glass inspector" hidden={!reading} aria-label={t('stage.selected')}>
       <header>
@@ -121,6 +131,7 @@ function Card({ content, close }: { content: ReadonlySignal<Content | null>; clo
       </dl>
       <FilterImages filters={reading?.filters?.of} chosen={reading?.filters?.selected ?? firstRow} isComputed={isComputed} />
       <p class="formula">{reading?.note}</p>
+      <GradientCheckRows of={checkable} trainer={trainer()} />
     </section>
   )
 }

@@ -2,6 +2,7 @@
 import type { Observation } from '../../graph/observation.ts'
 import type { Filters } from '../../inspect/filters.ts'
 import type { Training } from '../../model/types.ts'
+import type { Trainer } from '../../train/types.ts'
 import type { Picked, PickedValues, View } from '../../view/types.ts'
 import { message, type Message } from '../../words/say.ts'
 import * as format from '../words/format.ts'
@@ -14,6 +15,8 @@ export interface Source {
   observation(): Observation | null
   learningRate(): number | null
   training(): Pick<Training, 'optimizer' | 'clipNorm'> | null
+  /** Whose gradients can be checked. */
+  trainer(): Trainer | null
   /** Names of the inputs and outputs in the data; empty where there are none. */
   names(): { inputs: readonly string[]; outputs: readonly string[] }
 }
