@@ -9,9 +9,9 @@ import { LossAt, placeOf, type Place } from './loss-at.ts'
 
 /**
  * `agrees`: within what rounding and the differences leave uncertain. `kink`: the loss bends within the smallest step that rounding allows, as ReLU's and
- * max pooling's do, and the gradient is that of one side or between both. `differs`: neither.
+ * max pooling's do, and the gradient is that of one side or between both. `notFinite`: the gradient or the loss beside it is not finite. `differs`: none of these.
  */
-export type GradientVerdict = 'agrees' | 'kink' | 'differs'
+export type GradientVerdict = 'agrees' | 'kink' | 'differs' | 'notFinite'
 
 export interface GradientCheck {
   path: string
@@ -192,6 +192,7 @@ export class GradientChecker {
       const level = await this.#level(place, parameter, h, noise)
       const { found } = level
       latest = found
+      if (!Number.isFinite(analytic + found.value)) continue
       const room = deviations * found.error
       const fits = Math.abs(analytic - found.value) <= room + own(found.value)
       const tells = room <= telling * Math.max(Math.abs(analytic), Math.abs(found.value), tensor)
@@ -211,6 +212,7 @@ export class GradientChecker {
       }
       before = tells ? level : undefined
     }
+    if (!Number.isFinite(analytic + latest!.value)) return { found: latest!, verdict: 'notFinite' as const }
     if (vague) return { found: vague, verdict: 'agrees' as const }
     return { found: latest!, verdict: this.#hasKinks ? ('kink' as const) : ('differs' as const) }
   }

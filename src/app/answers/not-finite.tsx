@@ -59,7 +59,8 @@ export function stopWhereNotFinite(page: Page): void {
     void diagnose(trainer)
   }
   const diagnose = async (trainer: Trainer) => {
-    const step = trainer.history.nonFiniteStep ?? trainer.step
+    const { history } = trainer
+    const step = history.step[history.loss.indexOf(null)] ?? trainer.step
     stopped.value = { trainer, step, diagnosed: null }
     try {
       const diagnosed = await session.measure(async () => {

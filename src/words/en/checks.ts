@@ -84,6 +84,7 @@ export const checks = {
   'notFinite.back': ({ step }: { step: number }) => `Back to step ${step}`,
   'notFinite.slower': 'Back, at half the rate',
   'notFinite.close': 'Leave it',
+  'check.notFinite': ({ step }: { step: number }) => `At step ${step} the gradient, or the loss beside it, is not finite.`,
   'check.below': ({ count }: { count: number }) => `a whole number from 0 to ${count - 1}`,
   'notFinite.made': (found: Met) => `${met(found, 'made')} of finite numbers: ${found.inputs.join(', ')}.`,
   'notFinite.passedOn': (found: Met) => `${met(found, 'passed on')}, which it was given: ${found.inputs.join(', ')}.`,

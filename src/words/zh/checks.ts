@@ -81,6 +81,7 @@ export const checks = {
   'notFinite.back': ({ step }: { step: number }) => `回到第 ${step} 步`,
   'notFinite.slower': '回去，学习率减半',
   'notFinite.close': '保持原样',
+  'check.notFinite': ({ step }: { step: number }) => `第 ${step} 步时梯度或其旁的损失不是有限数。`,
   'check.below': ({ count }: { count: number }) => `0 到 ${count - 1} 的整数`,
   'notFinite.made': (found: Met) => `${met(found, '由有限数算出')}：${found.inputs.join(', ')}。`,
   'notFinite.passedOn': (found: Met) => `${met(found, '传递了输入中的')}：${found.inputs.join(', ')}。`,
