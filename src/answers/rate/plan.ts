@@ -1,22 +1,20 @@
 /** How many networks a rate test trains, and for how long. */
-import type { Dataset } from '../../data/types.ts'
-import type { ModelFile } from '../../model/types.ts'
 import type { Cost } from '../../train/types.ts'
 
 /** Rates and seeds of a test whose networks train at once. */
 export const [ratesAtOnce, seedsAtOnce] = [16, 16]
 /** Seconds that a test of one network after the other is planned for, unless somebody says otherwise. */
-export const defaultBudget = 60
+export const defaultBudget = 30
 
-/** Steps of each network: a few epochs of little data, a few hundred steps at most. */
-const [fewestSteps, mostSteps, epochs] = [100, 300, 10]
-/** Of networks that train one after the other. */
-const mostInTurn = 150
+/** Steps of each network where all train at once. */
+export const stepsAtOnce = 300
+/** Of networks that train one after the other, so many of which are to fit the budget. */
+const [fewestSteps, mostSteps, worthHaving] = [60, 100, 32]
+/** How many times as long they train where the loss has not fallen far by then. */
+export const longer = 3
 
-export function stepsFor({ batchSize, accumulate = 1 }: ModelFile, dataset: Dataset, way: 'atOnce' | 'oneByOne'): number {
-  const perEpoch = Math.ceil(dataset.train.count / (batchSize * accumulate))
-  return Math.min(way === 'atOnce' ? mostSteps : mostInTurn, Math.max(fewestSteps, epochs * perEpoch))
-}
+export const stepsInTurn = (budget: number, perStep: number): number =>
+  Math.min(mostSteps, Math.max(fewestSteps, Math.floor(budget / (perStep * worthHaving) / 10) * 10))
 
 /** Rates and seeds worth a test, from the most networks to the fewest. */
 const sizes: readonly (readonly [rates: number, seeds: number])[] = [
@@ -39,7 +37,7 @@ export const coarseRates = 9
  * the same test tries the same rates and seeds each time: a time that is measured differs from run to run, and with it the answer.
  */
 const [perDispatch, perFlop] = [
-  { software: 4e-5, hardware: 1e-5 },
+  { software: 8e-5, hardware: 1e-5 },
   { software: 1.2e-10, hardware: 1e-12 },
 ]
 export function secondsPerStep(

@@ -37,12 +37,14 @@ const learns = 0.5
 const worthALook = 0.4
 /** A weight at an end of the range of more than this share of the highest: the best may lie beyond it. */
 const open = 0.6
+/** A test in which the loss falls no further has been too short. */
+const tooShort = 0.15
 
 /**
- * How far a network's loss has fallen, 0 … 1: a root's share, in which a loss of a hundredth of the first is still better than one of a tenth, but one
- * of a millionth no better than none. Of the logarithm, which has no such floor, noise in the lowest losses would decide.
+ * How far a network's loss has fallen, 0 … 1: of the loss itself, or nearly so. Of its logarithm, in which a loss of a millionth is twice as good as one of
+ * a thousandth, noise in the lowest losses would decide, and with it rates at the edge of what works.
  */
-const power = 0.5
+const power = 0.75
 const worst = 1 - divergedFactor ** power
 const fallOf = (loss: number | null, start: number): number => (loss === null ? worst : Math.max(worst, 1 - (loss / start) ** power))
 
@@ -102,12 +104,19 @@ export function suggest({ rates, loss, start, steps }: Measured): Suggestion {
   }
 }
 
+/** Whether a look at few networks has seen too little of the loss' fall to tell rates apart. */
+export const wasTooShort = ({ loss, start }: Pick<Look, 'loss' | 'start'>): boolean =>
+  Math.max(...loss.map((value) => fallOf(value ?? null, start[0]!))) < tooShort
+
+/** One network a rate. */
+export interface Look {
+  rates: readonly number[]
+  loss: readonly (number | null | undefined)[]
+  start: readonly number[]
+}
+
 /** What a first look over the whole range leaves to look at: where the loss falls well, and a step of the look on either side. */
-export function regionOf(
-  look: { rates: readonly number[]; loss: readonly (number | null | undefined)[]; start: readonly number[] },
-  whole: RateRange,
-): RateRange {
-  const { rates, loss, start } = look
+export function regionOf({ rates, loss, start }: Look, whole: RateRange): RateRange {
   const falls = loss.map((value) => fallOf(value ?? null, start[0]!))
   const deepest = Math.max(...falls)
   if (!(deepest > leastFall)) return whole

@@ -5,10 +5,21 @@ import type { ModelFile } from '../../model/types.ts'
 import { message, type Message } from '../../words/say.ts'
 import type { Engine } from '../../train/engine.ts'
 import { constantRate, OneByOne, trainAtOnce, type Losses, type Manner } from '../networks.ts'
-import { coarseRates, defaultBudget, patience, ratesAtOnce, secondsPerStep, seedsAtOnce, sizeFor, stepsFor } from './plan.ts'
+import {
+  coarseRates,
+  defaultBudget,
+  longer,
+  patience,
+  ratesAtOnce,
+  secondsPerStep,
+  seedsAtOnce,
+  sizeFor,
+  stepsAtOnce,
+  stepsInTurn,
+} from './plan.ts'
 import { rateRange, spacedRates, type RateRange } from './rates.ts'
 import { bandOf, reached, type RateBand } from './summary.ts'
-import { regionOf, suggest, type Measured, type Suggestion } from './suggest.ts'
+import { regionOf, suggest, wasTooShort, type Measured, type Suggestion } from './suggest.ts'
 
 export interface RateTestOptions extends Manner, Partial<RateRange> {
   /** How many rates from `least` to `greatest`; 16 where the networks train at once. */
@@ -17,7 +28,7 @@ export interface RateTestOptions extends Manner, Partial<RateRange> {
   seeds?: number
   /** Of each network. */
   steps?: number
-  /** Seconds that networks which train one after the other are planned for (default 60), where `rates` or `seeds` is not given. */
+  /** Seconds that networks which train one after the other are planned for (default 30), where `rates` or `seeds` is not given. */
   budget?: number
   /** Seconds after which such a test ends with the seed at hand, however many were planned (default: four times the budget). */
   longest?: number
@@ -98,7 +109,7 @@ const at = (model: ModelFile, learningRate: number, seed: number): ModelFile => 
 async function atOnce({ engine, model, dataset, options, range }: Test): Promise<RateTest | undefined> {
   const rates = spacedRates(range, options.rates ?? ratesAtOnce)
   const seeds = seedsFrom(model.seed, options.seeds ?? seedsAtOnce)
-  const steps = options.steps ?? stepsFor(model, dataset, 'atOnce')
+  const steps = options.steps ?? stepsAtOnce
   const models = rates.flatMap((rate) => seeds.map((seed) => at(model, rate, seed)))
   const byRate = <Value>(values: readonly Value[]): Value[][] => rates.map((_, i) => values.slice(i * seeds.length, (i + 1) * seeds.length))
   const { onPartial, onProgress, signal, shuffle, perturbation } = options
@@ -120,18 +131,17 @@ async function atOnce({ engine, model, dataset, options, range }: Test): Promise
 async function oneByOne({ engine, model, dataset, options, range }: Test): Promise<RateTest> {
   const { signal, onPartial, onProgress, shuffle, perturbation, budget = defaultBudget } = options
   const { longest = patience * budget } = options
-  const steps = options.steps ?? stepsFor(model, dataset, 'oneByOne')
   const isGiven = options.rates !== undefined && options.seeds !== undefined
   const networks = new OneByOne(engine, dataset, {
-    plannedSteps: steps * ratesAtOnce,
+    plannedSteps: options.steps ?? longer * ratesAtOnce * 100,
     ...(shuffle !== undefined && { shuffle }),
     ...(perturbation !== undefined && { perturbation }),
   })
   try {
-    const cost = await networks.prepare(model)
-    const size = sizeFor(budget, steps, secondsPerStep(cost, engine.adapter.software), options)
-    const seeds = seedsFrom(model.seed, size.seeds)
-    const all = size.rates * size.seeds + (isGiven ? 0 : coarseRates)
+    const perStep = secondsPerStep(await networks.prepare(model), engine.adapter.software)
+    let steps = options.steps ?? stepsInTurn(budget, perStep)
+    let size = sizeFor(budget, steps, perStep, options)
+    let all = size.rates * size.seeds + (isGiven ? 0 : coarseRates)
     let trained = 0
     const train = async (rate: number, seed: number, tell: (loss: number | null | undefined) => void): Promise<Losses> => {
       const losses = await networks.train(at(model, rate, seed), steps, {
@@ -146,7 +156,16 @@ async function oneByOne({ engine, model, dataset, options, range }: Test): Promi
       return losses
     }
     const begun = performance.now()
-    const coarse = isGiven ? null : await look(spacedRates(range, coarseRates), seeds[0]!)
+    const looked = spacedRates(range, coarseRates)
+    let coarse = isGiven ? null : await look(looked)
+    if (coarse && options.steps === undefined && wasTooShort(coarse)) {
+      steps *= longer
+      size = sizeFor(budget, steps, perStep, options)
+      all = size.rates * size.seeds + coarseRates
+      trained = 0
+      coarse = await look(looked)
+    }
+    const seeds = seedsFrom(model.seed, size.seeds)
     const rates = spacedRates(coarse ? regionOf(coarse, range) : range, size.rates)
     const loss = rates.map((): (number | null | undefined)[] => [])
     const start: number[] = []
@@ -167,13 +186,13 @@ async function oneByOne({ engine, model, dataset, options, range }: Test): Promi
       : message(tested.length < seeds.length ? 'rate.extent.cut' : 'rate.extent.budget', { ...values, coarse: coarseRates, budget })
     return resultOf({ rates, seeds: tested, loss: loss as (number | null)[][], start, steps, coarse, way: 'oneByOne', extent })
 
-    async function look(wanted: number[], seed: number) {
+    async function look(wanted: number[]) {
       const found: (number | null | undefined)[] = wanted.map(() => undefined)
       const first: number[] = []
       for (const [i, rate] of wanted.entries()) {
-        const losses = await train(rate, seed, (value) => {
+        const losses = await train(rate, model.seed, (value) => {
           found[i] = value
-          onPartial?.(partOf([], seeds, [], { rates: wanted, loss: found }))
+          onPartial?.(partOf([], [], [], { rates: wanted, loss: found }))
         })
         first[0] ??= losses[0]!
       }

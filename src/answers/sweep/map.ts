@@ -5,7 +5,7 @@ import type { Engine } from '../../train/engine.ts'
 import { kernelKind } from '../../train/sweep.ts'
 import { message, type Message } from '../../words/say.ts'
 import { constantRate, OneByOne, trainAtOnce, type Losses, type Manner } from '../networks.ts'
-import { secondsPerStep, stepsFor } from '../rate/plan.ts'
+import { secondsPerStep, stepsAtOnce, stepsInTurn } from '../rate/plan.ts'
 import { reached } from '../rate/summary.ts'
 import { checkAxes, withValues, type Axis } from './axes.ts'
 
@@ -48,7 +48,7 @@ export async function sweepMap(
 ): Promise<SweepMap> {
   checkAxes(given, axes)
   const model = constantRate(given)
-  const steps = options.steps ?? stepsFor(model, dataset, 'atOnce')
+  const steps = options.steps ?? stepsAtOnce
   const { signal, shuffle, perturbation, onProgress, onPartial } = options
   signal?.throwIfAborted()
   const cells = new Cells(model, axes, steps)
@@ -98,15 +98,15 @@ async function oneByOne(
   all: readonly [Axis, Axis],
   { budget, signal, shuffle, perturbation, onProgress, onPartial, ...options }: SweepMapOptions,
 ): Promise<SweepMap> {
-  const steps = options.steps ?? stepsFor(model, dataset, 'oneByOne')
   const networks = new OneByOne(engine, dataset, {
-    plannedSteps: steps * 16,
+    plannedSteps: options.steps ?? 10_000,
     ...(shuffle !== undefined && { shuffle }),
     ...(perturbation !== undefined && { perturbation }),
   })
   try {
-    const perNetwork = steps * secondsPerStep(await networks.prepare(model), engine.adapter.software)
-    const axes = budget === undefined ? all : thinned(all, budget / perNetwork)
+    const perStep = secondsPerStep(await networks.prepare(model), engine.adapter.software)
+    const steps = options.steps ?? stepsInTurn(budget ?? Infinity, perStep)
+    const axes = budget === undefined ? all : thinned(all, budget / (steps * perStep))
     const cells = new Cells(model, axes, steps)
     const losses = cells.models.map(() => none)
     let trained = 0
