@@ -62,3 +62,26 @@ export function sizeFor(budget: number, steps: number, perStep: number, asked: P
   const all = sizes.map(([rates, seeds]) => ({ rates: asked.rates ?? rates, seeds: asked.seeds ?? seeds }))
   return all.find(({ rates, seeds }) => rates * seeds <= networks) ?? all.at(-1)!
 }
+
+/** Seconds to compile a kernel that trains many networks at once, and of a floating-point operation in it. */
+const [compiling, perFlopAtOnce] = [
+  { software: 3, hardware: 1 },
+  { software: 3e-9, hardware: 2e-11 },
+]
+
+/** How much a test tries, and how long that takes by count: what a reader is told beforehand. */
+export function expectedTest(
+  cost: Pick<Cost, 'dispatchesPerStep' | 'flopsPerStep'>,
+  software: boolean,
+  fits: boolean,
+): Size & { seconds: number } {
+  const kind = software ? 'software' : 'hardware'
+  if (fits) {
+    const work = ratesAtOnce * seedsAtOnce * stepsAtOnce * cost.flopsPerStep
+    return { rates: ratesAtOnce, seeds: seedsAtOnce, seconds: compiling[kind] + work * perFlopAtOnce[kind] }
+  }
+  const perStep = secondsPerStep(cost, software)
+  const steps = stepsInTurn(defaultBudget, perStep)
+  const size = sizeFor(defaultBudget, steps, perStep)
+  return { ...size, seconds: steps * perStep * (size.rates * size.seeds + coarseRates) }
+}

@@ -96,3 +96,12 @@ export function kept(context: Drawing, text: string, x: number, low: number, hig
 }
 
 export const translucent = (colour: string, alpha: number): string => `color-mix(in srgb, ${colour} ${100 * alpha}%, transparent)`
+
+export function line(context: Drawing, x0: number, y0: number, x1: number, y1: number, colour: string, width = 1): void {
+  context.strokeStyle = colour
+  context.lineWidth = width
+  context.beginPath()
+  context.moveTo(x0, y0)
+  context.lineTo(x1, y1)
+  context.stroke()
+}

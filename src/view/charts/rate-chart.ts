@@ -3,6 +3,7 @@ import type { RateBand } from '../../answers/rate/summary.ts'
 import {
   axisNumber,
   kept,
+  line,
   logScale,
   translucent,
   write,
@@ -235,13 +236,4 @@ function runsOf<Item>(items: readonly Item[], is: (item: Item) => boolean): Item
     if (is(item)) runs.at(-1)!.push(item)
     else if (runs.at(-1)!.length) runs.push([])
   return runs.filter((run) => run.length > 0)
-}
-
-function line(context: Drawing, x0: number, y0: number, x1: number, y1: number, colour: string, width = 1) {
-  context.strokeStyle = colour
-  context.lineWidth = width
-  context.beginPath()
-  context.moveTo(x0, y0)
-  context.lineTo(x1, y1)
-  context.stroke()
 }

@@ -97,4 +97,54 @@ export const rate = {
   'sweep.axis.weightDecay': 'weight decay',
   'sweep.axis.batchSize': 'batch size',
   'sweep.axis.width': 'width of hidden layers',
+  'rate.views': 'What to measure',
+  'rate.viewTest': 'Rate test',
+  'rate.viewMap': 'Sweep map',
+  'rate.hint': 'Trains fresh networks at each rate. Look for the floor of the band, with room before it turns up or diverges.',
+  'rate.empty': 'Many rates × many seeds, each from fresh weights: one chart shows which rates learn, and how sure that is.',
+  'rate.test': ({ rates, seeds }: { rates: number; seeds: number }) => `Test ${rates} rates × ${seeds} seeds`,
+  'rate.testNone': 'Test learning rates',
+  'rate.seconds': ({ count }: { count: number }) => `about ${count} s`,
+  'rate.minutes': ({ count }: { count: number }) => `about ${count} min`,
+  'rate.testing': 'Testing learning rates; training waits',
+  'rate.cancel': 'Cancel',
+  'rate.stale': 'The run has changed since: test again.',
+  'rate.use': ({ rate: value }: { rate: string }) => `Use ${value}`,
+  'rate.inUse': ({ rate: value }: { rate: string }) => `${value} is in use`,
+  'rate.sharpness': ({ sharpness, limit }: { sharpness: string; limit: string }) =>
+    `Sharpness at first weights: ${sharpness}. Plain gradient descent diverges above 2 / sharpness = ${limit}.`,
+  'rate.chart.name': 'Loss by learning rate: arrow keys read rate by rate',
+  'rate.chart.now': 'now',
+  'rate.readout': ({
+    rate: value,
+    median,
+    lower,
+    upper,
+    diverged,
+    count,
+  }: {
+    rate: string
+    median: string
+    lower: string
+    upper: string
+    diverged: number
+    count: number
+  }) => `rate ${value}: median loss ${median}, middle half ${lower} to ${upper}, ${diverged} of ${counted(count, 'seed')} diverged`,
+  'rate.readout.none': ({ rate: value }: { rate: string }) => `rate ${value}: not trained yet`,
+  'sweep.hint': 'One network for each pair of values. Bright is a low loss; point at a cell for its curve, click to adopt it.',
+  'sweep.empty': 'Choose two settings: every pair of values trains its own network, and the map fills as they train.',
+  'sweep.across': 'Axis to the right',
+  'sweep.up': 'Axis upwards',
+  'sweep.from': ({ axis }: { axis: string }) => `${axis} from`,
+  'sweep.to': ({ axis }: { axis: string }) => `${axis} to`,
+  'sweep.widthIs': 'Width: neurons of every hidden dense layer, filters of every hidden convolution.',
+  'sweep.run': ({ rows, columns }: { rows: number; columns: number }) => `Train ${rows} × ${columns} networks`,
+  'sweep.runNone': 'Train the networks',
+  'sweep.training': 'Training the networks of the map; the run waits',
+  'sweep.name': ({ across, up }: { across: string; up: string }) => `Loss over ${across} and ${up}: arrow keys move, Enter adopts`,
+  'sweep.curve': 'Loss curve of that network',
+  'sweep.step': 'step',
+  'sweep.loss': ({ loss }: { loss: string }) => `loss ${loss}`,
+  'sweep.best': ({ where, loss }: { where: string; loss: string }) => `Lowest: ${where}: ${loss}`,
+  'sweep.cell': ({ where, loss }: { where: string; loss: string }) => `${where}: ${loss}`,
 }
