@@ -208,7 +208,7 @@ function drawMarks(context: Drawing, { suggested, now, least, greatest, words }:
 }
 
 /** Narrower than so many pixels, the chart has no room for it. */
-const legendFrom = 520
+const legendFrom = 400
 const swatch = 14
 
 /** What line, areas and shade are, below the frame's foot on the left, beside the axis' title. */

@@ -87,7 +87,7 @@ export const rate = {
   'rate.chart.start': 'at first weights',
   'rate.chart.diverged': 'diverged',
   'rate.chart.median': 'median',
-  'rate.chart.quartiles': 'middle half of the seeds',
+  'rate.chart.quartiles': 'middle half',
   'rate.chart.works': 'all seeds learn',
   'rate.chart.given': 'as given',
   'sweep.picture.title': ({ data }: { data: string }) => `Sweep: ${data}`,

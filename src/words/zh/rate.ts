@@ -35,7 +35,7 @@ export const rate: In<typeof english> = {
   'rate.chart.start': '初始权重',
   'rate.chart.diverged': '发散',
   'rate.chart.median': '中位数',
-  'rate.chart.quartiles': '中间一半的种子',
+  'rate.chart.quartiles': '中间一半',
   'rate.chart.works': '所有种子都能学习',
   'rate.chart.given': '给定值',
   'sweep.picture.title': ({ data }) => spaced`参数扫描：${data}`,

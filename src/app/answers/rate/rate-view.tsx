@@ -56,7 +56,13 @@ function Controls({ session, measuring }: { session: Session; measuring: RateMea
       rateTest(engine, model, dataset, { ...manner, ...hear, budget: defaultBudget }),
     )
   return (
-    <button type="button" class="button primary" id="rate-test" disabled={!running || !trainer} onClick={run}>
+    <button
+      type="button"
+      class={measuring.result.value ? 'button' : 'button primary'}
+      id="rate-test"
+      disabled={!running || !trainer}
+      onClick={run}
+    >
       {expected
         ? `${t('rate.test', { rates: expected.rates, seeds: expected.seeds })} · ${waitText(measuring.seconds ?? expected.seconds)}`
         : t('rate.testNone')}

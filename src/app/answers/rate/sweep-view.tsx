@@ -66,7 +66,7 @@ function Controls({ session, measuring, axes }: { session: Session; measuring: S
   const names = axesFor(model)
   const fresh = (name: AxisName): AxisChoice => {
     const [from, to] = defaultAxis(name, model, dataset.train.count, rateRange(model.optimizer))
-    return { name, from: String(from), to: String(to) }
+    return { name, from: written(from), to: written(to) }
   }
   const choice = (chosen: AxisChoice | null, name: AxisName) => (chosen && names.includes(chosen.name) ? chosen : fresh(name))
   const [first, second] = [choice(axes.first.value, 'learningRate'), choice(axes.second.value, 'seed')]
@@ -105,6 +105,9 @@ function Controls({ session, measuring, axes }: { session: Session; measuring: S
     </>
   )
 }
+
+/** As short as one would write it: `1e-5`. */
+const written = (value: number): string => (value > 0 && value < 1e-3 ? value.toExponential() : String(value))
 
 function parse(choices: readonly AxisChoice[]): { axes: Axis[] } | { refused: Told } {
   try {
