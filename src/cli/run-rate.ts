@@ -1,6 +1,7 @@
 import { rateTest, type RateTest } from '../answers/rate/test.ts'
 import { spacedRates, rateRange, type RateRange } from '../answers/rate/rates.ts'
 import { ratesAtOnce } from '../answers/rate/plan.ts'
+import { stabilityBound } from '../answers/stability.ts'
 import { optimizerKind } from '../model/catalogue/optimizers.ts'
 import type { ModelFile } from '../model/types.ts'
 import { pictureStyle } from '../view/charts/drawing.ts'
@@ -36,7 +37,7 @@ export interface RateFile {
   from: number | null
   to: number | null
   sharpness: number | null
-  /** 2 / sharpness, above which plain gradient descent diverges from the first weights. */
+  /** The rate above which a step along the steepest direction overshoots at the first weights: 2 / sharpness, with momentum (2 + 2β) / sharpness; null of an adaptive optimizer. */
   limit: number | null
   reason: string
   /** How much was tested, and why not more. */
@@ -61,7 +62,7 @@ export function runRate(job: RateJob, host: Host): Promise<RateFile> {
       ...(greatest !== undefined && { greatest }),
       ...(budget !== undefined && { budget }),
     }
-    const test = await rateTest(engine, model, dataset, { ...options, onProgress: progressTo(host, 'testing rates') })
+    const test = await rateTest(engine, model, dataset, { ...options, sharpness: true, onProgress: progressTo(host, 'testing rates') })
     const file: RateFile = {
       format: 'gradscope-rate/1',
       adapter: engine.adapter.description,
@@ -76,7 +77,7 @@ export function runRate(job: RateJob, host: Host): Promise<RateFile> {
       from: test.from,
       to: test.to,
       sharpness: test.sharpness,
-      limit: test.sharpness === null ? null : 2 / test.sharpness,
+      limit: limitOf(test, model),
       reason: say(en, test.reason),
       extent: say(en, test.extent),
       coarse: test.coarse,
@@ -93,11 +94,14 @@ export function runRate(job: RateJob, host: Host): Promise<RateFile> {
   })
 }
 
-function chartOf(
-  test: RateTest,
-  { optimizer }: ModelFile,
-  { least, greatest }: { least?: number | undefined; greatest?: number | undefined },
-) {
+/** A bound on the curvature at a rate of 1 is that of the rate times the curvature. */
+function limitOf({ sharpness }: RateTest, { optimizer }: ModelFile): number | null {
+  const bound = stabilityBound(optimizer, 1)
+  return sharpness === null || !(sharpness > 0) || !bound || bound.preconditioned ? null : bound.value / sharpness
+}
+
+function chartOf(test: RateTest, model: ModelFile, { least, greatest }: { least?: number | undefined; greatest?: number | undefined }) {
+  const { optimizer } = model
   const range = rateRange(optimizer)
   const whole = spacedRates({ least: least ?? range.least, greatest: greatest ?? range.greatest }, ratesAtOnce)
   return {
@@ -105,6 +109,7 @@ function chartOf(
     least: whole[0]!,
     greatest: whole.at(-1)!,
     now: optimizer.learningRate,
+    limit: limitOf(test, model),
     words: {
       rate: say(en, message('rate.chart.rate')),
       loss: say(en, message('rate.chart.loss')),
@@ -114,6 +119,7 @@ function chartOf(
       median: say(en, message('rate.chart.median')),
       quartiles: say(en, message('rate.chart.quartiles')),
       works: say(en, message('rate.chart.works')),
+      limit: say(en, message('rate.chart.limit')),
     },
   }
 }

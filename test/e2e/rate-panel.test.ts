@@ -42,6 +42,12 @@ async function middleOf(page: Page, selector: string, across = 0.5, up = 0.5) {
   return { x: x + width * across, y: y + height * (1 - up) }
 }
 
+/** Types over a field and leaves it. */
+async function enter(page: Page, label: string, text: string) {
+  await typeOver(page, label, text)
+  await page.keyboard.press('Tab')
+}
+
 async function opened() {
   const open = await start('xor', { width: 1440, height: 900 })
   await untilStep(open.page, 3)
@@ -98,7 +104,7 @@ test('the rate test shows, by mouse and by keys, what networks trained apart fro
   )
   expect(await textOf(page, '#use-rate')).toBe(`${axisNumber(expected.suggested!)} is in use`)
   expect(await page.$('#rate-chart.stale')).toBeNull()
-  await typeOver(page, 'Batch size', '64')
+  await enter(page, 'Batch size', '64')
   await page.waitForSelector('#rate-chart.stale')
   expect(await textOf(page, '.rate-panel')).toContain('The run has changed since: test again.')
   expectNoErrors({ errors })
@@ -120,14 +126,14 @@ test('the sweep map shows what networks trained apart from it reach; a click on 
   const { page, errors } = await opened()
   await click(page, '.rate-switch ::-p-text(Sweep map)')
   await chooseOption(page, '.sweep-axis select[aria-label="Axis upwards"]', 'batch size')
-  await typeOver(page, 'learning rate from', '0')
+  await enter(page, 'learning rate from', '0')
   await page.waitForFunction(() =>
     document.querySelector('.rate-panel')!.textContent!.includes('learningRate is 0, expected a positive number'),
   )
   expect(await page.$('#sweep-run:disabled')).not.toBeNull()
-  await typeOver(page, 'learning rate from', '0.001')
-  await typeOver(page, 'batch size from', '8')
-  await typeOver(page, 'batch size to', '9')
+  await enter(page, 'learning rate from', '0.001')
+  await enter(page, 'batch size from', '8')
+  await enter(page, 'batch size to', '9')
   await click(page, '#sweep-run')
   await page.waitForSelector('#sweep-chart')
   await page.waitForSelector('#sweep-run')

@@ -1,9 +1,11 @@
 /** The learning-rate test: many rates, each from fresh weights, over many seeds. */
 import type { Dataset } from '../../data/types.ts'
-import { wrongAt } from '../../errors.ts'
+import { InputError, wrongAt } from '../../errors.ts'
 import type { ModelFile } from '../../model/types.ts'
 import { message, type Message } from '../../words/say.ts'
 import type { Engine } from '../../train/engine.ts'
+import type { Trainer } from '../../train/types.ts'
+import { sharpness } from '../sharpness.ts'
 import { constantRate, OneByOne, trainAtOnce, type Losses, type Manner } from '../networks.ts'
 import {
   coarseRates,
@@ -32,6 +34,8 @@ export interface RateTestOptions extends Manner, Partial<RateRange> {
   budget?: number
   /** Seconds after which such a test ends with the seed at hand, however many were planned (default: four times the budget). */
   longest?: number
+  /** Whether to measure the sharpness at the first weights too, which takes a trainer of its own (default false). */
+  sharpness?: boolean
   signal?: AbortSignal
   /** Hears 0 … 1. */
   onProgress?: (done: number) => void
@@ -57,7 +61,7 @@ export interface RateTest extends Suggestion, RateTestPart {
   steps: number
   /** The median of the seeds' first losses. */
   start: number
-  /** The largest eigenvalue of the loss' Hessian at the first weights, above 2 over which gradient descent diverges; null where it was not measured. */
+  /** The largest eigenvalue of the loss' Hessian at the first weights, above 2 over which plain gradient descent overshoots; null where it was not measured. */
   sharpness: number | null
   way: 'atOnce' | 'oneByOne'
   /** How much was tested, and why not more. */
@@ -85,8 +89,27 @@ export async function rateTest(engine: Engine, given: ModelFile, dataset: Datase
   spacedRates(range, options.rates ?? ratesAtOnce)
   for (const key of ['seeds', 'steps'] as const) checkCount(key, options[key])
   options.signal?.throwIfAborted()
-  return (await atOnce(test)) ?? oneByOne(test)
+  const result = (await atOnce(test)) ?? (await oneByOne(test))
+  return options.sharpness ? { ...result, sharpness: await firstSharpness(test) } : result
 }
+
+/** Of the model's own seed; null where it cannot be measured. */
+async function firstSharpness({ engine, model, dataset, options: { shuffle, signal } }: Test): Promise<number | null> {
+  const { format: _format, input, layers, ...training } = model
+  let trainer: Trainer | undefined
+  try {
+    trainer = await engine.trainer({ input, layers }, dataset, { ...training, plannedSteps: 1, ...(shuffle !== undefined && { shuffle }) })
+    const { value } = await sharpness(trainer, { ...roughly, ...(signal && { signal }) })
+    return Number.isFinite(value) ? value : null
+  } catch (error) {
+    if (error instanceof InputError) return null
+    throw error
+  } finally {
+    trainer?.destroy()
+  }
+}
+/** A line in a chart over decades needs no more. */
+const roughly = { samples: 256, tolerance: 0.05, iterations: 30 }
 
 const definedOf = ({ least, greatest }: RateTestOptions): Partial<RateRange> => ({
   ...(least !== undefined && { least }),

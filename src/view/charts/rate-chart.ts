@@ -29,9 +29,21 @@ export interface RateChart {
   to: number | null
   /** The rate that the reader has now. */
   now: number | null
+  /** Above which plain steps overshoot at the first weights. */
+  limit?: number | null
   /** The rate that is pointed at, by its number. */
   hovered?: number | null
-  words: { rate: string; loss: string; start: string; diverged: string; now: string; median: string; quartiles: string; works: string }
+  words: {
+    rate: string
+    loss: string
+    start: string
+    diverged: string
+    now: string
+    median: string
+    quartiles: string
+    works: string
+    limit?: string
+  }
 }
 
 export interface RateLayout {
@@ -174,7 +186,12 @@ function drawBand(context: Drawing, bands: readonly RateBand[], { x, y, frame }:
 }
 
 /** The suggested rate and the one at hand. */
-function drawMarks(context: Drawing, { suggested, now, least, greatest, words }: RateChart, { frame, x }: RateLayout, style: ChartStyle) {
+function drawMarks(
+  context: Drawing,
+  { suggested, now, limit, least, greatest, words }: RateChart,
+  { frame, x }: RateLayout,
+  style: ChartStyle,
+) {
   if (suggested !== null) {
     const at = x.of(suggested)
     context.lineWidth = 1.5
@@ -186,6 +203,16 @@ function drawMarks(context: Drawing, { suggested, now, least, greatest, words }:
       colour: style.accent,
       size: 12,
       weight: 600,
+    })
+  }
+  if (typeof limit === 'number' && limit > least && limit < greatest) {
+    context.setLineDash([6, 3])
+    line(context, x.of(limit), frame.top, x.of(limit), frame.bottom, translucent(style.bad, 0.8))
+    context.setLineDash([])
+    write(context, style, `${words.limit ?? ''} ${axisNumber(limit)}`, x.of(limit) - 5, frame.top + 12, {
+      align: 'right',
+      size: 10,
+      colour: style.bad,
     })
   }
   if (now === null || now < least || now > greatest) return

@@ -89,6 +89,7 @@ export const rate = {
   'rate.chart.median': 'median',
   'rate.chart.quartiles': 'middle half',
   'rate.chart.works': 'all seeds learn',
+  'rate.chart.limit': '2 / sharpness',
   'rate.chart.given': 'as given',
   'sweep.picture.title': ({ data }: { data: string }) => `Sweep: ${data}`,
   'sweep.axis.seed': 'seed',

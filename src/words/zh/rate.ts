@@ -37,6 +37,7 @@ export const rate: In<typeof english> = {
   'rate.chart.median': '中位数',
   'rate.chart.quartiles': '中间一半',
   'rate.chart.works': '所有种子都能学习',
+  'rate.chart.limit': '2 / 锐度',
   'rate.chart.given': '给定值',
   'sweep.picture.title': ({ data }) => spaced`参数扫描：${data}`,
   'sweep.axis.seed': '种子',
