@@ -20,7 +20,7 @@ const pictures = [
     question: 'rate',
     async prepare(page) {
       await press(page, '#rate-test')
-      await page.waitForSelector('#rate-use', { timeout: patience })
+      await page.waitForSelector('#use-rate', { timeout: patience })
     },
   },
   {
@@ -39,7 +39,7 @@ const pictures = [
     question: 'health',
     async prepare(page) {
       await page.evaluate(() => void globalThis.gradscope.session.experiments.adopt(0))
-      await page.waitForSelector('[data-finding]', { timeout: patience })
+      await page.waitForSelector('[data-kind="vanishing"]', { timeout: patience })
       await untilStep(page, 100)
     },
   },

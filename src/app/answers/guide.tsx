@@ -29,10 +29,10 @@ const guides: Readonly<Record<QuestionId, Guide>> = {
       session.adopt({ optimizer: { learningRate: 1 } })
     },
     steps: [
-      { say: 'guide.rate.test', target: '#rate-test', done: () => isThere('#rate-use') },
+      { say: 'guide.rate.test', target: '#rate-test', done: () => isThere('#use-rate') },
       {
         say: 'guide.rate.use',
-        target: '#rate-use',
+        target: '#use-rate',
         done: ({ state }) => (state.value.running?.training.optimizer.learningRate ?? 1) < 1,
       },
       { say: 'guide.rate.watch', target: '#card-curves', done: () => false },
@@ -55,8 +55,8 @@ const guides: Readonly<Record<QuestionId, Guide>> = {
       session.experiments.adopt(0)
     },
     steps: [
-      { say: 'guide.health.wait', target: '#answer-health', done: () => isThere('[data-finding]') },
-      { say: 'guide.health.cure', target: '[data-finding] [data-cure]', done: ({ trainers }) => trainers.length > 1 },
+      { say: 'guide.health.wait', target: '#answer-health', done: () => isThere('[data-kind="vanishing"]') },
+      { say: 'guide.health.cure', target: '[data-kind="vanishing"] .cures button', done: ({ trainers }) => trainers.length > 1 },
       { say: 'guide.health.compare', target: '#card-comparison', done: () => false },
     ],
   },
