@@ -7,9 +7,11 @@ import { t } from '../../words/language.ts'
 import type { PanelProps } from '../questions.ts'
 import { Measuring } from './measuring.ts'
 import { RateView } from './rate-view.tsx'
+import { SharpnessView } from './sharpness.tsx'
 import { SweepView, type Axes } from './sweep-view.tsx'
 
-export function Panel({ page: { session } }: PanelProps) {
+export function Panel({ page, seen }: PanelProps) {
+  const { session } = page
   const isMap = useSignal(false)
   const own = useMemo(() => {
     const axes: Axes = { first: signal(null), second: signal(null) }
@@ -31,6 +33,7 @@ export function Panel({ page: { session } }: PanelProps) {
       ) : (
         <RateView session={session} measuring={own.test} />
       )}
+      <SharpnessView page={page} seen={seen} />
     </div>
   )
 }
