@@ -25,6 +25,8 @@ export interface Paced {
   isWanted?: () => boolean
   /** Whether the GPU has time to spare, as where steps are made slowly or one at a time: then the interval alone counts. */
   isIdle?: () => boolean
+  /** Whether steps are made one at a time: then each is read. */
+  isStill?: () => boolean
 }
 
 /** Samples for which a neuron is watched at most, and in how many readings. */
@@ -130,8 +132,10 @@ class Watch implements HealthWatch, StepWatch {
   }
 
   #isDue(step: number): boolean {
-    const { interval = 250, isWanted = () => true, isIdle = () => false } = this.#paced
-    if (this.#free.length === 0 || performance.now() < this.#read.time + interval || !isWanted()) return false
+    const { interval = 250, isWanted = () => true, isIdle = () => false, isStill = () => false } = this.#paced
+    if (this.#free.length === 0 || !isWanted()) return false
+    if (isStill()) return true
+    if (performance.now() < this.#read.time + interval) return false
     return step >= this.#read.step + this.#apart || isIdle()
   }
 

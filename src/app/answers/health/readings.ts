@@ -63,8 +63,9 @@ class RunReadings implements Readings {
     this.#forget()
     void this.#watch.then((watch) => watch?.destroy())
     const { engine, state } = this.#session
-    const isIdle = () => !state.value.playing || state.value.speed !== null
-    this.#watch = watchHealth(engine.device, trainer, { paced: { isWanted: () => this.#wanted > 0, isIdle } }).then(
+    const isIdle = () => state.value.speed !== null
+    const isStill = () => !state.value.playing
+    this.#watch = watchHealth(engine.device, trainer, { paced: { isWanted: () => this.#wanted > 0, isIdle, isStill } }).then(
       (watch) => {
         watch.onReading((health) => {
           if (trainer === this.#watched) this.#take(health)
