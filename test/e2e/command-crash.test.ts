@@ -69,7 +69,9 @@ test('the browser dies at the picture: the parameters are there, a line says wha
   kill(child, isBrowser)
   const { status, stdout, stderr } = await ended
   expect(stderr).toMatch(/view\.png is not written: .+\.\n/)
-  expect(stdout).toContain(`wrote ${['model.json', 'model.safetensors', 'history.json', 'findings.json'].map((name) => join(out, name)).join(', ')}\n`)
+  expect(stdout).toContain(
+    `wrote ${['model.json', 'model.safetensors', 'history.json', 'findings.json'].map((name) => join(out, name)).join(', ')}\n`,
+  )
   expect(status).toBe(0)
   const { tensors } = readSafetensors(readFileSync(join(out, 'model.safetensors')), 'model.safetensors')
   expect(Object.keys(tensors)).toContain('layers.0.weight')

@@ -58,7 +58,7 @@ export function SweepView({ session, measuring, axes }: { session: Session; meas
 }
 
 function Controls({ session, measuring, axes }: { session: Session; measuring: SweepMeasuring; axes: Axes }) {
-  useComputed(() => session.state.signal.value.draft).value
+  const { value: _draft } = useComputed(() => session.state.signal.value.draft)
   const progress = measuring.progress.value
   const subject = subjectOf(session)
   if (!('model' in subject)) return <p class="rate-refused">{toldText(subject)}</p>
