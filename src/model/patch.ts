@@ -28,27 +28,27 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result
 }
 
-type Patched = { optimizer: ModelFile['optimizer']; schedule?: ModelFile['schedule'] }
+/** What has an optimizer and a schedule, or a part of it. */
+type Patched = { optimizer?: ModelFile['optimizer']; schedule?: ModelFile['schedule'] }
 
-/** A model, or a part of one, with the change; not checked. */
-export function merged<Model extends Patched>(model: Model, patch: ModelPatch): Model {
-  const { optimizer, schedule } = patch
-  const isOther = (before: { type: string } | undefined, after: { type?: string } | null | undefined) =>
-    after?.type !== undefined && after.type !== before?.type
-  const { learningRate, weightDecay, decayBiasAndNorm } = model.optimizer
-  const base = {
+const isOther = (before: { type?: string } | undefined, after: { type?: string } | null | undefined): boolean =>
+  after?.type !== undefined && after.type !== before?.type
+
+/** What of a model a patch is merged into: of an optimizer or a schedule of another type nothing stays that is a matter of the type. */
+function baseFor<Model extends Patched>(model: Model, { optimizer, schedule }: Pick<ModelPatch, 'optimizer' | 'schedule'>): Model {
+  const { learningRate, weightDecay, decayBiasAndNorm } = model.optimizer ?? {}
+  const kept = { learningRate, weightDecay, decayBiasAndNorm }
+  return {
     ...model,
     ...(isOther(model.optimizer, optimizer) && {
-      optimizer: {
-        learningRate,
-        ...(weightDecay !== undefined && { weightDecay }),
-        ...(decayBiasAndNorm !== undefined && { decayBiasAndNorm }),
-      },
+      optimizer: Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
     }),
     ...(isOther(model.schedule, schedule) && { schedule: {} }),
   }
-  return mergePatch(base, patch) as Model
 }
+
+/** A model, or a part of one, with the change; not checked. */
+export const merged = <Model extends Patched>(model: Model, patch: ModelPatch): Model => mergePatch(baseFor(model, patch), patch) as Model
 
 /**
  * The model with the change, checked. An optimizer or schedule of another type begins with that type's own settings, and an optimizer with the learning
@@ -59,7 +59,7 @@ export const patched = (model: ModelFile, patch: ModelPatch, source?: string): M
 
 /** The smallest patch that makes `after` of `before`, two models or parts of them. */
 export function patchBetween(before: object, after: object): ModelPatch {
-  const patch = difference(before, after)
+  const patch = difference(baseFor(before as Patched, after as ModelPatch), after)
   return (isObject(patch) ? patch : {}) as ModelPatch
 }
 

@@ -54,6 +54,21 @@ test('the patch between two models makes the one of the other', () => {
   expect(patchBetween(model, model)).toEqual({})
 })
 
+test('what two optimizers have in common is stated again, since another type begins with its own settings', () => {
+  const adam = patched(model, { optimizer: { type: 'adam', beta1: 0.8 } })
+  const adamw = patched(model, { optimizer: { type: 'adamw', beta1: 0.8 } })
+  expect(patched(adam, patchBetween(adam, adamw))).toEqual(adamw)
+  expect(patched(adamw, patchBetween(adamw, model))).toEqual(model)
+  const cosine = patched(model, { schedule: { type: 'cosine', steps: 10 } })
+  const constant = patched(model, { schedule: { type: 'step', every: 5, factor: 0.5 } })
+  for (const [from, to] of [
+    [cosine, constant],
+    [model, cosine],
+    [cosine, model],
+  ] as const)
+    expect(patched(from, patchBetween(from, to))).toEqual(to)
+})
+
 test('a change that makes no sense is refused by its path', () => {
   expect(() => patched(model, { optimizer: { type: 'nadam' } })).toThrow(/nadam/)
   expect(() => patched(model, { loss: 'binaryCrossEntropy' })).toThrow(/sigmoid/)

@@ -4,7 +4,7 @@ import { measure, measuringOptions } from './measuring.mjs'
 /** @type {import('./options.mjs').Command} */
 export const command = {
   summary:
-    'Trains a network at many learning rates and seeds, each from fresh weights and at a constant rate, and suggests a rate.\nWrites rate.json and rate.png into DIR. A small network trains all at once; a larger one trains one after another, fewer in number.',
+    'Trains a network at many learning rates and seeds, each from fresh weights and at a constant rate, and suggests a rate.\nWrites rate.json and rate.png into DIR. A small network trains all at once, a larger one fewer times, one after the other.',
   options: measuringOptions({
     rates: {
       value: 'N',

@@ -14,7 +14,7 @@ const wholeNumber = { integer: true, minimum: 1 }
 /** @type {import('./options.mjs').Command} */
 export const command = {
   summary:
-    'Trains a preset, or a model file on data files, and writes model.json, model.safetensors, history.json, findings.json and view.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
+    'Trains a preset, or a model file on data files, and writes model.json, model.safetensors, history.json, findings.json and\nview.png into DIR.\nThe presets on CIFAR-10 take its files, or their folder, with --data and --test.',
   options: {
     ...sourceOptions,
     epochs: { value: 'N', number: wholeNumber, help: "passes over the training data (default: the preset's, else 10)" },
