@@ -68,13 +68,14 @@ export async function sweep(
   options: SweepOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const { shuffle = true, parameters = {}, signal, onProgress, onPartial } = options
-  const losses = models.map((model) => new Float32Array(stepsOf(model, dataset, options)))
-  const all = losses.reduce((sum, { length }) => sum + length, 0)
+  const steps = models.map((model) => stepsOf(model, dataset, options))
+  const all = steps.reduce((sum, count) => sum + count, 0)
   if (all > mostLosses)
     throw wrongIn('sweep', 'sweep.losses', { steps: Math.ceil(all / models.length), networks: models.length, most: mostLosses })
   if (models.some(({ schedule }) => schedule?.type === 'plateau')) throw wrongAt('schedule', 'sweep.plateau').of('sweep')
   const chosen = groups(models)
   for (const [first] of chosen) checkModelFitsData(models[first!]!, dataset)
+  const losses = steps.map((count) => new Float32Array(count))
   const feed = new Feed(gpu, dataset, dataset.train, 'train')
   try {
     for (const [first] of chosen) checkSmall(models[first!]!, feed, shuffle)
@@ -89,8 +90,8 @@ export async function sweep(
           {
             onProgress: (share) => onProgress?.((done + share * numbers.length) / models.length),
             ...(onPartial && {
-              onPartial: (steps: number) => {
-                for (const i of numbers) arrived[i] = steps
+              onPartial: (count: number) => {
+                for (const i of numbers) arrived[i] = count
                 onPartial(losses.map((loss, i) => loss.subarray(0, arrived[i])))
               },
             }),

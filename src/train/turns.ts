@@ -34,7 +34,10 @@ export async function* inTurns(trainers: readonly Trainer[], options: TurnOption
     const begun = performance.now()
     const now = Math.min(turn, left)
     const isTimed = runs.length > 1 && ++rounds % timedEvery === 0
-    const round = isTimed ? await oneByOne(runs, now, watch) : await Promise.all(runs.map((run) => turnOf(run, now, watch)))
+    // What else the device is at work on, a picture say, meets the first turn: each is the first in its time.
+    const round = isTimed
+      ? await oneByOne(runs, now, watch, (rounds / timedEvery) % runs.length)
+      : await Promise.all(runs.map((run) => turnOf(run, now, watch)))
     left -= now
     const took = performance.now() - begun
     if (stepsPerSecond) await rest((1000 * now) / stepsPerSecond - took)
@@ -52,17 +55,17 @@ interface Run {
   rests: Progress | undefined
 }
 
-async function oneByOne(runs: readonly Run[], steps: number, watch: TurnOptions): Promise<Progress[]> {
-  const round: Progress[] = []
-  for (const run of runs) {
+async function oneByOne(runs: readonly Run[], steps: number, watch: TurnOptions, first: number): Promise<Progress[]> {
+  const round = new Map<Run, Progress>()
+  for (const run of [...runs.slice(first), ...runs.slice(0, first)]) {
     const begun = performance.now()
     const before = run.trainer.step
     const progress = await turnOf(run, steps, watch)
     const took = (performance.now() - begun) / 1000
     const done = run.trainer.step - before
-    round.push(done > 0 ? { ...progress, secondsPerStep: took / done } : progress)
+    round.set(run, done > 0 ? { ...progress, secondsPerStep: took / done } : progress)
   }
-  return round
+  return runs.map((run) => round.get(run)!)
 }
 
 /** All that happened in a trainer's turn, as one progress. */

@@ -10,8 +10,9 @@ const shapeOf = (tensor: TensorView | undefined) => tensor && { strides: tensor.
 
 /** All that places a network in the picture: everything but where its numbers lie and how many rows of them are kept. */
 const placed = (observation: Observation) => ({
-  columns: observation.columns.map(({ activation, gradient, bias, biasGradient, ...column }) => ({
+  columns: observation.columns.map(({ activation, gradient, bias, biasGradient, layers, ...column }) => ({
     ...column,
+    layers: layers?.map(({ path }) => path),
     tensors: [activation, gradient, bias, biasGradient].map(shapeOf),
   })),
   blocks: observation.blocks.map(({ weight, gradient, ...block }) => ({ ...block, weight: shapeOf(weight), gradient: shapeOf(gradient) })),
