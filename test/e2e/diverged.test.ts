@@ -35,6 +35,12 @@ async function diverge(page: Page, outputs: number, loss: 'mse' | 'crossEntropy'
   await page.waitForFunction(() => globalThis.gradscope.session.state.value.running?.training.optimizer.learningRate === 1e30)
   const before = await stepOf(page)
   await setPlaying(page, true)
+  // The first number that is not finite stops the run; asked to, it goes on.
+  await page.waitForFunction(() => {
+    const { playing, live } = globalThis.gradscope.session.state.value
+    return !playing && live.loss !== null && !Number.isFinite(live.loss)
+  })
+  await setPlaying(page, true)
   await untilStep(page, before + 10)
   await page.waitForFunction(() => Number.isNaN(globalThis.gradscope.session.state.value.live.loss))
   await setPlaying(page, false)
