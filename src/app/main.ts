@@ -1,7 +1,8 @@
 /** The page: opens the device, puts the parts together, and starts the first run. */
 import { isBusy } from './run/state.ts'
 import './ui/locale.ts'
-import { askedPreset, followAddress, unknownPreset } from './shell/address.ts'
+import { followAddress } from './shell/address.ts'
+import { askedPreset, unknownPreset } from './shell/asked-preset.ts'
 import { brandActions } from './shell/brand-actions.tsx'
 import { drawer } from './answers/drawer.tsx'
 import { stopWhereNotFinite } from './answers/not-finite.tsx'

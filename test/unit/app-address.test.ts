@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { addressFor, addressIn, askedPreset, unknownPreset } from '../../src/app/shell/address.ts'
+import { addressFor, addressIn } from '../../src/app/shell/address.ts'
+import { askedPreset, unknownPreset } from '../../src/app/shell/asked-preset.ts'
 import { preferred } from '../../src/app/words/language.ts'
 import { inEnglish } from '../../src/words/english.ts'
 import { presetNames } from '../../src/data/presets.ts'
