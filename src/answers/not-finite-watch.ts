@@ -1,4 +1,6 @@
-import type { Progress, RunOptions, RunSnapshot, Trainer } from '../train/types.ts'
+import type { History } from '../model/history.ts'
+import { mostChanges } from '../train/course.ts'
+import type { Progress, RunOptions, RunSnapshot, SettingsChange, Trainer } from '../train/types.ts'
 import { explained, type NotFinite } from './not-finite.ts'
 
 export interface NotFiniteOptions {
@@ -10,9 +12,11 @@ export interface NotFiniteOptions {
 
 /** What a run that went wrong is told. */
 export interface Diagnosed {
-  /** Undefined where the step, done operation by operation, stays finite: it rounds otherwise than the run's own kernels. */
-  found: NotFinite | undefined
-  /** The run as it was before the step that went wrong; null where it began so. Whoever asks for it destroys it. */
+  /** Null where all is finite, and where `unfound` says why nothing was found. */
+  found: NotFinite | null
+  /** `rounding`: done operation by operation, the steps stay finite; `tooLate`: no copy is left of the run before them. */
+  unfound?: 'rounding' | 'tooLate'
+  /** The run as it was before it went wrong and before its loss rose to it, with the settings of then; null where it began so. Whoever asks destroys it. */
   lastGood: RunSnapshot | null
 }
 
@@ -20,6 +24,8 @@ export interface Diagnosed {
 const before = 2
 /** Steps that are traced at most. */
 const traced = 4
+/** Of so many last losses the lowest twentieth says what is low; a good step's is at most so many times that. */
+const low = { steps: 300, share: 1 / 20, times: 2 }
 
 /**
  * Finds the first number of a run that is not finite. While all is well it costs two copies of the state on the GPU and one more every few seconds, and a
@@ -41,7 +47,7 @@ export class NotFiniteWatch {
     this.#options = options
   }
 
-  /** To be awaited before the first step, and after each change of the run's settings or parameters: what it did before cannot be done again. */
+  /** To be awaited before the first step, and wherever a run begins anew or gets other parameters: what it did before cannot be done again. */
   async begin(): Promise<void> {
     this.#bad = undefined
     await this.#taking
@@ -76,8 +82,9 @@ export class NotFiniteWatch {
     await this.#taking
     const failed = await this.#trainer.snapshot()
     const bad = this.#bad ?? failed.step + 1
+    const { settingsChanges, history } = this.#trainer
     try {
-      return await this.#from(bad)
+      return await this.#from(bad, settingsChanges, calmBefore(bad, history))
     } finally {
       await this.#trainer.restore(failed)
       failed.destroy()
@@ -97,41 +104,68 @@ export class NotFiniteWatch {
     this.#taking = undefined
   }
 
-  async #from(bad: number): Promise<Diagnosed> {
-    const usable = this.#snapshots.filter(({ step }) => step < bad)
+  /** `calm`: the step to go back to where that can be done. */
+  async #from(bad: number, changes: readonly SettingsChange[], calm: number): Promise<Diagnosed> {
+    const forgotten = changes.length < mostChanges ? 0 : changes[0]!.step
+    const usable = this.#snapshots.filter(({ step }) => step < bad && step >= forgotten)
     for (const snapshot of usable.toReversed()) {
       const isOldest = snapshot === usable[0]
       // As far as the state stays finite: a moment may have left the numbers' range long before a loss does.
       for (let target = Math.max(snapshot.step, bad - before); ; target = Math.floor((target + snapshot.step) / 2)) {
-        await this.#to(snapshot, target)
+        await this.#to(snapshot, target, changes)
         if (!(await this.#isFinite())) {
           if (target > snapshot.step) continue
           if (!isOldest) break
         }
-        const found = await this.#traced(bad)
-        if (!found) return { found, lastGood: null }
-        const good = found.step - 1
-        const wasFinite = found.step > snapshot.step && (good > target || (await this.#isFinite()))
-        if (!wasFinite) return { found, lastGood: null }
-        await this.#to(snapshot, good)
-        return { found, lastGood: await this.#trainer.snapshot() }
+        const found = await this.#traced(bad, changes)
+        if (!found && this.#bad === undefined) return { found: null, lastGood: null }
+        if (!found) return { found: null, unfound: 'rounding', lastGood: await this.#goodBy(target, calm, usable, changes) }
+        return { found, lastGood: await this.#goodBy(found.step - 1, calm, usable, changes) }
       }
     }
-    return { found: undefined, lastGood: null }
+    return { found: null, unfound: 'tooLate', lastGood: null }
   }
 
-  /** The run as it was at a step, from a snapshot before. */
-  async #to(snapshot: RunSnapshot, step: number): Promise<void> {
-    await this.#trainer.restore(snapshot)
-    const steps = step - snapshot.step
+  /** The run as it was after the step before which it was calm, or as near as the snapshots reach, and `last` at the latest. */
+  async #goodBy(
+    last: number,
+    calm: number,
+    usable: readonly RunSnapshot[],
+    changes: readonly SettingsChange[],
+  ): Promise<RunSnapshot | null> {
+    const wanted = Math.min(last, calm)
+    const from = usable.findLast(({ step }) => step <= wanted) ?? usable[0]!
+    const step = Math.max(wanted, from.step)
+    if (step > last) return null
+    await this.#to(from, step, changes)
+    return (await this.#isFinite()) ? this.#trainer.snapshot() : null
+  }
+
+  /** The run as it was after a step, with the settings of that step, from a snapshot before. */
+  async #to(snapshot: RunSnapshot, step: number, changes: readonly SettingsChange[]): Promise<void> {
+    const trainer = this.#trainer
+    await trainer.restore(snapshot)
+    for (const change of changes.filter((one) => one.step >= snapshot.step && one.step < step)) {
+      await this.#upTo(change.step)
+      const { optimizer, ...others } = change.settings
+      trainer.set({ ...optimizer, ...others })
+    }
+    await this.#upTo(step)
+  }
+
+  async #upTo(step: number): Promise<void> {
+    const steps = step - this.#trainer.step
     if (steps > 0) for await (const _ of this.#trainer.run({ ...this.#options.run, steps }));
   }
 
-  async #traced(bad: number): Promise<NotFinite | undefined> {
+  async #traced(bad: number, changes: readonly SettingsChange[]): Promise<NotFinite | undefined> {
     const step = await this.#trainer.traced()
     try {
-      const most = Math.max(traced, bad + 1 - this.#trainer.step)
+      const from = this.#trainer.step
+      const most = Math.max(traced, bad + 1 - from)
       for (let i = 0; i < most; i++) {
+        const change = changes.find((one) => one.step === from + i)
+        if (change) step.set(change.settings)
         const halt = await step.next()
         if (halt) return await explained(step, halt)
       }
@@ -146,4 +180,16 @@ export class NotFiniteWatch {
     for (const path of this.#trainer.parameterPaths) if (!(await this.#trainer.parameter(path).read()).every(Number.isFinite)) return false
     return true
   }
+}
+
+/** The last step before `bad` whose parameters gave a low loss: it is measured before the update of the step after. */
+function calmBefore(bad: number, { step, loss }: History): number {
+  const end = step.findIndex((one) => one >= bad)
+  const to = end < 0 ? step.length : end
+  const from = Math.max(0, to - low.steps)
+  const losses = loss.slice(from, to).map((one) => one ?? Infinity)
+  const sorted = losses.toSorted((a, b) => a - b)
+  const bound = low.times * sorted[Math.floor((sorted.length - 1) * low.share)]!
+  const last = losses.findLastIndex((one) => one <= bound)
+  return last < 0 ? 0 : step[from + last]! - 1
 }

@@ -8,6 +8,10 @@ import type { Prepared } from './prepare.ts'
 import { RunRecord } from './run-record.ts'
 import type { RunNumbers } from './run-snapshot.ts'
 import { batchOfStep, StepNumbers, type Batch } from './step-row.ts'
+import type { SettingsChange } from './types.ts'
+
+/** Changes of settings that are kept. */
+export const mostChanges = 1000
 
 /** The course of a run beside the GPU: its settings, the numbers of its steps, its results. */
 export class Course {
@@ -16,6 +20,7 @@ export class Course {
   #settings: RunSettings
   #numbers: StepNumbers
   #record: RunRecord
+  #changes: readonly SettingsChange[] = []
   /** The step that the parameters are of where they are not the last step's: of the best one. */
   restored: { at: number; from: number } | null = null
 
@@ -32,9 +37,17 @@ export class Course {
     return this.#settings
   }
 
-  set settings(settings: RunSettings) {
+  /** Other settings for the steps after `step`, the last one submitted. */
+  change(settings: RunSettings, step: number): void {
     this.#settings = settings
     this.#numbers.settings = settings
+    const before = this.#changes.filter((change) => change.step < step)
+    this.#changes = [...before.slice(1 - mostChanges), { step, settings }]
+  }
+
+  /** The last settings of each step after which they were changed, the oldest first. */
+  get changes(): readonly SettingsChange[] {
+    return this.#changes
   }
 
   get numbers(): StepNumbers {
@@ -54,6 +67,7 @@ export class Course {
   begin(seed: number): void {
     this.#model.seed = seed
     this.restored = null
+    this.#changes = []
     this.#numbers = this.#newNumbers(seed)
     this.between.goOn(0, { sum: 0, weight: 0 })
     this.#record = this.#newRecord(seed)
@@ -63,18 +77,20 @@ export class Course {
   async at(step: number, monitor: Monitor): Promise<RunNumbers> {
     const { results } = this.#prepared
     const [watch, lossSum, record] = [monitor.carried(), this.between.upTo(step), this.#record]
-    const now = { step, seed: this.#model.seed, settings: this.#settings, carried: this.#numbers.carried, restored: this.restored }
+    const { settings, changes, restored } = this
+    const now = { step, seed: this.#model.seed, settings, changes, carried: this.#numbers.carried, restored }
     await results.arrived(step)
     const history = record.mark(step)
     return { ...now, watch: await watch, lossSum: lossSum(), history }
   }
 
   /** Goes on from another moment, or from another run. */
-  goOn({ step, seed, settings, carried, restored, lossSum, history }: RunNumbers): void {
+  goOn({ step, seed, settings, changes = [], carried, restored, lossSum, history }: RunNumbers): void {
     this.#record = this.#newRecord(seed, history)
     this.#model.seed = seed
     this.restored = restored
     this.#settings = settings
+    this.#changes = changes
     this.#numbers = this.#newNumbers(seed)
     this.#numbers.carried = carried
     this.between.goOn(step, lossSum)

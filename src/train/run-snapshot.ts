@@ -14,13 +14,15 @@ import type { CarriedWatch } from './monitor.ts'
 import type { Prepared } from './prepare.ts'
 import type { RunSettings } from '../model/validate.ts'
 import type { CarriedNumbers } from './step-row.ts'
-import type { RunSnapshot } from './types.ts'
+import type { RunSnapshot, SettingsChange } from './types.ts'
 
 /** All of a run that does not lie on the GPU. */
 export interface RunNumbers {
   step: number
   seed: number
   settings: RunSettings
+  /** Absent where the run comes from a file. */
+  changes?: readonly SettingsChange[]
   carried: CarriedNumbers
   watch: CarriedWatch
   /** Of the losses since the last evaluation. */

@@ -9,7 +9,7 @@ import { checkRunSettings, parseModel, type RunSettings } from '../model/validat
 import { same } from '../same.ts'
 import type { Prepared } from './prepare.ts'
 import { tensorsOf, type RunNumbers, type TakenSnapshot } from './run-snapshot.ts'
-import type { Kept, PlanName, Precision, TrainerOptions } from './types.ts'
+import type { Kept, PlanName, Precision, Resumed, TrainerOptions } from './types.ts'
 
 export const stateFormat = 'gradscope-state/1'
 
@@ -64,7 +64,7 @@ export async function stateFileOf(prepared: Prepared, snapshot: TakenSnapshot): 
     snapshot.numbers,
     ...snapshot.of(prepared).map(async (part) => tensorsOf(part, await readBuffer(device, part.slice.buffer))),
   ])
-  const { step, seed, settings, history: _, ...run } = numbers
+  const { step, seed, settings, changes: _changes, history: _history, ...run } = numbers
   return writeSafetensors(Object.assign({}, ...parts), {
     format: stateFormat,
     model: JSON.stringify({ ...model, seed }),
@@ -105,6 +105,13 @@ export function readRunState(bytes: Uint8Array, file = 'state'): SavedRun {
     tensors,
   }
 }
+
+/** How a run goes on here from a file. */
+export const resumedFrom = ({ numbers, adapter, variants }: SavedRun, { gpu, programs }: Prepared): Resumed => ({
+  step: numbers.step,
+  sameVariants: same(variants, programs.training.variants),
+  sameAdapter: adapter === gpu.adapter.description,
+})
 
 /** What a run's bits depend on: it does not go on with another. */
 const fixedKeys = [

@@ -13,6 +13,7 @@ import { notFinite, type FoundNotFinite } from '../kernels/notFinite.ts'
 import { perturbKernel } from '../kernels/perturb.ts'
 import type { State } from '../graph/state.ts'
 import { scratch, whole } from './buffers.ts'
+import type { RunSettings } from '../model/validate.ts'
 import { augmentationOf } from './feed.ts'
 import { stateOf } from './prepare.ts'
 import type { Moment, ProbedRun } from './probe.ts'
@@ -95,6 +96,12 @@ export class TracedStep {
     const { model, block } = this.#run.prepared
     this.#numbers = new StepNumbers(settings, model.seed, block)
     this.#numbers.carried = carried
+  }
+
+  /** Other settings for the steps that come. */
+  set(settings: RunSettings): void {
+    this.#moment = { ...this.#moment, settings }
+    this.#numbers.settings = settings
   }
 
   /** Does the next step. Resolves with the first stage that left something not finite; the step is then to be looked at with `again`. */

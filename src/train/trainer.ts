@@ -1,5 +1,4 @@
 import { wrongIn } from '../errors.ts'
-import { same } from '../same.ts'
 import type { Observation } from '../graph/observation.ts'
 import type { ModelFile } from '../model/types.ts'
 import type { RunSettings } from '../model/validate.ts'
@@ -18,7 +17,7 @@ import { copyParts, partsOf, TakenSnapshot, writeParts, type Parts, type RunNumb
 import { Runs } from './runs.ts'
 import { checkSettings } from './settings.ts'
 import { TracedStep } from './traced-step.ts'
-import { stateFileOf, type SavedRun } from './run-state.ts'
+import { resumedFrom, stateFileOf, type SavedRun } from './run-state.ts'
 import type { StepWatch } from './step-watch.ts'
 import type { Cost, Evaluation, History, LoadOptions, Progress, Resumed, RunOptions, RunSnapshot, TensorHandle, Trainer } from './types.ts'
 
@@ -107,6 +106,14 @@ export class GpuTrainer implements Trainer {
     return this.#course.numbers.learningRate(this.step + 1)
   }
 
+  get settings() {
+    return this.#course.settings
+  }
+
+  get settingsChanges() {
+    return this.#course.changes
+  }
+
   get history(): History {
     return this.#course.record.history
   }
@@ -180,7 +187,7 @@ export class GpuTrainer implements Trainer {
   }
 
   set(change: Parameters<Trainer['set']>[0]) {
-    this.#course.settings = checkSettings(this.#course.settings, change)
+    this.#course.change(checkSettings(this.#course.settings, change), this.step)
   }
 
   snapshot(): Promise<TakenSnapshot> {
@@ -287,9 +294,3 @@ export class GpuTrainer implements Trainer {
     this.#course.goOn(numbers)
   }
 }
-
-const resumedFrom = ({ numbers, adapter, variants }: SavedRun, { gpu, programs }: Prepared): Resumed => ({
-  step: numbers.step,
-  sameVariants: same(variants, programs.training.variants),
-  sameAdapter: adapter === gpu.adapter.description,
-})

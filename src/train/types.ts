@@ -1,6 +1,7 @@
 import type { Observation, TensorView } from '../graph/observation.ts'
 import type { History } from '../model/history.ts'
 import type { ModelFile, Network, Optimizer, Schedule, Training } from '../model/types.ts'
+import type { RunSettings } from '../model/validate.ts'
 import type { Probe, ProbeOptions } from './probe.ts'
 import type { StepWatch } from './step-watch.ts'
 import type { TracedStep } from './traced-step.ts'
@@ -169,6 +170,12 @@ export type TrainerOptions = Partial<Omit<Training, 'optimizer' | 'loss'>> &
  */
 export type ResumeOptions = Partial<TrainerOptions> & { state: Uint8Array }
 
+/** Settings that hold for the steps after `step`. */
+export interface SettingsChange {
+  step: number
+  settings: RunSettings
+}
+
 /** A run as it was after a step, kept on the GPU. */
 export interface RunSnapshot {
   readonly step: number
@@ -204,6 +211,9 @@ export interface Trainer {
   readonly running: boolean
   /** What the next step uses. */
   readonly learningRate: number
+  readonly settings: RunSettings
+  /** What `set` has changed in this run, the oldest first; the last thousand. */
+  readonly settingsChanges: readonly SettingsChange[]
   readonly history: History
   readonly cost: Cost
   /**

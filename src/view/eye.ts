@@ -30,8 +30,8 @@ export class Eye {
   readonly #front = { target: new THREE.Vector3(), distance: 1 }
   /** Whether a person has moved it since it was put somewhere. */
   #isMoved = false
-  /** While the controls move it, and nothing else. */
-  #follows = false
+  /** While it is put somewhere, which is no movement of a person's. */
+  #isPut = false
   #updatedAt = 0
 
   /** Turns by mouse and touch where there is an element; `onMove` hears of it. */
@@ -41,7 +41,7 @@ export class Eye {
     controls.enableDamping = true
     controls.rotateSpeed = 0.6
     controls.addEventListener('start', () => (this.#isMoved = true))
-    controls.addEventListener('change', () => this.#follows && onMove())
+    controls.addEventListener('change', () => !this.#isPut && onMove())
     this.#controls = controls
   }
 
@@ -83,8 +83,7 @@ export class Eye {
     const target = new THREE.Vector3(...offset).multiplyScalar(this.#front.distance).add(this.#front.target)
     this.camera.position.copy(target).addScaledVector(new THREE.Vector3(...direction), -distance * this.#front.distance)
     this.camera.lookAt(target)
-    this.#controls?.target.copy(target)
-    this.#controls?.update()
+    this.#aim(target)
   }
 
   /** Size in CSS pixels. */
@@ -149,8 +148,7 @@ export class Eye {
     this.#distance = distance
     this.#framed.copy(look)
     this.#fitted = this.camera.position.distanceTo(look)
-    this.#controls?.target.copy(look)
-    this.#controls?.update()
+    this.#aim(look)
   }
 
   /** Follows the controls; once a frame. */
@@ -159,9 +157,7 @@ export class Eye {
     const frames = Math.min(most.frames, (now - this.#updatedAt) / frame)
     this.#updatedAt = now
     if (this.#controls) this.#controls.dampingFactor = 1 - keptPerFrame ** frames
-    this.#follows = true
     this.#controls?.update()
-    this.#follows = false
     this.camera.updateMatrixWorld()
   }
 
@@ -180,8 +176,20 @@ export class Eye {
   #halt() {
     if (!this.#controls) return
     this.#controls.enableDamping = false
-    this.#controls.update()
+    this.#turn(this.#controls)
     this.#controls.enableDamping = true
+  }
+
+  /** The controls take the place that the camera was put at. */
+  #aim(target: THREE.Vector3) {
+    this.#controls?.target.copy(target)
+    if (this.#controls) this.#turn(this.#controls)
+  }
+
+  #turn(controls: OrbitControls) {
+    this.#isPut = true
+    controls.update()
+    this.#isPut = false
   }
 
   /** Shares of the free area. */

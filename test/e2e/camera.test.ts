@@ -19,6 +19,9 @@ test('the camera stays where a person has put it through a restart, and another 
   await page.mouse.down()
   await page.mouse.move(820, 660, { steps: 6 })
   await page.mouse.up()
+  // The turn has come to rest before the wheel moves the camera on its own.
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.display.camera !== null)
+  await new Promise((resolve) => setTimeout(resolve, 1500))
   await page.mouse.wheel({ deltaY: -300 })
   await page.waitForFunction(() => (globalThis.gradscope.session.state.value.display.camera?.distance ?? 1) < 0.9)
   await new Promise((resolve) => setTimeout(resolve, 1500))

@@ -13,6 +13,69 @@ async function clickMiddle(page: Page, selector: string): Promise<void> {
 }
 const textOf = (page: Page, selector: string) => page.$eval(selector, (element) => (element as HTMLElement).innerText)
 
+test('a run whose loss is no number stops, says which operation made it, and goes back to before the rate was raised', async () => {
+  const { page, errors } = await start('moons', { width: 1440, height: 900 })
+  await untilStep(page, 1)
+  await page.evaluate(async () => {
+    const { session } = globalThis.gradscope
+    const asked = structuredClone(session.state.value.running!)
+    asked.layers = [
+      { type: 'dense', units: 16 },
+      { type: 'relu' },
+      { type: 'dense', units: 16 },
+      { type: 'relu' },
+      { type: 'dense', units: 1 },
+    ]
+    Object.assign(asked.training, { loss: 'mse', optimizer: { type: 'sgd', learningRate: 0.01 } })
+    await session.useModel({ ...asked, epochs: null })
+  })
+  await untilStep(page, 100)
+  const field = 'input[aria-label="Learning rate"]'
+  await clickMiddle(page, field)
+  await page.click(field, { count: 3 })
+  await page.keyboard.type('1e18')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => {
+    const close = document.querySelector<HTMLButtonElement>('.not-finite-ways button:last-child')
+    return close && !close.disabled
+  })
+  const said = await textOf(page, '.not-finite')
+  const told =
+    /The loss of step (\d+) is not a number\. Step (\d+), (forward|backward|update): \S+ of layers\.\d\S* made (-?Infinity|NaN) at \[[\d, ]+\] of finite numbers: .+\./.exec(
+      said,
+    )
+  expect(told, said).not.toBe(null)
+  const first = await page.evaluate(() => {
+    const { step, loss } = globalThis.gradscope.session.trainer!.history
+    return step[loss.indexOf(null)]
+  })
+  expect(first).toBe(Number(told![1]))
+  expect(await page.evaluate(() => globalThis.gradscope.session.state.value.playing)).toBe(false)
+
+  // As it was when the rate was raised, and with the rate of then; it trains on from there.
+  const way = await textOf(page, '.not-finite-ways button.primary')
+  const good = Number(/^Back to step (\d+)$/.exec(way)?.[1])
+  expect(good, way).toBeGreaterThanOrEqual(100)
+  expect(good).toBeLessThan(Number(told![2]))
+  await clickMiddle(page, '.not-finite-ways button.primary')
+  await page.waitForFunction((step) => globalThis.gradscope.session.trainer!.step === step, {}, good)
+  await page.waitForFunction(() => document.querySelector('.not-finite') === null)
+  await page.waitForFunction(() => globalThis.gradscope.session.state.value.running!.training.optimizer.learningRate === 0.01)
+  expect(await page.$eval(field, (input) => (input as HTMLInputElement).value)).toBe('0.01')
+  const { losses, rate, live } = await page.evaluate(() => {
+    const { session } = globalThis.gradscope
+    const trainer = session.trainer!
+    return { losses: trainer.history.loss, rate: trainer.settings.optimizer.learningRate, live: session.state.value.live }
+  })
+  expect(losses).toHaveLength(good)
+  expect(losses).not.toContain(null)
+  expect([rate, live.step]).toEqual([0.01, good])
+  await clickMiddle(page, '#play')
+  await untilStep(page, good + 50)
+  expect(await page.$('.not-finite')).toBe(null)
+  expectNoErrors({ errors })
+})
+
 test('the sharpness that the page shows is the library’s, beside what the rate bears', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 20)

@@ -69,11 +69,11 @@ async function diagnosed(trainer: Trainer, steps = 400): Promise<Diagnosed> {
   return result
 }
 
-/** The run goes on from the step before, and what it has then is finite. */
-async function backIn(trainer: Trainer, { lastGood, found }: Diagnosed) {
-  expect(lastGood?.step).toBe(found!.step - 1)
+/** The run goes on from the last good step, and what it has then is finite. */
+async function backIn(trainer: Trainer, { lastGood }: Diagnosed, step: number) {
+  expect(lastGood?.step).toBe(step)
   await trainer.restore(lastGood!)
-  expect(trainer.step).toBe(found!.step - 1)
+  expect(trainer.step).toBe(step)
   for (const path of trainer.parameterPaths) expect((await trainer.parameter(path).read()).every(Number.isFinite), path).toBe(true)
   lastGood!.destroy()
 }
@@ -110,7 +110,7 @@ test.for(plans)('a rate far too high: the product of two large numbers makes the
   const [x, weight] = result.found!.inputs
   expect([x!.name, weight!.name]).toEqual(['x', 'layers.1.weight'])
   expect(Math.abs(x!.value * weight!.value)).toBeGreaterThan(3.4e38)
-  await backIn(trainer, result)
+  await backIn(trainer, result, 0)
   await run(trainer, { steps: 1 })
   trainer.destroy()
 })
@@ -123,8 +123,9 @@ test.for(plans)('a step that overflows: the loss of large numbers, after trainin
   expect(result.found).toMatchObject({ operation: 'mse', layer: 'layers.0', origin: 'made', value: Infinity })
   expect(result.found!.step).toBeGreaterThan(5)
   expect(result.found!.inputs.map(({ name }) => name).toSorted()).toEqual(['prediction', 'target'])
-  await backIn(trainer, result)
-  await run(straight, { steps: trainer.step })
+  // The loss rises from the first step on.
+  await backIn(trainer, result, 0)
+  for (const one of [trainer, straight]) await run(one, { steps: 3 })
   expect(await bitsOf(trainer)).toEqual(await bitsOf(straight))
   for (const one of [trainer, straight]) one.destroy()
 })
@@ -147,7 +148,7 @@ test.for(plans)('data that overflow as they are scaled: the sample and its featu
     infinite: 1,
   })
   expect(inEnglish(result.found!.sentence)).toBe('Step 2: the data hold -Infinity, in sample 5 of the batch at [2].')
-  await backIn(trainer, result)
+  await backIn(trainer, result, 1)
   trainer.destroy()
 })
 
@@ -219,8 +220,54 @@ test('a gradient that overflows where the loss does not, and an update that does
 test('a healthy run has nothing to tell, and is the run without a watch', async () => {
   const [watched, plain] = [await trainerOf(network, numbers, {}), await trainerOf(network, numbers, {})]
   await run(plain, { steps: 50 })
-  const { found, lastGood } = await diagnosed(watched, 50)
-  expect([found, lastGood]).toEqual([undefined, null])
+  expect(await diagnosed(watched, 50)).toEqual({ found: null, lastGood: null })
   expect(await bitsOf(watched)).toEqual(await bitsOf(plain))
   for (const trainer of [watched, plain]) trainer.destroy()
+})
+
+/** Trains with settings that change on the way, watched from the first step on, until a loss is not finite. */
+async function changing(trainer: Trainer, changes: Record<number, Parameters<Trainer['set']>[0]>, every = 1e6): Promise<NotFiniteWatch> {
+  const watch = new NotFiniteWatch(trainer, { every })
+  await watch.begin()
+  for (let isOver = false; !isOver && trainer.step < 400;) {
+    const change = changes[trainer.step]
+    if (change) trainer.set(change)
+    for await (const progress of trainer.run({ steps: 1 })) isOver ||= watch.see(progress)
+  }
+  return watch
+}
+
+test.for(plans)('a rate raised while it trains: the steps are done again by the settings of each (%s)', async (plan) => {
+  const linear = sequential([4], [dense(6), dense(1)])
+  const [trainer, straight] = [await trainerOf(linear, numbers, { plan }), await trainerOf(linear, numbers, { plan })]
+  const watch = await changing(trainer, { 11: { learningRate: 0.02 }, 30: { learningRate: 1e25, clipNorm: 5 }, 31: { clipNorm: null } })
+  const { found, lastGood } = await watch.diagnose()
+  expect(found).toMatchObject({ operation: 'linear', direction: 'forward', origin: 'made', step: 32 })
+  expect(trainer.settings.optimizer.learningRate).toBe(1e25)
+  expect(trainer.settingsChanges.map(({ step }) => step)).toEqual([11, 30, 31])
+
+  // Before the rate was raised, with the rate of then.
+  expect(lastGood!.step).toBe(30)
+  await trainer.restore(lastGood!)
+  expect(trainer.settings).toMatchObject({ optimizer: { learningRate: 0.02 }, clipNorm: null })
+  expect(trainer.settingsChanges.map(({ step }) => step)).toEqual([11])
+  await run(straight, { steps: 11 })
+  straight.set({ learningRate: 0.02 })
+  await run(straight, { steps: 29 })
+  await run(trainer, { steps: 10 })
+  expect(await bitsOf(trainer)).toEqual(await bitsOf(straight))
+  lastGood!.destroy()
+  watch.destroy()
+  for (const one of [trainer, straight]) one.destroy()
+})
+
+test('a watch that begins after the step in question says that it is too late', async () => {
+  const trainer = await trainerOf(sequential([4], [dense(3), dense(1)]), numbers, { optimizer: sgd({ learningRate: 1e25 }) })
+  await run(trainer, { steps: 5 })
+  const watch = new NotFiniteWatch(trainer)
+  await watch.begin()
+  watch.see({ step: 3, losses: Float32Array.of(NaN) })
+  expect(await watch.diagnose()).toEqual({ found: null, unfound: 'tooLate', lastGood: null })
+  watch.destroy()
+  trainer.destroy()
 })

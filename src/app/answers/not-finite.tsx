@@ -3,7 +3,9 @@ import { signal } from '@preact/signals'
 import { render } from 'preact'
 import type { Diagnosed, NotFiniteWatch } from '../../answers/not-finite-watch.ts'
 import type { ObservedColumn } from '../../graph/observation.ts'
-import type { Trainer } from '../../train/types.ts'
+import { same } from '../../same.ts'
+import type { RunOptions, Trainer } from '../../train/types.ts'
+import { takeSettings } from '../run/live-settings.ts'
 import { byId } from '../ui/dom.ts'
 import { said, t } from '../words/language.ts'
 import { selectionOf } from './health/selection.ts'
@@ -18,54 +20,48 @@ interface Stopped {
 
 export function stopWhereNotFinite(page: Page): void {
   const { session } = page
+  const { runner } = session
   const stopped = signal<Stopped | null>(null)
-  let watch: NotFiniteWatch | null = null
-  let watched: { trainer: Trainer; generation: number } | null = null
+  const loaded = import('../../answers/not-finite-watch.ts')
+  loaded.catch(() => {}) // whoever awaits it hears of it
+  let watched: Watched | null = null
   /** Of a run that was stopped and goes on as it is, nothing more is told. */
-  let told: { trainer: Trainer; generation: number } | null = null
-  let turn: Promise<void> = Promise.resolve()
+  let told: Watched | null = null
 
   const forget = () => {
     stopped.value?.diagnosed?.lastGood?.destroy()
     stopped.value = null
   }
   const isAtHand = (trainer: Trainer) => session.trainer === trainer
-  /** Begins with the run as it is now: what it did before is not needed any more, or was done by other settings. */
-  const begin = () => {
-    const { trainer } = session
-    if (!trainer) return
-    watched = { trainer, generation: session.runner.generation }
-    const own = watched
-    turn = turn.then(async () => {
-      if (watched !== own || !isAtHand(trainer)) return
-      const { NotFiniteWatch } = await import('../../answers/not-finite-watch.ts')
-      watch?.destroy()
-      watch = new NotFiniteWatch(trainer, runOf(page))
-      await watch.begin().catch(() => {}) // a run that has gone meanwhile is told of elsewhere
-    })
+  const begin = async (trainer: Trainer) => {
+    const run = runOf(page)
+    const { generation } = runner
+    if (watched && watched.trainer === trainer && watched.generation === generation && same(watched.run, run)) return
+    watched?.watch.destroy()
+    watched = null
+    const { NotFiniteWatch } = await loaded
+    const watch = new NotFiniteWatch(trainer, { run })
+    await watch.begin()
+    watched = { trainer, generation, run, watch }
   }
   const look = () => {
-    const { trainer, runner, state } = session
+    const { trainer, state } = session
     if (!trainer) return
-    if (watched?.trainer !== trainer || watched.generation !== runner.generation) {
-      if (stopped.value && (stopped.value.trainer !== trainer || stopped.value.step > trainer.step)) forget()
-      return begin()
-    }
+    if (stopped.value && (stopped.value.trainer !== trainer || stopped.value.step > trainer.step)) forget()
+    if (watched?.trainer !== trainer || watched.generation !== runner.generation) return
     const { loss, step } = state.value.live
-    if (loss === null || Number.isFinite(loss)) return void watch?.see({ step, losses: new Float32Array() })
-    if (told?.trainer === trainer && told.generation === runner.generation) return
+    if (loss === null || Number.isFinite(loss)) return void watched.watch.see({ step, losses: new Float32Array() })
+    if (told === watched) return
     told = watched
     runner.pause()
-    void diagnose(trainer)
+    void diagnose(watched)
   }
-  const diagnose = async (trainer: Trainer) => {
-    const { history } = trainer
-    const step = history.step[history.loss.indexOf(null)] ?? trainer.step
+  const diagnose = async ({ trainer, watch }: Watched) => {
+    const step = firstBad(trainer)
     stopped.value = { trainer, step, diagnosed: null }
     try {
       const diagnosed = await session.measure(async () => {
-        await turn
-        if (!watch || !isAtHand(trainer)) return null
+        if (!isAtHand(trainer)) return null
         watch.see({ step, losses: Float32Array.of(NaN) })
         return watch.diagnose()
       })
@@ -79,35 +75,51 @@ export function stopWhereNotFinite(page: Page): void {
       forget()
     }
   }
+  /** Back to the run as it was, its settings too; `slower`: and on from there at half their rate. */
   const back = async (slower: boolean) => {
     const { trainer, diagnosed } = stopped.value!
     const snapshot = diagnosed?.lastGood
     if (!snapshot || !isAtHand(trainer)) return forget()
     await session.measure(() => trainer.restore(snapshot))
-    session.runner.retell()
+    runner.retell()
     forget()
-    if (slower) session.edit(({ training }) => void (training.optimizer.learningRate /= 2), 'learningRate')
+    const { settings } = trainer
+    const learningRate = settings.optimizer.learningRate / (slower ? 2 : 1)
+    session.edit(
+      (description) => takeSettings(description, { ...settings, optimizer: { ...settings.optimizer, learningRate } }),
+      'learningRate',
+    )
     page.refresh()
   }
 
-  session.runner.onSteps(look)
+  runner.onBegin((trainer) => begin(trainer).catch(() => {})) // a trainer that is gone is told of elsewhere
+  runner.onSteps(look)
   session.state.watch(
     ({ live }) => live.loss,
     () => look(),
-  )
-  session.state.watch(
-    ({ running }) => running,
-    () => begin(),
   )
   const host = document.createElement('div')
   byId('notices').before(host)
   render(<Notice stopped={stopped} back={(slower) => void back(slower)} close={forget} />, host)
 }
 
+interface Watched {
+  trainer: Trainer
+  generation: number
+  run: RunOptions
+  watch: NotFiniteWatch
+}
+
 /** What a run's bits depend on beside its trainer: a plateau schedule on its evaluations. */
-function runOf({ session }: Page) {
+function runOf({ session }: Page): RunOptions {
   const { evaluateEvery, earlyStopping } = session.state.value.running ?? {}
-  return { run: { goal: Infinity, ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) } }
+  return { goal: Infinity, ...(evaluateEvery && { evaluateEvery }), ...(earlyStopping && { earlyStopping }) }
+}
+
+/** The first step whose loss is not finite. */
+function firstBad({ history, step }: Trainer): number {
+  if (history.every !== undefined) return history.nonFiniteStep ?? step
+  return history.step[history.loss.indexOf(null)] ?? step
 }
 
 /** Marks the first column of the picture that a layer leads to. */
@@ -146,7 +158,11 @@ function Notice({ stopped, back, close }: NoticeProps) {
     <section class="glass not-finite" role="alert" aria-label={t('notFinite.title')}>
       <p>
         <b>{t('notFinite.stopped', { step })}</b>{' '}
-        {!diagnosed ? t('notFinite.looking') : diagnosed.found ? said(diagnosed.found.sentence) : t('notFinite.unfound')}
+        {!diagnosed
+          ? t('notFinite.looking')
+          : diagnosed.found
+            ? said(diagnosed.found.sentence)
+            : t(`notFinite.${diagnosed.unfound ?? 'rounding'}`)}
       </p>
       <div class="not-finite-ways">
         {good && (

@@ -22,7 +22,7 @@ export class Ends {
     return this.#ends.has(trainer)
   }
 
-  isStopped(trainer: Trainer): boolean {
+  #isStopped(trainer: Trainer): boolean {
     return this.#ends.get(trainer)?.stopped != null
   }
 
@@ -35,6 +35,14 @@ export class Ends {
   /** These go on. */
   forget(trainers: readonly Trainer[]): void {
     for (const trainer of trainers) this.#ends.delete(trainer)
+  }
+
+  /** Those of `all` whose turn it is before `goal`, and up to which step they go: they are behind, up to the next one's step. */
+  next(all: readonly Trainer[], goal: number): { trainers: readonly Trainer[]; until: number } {
+    const going = all.filter((trainer) => !this.#isStopped(trainer) && trainer.step < goal)
+    const first = Math.min(...going.map(({ step }) => step))
+    const ahead = going.filter(({ step }) => step > first)
+    return { trainers: going.filter(({ step }) => step === first), until: Math.min(goal, ...ahead.map(({ step }) => step)) }
   }
 
   clear(): void {

@@ -19,6 +19,7 @@ export class Runner {
   readonly #state: Store<State>
   readonly #beat: Beat
   readonly #listeners = new Set<() => void>()
+  readonly #beginListeners = new Set<(trainer: Trainer) => Promise<void>>()
   readonly #roundListeners = new Set<(round: readonly Progress[]) => void>()
   #generation = 0
   #trainer: Trainer | null = null
@@ -78,6 +79,11 @@ export class Runner {
     this.#listeners.add(listener)
   }
 
+  /** Hears of the trainer that is shown before it does steps, which wait for what the listener does. */
+  onBegin(listener: (trainer: Trainer) => Promise<void>): void {
+    this.#beginListeners.add(listener)
+  }
+
   /** Hears what happened in each of the trainers, where several train in turns. */
   onRound(listener: (round: readonly Progress[]) => void): void {
     this.#roundListeners.add(listener)
@@ -89,9 +95,7 @@ export class Runner {
     this.#notify()
   }
 
-  #notify(): void {
-    for (const listener of this.#listeners) listener()
-  }
+  readonly #notify = () => this.#listeners.forEach((listener) => listener())
 
   /** Steps of the planned epochs; null: no end. */
   get #planned(): number | null {
@@ -139,8 +143,8 @@ export class Runner {
 
   /** One step of all; only while the runner is held. */
   async step(): Promise<void> {
-    const next = this.#next().trainers
-    const trainers = next.length > 0 ? next : this.#all
+    const { trainers: behind } = this.#next()
+    const trainers = behind.length > 0 ? behind : this.#all
     if (!this.#trainer || trainers.length === 0) return
     this.#leaving = false
     await this.#pass(trainers, 1)
@@ -201,13 +205,8 @@ export class Runner {
     this.#alone?.pause()
   }
 
-  /** Those whose turn it is, and the step up to which they go: of the trainers whose run has not ended those that are behind, up to the next one's step. */
-  #next(): { trainers: readonly Trainer[]; until: number } {
-    const goal = this.#state.value.goal ?? Infinity
-    const going = this.#all.filter((trainer) => !this.#ends.isStopped(trainer) && trainer.step < goal)
-    const first = Math.min(...going.map(({ step }) => step))
-    const ahead = going.filter(({ step }) => step > first)
-    return { trainers: going.filter(({ step }) => step === first), until: Math.min(goal, ...ahead.map(({ step }) => step)) }
+  #next() {
+    return this.#ends.next(this.#all, this.#state.value.goal ?? Infinity)
   }
 
   async #run(): Promise<void> {
@@ -240,6 +239,8 @@ export class Runner {
 
   /** So many steps of each of these trainers, which are at one step; fewer when it is left. */
   async #pass(trainers: readonly Trainer[], steps: number, speed: number | null = null): Promise<void> {
+    if (this.#trainer) for (const listener of this.#beginListeners) await listener(this.#trainer)
+    if (this.#leaving) return
     const { running, goal } = this.#state.value
     const { evaluateEvery, earlyStopping } = running ?? {}
     const step = trainers[0]!.step
