@@ -18,6 +18,23 @@ export function vitestCounts(report, status) {
   return { passed, failed: failed === 0 && (status !== 0 || passed === 0) ? 1 : failed }
 }
 
+/**
+ * What did not pass in a Vitest JSON report, each with its file and the first line of its message.
+ * @param {{ testResults: { name: string, status: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] | null }[] }[] }} report
+ * @returns {string[]}
+ */
+export const vitestFailures = (report) =>
+  report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const line = (/** @type {string} */ what, /** @type {string | undefined} */ why) =>
+      `${name}: ${what}${why ? `: ${why.split('\n')[0]}` : ''}`
+    const tests = assertionResults.filter((test) => test.status !== 'passed')
+    if (tests.length === 0) return status === 'passed' ? [] : [line('the file', message)]
+    return tests.map((test) => line(`${test.fullName} (${test.status})`, test.failureMessages?.[0]))
+  })
+
+/** Begins each line that names a failure at the end of a run. */
+export const failureMark = 'FAILED  '
+
 /** The counts of a closing line `N passed, N failed`; a part without one, or that ended badly all the same, failed. @param {string} output @param {number | null} status @returns {Counts} */
 export function closingCounts(output, status) {
   const found = /^(\d+) passed, (\d+) failed$/m.exec(output.trimEnd().split('\n').at(-1) ?? '')

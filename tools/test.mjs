@@ -1,13 +1,13 @@
 // @ts-check
 // npm test: every kind of check; npm run test:full: the many similar cases that are left out there (test/**/*.full.test.ts).
-// At the end one line `N passed, N failed`; a skipped test counts as failed.
+// At the end what failed, by name, and one line `N passed, N failed`; a skipped test counts as failed.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from './vite.mjs'
-import { closingCounts, vitestCounts } from './test-counts.mjs'
+import { closingCounts, failureMark, vitestCounts, vitestFailures } from './test-counts.mjs'
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 /** @typedef {{ name: string, run: (told: (line: string) => void) => Promise<Counts> }} Part */
@@ -22,6 +22,9 @@ function node(script, words, told) {
   })
 }
 
+/** @type {string[]} */
+const failures = []
+
 /** @param {string} name @param {string} [project] @param {string[]} [words] @returns {Part} */
 const vitest = (name, project = name, words = []) => ({
   name,
@@ -31,7 +34,9 @@ const vitest = (name, project = name, words = []) => ({
       const output = join(folder, 'report.json')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`]
       const status = await node('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...words, ...reporters], told)
-      return vitestCounts(JSON.parse(readFileSync(output, 'utf8')), status)
+      const report = JSON.parse(readFileSync(output, 'utf8'))
+      failures.push(...vitestFailures(report).map((failure) => failure.replace(`${root}/`, '')))
+      return vitestCounts(report, status)
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -85,5 +90,6 @@ async function oneByOne(parts) {
 const start = performance.now()
 for (const parts of stages) await Promise.all([oneByOne(parts), oneByOne(parts)])
 console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes`)
+for (const failure of failures) console.log(failureMark + failure)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0

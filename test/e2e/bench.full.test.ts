@@ -1,6 +1,6 @@
 import { testMeasuring, testRefusals } from './measure.ts'
 
-testMeasuring(['dawn'])
+testMeasuring(['browser', 'dawn'])
 
 testRefusals([
   [['--only', 'view/misspelt'], "no row of view begins with 'misspelt': there are frame-"],

@@ -1,7 +1,7 @@
 import { testMeasuring, testRefusals } from './measure.ts'
 
-// On dawn.node: bench.full.test.ts.
-testMeasuring(['browser'])
+// The others: bench.full.test.ts.
+testMeasuring(['browser'], { kernels: ['matmul-nn-256x256x256'], networks: ['article'] })
 
 testRefusals([
   [['--only', 'speed'], "--only takes suites out of limits, kernels, training, view, not 'speed'"],

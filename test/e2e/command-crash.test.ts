@@ -2,9 +2,10 @@ import { execFileSync, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { readSafetensors } from '../../src/model/safetensors.ts'
 import { start, temporaryFolder } from './command.ts'
+import { another, test } from '../kinds.ts'
 
 /** Processes below one, with their command lines, outermost first. */
 function processesBelow(pid: number): { pid: number; line: string }[] {
@@ -43,11 +44,14 @@ async function until(condition: () => boolean, child: ChildProcess) {
   }
 }
 
-test.each([
-  ['the browser', isBrowser, 'the browser ended before the run did'],
+const dies = '%s dies in mid-run: one sentence, exit status 1, nothing written'
+test.each([['the browser', isBrowser, 'the browser ended before the run did'] as const])(dies, isTold)
+another.each([
   ['the GPU process', (line: string) => line.includes('--type=gpu-process'), 'the GPU was lost'],
   ['the page', (line: string) => line.includes('--type=renderer'), "the browser's page crashed"],
-])('%s dies in mid-run: one sentence, exit status 1, nothing written', async (_what, which, sentence) => {
+] as const)(dies, isTold)
+
+async function isTold(_what: string, which: (line: string) => boolean, sentence: string): Promise<void> {
   const out = join(temporaryFolder(), 'out')
   const { child, ended } = startTraining(['--preset', 'xor', '--steps', '100000000', '--out', out])
   let told = ''
@@ -60,7 +64,7 @@ test.each([
   expect(lines.filter((line) => line.startsWith('gradscope: '))).toHaveLength(1)
   expect([status, stdout]).toEqual([1, ''])
   expect(existsSync(out)).toBe(false)
-})
+}
 
 test('the browser dies at the picture: the parameters are there, a line says what is missing, exit status 0', async () => {
   const out = join(temporaryFolder(), 'out')

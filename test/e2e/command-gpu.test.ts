@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { softwareVulkanEnv } from '../../tools/browser.mjs'
 import { gradscope, projectRoot, temporaryFolder } from './command.ts'
+import { another, test } from '../kinds.ts'
 
 /** As on a machine without a GPU, on every machine: no Vulkan driver. */
 const noDriver = { GRADSCOPE_GPU: '', VK_DRIVER_FILES: '/nowhere.json', VK_ICD_FILENAMES: '/nowhere.json' }
@@ -37,7 +38,7 @@ test('without a GPU a command runs in software and one line says so; a GPU that 
   }
 })
 
-test('the option wins over the environment', async () => {
+another('the option wins over the environment', async () => {
   const { status, stderr } = await gradscope(['verify', oneCase(), '--runtime', 'dawn', '--gpu', 'software'], undefined, {
     ...noDriver,
     GRADSCOPE_GPU: 'hardware',

@@ -150,33 +150,37 @@ another('an address that asks for no preset there is starts mnist, and says whic
   expectNoErrors({ errors })
 })
 
-test('the comparison, by its own name, evaluates each network where the rail says so, and ends early', { timeout: 240_000 }, async () => {
-  const { page, errors } = await open('?preset=compare')
-  await page.waitForFunction(() => Number(document.body.dataset['step']) >= 1, { timeout: 180_000 })
-  expect(new URL(page.url()).searchParams.get('preset')).toBe('depth-comparison')
-  await enter(page, 'Test every', '4')
-  await chooseOption(page, 'select[aria-label="End early"]', 'without progress')
-  await enter(page, 'Patience', '2')
-  await enter(page, 'Minimum improvement', '100') // nothing is so much better
-  await untilRuns(page, 'depth-comparison')
-  await page.click('#reset')
-  await page.waitForSelector('#ended:not([hidden])', { timeout: 120_000 })
-  await page.waitForFunction(() => document.body.dataset['playing'] === 'false', { timeout: 120_000 })
-  const { endedAt, tested, curve } = await page.evaluate(() => {
-    const { session } = globalThis.gradscope
-    return {
-      endedAt: session.state.value.endedAt,
-      curve: session.curves.testLoss.x,
-      tested: session.trainers.map(({ history: { step, testLoss } }) => step.filter((_, i) => testLoss[i] !== null)),
-    }
-  })
-  // Two evaluations after the first are no better, and the run ends with the next.
-  expect(endedAt).toEqual([16, 16, 16, 16])
-  for (const steps of tested) expect(steps).toEqual(expect.arrayContaining([4, 8, 12, 16]))
-  expect(curve).toEqual(expect.arrayContaining([4, 8, 12, 16]))
-  expect(await page.$eval('#ended', ({ textContent }) => textContent)).toMatch(/^Ended early: 2 evaluations in a row were no better/)
-  expect(
-    await page.$$eval('.variant .words', (rows) => rows.map(({ textContent }) => /Ended early at step 16\./.test(textContent ?? ''))),
-  ).toEqual([true, true, true, true])
-  expectNoErrors({ errors })
-})
+another(
+  'the comparison, by its own name, evaluates each network where the rail says so, and ends early',
+  { timeout: 240_000 },
+  async () => {
+    const { page, errors } = await open('?preset=compare')
+    await page.waitForFunction(() => Number(document.body.dataset['step']) >= 1, { timeout: 180_000 })
+    expect(new URL(page.url()).searchParams.get('preset')).toBe('depth-comparison')
+    await enter(page, 'Test every', '4')
+    await chooseOption(page, 'select[aria-label="End early"]', 'without progress')
+    await enter(page, 'Patience', '2')
+    await enter(page, 'Minimum improvement', '100') // nothing is so much better
+    await untilRuns(page, 'depth-comparison')
+    await page.click('#reset')
+    await page.waitForSelector('#ended:not([hidden])', { timeout: 120_000 })
+    await page.waitForFunction(() => document.body.dataset['playing'] === 'false', { timeout: 120_000 })
+    const { endedAt, tested, curve } = await page.evaluate(() => {
+      const { session } = globalThis.gradscope
+      return {
+        endedAt: session.state.value.endedAt,
+        curve: session.curves.testLoss.x,
+        tested: session.trainers.map(({ history: { step, testLoss } }) => step.filter((_, i) => testLoss[i] !== null)),
+      }
+    })
+    // Two evaluations after the first are no better, and the run ends with the next.
+    expect(endedAt).toEqual([16, 16, 16, 16])
+    for (const steps of tested) expect(steps).toEqual(expect.arrayContaining([4, 8, 12, 16]))
+    expect(curve).toEqual(expect.arrayContaining([4, 8, 12, 16]))
+    expect(await page.$eval('#ended', ({ textContent }) => textContent)).toMatch(/^Ended early: 2 evaluations in a row were no better/)
+    expect(
+      await page.$$eval('.variant .words', (rows) => rows.map(({ textContent }) => /Ended early at step 16\./.test(textContent ?? ''))),
+    ).toEqual([true, true, true, true])
+    expectNoErrors({ errors })
+  },
+)

@@ -1,9 +1,10 @@
 import { zip } from '../files/images.ts'
-import { pets, testFaultyImages, testFolder } from './pets.ts'
+import { damaged, damagedText, pets, testFaultyImages, testFolder } from './pets.ts'
 
 testFolder(['browser'])
 
 testFaultyImages([
+  ['an image that does not decode', { 'pets.zip': zip(damaged) }, ['--model', 'model.json', '--data', 'pets.zip'], damagedText('pets.zip')],
   [
     'a batch cut off',
     { 'data_batch_1.bin': new Uint8Array(5000) },

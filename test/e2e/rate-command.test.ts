@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { gradscope, temporaryFolder } from './command.ts'
 import { model, table } from './refused.ts'
+import { another, test } from '../kinds.ts'
 
 const isPng = (path: string) => readFileSync(path).subarray(1, 4).toString() === 'PNG'
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
@@ -59,31 +60,34 @@ test('sweep: a loss for each pair of values, and a picture', async () => {
   expect(isPng(join(folder, 'out', 'sweep.png'))).toBe(true)
 })
 
-test('a wrong call is refused in one sentence, with status 2 and nothing written', async () => {
+const calls: [string[], string][] = [
+  [['rate', ...source], 'gradscope rate needs --out DIR for its results.'],
+  [['rate', '--out', 'out'], 'gradscope rate needs --preset NAME, or --model FILE with --data FILE.'],
+  [['rate', ...source, '--rates', '1', '--out', 'out'], "--rates takes a whole number between 2 and 64, not '1'."],
+  [
+    ['rate', ...source, '--least', '1', '--greatest', '0.1', '--runtime', 'dawn', '--out', 'out'],
+    'rateTest: least is 1, expected less than the greatest rate, 0.1',
+  ],
+  [['sweep', ...source, '--vary', 'seed=1:4:4', '--out', 'out'], 'gradscope sweep needs --vary NAME=FROM:TO:COUNT twice'],
+  [
+    ['sweep', ...source, '--vary', 'seed=1:4:4', '--vary', 'depth=1:4:4', '--out', 'out'],
+    "sweep: there is no axis 'depth', only seed, learningRate, momentum, weightDecay, batchSize, width",
+  ],
+  [
+    ['sweep', '--preset', 'xor', '--vary', 'seed=1:4:4', '--vary', 'momentum=0:0.9:4', '--out', 'out'],
+    'sweep: adam has no momentum setting, so there is no such axis; there are seed, learningRate, weightDecay, batchSize, width',
+  ],
+]
+const refused = 'a wrong call is refused in one sentence, with status 2 and nothing written: %s'
+test.each(calls.slice(0, 1))(refused, isRefused)
+test.each(calls.slice(-1))(refused, isRefused)
+another.each(calls.slice(1, -1))(refused, isRefused)
+
+async function isRefused(words: string[], sentence: string): Promise<void> {
   const folder = folderWithRun()
-  const calls: [string[], string][] = [
-    [['rate', ...source], 'gradscope rate needs --out DIR for its results.'],
-    [['rate', '--out', 'out'], 'gradscope rate needs --preset NAME, or --model FILE with --data FILE.'],
-    [['rate', ...source, '--rates', '1', '--out', 'out'], "--rates takes a whole number between 2 and 64, not '1'."],
-    [
-      ['rate', ...source, '--least', '1', '--greatest', '0.1', '--runtime', 'dawn', '--out', 'out'],
-      'rateTest: least is 1, expected less than the greatest rate, 0.1',
-    ],
-    [['sweep', ...source, '--vary', 'seed=1:4:4', '--out', 'out'], 'gradscope sweep needs --vary NAME=FROM:TO:COUNT twice'],
-    [
-      ['sweep', ...source, '--vary', 'seed=1:4:4', '--vary', 'depth=1:4:4', '--out', 'out'],
-      "sweep: there is no axis 'depth', only seed, learningRate, momentum, weightDecay, batchSize, width",
-    ],
-    [
-      ['sweep', '--preset', 'xor', '--vary', 'seed=1:4:4', '--vary', 'momentum=0:0.9:4', '--out', 'out'],
-      'sweep: adam has no momentum setting, so there is no such axis; there are seed, learningRate, weightDecay, batchSize, width',
-    ],
-  ]
-  for (const [words, sentence] of calls) {
-    const { status, stderr, stdout } = await gradscope(words, folder)
-    expect([words, status, stdout]).toEqual([words, 2, ''])
-    expect(stderr).toContain(sentence)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-  }
+  const { status, stderr, stdout } = await gradscope(words, folder)
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(sentence)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(existsSync(join(folder, 'out'))).toBe(false)
-})
+}

@@ -22,13 +22,17 @@ const hidden = (page: Page, selectors: string[]) =>
     })
   }, selectors)
 
-test('learning rate, optimizer, batch size and play are in sight without scrolling, once each, for every preset', async () => {
+const loaded = presetNames.filter((name) => !takesCifar10(name))
+const inSight = 'learning rate, optimizer, batch size and play are in sight without scrolling, once each, for %s'
+test.for([['article', 'penguins', 'compare']])(inSight, areInSight)
+another.for([loaded])(inSight, areInSight)
+
+async function areInSight(names: readonly string[]): Promise<void> {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 1)
   await setPlaying(page, false)
-  const loaded = presetNames.filter((name) => !takesCifar10(name))
   expect(loaded.length).toBeGreaterThan(10)
-  for (const name of loaded) {
+  for (const name of names) {
     await click(page, `[data-preset="${name}"]`)
     // What the rail says, before anything of it is prepared.
     await page.waitForFunction(
@@ -42,7 +46,7 @@ test('learning rate, optimizer, batch size and play are in sight without scrolli
     expect(await hidden(page, essential), name).toEqual([])
   }
   expectNoErrors({ errors })
-})
+}
 
 const inSheet = 'at %i × %i they are in sight once the sheet of the training is open, and help covers no name'
 test.each([[390, 844]])(inSheet, areInSheet)

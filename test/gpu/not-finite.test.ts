@@ -57,8 +57,8 @@ const trainerOf = (of: Network, data: Dataset, options: Partial<TrainerOptions>)
   })
 
 /** Trains until a loss is not finite, or to the end; `plant` does something to the run after some steps. */
-async function diagnosed(trainer: Trainer, steps = 400): Promise<Diagnosed> {
-  const watch = new NotFiniteWatch(trainer, { every: 0 })
+async function diagnosed(trainer: Trainer, { steps = 400, every = 1e6 } = {}): Promise<Diagnosed> {
+  const watch = new NotFiniteWatch(trainer, { every })
   await watch.begin()
   for await (const progress of trainer.run({ steps })) if (watch.see(progress)) break
   const [before, step] = [await bitsOf(trainer), trainer.step]
@@ -136,7 +136,7 @@ test.for(plans)('data that overflow as they are scaled: the sample and its featu
   const scaling = { mean: new Float32Array(4), deviation: Float32Array.of(1, 1, 1e-37, 1) }
   const data = { ...numbers, scaling, train: { ...numbers.train, x } }
   const trainer = await trainerOf(network, data, { plan })
-  const result = await diagnosed(trainer)
+  const result = await diagnosed(trainer, { every: 0 })
   expect(result.found).toMatchObject({
     step: 2,
     operation: 'input',
@@ -188,7 +188,7 @@ test('clipping, batchNorm, pooling, convolution and batches that add up: an infi
   const weight = await trainer.parameter('layers.4.weight').read()
   weight[19] = Infinity // filter 1, channel 0, row 1, column 1
   await trainer.load({ 'layers.4.weight': weight })
-  const { found } = await diagnosed(trainer)
+  const { found } = await diagnosed(trainer, { every: 0 })
   expect(found).toMatchObject({ step: 3, operation: 'conv2d', layer: 'layers.4', direction: 'forward', origin: 'passedOn' })
   expect(found!.element[1]).toBe(1)
   expect(found!.inputs[0]).toEqual({ name: 'layers.4.weight', index: [1, 0, 1, 1], value: Infinity })
@@ -220,7 +220,7 @@ test('a gradient that overflows where the loss does not, and an update that does
 test('a healthy run has nothing to tell, and is the run without a watch', async () => {
   const [watched, plain] = [await trainerOf(network, numbers, {}), await trainerOf(network, numbers, {})]
   await run(plain, { steps: 50 })
-  expect(await diagnosed(watched, 50)).toEqual({ found: null, lastGood: null })
+  expect(await diagnosed(watched, { steps: 50, every: 0 })).toEqual({ found: null, lastGood: null })
   expect(await bitsOf(watched)).toEqual(await bitsOf(plain))
   for (const trainer of [watched, plain]) trainer.destroy()
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closingCounts, vitestCounts } from '../../tools/test-counts.mjs'
+import { closingCounts, vitestCounts, vitestFailures } from '../../tools/test-counts.mjs'
 
 const file = (...statuses: string[]) => ({
   status: statuses.every((status) => status === 'passed') ? 'passed' : 'failed',
@@ -27,4 +27,19 @@ test('a closing line', () => {
   expect(closingCounts('3 passed, 0 failed\n', 1)).toEqual({ passed: 3, failed: 1 })
   expect(closingCounts('crashed', 1)).toEqual({ passed: 0, failed: 1 })
   expect(closingCounts('0 passed, 0 failed', 0)).toEqual({ passed: 0, failed: 1 })
+})
+
+test('what failed, by name', () => {
+  const named = (status: string, fullName: string, failureMessages: string[] = []) => ({ status, fullName, failureMessages })
+  const results = [
+    { name: 'a.test.ts', status: 'passed', assertionResults: [named('passed', 'fine')] },
+    { name: 'b.test.ts', status: 'failed', assertionResults: [named('passed', 'fine'), named('failed', 'adds', ['Error: 3\n at b'])] },
+    { name: 'c.test.ts', status: 'failed', message: 'no such module\n at c', assertionResults: [] },
+    { name: 'd.test.ts', status: 'passed', assertionResults: [named('skipped', 'later')] },
+  ]
+  expect(vitestFailures({ testResults: results })).toEqual([
+    'b.test.ts: adds (failed): Error: 3',
+    'c.test.ts: the file: no such module',
+    'd.test.ts: later (skipped)',
+  ])
 })
