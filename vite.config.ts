@@ -31,6 +31,8 @@ const full = '**/*.full.test.ts'
 
 const gpu = {
   testTimeout: 180_000,
+  // One page for all files, which loads the modules once: what a test changes in them, it takes back.
+  isolate: false,
   browser: {
     enabled: true,
     headless: true,

@@ -38,7 +38,8 @@ export interface GradientChecks {
   agree: number
   kinks: number
   differ: number
-  /** The largest relative difference, of those that differ or else of those that agree; null where there are only kinks. */
+  notFinite: number
+  /** The largest relative difference, of those that differ or else of those that agree; null where there are none of these. */
   worst: GradientCheck | null
 }
 
@@ -171,6 +172,7 @@ export class GradientChecker {
       agree: of('agrees').length,
       kinks: of('kink').length,
       differ: of('differs').length,
+      notFinite: of('notFinite').length,
       worst: compared.reduce<GradientCheck | null>((most, one) => (most && !(one.relative > most.relative) ? most : one), null),
     }
   }

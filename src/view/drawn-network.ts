@@ -2,7 +2,7 @@ import * as THREE from 'three/webgpu'
 import type { Inspector } from '../inspect/inspector.ts'
 import { backgroundMesh } from './background.ts'
 import type { Composition } from './composition.ts'
-import { columnFrame } from './column-frame.ts'
+import { columnFrame, tileFrames } from './frames.ts'
 import { edgeMesh, emphasisedEdgeMesh } from './edges.ts'
 import type { Eye } from './eye.ts'
 import { Latest } from './latest.ts'
@@ -11,7 +11,7 @@ import { linkLines } from './links.ts'
 import { NeuronValues } from './neuron-values.ts'
 import { Readout, type ColourReading } from './readout.ts'
 import type { StrandPlace } from './strand-layout.ts'
-import { neuronMesh, ringMesh } from './neurons.ts'
+import { litMesh, neuronMesh, ringMesh } from './neurons.ts'
 import { disposeScene } from './picking.ts'
 import { strandMesh } from './strands.ts'
 import { tileMesh } from './tiles.ts'
@@ -37,8 +37,9 @@ export class DrawnNetwork {
   readonly #edge: THREE.Mesh
   readonly #ring: THREE.Mesh
   #lines: THREE.LineSegments | null = null
-  #frame: THREE.LineSegments | null = null
-  #marked: number | null = null
+  readonly #lit: THREE.Mesh
+  #frames: THREE.LineSegments[] = []
+  #marked: { column: number | null; neurons: readonly number[] } = { column: null, neurons: [] }
 
   constructor(
     renderer: THREE.WebGPURenderer,
@@ -59,12 +60,15 @@ export class DrawnNetwork {
     this.#moving = edgeMesh(this.buffers, uniforms, 'moving')
     this.#edge = emphasisedEdgeMesh(this.buffers, uniforms)
     this.#ring = ringMesh(this.buffers, uniforms)
+    this.#lit = litMesh(this.buffers, uniforms)
+    this.#lit.visible = false
     this.scene.add(
       backgroundMesh(uniforms),
       neuronMesh(this.buffers, uniforms, 'core'),
       neuronMesh(this.buffers, uniforms, 'rim'),
       this.#edge,
       this.#ring,
+      this.#lit,
     )
     // With all weights inside collapsed groups there are no edges.
     if (this.buffers.capacity > 0) this.scene.add(this.#still, this.#moving)
@@ -97,12 +101,18 @@ export class DrawnNetwork {
     }
   }
 
-  /** Frames a column; null: none. */
-  mark(column: number | null) {
-    this.#marked = column
-    this.#remove(this.#frame)
-    this.#frame = column === null ? null : columnFrame(this.composition.arrangement, column)
-    if (this.#frame) this.scene.add(this.#frame)
+  /** Frames a column, and lights neurons or channels of it; null: none. */
+  mark(column: number | null, neurons: readonly number[] = []) {
+    this.#marked = { column, neurons }
+    for (const frame of this.#frames.splice(0)) this.#remove(frame)
+    const { arrangement } = this.composition
+    const frames = column === null ? [] : [columnFrame(arrangement, column), tileFrames(arrangement, column, neurons)]
+    this.#frames = frames.filter((frame) => frame !== null)
+    if (this.#frames.length > 0) this.scene.add(...this.#frames)
+    const observed = column === null ? undefined : this.observation.columns[column]
+    const there = observed ? neurons.filter((neuron) => neuron < nodesOf(observed)) : []
+    this.#lit.visible = there.length > 0
+    this.buffers.light(there.map((neuron) => this.#nodeOf(column!, neuron)))
   }
 
   /** Where a neuron or a pixel, or the point at `share` of the way along an edge or a branch, stands in space. */
@@ -164,7 +174,7 @@ export class DrawnNetwork {
     this.composition = composition
     this.buffers.place(composition.arrangement)
     this.#link()
-    this.mark(this.#marked)
+    this.mark(this.#marked.column, this.#marked.neurons)
   }
 
   /** Reads the colours from the buffers. One read at a time; rejects with ReaderDestroyed once another network is shown. */

@@ -22,6 +22,9 @@ import { pickMaterial, pictureMaterial, pulledMesh, quadCorner, type Buffers, ty
 import { square, type Node } from './tsl.ts'
 import { played, valueColour } from './value-colour.ts'
 
+/** Of what is marked: red, green, blue. */
+export const litColour = [0.11, 0.74, 0.61] as const
+
 /** What `pick` finds in the first channel. */
 export const pickedNeuron = 2
 
@@ -88,6 +91,26 @@ export function ringMesh(buffers: Buffers, uniforms: Uniforms): THREE.Mesh {
   const material = pictureMaterial(vertex, fragment)
   material.depthTest = false
   return pulledMesh(material, 6, 5)
+}
+
+/** Rings around all neurons that are lit. */
+export function litMesh(buffers: Buffers, uniforms: Uniforms): THREE.Mesh {
+  const offset: Node = varyingProperty('vec2', 'vLitOffset')
+  const radius: Node = varyingProperty('float', 'vLitRadius')
+  const vertex = Fn(() => {
+    const neuron: Node = (vertexIndex as Node).div(uint(6)).toVar()
+    const isDark: Node = buffers.columns.element(neuron).w.lessThan(0.5).or(buffers.positions.element(neuron).w.lessThan(0))
+    return select(isDark, vec4(0, 0, 2, 1), disc(buffers, uniforms, neuron, radius, offset, uniforms.pixelRatio.mul(6)))
+  })()
+  const fragment = Fn(() => {
+    const fromRing: Node = length(offset)
+      .sub(radius.add(uniforms.pixelRatio.mul(2)))
+      .abs()
+    return vec4(vec3(...litColour), 1).mul(clamp(uniforms.pixelRatio.mul(1).add(0.5).sub(fromRing), 0, 1))
+  })()
+  const material = pictureMaterial(vertex, fragment)
+  material.depthTest = false
+  return pulledMesh(material, 6 * buffers.nodeCount, 4)
 }
 
 /** A quad on the screen around a neuron, `margin` pixels larger; sets the neuron's radius in pixels and the place in it. */

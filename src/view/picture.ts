@@ -50,7 +50,7 @@ export interface Buffers {
   colours: Node
   /** x, y, z, radius. */
   positions: Node
-  /** Of each node: its column, the column's depth, its place in `values`. */
+  /** Of each node: its column, the column's depth, its place in `values`, 1 where it is lit. */
   columns: Node
   /** Three for each tile: centre and half its width; half its height, column, depth, node; its first value, channels, width and height. */
   tiles: Node
@@ -75,6 +75,8 @@ export interface Buffers {
   depth: number
   /** The arrangement has changed. */
   place(arrangement: Arrangement): void
+  /** Lights these nodes, and no others. */
+  light(nodes: readonly number[]): void
   /** Gives the engine's buffers back, before three disposes of what refers to them, and frees the others. */
   release(): void
 }
@@ -106,6 +108,7 @@ export function createBuffers(
     const [node, value] = [neurons.nodeFirsts[i]!, neurons.firsts[i]!]
     for (let k = 0; k < nodesOf(column); k++) columnOf.set([i, arrangement.places[i]!.depth, value + k, 0], 4 * (node + k))
   })
+  const ofNodes = own(columnOf, 'vec4', 4)
   const tileWords = ({ tiles, places }: Arrangement) =>
     tiles.flatMap(({ column, channel, node, centre: { x, y, z }, halfWidth, halfHeight }) => {
       const [channels = 0, height = 0, width = 0] = columns[column]!.shape
@@ -148,7 +151,7 @@ export function createBuffers(
   return {
     colours: own(colourTableLinear(), 'vec4', 4).node,
     positions: positions.node,
-    columns: own(columnOf, 'vec4', 4).node,
+    columns: ofNodes.node,
     tiles: tiles.node,
     strands: strands.node,
     pathNorms: external(paths.norms, 'uint').node,
@@ -176,6 +179,11 @@ export function createBuffers(
         attribute.array.set(numbers)
         attribute.needsUpdate = true
       }
+    },
+    light(nodes) {
+      for (let node = 0; node < nodeCount; node++) columnOf[4 * node + 3] = 0
+      for (const node of nodes) columnOf[4 * node + 3] = 1
+      ofNodes.attribute.needsUpdate = true
     },
     release() {
       for (const one of externals) one.release()

@@ -114,8 +114,8 @@ export interface View {
   locate(picked: Picked, share?: number): { x: number; y: number }
   /** Emphasises an edge or neuron; null for none. Hovering does so by itself. */
   highlight(picked: Picked | null): void
-  /** Frames a column, by its index in `observation`, until another network is shown; null: none. */
-  mark(column: number | null): void
+  /** Frames a column, by its index in `observation`, and lights neurons (or channels) of it, until another network is shown; null: none. */
+  mark(column: number | null, neurons?: readonly number[]): void
   /** Null where another network is shown before they could be read. */
   readValues(picked: Picked): Promise<PickedValues | null>
   /** The picture's rectangle of a column, in CSS pixels of the canvas. */

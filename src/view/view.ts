@@ -48,7 +48,7 @@ class NetworkView implements View {
   readonly onToggle = this.#toggle.add
   readonly onLook = this.#look.add
   readonly highlight: View['highlight'] = (picked) => this.#pointing.emphasise(picked)
-  readonly mark: View['mark'] = (column) => this.#shown?.mark(column)
+  readonly mark: View['mark'] = (column, neurons) => this.#shown?.mark(column, neurons)
   readonly #sketch: Sketch | null
   readonly #widthOf = textWidth()
   #shown: DrawnNetwork | null = null

@@ -24,7 +24,7 @@ const hidden = (page: Page, selectors: string[]) =>
 
 const loaded = presetNames.filter((name) => !takesCifar10(name))
 const inSight = 'learning rate, optimizer, batch size and play are in sight without scrolling, once each, for %s'
-test.for([['article', 'penguins', 'compare']])(inSight, areInSight)
+test.for([['article', 'penguins', 'depth-comparison']])(inSight, areInSight)
 another.for([loaded])(inSight, areInSight)
 
 async function areInSight(names: readonly string[]): Promise<void> {

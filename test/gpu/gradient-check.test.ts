@@ -197,3 +197,13 @@ test('a gradient is checked by its tensor and its place; each element is the one
   checker.destroy()
   trainer.destroy()
 })
+
+test('gradients that are not finite are counted as such', async () => {
+  const trainer = await trainerOf('adam')
+  const [path] = trainer.parameterPaths
+  const weights = await trainer.parameter(path!).read()
+  await trainer.load({ [path!]: weights.fill(NaN) })
+  const found = await gradientCheck.random(trainer, 5, 1)
+  expect(found).toMatchObject({ agree: 0, kinks: 0, differ: 0, notFinite: 5, worst: null })
+  trainer.destroy()
+})

@@ -45,7 +45,7 @@ const guides: Readonly<Record<QuestionId, Guide>> = {
     },
     steps: [
       { say: 'guide.optimizer.race', target: '#race', done: ({ trainers }) => trainers.length > 2 },
-      { say: 'guide.optimizer.read', target: '.verdict', done: ({ trainers }) => trainers.length === 1 },
+      { say: 'guide.optimizer.read', target: '.contest-body tr:nth-child(2) .button', done: ({ trainers }) => trainers.length === 1 },
       { say: 'guide.optimizer.undo', target: '#network .icon-button', done: () => false },
     ],
   },

@@ -130,7 +130,7 @@ function light(page: Page, layer: string): void {
   if (!found) return
   const selection = selectionOf(page)
   selection.show(true)
-  if (selection.selected.value !== found.path) selection.choose({ outputPath: found.path })
+  selection.light(found.path)
 }
 
 type Place = { list: string; number: number } | null

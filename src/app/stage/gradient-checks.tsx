@@ -70,7 +70,7 @@ export function GradientCheckRows({ of, trainer }: { of: readonly Checkable[]; t
         {failed.value ? t('check.failed') : ''}
       </p>
       {kept && (
-        <p class={kept.differ ? 'check-badge bad' : 'check-badge'} id="checked-gradients">
+        <p class={kept.differ + kept.notFinite > 0 ? 'check-badge bad' : 'check-badge'} id="checked-gradients">
           {badgeText(kept)}
         </p>
       )}
@@ -78,8 +78,8 @@ export function GradientCheckRows({ of, trainer }: { of: readonly Checkable[]; t
   )
 }
 
-const badgeText = ({ checks, agree, kinks, differ, worst, step }: GradientChecks): string =>
-  t('check.badge', { agree, count: checks.length, kinks, differ, worst: worst ? format.exact(worst.relative) : '0', step })
+const badgeText = ({ checks, worst, ...counts }: GradientChecks): string =>
+  t('check.badge', { ...counts, count: checks.length, worst: worst ? format.exact(worst.relative) : '' })
 
 function Rows({ check, isOne }: { check: GradientCheck; isOne: boolean }) {
   const { path, index, analytic, steps, verdict, step } = check

@@ -73,10 +73,11 @@ export const checks = {
     count,
     kinks,
     differ,
+    notFinite,
     worst,
     step,
-  }: Record<'agree' | 'count' | 'kinks' | 'differ' | 'step', number> & { worst: string }) =>
-    `${agree} of ${count} gradients agree${kinks ? `, ${kinks} at a kink` : ''}${differ ? `, ${differ} differ` : ''}, worst ${worst}, step ${step}`,
+  }: Record<'agree' | 'count' | 'kinks' | 'differ' | 'notFinite' | 'step', number> & { worst: string }) =>
+    `${agree} of ${count} gradients agree${kinks ? `, ${kinks} at a kink` : ''}${differ ? `, ${differ} differ` : ''}${notFinite ? `, ${notFinite} not finite` : ''}${worst ? `, worst ${worst}` : ''}, step ${step}`,
   'notFinite.title': 'The run has stopped',
   'notFinite.stopped': ({ step }: { step: number }) => `The loss of step ${step} is not a number.`,
   'notFinite.looking': 'Looking for where it came from…',

@@ -70,10 +70,11 @@ export const checks = {
     count,
     kinks,
     differ,
+    notFinite,
     worst,
     step,
-  }: Record<'agree' | 'count' | 'kinks' | 'differ' | 'step', number> & { worst: string }) =>
-    `${count} 个梯度中 ${agree} 个一致${kinks ? `，${kinks} 个在折点` : ''}${differ ? `，${differ} 个不一致` : ''}，最差 ${worst}，第 ${step} 步`,
+  }: Record<'agree' | 'count' | 'kinks' | 'differ' | 'notFinite' | 'step', number> & { worst: string }) =>
+    `${count} 个梯度中 ${agree} 个一致${kinks ? `，${kinks} 个在折点` : ''}${differ ? `，${differ} 个不一致` : ''}${notFinite ? `，${notFinite} 个不是有限数` : ''}${worst ? `，最差 ${worst}` : ''}，第 ${step} 步`,
   'notFinite.title': '运行已停止',
   'notFinite.stopped': ({ step }: { step: number }) => `第 ${step} 步的损失不是有限数。`,
   'notFinite.looking': '正在查找来源…',

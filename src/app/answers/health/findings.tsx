@@ -136,9 +136,9 @@ function Cures({ page: { session }, cures, canTry }: { page: Page; cures: readon
   )
 }
 
-/** Selects the finding's layer in table and picture, and of its neurons the first one. */
+/** Selects the finding's layer in table and picture, and lights its neurons. */
 function showLayer(page: Page, { layer, neurons = [] }: Finding, isShown: boolean): void {
-  const { session, view } = page
+  const { session } = page
   const selection = selectionOf(page)
   const health = readingsOf(session).health.value
   const columns = session.trainer?.observation().columns ?? []
@@ -148,10 +148,5 @@ function showLayer(page: Page, { layer, neurons = [] }: Finding, isShown: boolea
       : (health?.layers.find(({ path, parts }) => path === layer || parts.includes(layer ?? ''))?.outputPath ??
         columns.find(({ path, layers = [] }) => path === layer || layers.some((own) => own.path === layer))?.path)
   if (outputPath === undefined) return
-  if ((selection.selected.value === outputPath) !== isShown) selection.choose({ outputPath })
-  const column = view.observation?.columns.findIndex(({ path }) => path === outputPath) ?? -1
-  const [neuron] = neurons
-  const isNeuron = isShown && column >= 0 && neuron !== undefined
-  view.highlight(isNeuron ? { kind: 'neuron', column, path: outputPath, index: neuron } : null)
-  page.refresh()
+  selection.light(isShown ? outputPath : null, neurons)
 }

@@ -1,5 +1,6 @@
 /** The layer that is selected, in the table and in the picture alike. */
 import { signal, type ReadonlySignal } from '@preact/signals'
+import { same } from '../../../same.ts'
 import type { View } from '../../../view/types.ts'
 import type { Page } from '../questions.ts'
 import type { LayerRow } from './rows.ts'
@@ -11,6 +12,8 @@ export interface LayerSelection {
   show(isShown: boolean): void
   /** Selects a layer; the one that is selected no more. */
   choose(row: Pick<LayerRow, 'outputPath'>): void
+  /** Selects the layer with this output and lights neurons of it; null: none. */
+  light(outputPath: string | null, neurons?: readonly number[]): void
 }
 
 const ofViews = new WeakMap<View, LayerSelection>()
@@ -21,6 +24,7 @@ export function selectionOf({ session, view, refresh }: Page): LayerSelection {
   if (known) return known
   const selected = signal<string | null>(null)
   let isShown = false
+  let neurons: readonly number[] = []
   /** The picture in which it is marked. */
   let marked: unknown = null
   /** Of the picture's columns the first that shows the selected one: a layer within a closed group is seen as the group's. */
@@ -33,12 +37,15 @@ export function selectionOf({ session, view, refresh }: Page): LayerSelection {
   }
   const mark = () => {
     marked = view.observation
-    view.mark(isShown ? column() : null)
+    // Of a layer within a closed group the neurons are not there.
+    const at = isShown ? column() : null
+    view.mark(at, at !== null && view.observation?.columns[at]?.path === selected.value ? neurons : [])
     refresh()
   }
-  const select = (path: string | null) => {
-    if (path === selected.value) return
+  const select = (path: string | null, lit: readonly number[] = []) => {
+    if (path === selected.value && same(lit, neurons)) return
     selected.value = path
+    neurons = lit
     mark()
   }
   view.onSelect((picked) => {
@@ -54,6 +61,7 @@ export function selectionOf({ session, view, refresh }: Page): LayerSelection {
       if (selected.value !== null) mark()
     },
     choose: ({ outputPath }) => select(selected.value === outputPath ? null : outputPath),
+    light: (path, lit = []) => select(path, path === null ? [] : lit),
   }
   ofViews.set(view, selection)
   return selection
