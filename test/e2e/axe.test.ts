@@ -99,7 +99,7 @@ another('axe-core finds nothing in the dialogs of own data, and where something 
 another('axe-core finds nothing on a phone, whichever sheet is open', async () => {
   const { page, errors } = await opened('iris', 390, 844)
   expect(await objections(page), 'phone').toEqual([])
-  for (const tab of ['data', 'network', 'training', 'charts']) {
+  for (const tab of ['data', 'network', 'training', 'charts', 'answers']) {
     await click(page, `#tab-${tab}`)
     await new Promise((resolve) => setTimeout(resolve, 400)) // the sheet slides in
     expect(await objections(page), tab).toEqual([])
@@ -107,3 +107,34 @@ another('axe-core finds nothing on a phone, whichever sheet is open', async () =
   }
   expectNoErrors({ errors })
 })
+
+another(
+  'axe-core finds nothing in the answers: a network compared with another, a finding with its cures and thresholds, a run that stopped',
+  async () => {
+    const { page, errors } = await opened('depth-comparison')
+    await click(page, '#question-optimizer')
+    await page.waitForSelector('.contest-table tbody tr:nth-child(4)')
+    expect(await objections(page), 'optimizer').toEqual([])
+    await page.evaluate(() => void globalThis.gradscope.session.experiments.adopt(0))
+    await page.waitForFunction(() => globalThis.gradscope.session.trainers.length === 1)
+    await setPlaying(page, true)
+    await click(page, '#question-health')
+    await page.waitForSelector('.finding .cures')
+    await setPlaying(page, false)
+    await click(page, '.finding .show')
+    await click(page, '.findings [aria-expanded]')
+    expect(await objections(page), 'health').toEqual([])
+
+    await page.evaluate(async () => {
+      const { session } = globalThis.gradscope
+      const asked = structuredClone(session.state.value.running!)
+      asked.layers = [{ type: 'dense', units: 16 }, { type: 'relu' }, { type: 'dense', units: 1 }]
+      Object.assign(asked.training, { loss: 'mse', optimizer: { type: 'sgd', learningRate: 1e18 } })
+      await session.useModel({ ...asked, epochs: null })
+    })
+    await setPlaying(page, true)
+    await page.waitForSelector('.not-finite-ways button:last-child:not(:disabled)')
+    expect(await objections(page), 'not finite').toEqual([])
+    expectNoErrors({ errors })
+  },
+)

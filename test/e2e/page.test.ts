@@ -212,5 +212,13 @@ test('on a phone it trains too, and its panels are sheets', async () => {
     expect(await page.$eval(tab, (element) => element.getAttribute('aria-expanded'))).toBe('true')
     await click(page, tab)
   }
+  // The answers open at the first question; a click on the one that is open leaves it so.
+  await click(page, '#tab-answers')
+  for (const question of ['rate', 'rate', 'health']) {
+    await click(page, `#question-${question}`)
+    await page.waitForFunction((id) => document.querySelector(`#answer-${id}`)?.checkVisibility(), {}, question)
+  }
+  await page.waitForSelector('#answer-health .layer-table tbody tr')
+  expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(390)
   expectNoErrors({ errors })
 })

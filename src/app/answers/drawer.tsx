@@ -6,6 +6,7 @@ import { display, drawerHeights, type QuestionId } from '../run/display.ts'
 import type { Session } from '../run/session.ts'
 import { byId } from '../ui/dom.ts'
 import { Icon } from '../ui/elements.tsx'
+import { narrow } from '../ui/narrow.ts'
 import { t } from '../words/language.ts'
 import { GuideButton, GuideStrip } from './guide.tsx'
 import { questions, type Page, type PanelProps, type Question } from './questions.ts'
@@ -38,7 +39,8 @@ function Drawer({ page }: { page: Page }) {
             key={question.id}
             question={question}
             isOpen={open === question.id}
-            choose={() => openQuestion(page.session, open === question.id ? null : question.id)}
+            // A sheet is closed by its own tab, and never stands empty.
+            choose={() => openQuestion(page.session, open === question.id && !narrow.matches ? null : question.id)}
           />
         ))}
         {open !== null && <GuideButton id={open} session={page.session} />}
@@ -87,7 +89,8 @@ function Tab({ question, isOpen, choose }: { question: Question; isOpen: boolean
       onClick={choose}
     >
       <Icon name={question.icon} />
-      <span>{t(question.question)}</span>
+      <span class="asked">{t(question.question)}</span>
+      <span class="short">{t(question.title)}</span>
       {count > 0 && (
         <b class="badge" aria-label={t('answers.found', { count })}>
           {count}

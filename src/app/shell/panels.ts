@@ -6,6 +6,7 @@ import type { Store } from '../run/store.ts'
 import { byId, h } from '../ui/dom.ts'
 import { freeArea, insetsIn } from '../stage/free-area.ts'
 import { icon, type IconName } from '../ui/icons.ts'
+import { narrow } from '../ui/narrow.ts'
 import { t } from '../words/language.ts'
 import type { Insets } from '../../view/types.ts'
 import type { PlainCode } from '../../words/say.ts'
@@ -14,7 +15,6 @@ import type { PlainCode } from '../../words/say.ts'
 const margin = 12
 /** Room above the transport for captions, always kept free so that the picture does not move when one appears. */
 const captionRoom = { wide: 46, narrow: 66 }
-const narrow = matchMedia('(max-width: 900px)')
 
 type Side = 'left' | 'right'
 

@@ -52,7 +52,7 @@ export const contest = {
   'contest.seconds': ({ seconds }: { seconds: string }) => `${seconds} s`,
   'contest.show': ({ name }: { name: string }) => `Show ${name} in 3D`,
   'contest.use': 'Use',
-  'contest.useTitle': ({ name }: { name: string }) => `Go on with ${name} alone; Undo brings the others back`,
+  'contest.useTitle': ({ name }: { name: string }) => `Use ${name} alone; Undo brings the others back`,
   'contest.remove': ({ name }: { name: string }) => `Remove ${name}`,
   'contest.notYet': 'not yet',
   'contest.none': 'Nothing trains beside the run yet.',

@@ -49,7 +49,7 @@ export const contest: In<typeof english> = {
   'contest.seconds': ({ seconds }) => `${seconds} 秒`,
   'contest.show': ({ name }) => `在 3D 中显示 ${name}`,
   'contest.use': '采用',
-  'contest.useTitle': ({ name }) => `仅用 ${name} 继续训练；可撤销以恢复其余网络`,
+  'contest.useTitle': ({ name }) => `采用 ${name}，单独继续训练；可撤销以恢复其余网络`,
   'contest.remove': ({ name }) => `移除 ${name}`,
   'contest.notYet': '尚未达到',
   'contest.none': '目前没有对照实验。',

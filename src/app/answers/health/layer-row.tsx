@@ -66,7 +66,9 @@ function write(line: HTMLTableRowElement, { index }: LayerRow, health: Health | 
     const cell = line.cells[i + 1]!
     const value = layer ? metric.of(layer) : null
     setText(cell.firstElementChild as HTMLElement, metric.text(value))
-    const level = levelOf(metric, value, ranges)
+    // An output that is sure of its classes saturates, and is right to.
+    const isJudged = metric.id !== 'saturated' || index < (health?.layers.length ?? 0) - 1
+    const level = levelOf(metric, value, isJudged ? ranges : {})
     if (cell.dataset['level'] !== level) cell.dataset['level'] = level
     cell.querySelector('polyline')!.setAttribute('points', sparkline(metric, past?.[metric.id] ?? [], spark.width, spark.height))
   })
