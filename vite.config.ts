@@ -43,6 +43,9 @@ const gpu = {
   },
 }
 
+/** Of the GPU's tests those that need a page of their own: for modules that are loaded anew, or a document without other canvases. */
+const alone = ['test/gpu/added-activation.test.ts', 'test/gpu/view-first.test.ts']
+
 // The commands and the page as a user meets them, two files at a time: much of a file's time is one thread that compiles.
 const e2e = {
   environment: 'node' as const,
@@ -96,7 +99,8 @@ export default defineConfig({
         : []),
       // A busy machine takes many times as long as an idle one: the limit is there for tests that hang.
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full] } },
+      { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full, ...alone] } },
+      { extends: true, test: { ...gpu, name: 'gpu-alone', include: alone, isolate: true } },
       { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts', ...withOthers('test/gpu')], env } },
       { extends: true, test: { ...e2e, name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [full] } },
       {

@@ -63,7 +63,7 @@ const gpu = (half) => vitest(`gpu ${half}`, 'gpu', [`--shard=${half}/2`])
 /** One stage after another; of a stage two parts run at a time. The e2e tests have two workers of their own. @type {Part[][]} */
 const stages = process.argv.includes('--full')
   ? [[vitest('gpu', 'gpu-full')], [vitest('e2e', 'e2e-full')]]
-  : [[gpu(1), gpu(2), vitest('unit'), shaders], [vitest('e2e')]]
+  : [[gpu(1), gpu(2), vitest('unit'), shaders, vitest('gpu', 'gpu-alone')], [vitest('e2e')]]
 
 const total = { passed: 0, failed: 0 }
 

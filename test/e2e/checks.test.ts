@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
-import { test } from '../kinds.ts'
+import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
 
@@ -76,7 +76,7 @@ test('a run whose loss is no number stops, says which operation made it, and goe
   expectNoErrors({ errors })
 })
 
-test('the sharpness that the page shows is the library’s, beside what the rate bears', async () => {
+another('the sharpness that the page shows is the library’s, beside what the rate bears', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 20)
   await setPlaying(page, false)

@@ -12,7 +12,7 @@ export const goldenNames = readdirSync(goldens)
   .sort()
 
 /** What `npm test` keeps: runs of several kinds; the others cost minutes of compiling. */
-export const ofEachKind = ['batch-norm', 'concat', 'conv-options', 'nesterov-decay', 'schedule-cosine', 'xor-bce']
+export const ofEachKind = ['batch-norm', 'concat', 'nesterov-decay', 'xor-bce']
 
 /** Milliseconds that all of them may take on a busy machine. */
 export const patience = 1_200_000

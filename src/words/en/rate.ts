@@ -112,8 +112,6 @@ export const rate = {
   'rate.stale': 'The run has changed since: test again.',
   'rate.use': ({ rate: value }: { rate: string }) => `Use ${value}`,
   'rate.inUse': ({ rate: value }: { rate: string }) => `${value} is in use`,
-  'rate.sharpness': ({ sharpness, limit }: { sharpness: string; limit: string }) =>
-    `Sharpness at first weights: ${sharpness}. Plain gradient descent diverges above 2 / sharpness = ${limit}.`,
   'rate.chart.name': 'Loss by learning rate: arrow keys read rate by rate',
   'rate.chart.now': 'now',
   'rate.readout': ({

@@ -60,8 +60,6 @@ export const rate: In<typeof english> = {
   'rate.stale': '此后训练设置已改变：请重新测试。',
   'rate.use': ({ rate: value }) => spaced`采用 ${value}`,
   'rate.inUse': ({ rate: value }) => spaced`正在使用 ${value}`,
-  'rate.sharpness': ({ sharpness, limit }) =>
-    spaced`初始权重处的锐度：${sharpness}。学习率高于 2 / 锐度 = ${limit} 时，普通梯度下降会发散。`,
   'rate.chart.name': '损失随学习率的变化：用方向键逐个读取',
   'rate.chart.now': '当前',
   'rate.readout': ({ rate: value, median, lower, upper, diverged, count }) =>

@@ -86,7 +86,7 @@ function Found({ session, measuring, isStale }: { session: Session; measuring: R
   const result = measuring.result.value
   const now = useComputed(() => session.state.signal.value.draft?.training.optimizer.learningRate).value
   if (!result) return null
-  const { suggested, reason, extent, sharpness } = result
+  const { suggested, reason, extent } = result
   const use = () => {
     const refused = session.adopt({ optimizer: { learningRate: suggested! } })
     if (refused) notice(toldText(refused))
@@ -102,9 +102,6 @@ function Found({ session, measuring, isStale }: { session: Session; measuring: R
       <p id="rate-reason" aria-live="polite">
         {said(reason)}
       </p>
-      {sharpness !== null && (
-        <p class="quiet">{t('rate.sharpness', { sharpness: format.short(sharpness), limit: format.short(2 / sharpness) })}</p>
-      )}
       <p class="quiet">{said(extent)}</p>
     </>
   )
