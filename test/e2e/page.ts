@@ -219,8 +219,9 @@ export const untilStep = (page: Page, step: number) =>
 export const untilRuns = (page: Page, name: string) =>
   page.waitForFunction(
     (wanted) => {
-      const { preset, work, draft, running } = globalThis.gradscope.session.state.value
-      return preset === wanted && work.kind === 'none' && JSON.stringify(draft) === JSON.stringify(running)
+      // The page may have no session yet: what throws is not asked again.
+      const { preset, work, draft, running } = globalThis.gradscope?.session.state.value ?? {}
+      return preset === wanted && work?.kind === 'none' && JSON.stringify(draft) === JSON.stringify(running)
     },
     {},
     name,
