@@ -4,7 +4,7 @@ import { message, type Message } from '../words/say.ts'
 /** One of them. */
 export interface Contestant {
   title: Message
-  /** Its smoothed training loss: rising steps, and the loss at each; null: not finite. */
+  /** Rising steps, and the running mean of its training loss at each (`Reached`); null: not finite. */
   steps: readonly number[]
   loss: readonly (number | null)[]
   /** Seconds of a step while no other trains; null: not timed yet. */
@@ -15,9 +15,9 @@ export interface Contestant {
 }
 
 export interface Standing {
-  /** The latest smoothed loss; null before the first step, NaN where it is not finite. */
+  /** The latest mean; null before the first step, NaN where it is not finite. */
   loss: number | null
-  /** The first step at which the smoothed loss is at most the target; null: at none yet. */
+  /** The first step at which the mean is at most the target; null: at none yet. */
   stepsTo: number | null
   /** What these steps take while no other trains. */
   secondsTo: number | null

@@ -1,6 +1,7 @@
 import { changeOf } from '../answers/changes.ts'
 import { standing, tellingLoss, verdict, type Contestant } from '../answers/contest.ts'
 import { rateTest } from '../answers/rate/test.ts'
+import { reachedIn } from '../answers/reached.ts'
 import { smoothed } from '../answers/smoothed.ts'
 import type { Dataset } from '../data/types.ts'
 import { patched, type ModelPatch } from '../model/patch.ts'
@@ -41,7 +42,7 @@ export interface Compared {
   loss: number | null
   testLoss: number | null
   testAccuracy: number | null
-  /** The first step at which the smoothed loss is at most `target`; null: at none. */
+  /** The first step at which the running mean of its training loss is at most `target`; null: at none. */
   stepsTo: number | null
   /** Seconds that these take while no other network trains; not the same from run to run. */
   secondsTo: number | null
@@ -156,6 +157,8 @@ async function trainAll(trainers: readonly Trainer[], steps: number, host: Host)
 interface Result {
   network: Network
   contestant: Contestant
+  /** As it is drawn. */
+  curve: { steps: readonly number[]; loss: readonly (number | null)[] }
   tested: { loss: number; accuracy: number | null } | null
   history: string
 }
@@ -174,15 +177,16 @@ async function resultsOf(
     const history = `history-${i}.json`
     await writeJson(host, history, trainer.history)
     const { step, loss } = trainer.history
+    const reached = reachedIn(trainer.history)
     const contestant: Contestant = {
       title: named(network.name),
-      steps: step,
-      loss: smoothed(loss),
+      steps: reached.steps,
+      loss: reached.loss,
       secondsPerStep: seconds[i]!,
       flopsPerStep: trainer.cost.flopsPerStep,
       optimizerBytes: trainer.cost.optimizerBytes,
     }
-    results.push({ network, contestant, tested, history })
+    results.push({ network, contestant, curve: { steps: step, loss: smoothed(loss) }, tested, history })
   }
   return results
 }
@@ -224,7 +228,7 @@ async function write(
     }),
   }
   await writeJson(host, 'compare.json', file)
-  const lines = results.map(({ network, contestant: { steps, loss } }) => ({ name: network.name, steps, loss }))
+  const lines = results.map(({ network, curve }) => ({ name: network.name, ...curve }))
   await writeChart(host, {
     name: 'compare.png',
     title: say(en, message('contest.picture', { data: dataset.name })),

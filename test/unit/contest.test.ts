@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { roundedUp, standing, tellingLoss, verdict, type Contestant } from '../../src/answers/contest.ts'
+import { reachedIn } from '../../src/answers/reached.ts'
 import { contenderOf, contenders, optimizerOf } from '../../src/answers/optimizers.ts'
 import { en } from '../../src/words/en/index.ts'
 import { message, say } from '../../src/words/say.ts'
@@ -63,4 +64,26 @@ test('seven optimizers are compared, each known again by its settings', () => {
     expect(contenderOf(optimizer)).toBe(contender)
   }
   expect(contenderOf({ type: 'sgd', learningRate: 1, momentum: 0.5 }).id).toBe('momentum')
+})
+
+test('what a run reached at a step stays so however long it trains, and a later loss does not take it back', () => {
+  const noise = (step: number) => 1 + 0.5 * Math.sin(step * 12.9898)
+  const loss = Array.from({ length: 2000 }, (_, i) => noise(i) * Math.max(0.01, Math.exp(-i / 100)))
+  const step = loss.map((_, i) => i + 1)
+  const standingAfter = (steps: number, target: number) => {
+    const { steps: at, loss: means } = reachedIn({ step: step.slice(0, steps), loss: loss.slice(0, steps) })
+    return standing({ steps: at, loss: means, secondsPerStep: 1 }, target)
+  }
+  for (const target of [0.5, 0.1, 0.02]) {
+    const { stepsTo } = standingAfter(2000, target)
+    expect(stepsTo).toBeGreaterThan(10)
+    for (const steps of [stepsTo!, stepsTo! + 1, 700, 1500]) expect(standingAfter(Math.max(steps, stepsTo!), target).stepsTo).toBe(stepsTo)
+    expect(standingAfter(stepsTo! - 1, target).stepsTo).toBeNull()
+  }
+  // An easier loss is reached earlier.
+  expect(standingAfter(2000, 0.5).stepsTo).toBeLessThan(standingAfter(2000, 0.1).stepsTo!)
+  const { steps, loss: means } = reachedIn({ step, loss })
+  expect(steps.length).toBeLessThan(1200)
+  expect(means.at(-1)).toBeGreaterThan(0.009)
+  expect(reachedIn({ step: [1, 2], loss: [1, null] }).loss.at(-1)).toBeNull()
 })

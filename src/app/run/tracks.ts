@@ -1,6 +1,6 @@
 /** How each of the networks that train side by side has fared: its losses, its last evaluation, and what a step of it takes. */
 import type { Progress, Trainer } from '../../train/types.ts'
-import { smoothed } from '../../answers/smoothed.ts'
+import { Reached } from '../../answers/reached.ts'
 import { Curve } from './curves.ts'
 
 /** Steps over which a loss is averaged before it is spoken of. */
@@ -10,6 +10,7 @@ const timings = 9
 
 export class Track {
   readonly loss = new Curve(1600)
+  readonly reached = new Reached()
   testLoss: number | null = null
   testAccuracy: number | null = null
   accuracy: number | null = null
@@ -29,15 +30,9 @@ export class Track {
     return this.#seconds.toSorted((a, b) => a - b)[this.#seconds.length >> 1] ?? null
   }
 
-  /** The first step at which the smoothed training loss is at most so much, to the width of a point of the curve; null: at none yet. */
-  stepsTo(loss: number): number | null {
-    const at = smoothed(this.loss.y).findIndex((value) => value !== null && value <= loss)
-    return at < 0 ? null : this.loss.x[at]!
-  }
-
   add({ step, losses, accuracy, evaluations, secondsPerStep }: Progress): void {
     const first = step - losses.length + 1
-    losses.forEach((loss, i) => this.loss.push(first + i, loss))
+    losses.forEach((loss, i) => this.#push(first + i, loss))
     this.last = step
     if (accuracy !== null) this.accuracy = accuracy
     const tested = evaluations.at(-1)
@@ -49,12 +44,18 @@ export class Track {
   /** What a trainer's own history has of it. */
   retell({ step, loss, trainAccuracy, testLoss, testAccuracy }: Trainer['history'], last: number): void {
     this.loss.clear()
-    step.forEach((at, i) => this.loss.push(at, loss[i] ?? NaN))
+    this.reached.clear()
+    step.forEach((at, i) => this.#push(at, loss[i] ?? NaN))
     const latest = (values: readonly (number | null)[]) => values.findLast((value) => value !== null) ?? null
     this.accuracy = latest(trainAccuracy)
     this.testLoss = latest(testLoss)
     this.testAccuracy = latest(testAccuracy)
     this.last = last
+  }
+
+  #push(step: number, loss: number): void {
+    this.loss.push(step, loss)
+    this.reached.add(step, loss)
   }
 }
 

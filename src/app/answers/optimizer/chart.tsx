@@ -15,7 +15,7 @@ export function LossChart({ entries, target }: { entries: readonly Entry[]; targ
   }, [])
   useEffect(() => {
     const last = Math.max(1, ...entries.map(({ steps }) => steps.at(-1) ?? 0))
-    const lines = entries.map(({ steps, loss, index, isShown }) => ({ x: steps, y: loss, colour: classColour(index), strong: isShown }))
+    const lines = entries.map(({ curve, index, isShown }) => ({ ...curve, colour: classColour(index), strong: isShown }))
     const goal = target === null ? [] : [{ x: [1, last], y: [target, target], colour: 'rgb(255 255 255 / 0.3)' }]
     plot.current?.show([...goal, ...lines], {
       low: 1,

@@ -13,6 +13,8 @@ export interface Entry extends Contestant {
   testAccuracy: number | null
   step: number
   isShown: boolean
+  /** Its losses as they are drawn. */
+  curve: { x: readonly number[]; y: readonly (number | null)[] }
 }
 
 export function contestantsOf({ state, trainers, tracks }: Session): Entry[] {
@@ -22,12 +24,13 @@ export function contestantsOf({ state, trainers, tracks }: Session): Entry[] {
   const shown = shownOf(running)
   if (descriptionsOf(running).length !== trainers.length) return []
   return trainers.map((trainer, index) => {
-    const { loss, secondsPerStep, testLoss, testAccuracy } = tracks.of(trainer)
+    const { loss, reached, secondsPerStep, testLoss, testAccuracy } = tracks.of(trainer)
     return {
       index,
       title: titles[index] ?? message('experiments.run'),
-      steps: loss.x.slice(),
-      loss: smoothed(loss.y),
+      steps: reached.steps,
+      loss: reached.loss,
+      curve: { x: loss.x.slice(), y: smoothed(loss.y) },
       secondsPerStep,
       flopsPerStep: trainer.cost.flopsPerStep,
       optimizerBytes: trainer.cost.optimizerBytes,
