@@ -41,7 +41,7 @@ test('a run whose loss is no number stops, says which operation made it, and goe
   })
   const said = await textOf(page, '.not-finite')
   const told =
-    /The loss of step (\d+) is not a number\. Step (\d+), (forward|backward|update): \S+ of layers\.\d\S* made (-?Infinity|NaN) at \[[\d, ]+\] of finite numbers: .+\./.exec(
+    /The loss of step (\d+) is not finite\. Step (\d+), (forward|backward|update): \S+ of Dense \d made (-?Infinity|NaN) at \[[\d, ]+\] of finite numbers: .+\./.exec(
       said,
     )
   expect(told, said).not.toBe(null)

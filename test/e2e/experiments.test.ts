@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
-import { click, expectNoErrors, servedBuild, undo, untilStep } from './page.ts'
+import { click, expectNoErrors, servedBuild, setPlaying, undo, untilStep } from './page.ts'
 import { bytesText } from '../../src/units.ts'
 import { another, test } from '../kinds.ts'
 
@@ -49,6 +49,19 @@ test('an experiment trains beside the run; one click makes it the run, and undo 
   // Its own weights are the run's: the seed and the batches are the same.
   const firstLosses = await page.evaluate(() => globalThis.gradscope.session.trainers.map(({ history }) => history.loss[0]))
   expect(firstLosses[0]).toBe(firstLosses[1])
+
+  // Where they rest, each is tested as it is.
+  await setPlaying(page, false)
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.contest-table tbody tr')].every((row) => /%/.test(row.children[3]!.textContent!)),
+  )
+  const tested = await page.evaluate(async () => {
+    const found = []
+    for (const trainer of globalThis.gradscope.session.trainers) found.push((await trainer.evaluate('test')).accuracy!)
+    return found
+  })
+  expect((await rows(page)).map(({ cells }) => cells[3])).toEqual(tested.map((accuracy) => `${(100 * accuracy).toFixed(1)} %`))
+  await setPlaying(page, true)
 
   const { step } = twice!
   await click(page, '.contest-table tbody tr:nth-child(2) .contest-acts .button')

@@ -15,32 +15,36 @@ interface Step {
 }
 
 interface Guide {
-  /** Brings the network that raises the question. */
-  begin(session: Session): Promise<void>
+  preset: string
+  /** Makes of the preset the network that raises the question. */
+  begin(session: Session): void
   steps: readonly Step[]
 }
+
+/** At which a network hardly learns, and is none the worse for it. */
+const lowRate = 1e-5
 
 const isThere = (selector: string): boolean => document.querySelector(selector) !== null
 
 const guides: Readonly<Record<QuestionId, Guide>> = {
   rate: {
-    async begin(session) {
-      await session.choosePreset('spiral')
-      session.adopt({ optimizer: { learningRate: 1 } })
+    preset: 'spiral',
+    begin(session) {
+      session.adopt({ optimizer: { learningRate: lowRate } })
     },
     steps: [
       { say: 'guide.rate.test', target: '#rate-test', done: () => isThere('#use-rate') },
       {
         say: 'guide.rate.use',
         target: '#use-rate',
-        done: ({ state }) => (state.value.running?.training.optimizer.learningRate ?? 1) < 1,
+        done: ({ state }) => (state.value.running?.training.optimizer.learningRate ?? 0) > lowRate,
       },
       { say: 'guide.rate.watch', target: '#card-curves', done: () => false },
     ],
   },
   optimizer: {
-    async begin(session) {
-      await session.choosePreset('moons')
+    preset: 'moons',
+    begin(session) {
       session.adopt({ optimizer: { type: 'sgd', learningRate: 0.01 } })
     },
     steps: [
@@ -50,8 +54,8 @@ const guides: Readonly<Record<QuestionId, Guide>> = {
     ],
   },
   health: {
-    async begin(session) {
-      await session.choosePreset('depth-comparison')
+    preset: 'depth-comparison',
+    begin(session) {
       session.experiments.adopt(0)
     },
     steps: [
@@ -62,19 +66,23 @@ const guides: Readonly<Record<QuestionId, Guide>> = {
   },
 }
 
-const under = signal<{ id: QuestionId; at: number } | null>(null)
+const under = signal<{ id: QuestionId; at: number; isThere: boolean } | null>(null)
 /** The step of the example that is under way. */
 const step = computed(() => under.value && guides[under.value.id].steps[under.value.at])
 
 export function GuideButton({ id, session }: { id: QuestionId; session: Session }) {
   if (under.value?.id === id) return null
-  const begin = async () => {
-    under.value = { id, at: 0 }
-    await guides[id].begin(session)
+  const start = async () => {
+    const { preset, begin } = guides[id]
+    under.value = { id, at: 0, isThere: false }
+    await session.choosePreset(preset)
+    if (under.value?.id !== id || session.state.value.preset !== preset) return
+    begin(session)
+    under.value = { id, at: 0, isThere: true }
     session.runner.play()
   }
   return (
-    <button type="button" class="button small guide-button" title={t('guide.title')} onClick={() => void begin()}>
+    <button type="button" class="button small guide-button" title={t('guide.title')} onClick={() => void start()}>
       {t('guide.button')}
     </button>
   )
@@ -86,9 +94,11 @@ export function GuideStrip({ id, session }: { id: QuestionId; session: Session }
     const now = step.value
     if (under.value?.id !== id || !now) return
     const look = () => {
+      // Of another network it has nothing to say.
+      if (under.value?.isThere && session.state.value.preset !== guides[id].preset) return end()
       for (const lit of document.querySelectorAll('[data-guided]')) if (!lit.matches(now.target)) lit.removeAttribute('data-guided')
       document.querySelector(now.target)?.setAttribute('data-guided', '')
-      if (under.value && now.done(session)) under.value = { id, at: under.value.at + 1 }
+      if (under.value?.isThere && now.done(session)) under.value = { ...under.value, at: under.value.at + 1 }
     }
     look()
     const timer = setInterval(look, 300)

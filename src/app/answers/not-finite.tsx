@@ -7,7 +7,8 @@ import { same } from '../../same.ts'
 import type { RunOptions, Trainer } from '../../train/types.ts'
 import { takeSettings } from '../run/live-settings.ts'
 import { byId } from '../ui/dom.ts'
-import { said, t } from '../words/language.ts'
+import { saidBy, t } from '../words/language.ts'
+import { layerNames } from '../words/layer-names.ts'
 import { selectionOf } from './health/selection.ts'
 import type { Page } from './questions.ts'
 
@@ -161,7 +162,7 @@ function Notice({ stopped, back, close }: NoticeProps) {
         {!diagnosed
           ? t('notFinite.looking')
           : diagnosed.found
-            ? said(diagnosed.found.sentence)
+            ? saidBy((path) => layerNames(now.trainer.model.layers).get(path), diagnosed.found.sentence)
             : t(`notFinite.${diagnosed.unfound ?? 'rounding'}`)}
       </p>
       <div class="not-finite-ways">

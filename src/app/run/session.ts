@@ -161,6 +161,8 @@ export class Session {
     this.#measuring = new Promise((resolve) => (done = resolve))
     await before
     await this.runner.hold('measurement')
+    // Nothing trains meanwhile.
+    this.state.set({ live: { ...this.state.value.live, stepsPerSecond: 0 } })
     try {
       return await work()
     } finally {

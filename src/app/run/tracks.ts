@@ -1,5 +1,5 @@
 /** How each of the networks that train side by side has fared: its losses, its last evaluation, and what a step of it takes. */
-import type { Progress, Trainer } from '../../train/types.ts'
+import type { Evaluation, Progress, Trainer } from '../../train/types.ts'
 import { Reached } from '../../answers/reached.ts'
 import { Curve } from './curves.ts'
 
@@ -14,6 +14,8 @@ export class Track {
   testLoss: number | null = null
   testAccuracy: number | null = null
   accuracy: number | null = null
+  /** The step of the test numbers. */
+  testedStep = -1
   /** The step up to which all that happened is here. */
   last = 0
   readonly #seconds: number[] = []
@@ -36,9 +38,15 @@ export class Track {
     this.last = step
     if (accuracy !== null) this.accuracy = accuracy
     const tested = evaluations.at(-1)
-    if (tested) [this.testLoss, this.testAccuracy] = [tested.loss, tested.accuracy]
+    if (tested) this.tested(tested)
     if (secondsPerStep !== undefined) this.#seconds.push(secondsPerStep)
     if (this.#seconds.length > timings) this.#seconds.shift()
+  }
+
+  tested({ step, loss, accuracy }: Evaluation): void {
+    this.testedStep = step
+    this.testLoss = loss
+    this.testAccuracy = accuracy
   }
 
   /** What a trainer's own history has of it. */
@@ -49,6 +57,7 @@ export class Track {
     const latest = (values: readonly (number | null)[]) => values.findLast((value) => value !== null) ?? null
     this.accuracy = latest(trainAccuracy)
     this.testLoss = latest(testLoss)
+    this.testedStep = step[testLoss.findLastIndex((value) => value !== null)] ?? -1
     this.testAccuracy = latest(testAccuracy)
     this.last = last
   }

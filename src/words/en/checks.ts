@@ -79,7 +79,7 @@ export const checks = {
   }: Record<'agree' | 'count' | 'kinks' | 'differ' | 'notFinite' | 'step', number> & { worst: string }) =>
     `${agree} of ${count} gradients agree${kinks ? `, ${kinks} at a kink` : ''}${differ ? `, ${differ} differ` : ''}${notFinite ? `, ${notFinite} not finite` : ''}${worst ? `, worst ${worst}` : ''}, step ${step}`,
   'notFinite.title': 'The run has stopped',
-  'notFinite.stopped': ({ step }: { step: number }) => `The loss of step ${step} is not a number.`,
+  'notFinite.stopped': ({ step }: { step: number }) => `The loss of step ${step} is not finite.`,
   'notFinite.looking': 'Looking for where it came from…',
   'notFinite.rounding': 'Repeated operation by operation, the steps stay finite: their sums are rounded in another order than in the run.',
   'notFinite.tooLate': 'No copy is left of the run from before that step, so where it came from cannot be found.',

@@ -45,7 +45,7 @@ export const findings = {
     threshold,
     source,
   }: AtLayer & { activation: string; neurons: number; of: number }) =>
-    `${percentage(measured)} of the outputs of ${where} lie on a flat end of ${activation}, where hardly any gradient passes, more than ${percentage(threshold)}; ${neurons} of ${counted(of, 'neuron')} stay there (${source}).`,
+    `${percentage(measured)} of the outputs of ${where} lie on a flat end of ${activation}, where hardly any gradient passes, more than ${percentage(threshold)}${neurons > 0 ? `; ${neurons} of ${counted(of, 'neuron')} stay there` : ''} (${source}).`,
   'finding.updateTooLarge': ({ where, measured, threshold, source }: AtLayer) =>
     `A step changes the weights of ${where} by ${percentage(measured)} of their size, more than ${percentage(threshold)} (${source}).`,
   'finding.updateTooSmall': ({ where, measured, threshold, source }: AtLayer) =>

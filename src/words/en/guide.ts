@@ -4,7 +4,7 @@ export const guide = {
   'guide.title': 'Loads a network that raises this question, and shows how to answer it',
   'guide.step': ({ at, of }: { at: number; of: number }) => `${at} of ${of}`,
   'guide.end': 'End the example',
-  'guide.rate.test': 'This network trains at a rate of 1, and its loss does not fall. Test 16 rates, each over 16 seeds.',
+  'guide.rate.test': 'This network trains at a rate of 0.00001, and its loss hardly falls. Test many rates, each over several seeds.',
   'guide.rate.use': 'The band is the loss that each rate reaches; in the shaded part every seed learns. Use the suggested rate.',
   'guide.rate.watch': 'The loss falls now. Undo brings the old rate back.',
   'guide.optimizer.race':

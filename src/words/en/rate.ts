@@ -111,6 +111,9 @@ export const rate = {
   'rate.cancel': 'Cancel',
   'rate.stale': 'The run has changed since: test again.',
   'rate.use': ({ rate: value }: { rate: string }) => `Use ${value}`,
+  'rate.used': ({ rate: value, step }: { rate: string; step: number }) =>
+    `The run goes on from step ${step} at ${value}. The test began with fresh weights.`,
+  'rate.beginAnew': 'Begin anew',
   'rate.inUse': ({ rate: value }: { rate: string }) => `${value} is in use`,
   'rate.chart.name': 'Loss by learning rate: arrow keys read rate by rate',
   'rate.chart.now': 'now',

@@ -16,7 +16,7 @@ export const findings: In<typeof english> = {
   'finding.dead': ({ where, count, of, samples, threshold, source }) =>
     `${where} 的 ${of} 个神经元中有 ${count} 个已死亡：在 ${samples} 个样本上都不让梯度通过；超过该层的 ${percentage(threshold)}（${source}）。`,
   'finding.saturated': ({ where, activation, measured, neurons, of, threshold, source }) =>
-    `${where} 的输出有 ${percentage(measured)} 落在 ${activation} 的平坦端，梯度几乎无法通过，超过 ${percentage(threshold)}；${of} 个神经元中有 ${neurons} 个一直如此（${source}）。`,
+    `${where} 的输出有 ${percentage(measured)} 落在 ${activation} 的平坦端，梯度几乎无法通过，超过 ${percentage(threshold)}${neurons > 0 ? `；${of} 个神经元中有 ${neurons} 个一直如此` : ''}（${source}）。`,
   'finding.updateTooLarge': ({ where, measured, threshold, source }) =>
     `每一步使 ${where} 的权重改变其大小的 ${percentage(measured)}，超过 ${percentage(threshold)}（${source}）。`,
   'finding.updateTooSmall': ({ where, measured, threshold, source }) =>

@@ -6,7 +6,7 @@ export const guide: In<typeof english> = {
   'guide.title': '载入一个会引出该问题的网络，并演示如何解答',
   'guide.step': ({ at, of }) => `第 ${at}/${of} 步`,
   'guide.end': '结束示例',
-  'guide.rate.test': '该网络的学习率为 1，损失不下降。请测试 16 个学习率，每个使用 16 个种子。',
+  'guide.rate.test': '该网络的学习率为 0.00001，损失几乎不下降。请测试多个学习率，每个使用多个种子。',
   'guide.rate.use': '色带是各学习率达到的损失，阴影区间内所有种子都能学会。请采用建议的学习率。',
   'guide.rate.watch': '损失开始下降。撤销可恢复原来的学习率。',
   'guide.optimizer.race': '该网络使用普通梯度下降。请与另外六种优化器对比，每种都采用各自测试得出的学习率。',

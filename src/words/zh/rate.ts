@@ -59,6 +59,8 @@ export const rate: In<typeof english> = {
   'rate.cancel': '取消',
   'rate.stale': '此后训练设置已改变：请重新测试。',
   'rate.use': ({ rate: value }) => spaced`采用 ${value}`,
+  'rate.used': ({ rate: value, step }) => spaced`训练从第 ${step} 步以 ${value} 继续。测试使用的是全新权重。`,
+  'rate.beginAnew': '重新开始',
   'rate.inUse': ({ rate: value }) => spaced`正在使用 ${value}`,
   'rate.chart.name': '损失随学习率的变化：用方向键逐个读取',
   'rate.chart.now': '当前',

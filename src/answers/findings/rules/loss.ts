@@ -12,19 +12,27 @@ const ofRun = (own: Omit<Hit, 'layer'>): Hit[] => [{ layer: null, ...own }]
 /** The mean of the last steps. */
 const recent = 10
 
+/** The mean loss of the last steps, infinite once a loss is not finite, and the lowest such mean. */
+const lately = ({ course, step }: Evidence) => ({
+  last: course.nonFiniteStep === undefined ? (course.span(step - recent)?.mean ?? NaN) : Infinity,
+  best: course.lowest(recent),
+})
+
+/** By how much a loss is above its lowest, and above a constant guess's, to have diverged. */
+const apart = { times: 4, baseline: 2 }
+
 export const diverged = rule({
   kind: 'diverged',
   needs: ['losses'],
   hits: 3,
   thresholds: {
-    times: inSteps(4, 1, sources.fastai, 'times', [2, Infinity]),
+    times: inSteps(apart.times, 1, sources.fastai, 'times', [2, Infinity]),
     // A constant guess is twice as good.
-    baseline: inSteps(2, 0.5, sources.own, 'times', [1, Infinity]),
+    baseline: inSteps(apart.baseline, 0.5, sources.own, 'times', [1, Infinity]),
   },
-  judge({ course, data, step }, { times, baseline }) {
-    const last = course.nonFiniteStep === undefined ? (course.span(step - recent)?.mean ?? NaN) : Infinity
-    const best = course.lowest(recent)
-    if (!(last > times * best && last > baseline * data.baseline)) return []
+  judge(evidence, { times, baseline }) {
+    const { last, best } = lately(evidence)
+    if (!(last > times * best && last > baseline * evidence.data.baseline)) return []
     return ofRun({
       severity: 'critical',
       measured: last / best,
@@ -71,8 +79,12 @@ export const stalled = rule({
     learnt: inShares(0.2, sources.own),
     from: inSteps(200, 50, sources.own, 'steps', [20, Infinity]),
   },
-  judge({ step, learning, course }, { fall, learnt, from }) {
+  judge(evidence, { fall, learnt, from }) {
+    const { step, learning, course, data } = evidence
     const { last, skill, falls } = learning
+    // It came apart: what cures a loss that stands, a higher rate first of all, is wrong for it.
+    const now = lately(evidence)
+    if (now.last > apart.times * now.best && now.last > apart.baseline * data.baseline) return []
     // Over half of the run: a slow beginning is none of an end.
     const before = course.span(step / 4, step / 2)
     if (step < from || !last || !before || falls || !(skill < learnt) || skill === -Infinity) return []

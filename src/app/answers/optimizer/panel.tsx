@@ -17,6 +17,7 @@ import { contestantsOf, type Entry } from './entries.ts'
 import { offersFor } from './offers.ts'
 import { Race } from './race.ts'
 import { Table } from './table.tsx'
+import { testerAtRest } from './tested.ts'
 
 /** Between two looks at what trains, in ms. */
 const interval = 250
@@ -54,8 +55,11 @@ function useEntries(session: Session, seen: ReadonlySignal<boolean>): readonly E
   const entries = useSignal<readonly Entry[]>([])
   const running = useComputed(() => session.state.signal.value.running).value
   useEffect(() => {
+    const test = testerAtRest(session)
     const look = () => {
-      if (seen.value) entries.value = contestantsOf(session)
+      if (!seen.value) return
+      entries.value = contestantsOf(session)
+      test()
     }
     look()
     const timer = setInterval(look, interval)

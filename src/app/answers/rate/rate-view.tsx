@@ -8,6 +8,7 @@ import { drawRateChart, rateLayout, type RateChart } from '../../../view/charts/
 import type { Session } from '../../run/session.ts'
 import { notice } from '../../ui/notices.ts'
 import * as format from '../../words/format.ts'
+import { message } from '../../../words/say.ts'
 import { said, t } from '../../words/language.ts'
 import { toldText } from '../../words/problem-text.ts'
 import { Chart } from './chart.tsx'
@@ -89,7 +90,13 @@ function Found({ session, measuring, isStale }: { session: Session; measuring: R
   const { suggested, reason, extent } = result
   const use = () => {
     const refused = session.adopt({ optimizer: { learningRate: suggested! } })
-    if (refused) notice(toldText(refused))
+    if (refused) return notice(toldText(refused))
+    const step = session.trainer?.step ?? 0
+    if (step > 0)
+      notice(message('rate.used', { step, rate: axisNumber(suggested!) }), 'done', {
+        text: message('rate.beginAnew'),
+        act: () => void session.reset(),
+      })
   }
   return (
     <>
