@@ -78,6 +78,9 @@ export function GradientCheckRows({ of, trainer }: { of: readonly Checkable[]; t
   )
 }
 
+/** A result below the card's edge is scrolled to. */
+const intoSight = (result: Element | null) => result?.scrollIntoView({ block: 'nearest' })
+
 const badgeText = ({ checks, worst, ...counts }: GradientChecks): string =>
   t('check.badge', { ...counts, count: checks.length, worst: worst ? format.exact(worst.relative) : '' })
 
@@ -91,7 +94,7 @@ function Rows({ check, isOne }: { check: GradientCheck; isOne: boolean }) {
     })),
   ]
   return (
-    <section class={`gradient-check ${verdict}`} aria-label={t('check.of', { path, index })}>
+    <section ref={intoSight} class={`gradient-check ${verdict}`} aria-label={t('check.of', { path, index })}>
       {!isOne && <h4>{t('check.of', { path, index })}</h4>}
       <dl>
         {rows.map(({ name, value }) => (
