@@ -1,28 +1,34 @@
-/** About so many of the last losses make the mean that is spoken of: noise of batches of 32 goes down to a third. */
-const memory = 10
-/** A mean is kept where it is lower than all before by this share at least: some thousands of them at most. */
-const finer = 0.002
+/** So many of the last losses make the mean that is spoken of: one lucky batch is no loss reached, and the mean is two steps behind. */
+const lately = 5
+/** So many of the means that are lower than all before are kept, and beyond them those that are lower by this share at least. */
+const most = { all: 4096, finer: 0.002 }
 
 /**
- * Which losses a run has reached, and when, by a running mean of its losses (exponential, of about the last ten). What it reached at a step stays so
- * however long it trains: a mean over a share of the curve would move the step with the curve's length.
+ * Which losses a run has reached, and when, by the mean of its last five losses (of fewer at the beginning). What it reached at a step stays so however
+ * long it trains: a mean over a share of the curve would move the step with the curve's length.
  */
 export class Reached {
   readonly #steps: number[] = []
   readonly #means: number[] = []
-  #mean: number | null = null
+  readonly #losses: number[] = []
   #last: { step: number; loss: number | null } | null = null
 
   /** @param loss of the step's batch; not finite where the run has come apart */
   add(step: number, loss: number): void {
-    const isFinite = Number.isFinite(loss)
-    if (isFinite) this.#mean = this.#mean === null ? loss : this.#mean + (loss - this.#mean) / memory
-    this.#last = { step, loss: isFinite ? this.#mean : null }
-    if (!isFinite || this.#mean === null) return
-    const least = this.#means.at(-1)
-    if (least !== undefined && this.#mean > least - finer * Math.abs(least)) return
+    if (!Number.isFinite(loss)) {
+      this.#losses.length = 0
+      this.#last = { step, loss: null }
+      return
+    }
+    this.#losses.push(loss)
+    if (this.#losses.length > lately) this.#losses.shift()
+    const mean = this.#losses.reduce((sum, one) => sum + one, 0) / this.#losses.length
+    this.#last = { step, loss: mean }
+    const least = this.#means.at(-1) ?? Infinity
+    const isFull = this.#means.length >= most.all
+    if (!(mean < (isFull ? least * (1 - most.finer) : least))) return
     this.#steps.push(step)
-    this.#means.push(this.#mean)
+    this.#means.push(mean)
   }
 
   /** Steps at which the mean was lower than ever before, and the last step. */
@@ -38,7 +44,7 @@ export class Reached {
   clear(): void {
     this.#steps.length = 0
     this.#means.length = 0
-    this.#mean = null
+    this.#losses.length = 0
     this.#last = null
   }
 }

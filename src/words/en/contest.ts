@@ -41,7 +41,7 @@ export const contest = {
   'contest.column.loss': 'Loss',
   'contest.column.test': 'Test',
   'contest.column.steps': 'Steps',
-  'contest.column.stepsTitle': ({ loss }: { loss: string }) => `Steps until the smoothed training loss is ${loss}`,
+  'contest.column.stepsTitle': ({ loss }: { loss: string }) => `Steps until the mean of the last five training losses is at most ${loss}`,
   'contest.column.seconds': 'Time',
   'contest.column.secondsTitle': ({ loss }: { loss: string }) =>
     `Time of these steps, to a loss of ${loss}, measured while no other network trains`,

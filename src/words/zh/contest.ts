@@ -39,7 +39,7 @@ export const contest: In<typeof english> = {
   'contest.column.loss': '损失',
   'contest.column.test': '测试',
   'contest.column.steps': '步数',
-  'contest.column.stepsTitle': ({ loss }) => `平滑后的训练损失降到 ${loss} 所需的步数`,
+  'contest.column.stepsTitle': ({ loss }) => `最近五步训练损失的均值降到 ${loss} 所需的步数`,
   'contest.column.seconds': '时间',
   'contest.column.secondsTitle': ({ loss }) => `达到损失 ${loss} 所需的时间，单独训练时测得`,
   'contest.column.flops': '计算量',
