@@ -219,6 +219,10 @@ test('on a phone it trains too, and its panels are sheets', async () => {
     await page.waitForFunction((id) => document.querySelector(`#answer-${id}`)?.checkVisibility(), {}, question)
   }
   await page.waitForSelector('#answer-health .layer-table tbody tr')
+  const cut = await page.$$eval('.question .short, .guide-button', (all) =>
+    all.filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0).map((one) => one.textContent),
+  )
+  expect(cut).toEqual([])
   expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(390)
   expectNoErrors({ errors })
 })
