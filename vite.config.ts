@@ -101,7 +101,10 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { extends: true, test: { ...gpu, name: 'gpu', include: ['test/gpu/**/*.test.ts'], exclude: [full, ...alone] } },
       { extends: true, test: { ...gpu, name: 'gpu-alone', include: alone, isolate: true } },
-      { extends: true, test: { ...gpu, name: 'gpu-full', include: ['test/gpu/**/*.full.test.ts', ...withOthers('test/gpu')], env } },
+      {
+        extends: true,
+        test: { ...gpu, name: 'gpu-full', isolate: true, include: ['test/gpu/**/*.full.test.ts', ...withOthers('test/gpu')], env },
+      },
       { extends: true, test: { ...e2e, name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [full] } },
       {
         extends: true,
