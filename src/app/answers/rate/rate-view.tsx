@@ -25,7 +25,7 @@ export function RateView({ session, measuring }: { session: Session; measuring: 
     <div class="rate-body">
       <div class="rate-side">
         <p class="quiet">{t('rate.hint')}</p>
-        <Controls session={session} measuring={measuring} />
+        <Controls session={session} measuring={measuring} isStale={isStale} />
         {measuring.refused.value && <p class="rate-refused">{toldText(measuring.refused.value)}</p>}
         <Found session={session} measuring={measuring} isStale={isStale} />
       </div>
@@ -45,7 +45,7 @@ export function waitText(seconds: number): string {
     : t('rate.minutes', { count: Math.round(seconds / 60) })
 }
 
-function Controls({ session, measuring }: { session: Session; measuring: RateMeasuring }) {
+function Controls({ session, measuring, isStale }: { session: Session; measuring: RateMeasuring; isStale: boolean }) {
   const running = useComputed(() => session.state.signal.value.running).value
   const progress = measuring.progress.value
   if (progress !== null) return <Progress label={t('rate.testing')} progress={progress} cancel={() => measuring.cancel()} />
@@ -65,7 +65,7 @@ function Controls({ session, measuring }: { session: Session; measuring: RateMea
       onClick={run}
     >
       {expected
-        ? `${t('rate.test', { rates: expected.rates, seeds: expected.seeds })} · ${waitText(measuring.seconds ?? expected.seconds)}`
+        ? `${t('rate.test', { rates: expected.rates, seeds: expected.seeds })} · ${waitText((isStale ? null : measuring.seconds) ?? expected.seconds)}`
         : t('rate.testNone')}
     </button>
   )
