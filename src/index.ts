@@ -11,6 +11,7 @@ export type {
   Resumed,
   RunOptions,
   RunSnapshot,
+  SettingsChange,
   StoppedEarly,
   TensorHandle,
   Trainer,

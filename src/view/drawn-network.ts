@@ -111,8 +111,10 @@ export class DrawnNetwork {
     if (this.#frames.length > 0) this.scene.add(...this.#frames)
     const observed = column === null ? undefined : this.observation.columns[column]
     const there = observed ? neurons.filter((neuron) => neuron < nodesOf(observed)) : []
-    this.#lit.visible = there.length > 0
-    this.buffers.light(there.map((neuron) => this.#nodeOf(column!, neuron)))
+    const isLit = there.length > 0
+    // The frame follows each arrangement; there is nothing to write where all is dark and stays so.
+    if (isLit || this.#lit.visible) this.buffers.light(there.map((neuron) => this.#nodeOf(column!, neuron)))
+    this.#lit.visible = isLit
   }
 
   /** Where a neuron or a pixel, or the point at `share` of the way along an edge or a branch, stands in space. */

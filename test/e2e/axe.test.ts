@@ -4,7 +4,8 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
 import { png, zip } from '../files/images.ts'
-import { choose, click, expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
+import type { Layer } from '../../src/model/types.ts'
+import { choose, click, expectNoErrors, runLayers, servedBuild, setPlaying, untilStep } from './page.ts'
 import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
@@ -125,13 +126,8 @@ another(
     await click(page, '.findings [aria-expanded]')
     expect(await objections(page), 'health').toEqual([])
 
-    await page.evaluate(async () => {
-      const { session } = globalThis.gradscope
-      const asked = structuredClone(session.state.value.running!)
-      asked.layers = [{ type: 'dense', units: 16 }, { type: 'relu' }, { type: 'dense', units: 1 }]
-      Object.assign(asked.training, { loss: 'mse', optimizer: { type: 'sgd', learningRate: 1e18 } })
-      await session.useModel({ ...asked, epochs: null })
-    })
+    const layers: Layer[] = [{ type: 'dense', units: 16 }, { type: 'relu' }, { type: 'dense', units: 1 }]
+    await runLayers(page, layers, { loss: 'mse', optimizer: { type: 'sgd', learningRate: 1e18 } }, { endless: true })
     await setPlaying(page, true)
     await page.waitForSelector('.not-finite-ways button:last-child:not(:disabled)')
     expect(await objections(page), 'not finite').toEqual([])

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
-import { expectNoErrors, servedBuild, setPlaying, untilStep } from './page.ts'
+import type { Layer } from '../../src/model/types.ts'
+import { expectNoErrors, runLayers, servedBuild, setPlaying, untilStep } from './page.ts'
 import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
@@ -16,19 +17,14 @@ const textOf = (page: Page, selector: string) => page.$eval(selector, (element) 
 test('a run whose loss is no number stops, says which operation made it, and goes back to before the rate was raised', async () => {
   const { page, errors } = await start('moons', { width: 1440, height: 900 })
   await untilStep(page, 1)
-  await page.evaluate(async () => {
-    const { session } = globalThis.gradscope
-    const asked = structuredClone(session.state.value.running!)
-    asked.layers = [
-      { type: 'dense', units: 16 },
-      { type: 'relu' },
-      { type: 'dense', units: 16 },
-      { type: 'relu' },
-      { type: 'dense', units: 1 },
-    ]
-    Object.assign(asked.training, { loss: 'mse', optimizer: { type: 'sgd', learningRate: 0.01 } })
-    await session.useModel({ ...asked, epochs: null })
-  })
+  const layers: Layer[] = [
+    { type: 'dense', units: 16 },
+    { type: 'relu' },
+    { type: 'dense', units: 16 },
+    { type: 'relu' },
+    { type: 'dense', units: 1 },
+  ]
+  await runLayers(page, layers, { loss: 'mse', optimizer: { type: 'sgd', learningRate: 0.01 } }, { endless: true })
   await untilStep(page, 100)
   const field = 'input[aria-label="Learning rate"]'
   await clickMiddle(page, field)

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
-import { click, expectNoErrors, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
+import { click, expectNoErrors, runLayers, servedBuild, setPlaying, stepOf, untilStep } from './page.ts'
 import { another, test } from '../kinds.ts'
 
 const start = servedBuild()
@@ -102,17 +102,12 @@ another('a confusion matrix of outputs that are NaN is empty and says so; the ac
 another('a group that cannot be shown is told of; picture and figures stay with what was shown', async () => {
   const { page, errors } = await start('xor', { width: 1440, height: 900 })
   await untilStep(page, 1)
-  await page.evaluate(async () => {
-    const { session } = globalThis.gradscope
-    const asked = structuredClone(session.state.value.running!)
-    asked.layers = [
-      { type: 'dense', units: 6 },
-      { type: 'residual', layers: [{ type: 'dense', units: 6 }, { type: 'tanh' }, { type: 'dense', units: 6 }] },
-      { type: 'dense', units: 1 },
-      { type: 'sigmoid' },
-    ]
-    await session.useModel(asked)
-  })
+  await runLayers(page, [
+    { type: 'dense', units: 6 },
+    { type: 'residual', layers: [{ type: 'dense', units: 6 }, { type: 'tanh' }, { type: 'dense', units: 6 }] },
+    { type: 'dense', units: 1 },
+    { type: 'sigmoid' },
+  ])
   await untilStep(page, 5)
   await setPlaying(page, false)
   const columns = () => page.evaluate(() => globalThis.gradscope.view.observation?.columns.map(({ label }) => label))

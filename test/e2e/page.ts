@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import puppeteer, { type Browser, type BrowserContext, type ElementHandle, type Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
 import type { Session } from '../../src/app/run/session.ts'
+import type { Layer, Training } from '../../src/model/types.ts'
 import type { Engine } from '../../src/train/engine.ts'
 import type { View } from '../../src/view/types.ts'
 import { temporaryFolder } from './command.ts'
@@ -225,6 +226,20 @@ export const untilRuns = (page: Page, name: string) =>
     },
     {},
     name,
+  )
+
+/** Other layers in place of the run's, and what of its training differs; without an end where `endless`. */
+export const runLayers = (page: Page, layers: Layer[], training: Partial<Training> = {}, { endless = false } = {}) =>
+  page.evaluate(
+    async (own, change, isEndless) => {
+      const { session } = globalThis.gradscope
+      const asked = structuredClone(session.state.value.running!)
+      Object.assign(asked.training, change)
+      await session.useModel({ ...asked, layers: own, ...(isEndless && { epochs: null }) })
+    },
+    layers,
+    training,
+    endless,
   )
 
 /** Presses play or pause, and waits until the page has done so. */

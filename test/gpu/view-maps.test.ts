@@ -6,7 +6,7 @@ import { colourOf, neuronColourOf, neuronGradientColourOf } from '../../src/view
 import { collapse } from '../../src/view/collapse.ts'
 import { createView, type Picked, type View } from '../../src/view/view.ts'
 import { batch, mapsNetwork, norm, size, type MapsNetwork } from './maps-network.ts'
-import { colourAt, expectColour, height, ratio, width } from './view-stage.ts'
+import { changedAt, colourAt, expectColour, height, ratio, width } from './view-stage.ts'
 
 let engine: Engine
 let trainer: Trainer
@@ -183,3 +183,22 @@ test('an observation of fewer rows than the batch is enough', async () => {
 })
 
 test('the device reported nothing all the while', () => expect(errors).toEqual([]))
+
+test('of a marked column of feature maps those that are named are framed', () =>
+  shown(observation, async (view, picture) => {
+    await Promise.resolve()
+    const { path } = observation.columns[1]!
+    const places = [0, 1, 2, 3].map((channel) => {
+      // The middle of the map: pixels lie one after another, each with all its channels.
+      const middle = (size / 2) * size + size / 2
+      return view.locate({ kind: 'neuron', column: 1, path, index: middle * 4 + channel })
+    })
+    view.mark(1)
+    const framed = picture()
+    view.mark(1, [2])
+    const changed = changedAt(framed, picture(), places)
+    expect(changed[2]).toBeGreaterThan(20)
+    expect(changed[2]).toBeGreaterThan(0.5 * changed.reduce((sum, count) => sum + count))
+    view.mark(1)
+    expect(changedAt(framed, picture(), places)).toEqual([0, 0, 0, 0])
+  }))

@@ -60,3 +60,15 @@ export function expectColour(actual: Rgb, expected: Rgb, tolerance = 4) {
   const error = Math.max(...actual.map((channel, i) => Math.abs(channel - expected[i]!)))
   if (error > tolerance) expect(actual).toEqual(expected)
 }
+
+/** Pixels that differ, by which of these places is the nearest; a place in CSS pixels. */
+export function changedAt(before: ImageData, after: ImageData, places: readonly { x: number; y: number }[]): number[] {
+  const counts = places.map(() => 0)
+  for (let i = 0; i < before.data.length; i += 4) {
+    if ([0, 1, 2].every((channel) => Math.abs(before.data[i + channel]! - after.data[i + channel]!) <= 12)) continue
+    const [x, y] = [((i / 4) % before.width) / ratio, Math.floor(i / 4 / before.width) / ratio]
+    const distances = places.map((place) => Math.hypot(place.x - x, place.y - y))
+    counts[distances.indexOf(Math.min(...distances))]!++
+  }
+  return counts
+}

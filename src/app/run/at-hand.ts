@@ -167,7 +167,7 @@ export class AtHand {
       if (parks && before) this.#parked.put({ trainer, key: this.#keys[i]!, dataset: before })
       else trainer.destroy()
     }
-    this.#parked.only(dataset)
+    this.#parked.retain(dataset)
     this.#trainers = made.map(({ trainer }) => trainer)
     this.#keys = made.map(({ key }) => key)
   }

@@ -37,7 +37,7 @@ export class Parked {
   }
 
   /** Those of other data go. */
-  only(dataset: Dataset): void {
+  retain(dataset: Dataset): void {
     for (const one of this.#all) if (one.dataset !== dataset) one.trainer.destroy()
     this.#all = this.#all.filter((one) => one.dataset === dataset)
   }
